@@ -1,0 +1,205 @@
+"""dbt-duckdb plugin: Trino functions that DuckDB's SQL cannot give exactly.
+
+Each is registered as `python_<name>` and works on Arrow arrays; the SQL macros in
+macros/engine/functions/ give them Trino's names and argument types.
+"""
+
+import hmac
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+import xxhash
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+# Trino refuses these MySQL specifiers, so do we.
+_REFUSED = frozenset("DUuVwX")
+
+
+def hmac_sha256(message: bytes, key: bytes) -> bytes:
+    """HMAC with SHA-256 of `message` (RFC 2104); 32 bytes."""
+    return hmac.digest(key, message, "sha256")
+
+
+def xxhash64(message: bytes) -> bytes:
+    """XXH64 of `message` with seed 0, as 8 bytes, big endian."""
+    return xxhash.xxh64_digest(message)
+
+
+def date_format(moment: datetime, pattern: str) -> str:
+    """`moment` (UTC, microseconds) in MySQL's `pattern`, as Trino's date_format writes it."""
+    return re.sub("(?s)%(.)", lambda match: _format_one(moment, match.group(1)), pattern)
+
+
+def _format_one(moment: datetime, letter: str) -> str:
+    """The text of one MySQL specifier; other letters stand for themselves."""
+    if letter in _REFUSED:
+        raise ValueError(f"%{letter} not supported in date format string")
+    hour12 = moment.hour % 12 or 12
+    half = "AM" if moment.hour < 12 else "PM"
+    iso_year, iso_week, _ = moment.isocalendar()
+    clock = f"{moment.minute:02}:{moment.second:02}"
+    texts = {
+        "a": _DAYS[moment.weekday()][:3],
+        "b": _MONTHS[moment.month - 1][:3],
+        "c": str(moment.month),
+        "d": f"{moment.day:02}",
+        "e": str(moment.day),
+        "f": f"{moment.microsecond // 1000 * 1000:06}",
+        "H": f"{moment.hour:02}",
+        "h": f"{hour12:02}",
+        "I": f"{hour12:02}",
+        "i": f"{moment.minute:02}",
+        "j": f"{moment.timetuple().tm_yday:03}",
+        "k": str(moment.hour),
+        "l": str(hour12),
+        "M": _MONTHS[moment.month - 1],
+        "m": f"{moment.month:02}",
+        "p": half,
+        "r": f"{hour12:02}:{clock} {half}",
+        "S": f"{moment.second:02}",
+        "s": f"{moment.second:02}",
+        "T": f"{moment.hour:02}:{clock}",
+        "v": f"{iso_week:02}",
+        "W": _DAYS[moment.weekday()],
+        "x": f"{iso_year:04}",
+        "Y": f"{moment.year:04}",
+        "y": f"{moment.year % 100:02}",
+    }
+    return texts.get(letter, letter)
+
+
+# Specifier -> (regular expression, field of the date). %r and %T stand for several.
+_PARSERS = {
+    "a": ("(?:" + "|".join(day[:3] for day in _DAYS) + ")", None),
+    "b": ("(" + "|".join(month[:3] for month in _MONTHS) + ")", "month_name"),
+    "c": (r"(\d{1,2})", "month"),
+    "d": (r"(\d{1,2})", "day"),
+    "e": (r"(\d{1,2})", "day"),
+    "f": (r"(\d{1,9})", "fraction"),
+    "H": (r"(\d{1,2})", "hour"),
+    "h": (r"(\d{1,2})", "hour12"),
+    "I": (r"(\d{1,2})", "hour12"),
+    "i": (r"(\d{1,2})", "minute"),
+    "j": (r"(\d{1,3})", "day_of_year"),
+    "k": (r"(\d{1,2})", "hour"),
+    "l": (r"(\d{1,2})", "hour12"),
+    "M": ("(" + "|".join(_MONTHS) + ")", "month_name"),
+    "m": (r"(\d{1,2})", "month"),
+    "p": ("(AM|PM)", "half"),
+    "S": (r"(\d{1,2})", "second"),
+    "s": (r"(\d{1,2})", "second"),
+    "W": ("(?:" + "|".join(_DAYS) + ")", None),
+    "Y": (r"(-?\d{1,4})", "year"),
+    "y": (r"(\d{2})", "year2"),
+}
+
+
+@lru_cache(maxsize=256)
+def _parser(pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The regular expression for a MySQL date pattern, and the fields of its groups."""
+    text, fields = "", []
+    expanded = pattern.replace("%T", "%H:%i:%s").replace("%r", "%h:%i:%s %p")
+    for piece in re.findall("(?s)%.|[^%]", expanded):
+        if len(piece) == 1:
+            text += re.escape(piece)
+            continue
+        letter = piece[1]
+        if letter in _REFUSED or letter in "vx":
+            raise ValueError(f"%{letter} not supported in date format string")
+        expression, field = _PARSERS.get(letter, (re.escape(letter), None))
+        text += expression
+        if field:
+            fields.append(field)
+    return re.compile(text, re.IGNORECASE), tuple(fields)
+
+
+def date_parse(text: str, pattern: str) -> datetime:
+    """`text` read by MySQL's `pattern`, as Trino's date_parse; ValueError when it does not fit."""
+    expression, fields = _parser(pattern)
+    match = expression.fullmatch(text)
+    if match is None:
+        raise ValueError(f"Invalid format: {text!r} does not fit {pattern!r}")
+    values = dict(zip(fields, match.groups(), strict=True))
+    names = [month[:3].lower() for month in _MONTHS]
+    month = int(values.get("month", 1))
+    if "month_name" in values:
+        month = names.index(values["month_name"][:3].lower()) + 1
+    year = int(values.get("year", 1970))
+    if "year2" in values:
+        # Two digits mean the years 1970 to 2069.
+        year = int(values["year2"]) + (2000 if int(values["year2"]) < 70 else 1900)
+    hour = int(values.get("hour", 0))
+    if "hour12" in values:
+        if not 1 <= int(values["hour12"]) <= 12:
+            raise ValueError(f"Invalid format: hour {values['hour12']} of {text!r}")
+        hour = int(values["hour12"]) % 12 + 12 * (values.get("half", "AM").upper() == "PM")
+    milliseconds = int(values.get("fraction", "0").ljust(3, "0")[:3])
+    moment = datetime(
+        year,
+        month,
+        int(values.get("day", 1)),
+        hour,
+        int(values.get("minute", 0)),
+        int(values.get("second", 0)),
+        milliseconds * 1000,
+    )
+    if "day_of_year" in values:
+        moment = moment.replace(month=1, day=1) + timedelta(days=int(values["day_of_year"]) - 1)
+    return moment
+
+
+def _over_one_array(function: Callable[[Any], Any], arrow_type: pa.DataType) -> Callable[..., Any]:
+    """`function` of a single value as a function of an Arrow array; NULL in gives NULL out."""
+
+    def apply(values: pa.Array) -> pa.Array:
+        rows = values.to_pylist()
+        return pa.array([None if row is None else function(row) for row in rows], type=arrow_type)
+
+    return apply
+
+
+def _over_two_arrays(
+    function: Callable[[Any, Any], Any], arrow_type: pa.DataType
+) -> Callable[..., Any]:
+    """The same for two arguments; DuckDB reads the number of them off the signature."""
+
+    def apply(left: pa.Array, right: pa.Array) -> pa.Array:
+        rows = zip(left.to_pylist(), right.to_pylist(), strict=True)
+        return pa.array([None if None in row else function(*row) for row in rows], type=arrow_type)
+
+    return apply
+
+
+def register(conn: DuckDBPyConnection) -> None:
+    """Register the functions on a connection; once per database is enough."""
+    functions: list[tuple[Callable[..., Any], list[str], str, pa.DataType]] = [
+        (hmac_sha256, ["BLOB", "BLOB"], "BLOB", pa.binary()),
+        (xxhash64, ["BLOB"], "BLOB", pa.binary()),
+        (date_format, ["TIMESTAMP", "VARCHAR"], "VARCHAR", pa.string()),
+        (date_parse, ["VARCHAR", "VARCHAR"], "TIMESTAMP", pa.timestamp("us")),
+    ]
+    for function, parameters, result, arrow_type in functions:
+        conn.create_function(
+            f"python_{function.__name__}",
+            (_over_one_array if len(parameters) == 1 else _over_two_arrays)(function, arrow_type),
+            parameters,
+            result,
+            type="arrow",
+            null_handling="special",
+        )
+
+
+class Plugin(BasePlugin):
+    """What `plugins: [{module: trino_functions}]` in profiles.yml loads."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        register(conn)

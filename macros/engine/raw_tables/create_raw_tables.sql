@@ -1,0 +1,45 @@
+{#
+  Create the raw tables that sources declare in their `external:` block: an external table on
+  Athena, a view over the files on DuckDB. Idempotent: a table whose declaration has not changed is
+  left alone. Says what it changed, a line per table.
+
+  Arguments:
+    recipe: name of one source (= recipe); all of them when left out.
+    quiet: true to print nothing.
+
+  Usage: dbt run-operation create_raw_tables --args '{recipe: labeling_insights}'
+#}
+{% macro create_raw_tables(recipe=none, quiet=false) %}
+    {% if not execute %}
+        {{ return('') }}
+    {% endif %}
+    {% set declarations = [] %}
+    {% for source in graph.sources.values() | sort(attribute='unique_id') %}
+        {% if source.package_name in var('athena_recipes_raw_packages', ['athena_recipes'])
+                and (source.external or {}).get('location') is not none
+                and recipe in (none, source.source_name) %}
+            {% do declarations.append(athena_recipes.raw_table_declaration(source)) %}
+        {% endif %}
+    {% endfor %}
+    {% if not declarations %}
+        {{ exceptions.raise_compiler_error(
+            'create_raw_tables: no source named ' ~ recipe ~ ' has an external: block. Fix: pass one of '
+            ~ (graph.sources.values() | map(attribute='source_name') | unique | sort | join(', '))
+        ) }}
+    {% endif %}
+    {% for schema in declarations | map(attribute='schema') | unique %}
+        {% do adapter.create_schema(
+            api.Relation.create(database=declarations[0].database, schema=schema)
+        ) %}
+    {% endfor %}
+    {% for declaration in declarations %}
+        {% set change = adapter.dispatch('create_raw_table', 'athena_recipes')(declaration) %}
+        {% if not quiet %}
+            {% do log(change ~ '  ' ~ declaration.relation ~ '  ' ~ declaration.location, info=true) %}
+        {% endif %}
+    {% endfor %}
+{% endmacro %}
+
+{% macro default__create_raw_table(declaration) %}
+    {{ athena_recipes.raise_unsupported_engine('create_raw_table') }}
+{% endmacro %}

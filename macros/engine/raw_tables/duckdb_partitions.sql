@@ -1,0 +1,83 @@
+{#
+  One regular expression for the path of a file in a partitioned table, with a group per partition
+  column: from storage.location.template, or key=value folders. Literal text is escaped.
+
+  Arguments:
+    declaration: what raw_table_declaration returned.
+
+  Returns: {'pattern': text, 'columns': names in the order of the groups}.
+
+  Usage: {% set path = athena_recipes.partition_path(declaration) %}
+#}
+{% macro partition_path(declaration) %}
+    {% if declaration.projected and 'storage.location.template' in declaration.table_properties %}
+        {% set template = declaration.root ~ declaration.table_properties['storage.location.template'] %}
+    {% else %}
+        {% set state = namespace(template=declaration.location) %}
+        {% for partition in declaration.partitions %}
+            {% set state.template = state.template ~ partition.name ~ '=${' ~ partition.name ~ '}/' %}
+        {% endfor %}
+        {% set template = state.template %}
+    {% endif %}
+    {% set pattern = namespace(text='^', columns=[]) %}
+    {% for piece in modules.re.split('(\\$\\{[^}]+\\})', template.rstrip('/')) %}
+        {% if piece.startswith('${') %}
+            {% set name = piece[2:-1] %}
+            {% set format = declaration.table_properties.get('projection.' ~ name ~ '.format') %}
+            {% set is_date = declaration.table_properties.get('projection.' ~ name ~ '.type') == 'date' %}
+            {% set value = modules.re.sub("[A-Za-z']+", '[^/]+', format) if is_date and format else '[^/]+' %}
+            {% set pattern.text = pattern.text ~ '(' ~ value ~ ')' %}
+            {% do pattern.columns.append(name) %}
+        {% else %}
+            {% set pattern.text = pattern.text ~ modules.re.escape(piece) %}
+        {% endif %}
+    {% endfor %}
+    {{ return({'pattern': (pattern.text ~ '/').replace("'", "''"), 'columns': pattern.columns}) }}
+{% endmacro %}
+
+{#
+  The value of a partition column, from the file's path.
+
+  Arguments:
+    declaration: what raw_table_declaration returned.
+    partition: one of its partitions.
+    as_text: true for the text in the path, without a cast.
+
+  Usage: {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as dt
+#}
+{% macro duckdb_partition_value(declaration, partition, as_text=false) %}
+    {% set path = athena_recipes.partition_path(declaration) %}
+    {% set text = "system.main.regexp_extract(filename, '" ~ path.pattern ~ "', "
+        ~ (path.columns.index(partition.name) + 1) ~ ')' %}
+    {% if not declaration.projected %}
+        {% set text = "nullif(system.main.url_decode(" ~ text ~ "), '__HIVE_DEFAULT_PARTITION__')" %}
+    {% endif %}
+    {% if as_text %}{{ return(text) }}{% endif %}
+    {% set type = athena_recipes.duckdb_type(athena_recipes.parse_hive_type(partition.data_type)) %}
+    {{ return(text if type == 'varchar' else 'try_cast(' ~ text ~ ' as ' ~ type ~ ')') }}
+{% endmacro %}
+
+{#
+  Condition: the file lies in a partition that Athena would read. Without projection those are
+  the key=value folders; with projection, the values that projection.* spans.
+
+  Arguments:
+    declaration: what raw_table_declaration returned.
+
+  Usage: where {{ athena_recipes.duckdb_partition_filter(declaration) }}
+#}
+{% macro duckdb_partition_filter(declaration) %}
+    {% if not declaration.partitions %}
+        {{ return('true') }}
+    {% endif %}
+    {% set path = athena_recipes.partition_path(declaration) %}
+    {% set conditions = ["system.main.regexp_matches(filename, '" ~ path.pattern ~ "')"] %}
+    {% if declaration.projected %}
+        {% for partition in declaration.partitions %}
+            {% do conditions.append(athena_recipes.duckdb_projection_filter(
+                declaration, partition, athena_recipes.duckdb_partition_value(declaration, partition, as_text=true)
+            )) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(conditions | join(' and ')) }}
+{% endmacro %}

@@ -1,0 +1,50 @@
+{#
+  The DuckDB side of create_raw_tables: a view with the same names, types, partition columns and
+  "$path" as the Athena table. The view's comment keeps a hash of its text, to tell what changed.
+  Without any file it is an empty table: a table function over no file is an error in DuckDB.
+#}
+{% macro duckdb__create_raw_table(declaration) %}
+    {% set files = athena_recipes.duckdb_raw_files(declaration) %}
+    {% if files.broken %}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ declaration.name ~ ': ' ~ files.broken | join('; ')
+            ~ '. Fix: upload the file again, or move it out of ' ~ declaration.location
+        ) }}
+    {% endif %}
+    {% if files.count == 0 %}
+        {% set query = athena_recipes.duckdb_empty_raw_query(declaration) %}
+    {% else %}
+        {% set query = athena_recipes['duckdb_' ~ declaration.format ~ '_query'](declaration) %}
+    {% endif %}
+    {% set query_hash = local_md5(query) %}
+    {% set found = run_query(
+        "select comment from duckdb_views() where schema_name = '" ~ declaration.schema
+        ~ "' and view_name = '" ~ declaration.relation.identifier ~ "'"
+        ~ " and database_name = '" ~ declaration.database ~ "'"
+    ) %}
+    {% set old_hash = found.columns[0].values()[0] if found.rows | length > 0 else none %}
+    {% set change = 'created' if found.rows | length == 0
+        else ('unchanged' if old_hash == query_hash else 'changed') %}
+    {% if change != 'unchanged' %}
+        {% do run_query('create or replace view ' ~ declaration.relation ~ ' as ' ~ query) %}
+        {% do run_query('comment on view ' ~ declaration.relation ~ " is '" ~ query_hash ~ "'") %}
+    {% endif %}
+    {{ return(change) }}
+{% endmacro %}
+
+{#
+  Select no row, with the declared names and types.
+
+  Arguments:
+    declaration: what raw_table_declaration returned.
+
+  Usage: {{ athena_recipes.duckdb_empty_raw_query(declaration) }}
+#}
+{% macro duckdb_empty_raw_query(declaration) -%}
+select
+{%- for column in declaration.columns + declaration.partitions %}
+    cast(null as {{ athena_recipes.duckdb_type(athena_recipes.parse_hive_type(column.data_type)) }}) as "{{ column.name }}",
+{%- endfor %}
+    cast(null as varchar) as "$path"
+where false
+{%- endmacro %}

@@ -1,0 +1,89 @@
+-- One row per thing in the raw files that does not count, or counts under reserve (is_excluded is
+-- false), with the file it is in and what to do about it. Nothing is lost silently: answers counted
+-- plus answers excluded are all answers found.
+with
+
+ground_truth as (
+
+    select * from {{ ref('stg_labeling_insights__ground_truth_answers') }}
+
+),
+
+label_studio as (
+
+    select * from {{ ref('stg_labeling_insights__label_studio_answers') }}
+
+),
+
+manifest_objects as (
+
+    select * from {{ ref('stg_labeling_insights__manifest_objects') }}
+
+),
+
+reasons as (
+
+    select * from {{ ref('labeling_insights__reject_reasons') }}
+
+),
+
+rejects as (
+
+    select
+        source_tool,
+        job_name,
+        path,
+        answer_index as position,
+        worker_id,
+        reject_reason,
+        true as is_excluded
+    from ground_truth
+    where reject_reason is not null
+    union all
+    select
+        source_tool,
+        job_name,
+        path,
+        answer_index as position,
+        worker_id,
+        'unknown_worker_type' as reject_reason,
+        false as is_excluded
+    from ground_truth
+    where reject_reason is null and worker_type = 'unknown'
+    union all
+    select
+        source_tool,
+        job_name,
+        annotation_id as path,
+        answer_index as position,
+        worker_id,
+        reject_reason,
+        true as is_excluded
+    from label_studio
+    where reject_reason is not null
+    union all
+    select
+        'ground_truth' as source_tool,
+        job_name,
+        path,
+        line_number as position,
+        cast(null as varchar) as worker_id,
+        reject_reason,
+        true as is_excluded
+    from manifest_objects
+    where reject_reason is not null
+
+)
+
+select
+    rejects.source_tool,
+    rejects.job_name,
+    rejects.path,
+    rejects.position as position_in_file,
+    rejects.worker_id,
+    rejects.reject_reason,
+    rejects.is_excluded,
+    reasons.fix
+from rejects
+left join reasons
+    on rejects.reject_reason = reasons.reject_reason

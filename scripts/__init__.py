@@ -1,0 +1,1 @@
+"""The command line for what SQL cannot do: `python -m scripts --help`."""

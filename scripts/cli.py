@@ -1,0 +1,37 @@
+"""The click group. Commands are imported when they are called, so that `--help` stays fast."""
+
+from importlib import import_module
+
+import click
+
+# Command name -> "module:attribute". A new command is one line here.
+COMMANDS = {
+    "labeling": "scripts.labeling.command:labeling",
+    "sample-data": "scripts.sample_data.command:sample_data",
+    "site": "scripts.site.command:site",
+    "summary": "scripts.summary:summary",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that loads a command's module only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Athena Recipes: what SQL cannot do.
+
+    Commands that change an account print a plan first. Results go to stdout, progress to stderr;
+    the exit code is 0 (done), 1 (failed, with the fix named) or 2 (wrong usage).
+    """

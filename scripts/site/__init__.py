@@ -1,0 +1,1 @@
+"""The picture site: charts declared in dbt exposures and drawn from the marts."""

@@ -1,0 +1,72 @@
+"""How values are written: in chart axes and tooltips (d3 formats) and in tables (text)."""
+
+import json
+import math
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def is_whole(values: Iterable[Any]) -> bool:
+    """True when all numbers are whole (None is ignored)."""
+    return all(value is None or float(value).is_integer() for value in values)
+
+
+def d3_format(values: Iterable[Any], *, percent: bool) -> str:
+    """A d3 number format that gives the largest value about four digits, never an exponent."""
+    if percent:
+        return ",.1~%"
+    numbers = [abs(float(value)) for value in values if value is not None]
+    if is_whole(numbers):
+        return ",d"
+    return f",.{_decimals(max(numbers))}~f"
+
+
+def _decimals(largest: float) -> int:
+    """Decimals that leave about four significant digits."""
+    digits = math.floor(math.log10(largest)) + 1 if largest > 0 else 1
+    return max(1, min(4 - digits, 6))
+
+
+def cell_text(value: Any) -> str:
+    """A cell of a table: readable, without an exponent; None is empty.
+
+    Whole numbers are not grouped, since an id is a number too.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)
+        text = f"{value:.{_decimals(abs(value))}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds").replace("+00:00", " UTC")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | bytearray):
+        return value.hex()
+    if isinstance(value, list | dict | tuple):
+        return json.dumps(value, default=cell_text, ensure_ascii=False)
+    return str(value)
+
+
+def wrap_label(text: str, width: int = 22) -> list[str]:
+    """Break a label into lines of at most `width` characters, at separators where there are any.
+
+    A worker's id or a path has no spaces; it breaks after `-`, `_`, `/`, `.` or `:`, so that no
+    label is cut off and the plot keeps its width.
+    """
+    lines: list[str] = []
+    rest = text.strip()
+    while len(rest) > width:
+        breaks = [i + 1 for i, letter in enumerate(rest[:width]) if letter in " -_/.:"]
+        at = breaks[-1] if breaks else width
+        lines.append(rest[:at].strip())
+        rest = rest[at:].strip()
+    return [*lines, rest]
