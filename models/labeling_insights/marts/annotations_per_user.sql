@@ -18,7 +18,9 @@ counted as (
         count(distinct data_record_id) as labeled_objects,
         sum(case when is_redo then 1 else 0 end) as redo_items,
         sum(case when is_duplicate then 1 else 0 end) as duplicate_items,
-        approx_percentile(time_spent_seconds, 0.5e0) as median_time_spent_seconds,
+        element_at(
+            array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
+        ) as median_time_spent_seconds,
         min(submitted_at) as first_submitted_at,
         max(submitted_at) as last_submitted_at
     from annotations

@@ -68,7 +68,9 @@ totals as (
         count(distinct user_id) as users,
         min(submitted_at) as first_submitted_at,
         max(submitted_at) as last_submitted_at,
-        approx_percentile(time_spent_seconds, 0.5e0) as median_time_spent_seconds
+        element_at(
+            array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
+        ) as median_time_spent_seconds
     from annotations
     group by job_name
 

@@ -51,7 +51,9 @@ select
     count(distinct label) as labels_used,
     100e0 * avg(probability) as expected_accuracy_pct,
     100e0 * avg(agrees) as majority_agreement_pct,
-    approx_percentile(time_spent_seconds, 0.5e0) as median_time_spent_seconds,
+    element_at(
+        array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
+    ) as median_time_spent_seconds,
     rank() over (partition by job_name order by avg(probability) desc) as accuracy_rank
 from judged
 group by job_name, user_id

@@ -1,0 +1,1 @@
+"""One module per kind of AWS resource: how to read, create, update and delete one."""

@@ -1,0 +1,96 @@
+"""EventBridge Scheduler's schedules, named `<group>/<name>`.
+
+Properties: `Description`, `ScheduleExpression`, `ScheduleExpressionTimezone`,
+`FlexibleTimeWindow`, `State` and `Target`, as in the service's API. A schedule has no tags of its
+own, so its description begins with a mark that says which command made it.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from scripts.aws import OWNER_TAG
+from scripts.plan import Resource, State
+
+_MARK = re.compile(rf"{OWNER_TAG}=([\w-]+): ")
+_KEYS = (
+    "ScheduleExpression",
+    "ScheduleExpressionTimezone",
+    "FlexibleTimeWindow",
+    "State",
+    "Target",
+)
+_ROLE_WAIT_SECONDS = 2.0
+_ROLE_TRIES = 15
+
+
+class Schedules:
+    """The schedules of one group."""
+
+    kind = "schedule"
+
+    def __init__(
+        self, client: Any, *, group: str, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._client = client
+        self._group = group
+        self._sleep = sleep
+
+    def read(self, name: str) -> State | None:
+        try:
+            found = self._client.get_schedule(**_address(name))
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+        description = found.get("Description") or ""
+        mark = _MARK.match(description)
+        if mark is None:
+            return State(owner=None, properties={})
+        properties = {key: found.get(key) for key in _KEYS}
+        return State(mark[1], {**properties, "Description": description[mark.end() :]})
+
+    def create(self, resource: Resource, owner: str) -> None:
+        self._once_assumable(self._client.create_schedule, resource, owner)
+
+    def update(self, resource: Resource, owner: str, current: State) -> None:
+        self._once_assumable(self._client.update_schedule, resource, owner)
+
+    def delete(self, name: str) -> None:
+        try:
+            self._client.delete_schedule(**_address(name))
+        except self._client.exceptions.ResourceNotFoundException:
+            pass  # an earlier run was stopped after this call
+
+    def owned(self, owner: str) -> Sequence[str]:
+        pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
+        try:
+            found = [one["Name"] for page in pages for one in page["Schedules"]]
+        except self._client.exceptions.ResourceNotFoundException:
+            return []
+        names = sorted(f"{self._group}/{name}" for name in found)
+        return [name for name in names if (state := self.read(name)) and state.owner == owner]
+
+    def _once_assumable(self, call: Callable[..., Any], resource: Resource, owner: str) -> None:
+        """Call, and again while a role made a moment ago is not known everywhere yet."""
+        properties: Mapping[str, Any] = resource.properties
+        for left in reversed(range(_ROLE_TRIES)):
+            try:
+                call(
+                    **_address(resource.name),
+                    **{key: properties[key] for key in _KEYS},
+                    Description=f"{OWNER_TAG}={owner}: {properties['Description']}",
+                )
+                return
+            except ClientError as error:
+                details = error.response["Error"]
+                waits = details["Code"] == "ValidationException" and "assume" in details["Message"]
+                if not waits or not left:
+                    raise
+                self._sleep(_ROLE_WAIT_SECONDS)
+
+
+def _address(name: str) -> dict[str, str]:
+    group, schedule = name.split("/")
+    return {"GroupName": group, "Name": schedule}

@@ -1,0 +1,7 @@
+-- The classes of an object share a probability of one, and its votes are its answers.
+select
+    job_name,
+    data_record_id
+from {{ ref('label_probabilities') }}
+group by job_name, data_record_id
+having abs(sum(probability) - 1e0) > 1e-6 or sum(votes) <> max(object_answers)
