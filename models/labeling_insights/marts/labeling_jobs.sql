@@ -179,11 +179,7 @@ forecast as (
         pace.days_without_labels,
         pace.last_submission_date,
         pace.items_per_day,
-        case
-            when remaining.answers_to_goal = 0 then 0
-            when pace.items_per_day > 0e0
-                then cast(ceiling(remaining.answers_to_goal / pace.items_per_day) as bigint)
-        end as days_to_goal
+        cast(ceiling(remaining.answers_to_goal / nullif(pace.items_per_day, 0e0)) as bigint) as days_to_goal
     from remaining
     inner join pace
         on remaining.job_name = pace.job_name
@@ -201,8 +197,8 @@ select
     cast(forecast.goal_answers as bigint) as goal_answers,
     cast(forecast.answers_to_goal as bigint) as answers_to_goal,
     forecast.items_per_day,
-    cast(forecast.days_to_goal as bigint) as days_to_goal,
-    date_add('day', cast(forecast.days_to_goal as bigint), forecast.last_submission_date) as goal_date,
+    forecast.days_to_goal,
+    date_add('day', forecast.days_to_goal, forecast.last_submission_date) as goal_date,
     cast(forecast.elapsed_days as bigint) as elapsed_days,
     cast(forecast.days_without_labels as bigint) as days_without_labels,
     totals.users,

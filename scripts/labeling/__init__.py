@@ -1,0 +1,1 @@
+"""Commands of the recipe `labeling_insights`."""

@@ -1,0 +1,197 @@
+"""`python -m scripts labeling share`: mail snapshots of the recipe's pages on a schedule."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scripts.aws import account_id as signed_in_account
+from scripts.aws import explained, has_credentials, make_client, partition_of, region_name
+from scripts.errors import UserError
+from scripts.labeling import share as wishes
+from scripts.labeling.config import Config, read_config
+from scripts.labeling.identity import sender_problem
+from scripts.labeling.mail import render
+from scripts.lake import database_path
+from scripts.output import emit, json_option, note
+from scripts.plan import Handler, Plan, Resource, Step, compare, destroy, offline
+from scripts.plan import apply as carry_out
+from scripts.resources.iam_role import IamRoles
+from scripts.resources.schedule import Schedules
+from scripts.resources.schedule_group import ScheduleGroups
+from scripts.resources.ses_template import SesTemplates
+from scripts.site.pages import load_pages
+
+RECIPE = "labeling_insights"
+Command = Callable[..., Any]
+
+
+@click.group()
+def labeling() -> None:
+    """What SQL cannot do for the recipe `labeling_insights`."""
+
+
+@labeling.group()
+def share() -> None:
+    """Mail read-only snapshots of the recipe's pages: daily, weekly or monthly.
+
+    `plan` shows what would be made, `apply` makes it, `destroy` removes all of it. There is no
+    server: an SES template holds the snapshot, EventBridge Scheduler sends it. After the lake was
+    built again, `apply` puts the new numbers into the next mail.
+    """
+
+
+def _inputs(command: Command) -> Command:
+    options = (
+        click.option(
+            "--config",
+            "config_path",
+            type=click.Path(path_type=Path, dir_okay=False),
+            required=True,
+            help="Who gets which page, when: see scripts/labeling/share.yml.example.",
+        ),
+        click.option(
+            "--target-dir",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=Path("target"),
+            show_default=True,
+            help="dbt's target folder, with manifest.json.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _account(command: Command) -> Command:
+    options = (
+        click.option(
+            "--account-id",
+            metavar="DIGITS",
+            help="The account that is meant; stops if you are signed in to another.",
+        ),
+        click.option(
+            "--region",
+            envvar="AWS_REGION",
+            help="The region of SES and the schedules.  [default: as boto3 finds it]",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@share.command()
+@_inputs
+@_account
+@json_option
+def plan(
+    config_path: Path, target_dir: Path, account_id: str | None, region: str | None, as_json: bool
+) -> None:
+    """Print what `apply` would do; change nothing. With --account-id no credentials are needed."""
+    config, where = read_config(config_path), region_name(region)
+    signed_in = account_id is None or has_credentials()
+    account = _meant(account_id, where) if signed_in else str(account_id)
+    wished = _wished(config, target_dir, _digits(account), where)
+    if not signed_in:
+        note("No AWS credentials: what exists already, and what would be removed, is not known.")
+        _print(offline(wished), wished, as_json=as_json)
+        return
+    with explained():
+        problem = sender_problem(make_client("ses", where), config)
+        steps = compare(wished, handlers(where))
+    if problem:
+        note(f"Warning: {problem.message}\n  `apply` will stop here.")
+    _print(steps, wished, as_json=as_json)
+
+
+@share.command()
+@_inputs
+@_account
+@json_option
+def apply(
+    config_path: Path, target_dir: Path, account_id: str | None, region: str | None, as_json: bool
+) -> None:
+    """Make what `plan` prints, and print what was done. A second run changes nothing."""
+    config, where = read_config(config_path), region_name(region)
+    wished = _wished(config, target_dir, _meant(account_id, where), where)
+    with explained():
+        problem = sender_problem(make_client("ses", where), config)
+        if problem:
+            raise problem
+        steps = carry_out(wished, handlers(where), _tell)
+    _print(steps, wished, as_json=as_json)
+
+
+@share.command(name="destroy")
+@_account
+@json_option
+def destroy_command(account_id: str | None, region: str | None, as_json: bool) -> None:
+    """Remove all that `apply` made in this account and region, and nothing else."""
+    where = region_name(region)
+    _meant(account_id, where)
+    fixed = (
+        Resource(ScheduleGroups.kind, wishes.GROUP),
+        Resource(IamRoles.kind, wishes.role_name(where)),
+    )
+    with explained():
+        steps = destroy(Plan(wishes.OWNER, fixed), handlers(where), _tell)
+    _print(steps, None, as_json=as_json)
+
+
+def handlers(region: str, client: Callable[[str, str], Any] = make_client) -> tuple[Handler, ...]:
+    """The kinds of resources that shares are made of, in order of creation."""
+    scheduler = client("scheduler", region)
+    return (
+        ScheduleGroups(scheduler, prefix=wishes.GROUP),
+        IamRoles(client("iam", region), path=wishes.role_path(region)),
+        SesTemplates(client("ses", region), prefix=wishes.TEMPLATE_PREFIX),
+        Schedules(scheduler, group=wishes.GROUP),
+    )
+
+
+def _wished(config: Config, target: Path, account: str, region: str) -> Plan:
+    database = database_path()
+    pages = load_pages(target, database, RECIPE, allow_empty=True)
+    # The snapshot is as old as the marts. With the time of this run instead, every `apply` would
+    # change every mail.
+    built = datetime.fromtimestamp(database.stat().st_mtime, UTC)
+    mails = {page.name: render(page, built) for page in pages}
+    partition = partition_of(region)
+    return wishes.share_plan(config, mails, account=account, region=region, partition=partition)
+
+
+def _meant(account: str | None, region: str) -> str:
+    """The account that we are signed in to, which is the one that was meant."""
+    found = signed_in_account(region)
+    if account is not None and _digits(account) != found:
+        raise UserError(
+            f"You are signed in to account {found}, and --account-id is {account}.",
+            "Sign in to the account that you mean, or correct --account-id.",
+        )
+    return found
+
+
+def _digits(account: str) -> str:
+    if not (len(account) == 12 and account.isascii() and account.isdecimal()):
+        raise UserError(f"--account-id is `{account}`.", "Write the account's twelve digits.")
+    return account
+
+
+def _tell(step: Step) -> None:
+    if step.action in {"create", "update", "delete"}:
+        note(f"{step.action} {step.kind} {step.name}")
+
+
+def _print(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:
+    known = {(one.kind, one.name): one.properties for one in (wished.resources if wished else ())}
+    rows: list[dict[str, Any]] = [
+        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
+        for one in steps
+    ]
+    if as_json:
+        for row in rows:
+            row["properties"] = known.get((row["kind"], row["name"]))
+    emit(rows, as_json=as_json)
