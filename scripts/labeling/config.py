@@ -16,7 +16,7 @@ MAX_RECIPIENTS = 50  # what SES takes in one message
 _MAX_SUBJECT = 200
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-# What SES takes, without the characters that mean something to an IAM policy (`$`, `*`, `?`, braces).
+# What SES takes, without what means something in an IAM policy (`$`, `*`, `?`, braces).
 _LOCAL = re.compile(r"[A-Za-z0-9!#%&'+/=^_`|~.-]{1,64}")
 _DOMAIN = re.compile(
     r"(?=.{4,253}\Z)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]"

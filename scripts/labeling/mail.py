@@ -132,7 +132,9 @@ def _goals(chart: Chart) -> list[str]:
     """Reference lines as words: a number, or the column's values where there are a few."""
     words = []
     for line in chart.references:
-        values = [line.value] if line.field is None else [row.get(line.field) for row in chart.rows]
+        values: list[Any] = (
+            [line.value] if line.field is None else [row.get(line.field) for row in chart.rows]
+        )
         found = sorted({_number(value) for value in values if value is not None})
         if 0 < len(found) <= 3:
             words.append(f"{line.label}: {', '.join(_text(value) for value in found)}.")

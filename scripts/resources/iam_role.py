@@ -6,6 +6,7 @@ lie under a path that names the command and its region; the tag says who made th
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -27,6 +28,7 @@ class IamRoles:
         self._path = path
 
     def read(self, name: str) -> State | None:
+        """The role as it is, or None where there is none."""
         try:
             role = self._client.get_role(RoleName=name)["Role"]
         except self._client.exceptions.NoSuchEntityException:
@@ -39,6 +41,7 @@ class IamRoles:
         return State(owner, {"Trust": trust, "Policy": self._policy(name)})
 
     def create(self, resource: Resource, owner: str) -> None:
+        """Make the role with its policy; the tag is set by the call that makes it."""
         self._client.create_role(
             Path=self._path,
             RoleName=resource.name,
@@ -49,6 +52,7 @@ class IamRoles:
         self._put_policy(resource)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
+        """Bring the role to the wished properties."""
         if current.properties["Trust"] != resource.properties["Trust"]:
             self._client.update_assume_role_policy(
                 RoleName=resource.name, PolicyDocument=json.dumps(resource.properties["Trust"])
@@ -57,11 +61,10 @@ class IamRoles:
             self._put_policy(resource)
 
     def delete(self, name: str) -> None:
+        """Remove the role; one that has gone is no error."""
         missing = self._client.exceptions.NoSuchEntityException
-        try:
+        with suppress(missing):  # an earlier run was stopped after this call
             self._client.delete_role_policy(RoleName=name, PolicyName=_POLICY_NAME)
-        except missing:
-            pass  # an earlier run was stopped after this call
         try:
             self._client.delete_role(RoleName=name)
         except missing:
@@ -75,6 +78,7 @@ class IamRoles:
             ) from error
 
     def owned(self, owner: str) -> Sequence[str]:
+        """The names of all that the owner made here."""
         pages = self._client.get_paginator("list_roles").paginate(PathPrefix=self._path)
         names = [role["RoleName"] for page in pages for role in page["Roles"]]
         # `list_roles` leaves the tags out, so each role is read.

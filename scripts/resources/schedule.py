@@ -8,6 +8,7 @@ own, so its description begins with a mark that says which command made it.
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -40,6 +41,7 @@ class Schedules:
         self._sleep = sleep
 
     def read(self, name: str) -> State | None:
+        """The schedule as it is, or None where there is none."""
         try:
             found = self._client.get_schedule(**_address(name))
         except self._client.exceptions.ResourceNotFoundException:
@@ -52,18 +54,20 @@ class Schedules:
         return State(mark[1], {**properties, "Description": description[mark.end() :]})
 
     def create(self, resource: Resource, owner: str) -> None:
+        """Make the schedule, marked as the owner's."""
         self._once_assumable(self._client.create_schedule, resource, owner)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
+        """Bring the schedule to the wished properties."""
         self._once_assumable(self._client.update_schedule, resource, owner)
 
     def delete(self, name: str) -> None:
-        try:
+        """Remove the schedule; one that has gone is no error."""
+        with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_schedule(**_address(name))
-        except self._client.exceptions.ResourceNotFoundException:
-            pass  # an earlier run was stopped after this call
 
     def owned(self, owner: str) -> Sequence[str]:
+        """The names of all that the owner made here."""
         pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
         try:
             found = [one["Name"] for page in pages for one in page["Schedules"]]

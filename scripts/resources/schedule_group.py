@@ -18,6 +18,7 @@ class ScheduleGroups:
         self._prefix = prefix
 
     def read(self, name: str) -> State | None:
+        """The group as it is, or None where there is none."""
         try:
             group = self._client.get_schedule_group(Name=name)
         except self._client.exceptions.ResourceNotFoundException:
@@ -32,13 +33,16 @@ class ScheduleGroups:
         return State(owner, properties={})
 
     def create(self, resource: Resource, owner: str) -> None:
+        """Make the group, marked as the owner's."""
         tags = [{"Key": OWNER_TAG, "Value": owner}]
         self._client.create_schedule_group(Name=resource.name, Tags=tags)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
+        """Never called: a group has no properties."""
         raise AssertionError("a schedule group has nothing to update")
 
     def delete(self, name: str) -> None:
+        """Remove the group; one that has gone is no error."""
         # AWS deletes a group with every schedule in it, so someone else's stops us here.
         missing = self._client.exceptions.ResourceNotFoundException
         try:
@@ -55,6 +59,7 @@ class ScheduleGroups:
             pass
 
     def owned(self, owner: str) -> Sequence[str]:
+        """The names of all that the owner made here."""
         pages = self._client.get_paginator("list_schedule_groups").paginate(NamePrefix=self._prefix)
         found = [group for page in pages for group in page["ScheduleGroups"]]
         names = [group["Name"] for group in found if group["State"] == "ACTIVE"]

@@ -30,6 +30,7 @@ class SesTemplates:
         self._prefix = prefix
 
     def read(self, name: str) -> State | None:
+        """The template as it is, or None where there is none."""
         try:
             found = self._client.get_template(TemplateName=name)["Template"]
         except self._client.exceptions.TemplateDoesNotExistException:
@@ -42,16 +43,20 @@ class SesTemplates:
         return State(owner=mark[1], properties=parts)
 
     def create(self, resource: Resource, owner: str) -> None:
+        """Make the template, marked as the owner's."""
         self._client.create_template(Template=_stored(resource, owner))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
+        """Bring the template to the wished properties."""
         self._client.update_template(Template=_stored(resource, owner))
 
     def delete(self, name: str) -> None:
+        """Remove the template; one that has gone is no error."""
         # SES answers with success where there is no such template.
         self._client.delete_template(TemplateName=name)
 
     def owned(self, owner: str) -> Sequence[str]:
+        """The names of all that the owner made here."""
         names = sorted(name for name in self._names() if name.startswith(self._prefix))
         return [name for name in names if (state := self.read(name)) and state.owner == owner]
 

@@ -41,6 +41,10 @@ def specification(chart: Chart, *, width: int | None = None) -> dict[str, Any]:
         )
         # The page chooses the columns that fit; these are for pictures.
         top = layered.properties(width=(width or 600) // 3).facet(facet=facet, columns=3)
+        channels = (("x", chart.x), ("y", chart.y))
+        own_axes = {name: "independent" for name, encoding in channels if encoding.independent}
+        if own_axes:
+            top = top.resolve_scale(**own_axes)
     else:
         top = layered.properties(width=width or "container").properties(
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
@@ -227,5 +231,8 @@ def _is_left(chart: Chart, encoding: Encoding, value: Any) -> bool:
 def _height(chart: Chart) -> dict[str, Any]:
     if chart.y.kind != "nominal":
         return {"height": FACET_HEIGHT if chart.facet else HEIGHT}
+    if chart.y.independent:
+        # Each panel has categories of its own, and is as high as they need.
+        return {"height": alt.Step(STEP)}
     most = max(len(wrap_label(value)) for value in chart.y.categories)
     return {"height": (STEP + LINE_STEP * (most - 1)) * len(chart.y.categories)}

@@ -28,6 +28,7 @@ class Channel:
     discrete: bool = False
     percent: bool = False
     limit: int | None = None
+    independent: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,16 +201,20 @@ def _channel(where: str, name: str, data: Any) -> Channel:
             f"{where}: `{name}` is missing.", f"Add `{name}: {{field: <column>, title: <text>}}`."
         )
     at = f"{where}, `{name}`"
-    reader = _Reader.of(at, data, ("field", "title", "discrete", "percent", "limit"))
+    reader = _Reader.of(at, data, ("field", "title", "discrete", "percent", "limit", "independent"))
     limit = reader.data.get("limit")
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise reader.fail("limit", "a whole number above 0")
+    independent = reader.flag("independent")
+    if independent and name not in ("x", "y"):
+        raise reader.fail("independent", "true on `x` or `y` only")
     return Channel(
         field=reader.text("field"),
         title=reader.optional_text("title"),
         discrete=reader.flag("discrete"),
         percent=reader.flag("percent"),
         limit=limit,
+        independent=independent,
     )
 
 

@@ -48,6 +48,7 @@ class Encoding:
     """A drawn column; `kind` is "temporal", "quantitative" or "nominal"; the title has the unit.
 
     `categories` are the values of a nominal column, in the order in which they are drawn.
+    `independent` gives each panel of a facet an axis of its own.
     """
 
     field: str
@@ -55,6 +56,7 @@ class Encoding:
     kind: Kind
     percent: bool = False
     categories: tuple[str, ...] = ()
+    independent: bool = False
 
 
 @dataclass(frozen=True)

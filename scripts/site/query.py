@@ -187,7 +187,10 @@ def _resolve(where: str, table: Table, name: str, channel: Channel) -> _Drawn:
             "A limit keeps the largest categories: remove it, or set `discrete: true`.",
         )
     title = axis_title(channel.field, channel.title)
-    return _Drawn(name, channel, Encoding(channel.field, title, kind, channel.percent), sql)
+    encoding = Encoding(
+        channel.field, title, kind, channel.percent, independent=channel.independent
+    )
+    return _Drawn(name, channel, encoding, sql)
 
 
 def _measure(where: str, mark: str, drawn: Mapping[str, _Drawn]) -> str:
