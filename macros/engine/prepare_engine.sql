@@ -5,7 +5,8 @@
   Usage (dbt_project.yml): on-run-start: "{{ athena_recipes.prepare_engine() }}"
 #}
 {% macro prepare_engine() %}
-    {% if execute %}
+    {# dbt renders hooks for compile and docs too, where nothing is to be touched. #}
+    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'retry'] %}
         {% do adapter.dispatch('prepare_engine', 'athena_recipes')() %}
     {% endif %}
 {% endmacro %}

@@ -61,7 +61,8 @@ round_{{ round }} as {{ athena_recipes.materialized_cte() }}(
         / nullif(sum(likelihood) over (partition by job_name, data_record_id), 0e0) as probability
     from round_{{ round }}_likelihoods as likelihoods
 
-){{ ',' if not loop.last }}
+){% if not loop.last %},
 
-{% endfor %}
+{% endif %}
+{%- endfor %}
 {%- endmacro %}

@@ -111,14 +111,14 @@ def _share(found: Any, place: str) -> Share:
     fields = _mapping(found, place, required, {"day", "subject"})
     subject = fields.get("subject")
     if subject is not None and not (
-        isinstance(subject, str) and subject.isprintable() and 0 < len(subject) <= _MAX_SUBJECT
+        subject.isprintable() and 0 < len(subject) <= _MAX_SUBJECT
     ):
         raise UserError(
             f"{place}.subject is not one line of text.",
             f"Write 1 to {_MAX_SUBJECT} characters, or leave it out for the page's title.",
         )
     return Share(
-        page=str(fields["page"]),
+        page=fields["page"],
         recipients=_recipients(fields["recipients"], f"{place}.recipients"),
         when=_when(fields, place),
         subject=subject,
@@ -137,13 +137,13 @@ def _when(fields: dict[str, Any], place: str) -> When:
             raise UserError(f"{place}.day is `{day}`.", f"Write one of: {', '.join(_DAYS)}.")
         day = named[0]
     if cadence == "monthly":
-        if not (isinstance(day, str) and day.isdecimal() and 1 <= int(day) <= 28):
+        if not (day and day.isdecimal() and 1 <= int(day) <= 28):
             raise UserError(
                 f"{place}.day is `{day}`.", "Write 1 to 28, the days that every month has."
             )
         day = str(int(day))
     at, zone = fields["at"], fields["time_zone"]
-    if not (isinstance(at, str) and _TIME.fullmatch(at)):
+    if not _TIME.fullmatch(at):
         raise UserError(
             f"{place}.at is `{at}`.", "Write hours and minutes as HH:MM, 00:00 to 23:59."
         )
@@ -193,6 +193,9 @@ def _mapping(found: Any, place: str, required: set[str], optional: set[str]) -> 
     if unknown or missing:
         wrong = f"has no `{missing[0]}`" if missing else f"has an unknown key `{unknown[0]}`"
         raise UserError(f"{place} {wrong}.", f"The keys are: {known}.")
+    for key in sorted(set(found) - {"shares", "recipients"}):
+        if not isinstance(found[key], str):
+            raise UserError(f"{place}: {key} is not one value.", f"Write it as `{key}: text`.")
     return found
 
 

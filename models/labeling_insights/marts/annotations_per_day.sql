@@ -80,7 +80,7 @@ select
         sum(labeled_items) over (
             partition by job_name order by submission_date rows between unbounded preceding and current row
         ) as bigint
-    ) as labeled_items_to_date,
+    ) as cumulative_labeled_items,
     avg(cast(labeled_items as double)) over (
         partition by job_name order by submission_date
         rows between {{ var('labeling_insights_pace_days') - 1 }} preceding and current row

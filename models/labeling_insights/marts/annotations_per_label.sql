@@ -68,5 +68,5 @@ select
     -- Less than this share of an even split.
     cast(total_labels * job_classes as double) / job_labels
     < cast({{ var('labeling_insights_imbalance_ratio') }} as double) as is_underrepresented,
-    row_number() over (partition by job_name order by total_labels desc, label) as label_rank
+    row_number() over (partition by job_name order by total_labels desc, label asc) as label_rank
 from compared

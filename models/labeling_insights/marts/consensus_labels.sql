@@ -7,10 +7,10 @@ probabilities as (
     select
         label_probabilities.*,
         row_number() over (
-            partition by job_name, data_record_id order by votes desc, class_label
+            partition by job_name, data_record_id order by votes desc, class_label asc
         ) as vote_rank,
         row_number() over (
-            partition by job_name, data_record_id order by probability desc, class_label
+            partition by job_name, data_record_id order by probability desc, class_label asc
         ) as probability_rank
     from {{ ref('label_probabilities') }} as label_probabilities
 
