@@ -17,9 +17,11 @@ class LazyGroup(click.Group):
     """A group that loads a command's module only when that command runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """All command names, in alphabetical order."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         module, attribute = COMMANDS[cmd_name].split(":")

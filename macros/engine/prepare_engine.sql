@@ -2,7 +2,7 @@
   Make the engine ready for a run. DuckDB gets the Trino functions and a view per raw table; Athena
   needs nothing, so it only checks that the lake root is set.
 
-  Usage (dbt_project.yml): on-run-start: "{{ athena_recipes.prepare_engine() }}"
+  Usage: in dbt_project.yml, on-run-start: "{{ athena_recipes.prepare_engine() }}"
 #}
 {% macro prepare_engine() %}
     {# dbt renders hooks for compile and docs too, where nothing is to be touched. #}

@@ -110,9 +110,7 @@ def _share(found: Any, place: str) -> Share:
     required = {"page", "recipients", "schedule", "at", "time_zone"}
     fields = _mapping(found, place, required, {"day", "subject"})
     subject = fields.get("subject")
-    if subject is not None and not (
-        subject.isprintable() and 0 < len(subject) <= _MAX_SUBJECT
-    ):
+    if subject is not None and not (subject.isprintable() and 0 < len(subject) <= _MAX_SUBJECT):
         raise UserError(
             f"{place}.subject is not one line of text.",
             f"Write 1 to {_MAX_SUBJECT} characters, or leave it out for the page's title.",

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from scripts.site.formats import cell_text
-from scripts.site.pages import Chart, Encoding, Page
+from scripts.site.pages import Chart, Encoding, Page, humanize
 
 MAX_ROWS = 30  # per chart: a mail is for a glance, and some mail programs cut long ones off
 _MAX_CELL = 120
@@ -58,7 +58,7 @@ def render(page: Page, as_of: datetime) -> Mail:
     known = {
         "title": _clean(page.title),
         "question": _clean(page.question),
-        "recipe": page.recipe,
+        "recipe": humanize(page.recipe),
         "as_of": stamp,
         "blocks": [_block(chart) for chart in page.charts],
     }
@@ -95,13 +95,13 @@ def _block(chart: Chart) -> _Block:
     # Names first, then numbers, as a reader expects of a table.
     encodings.sort(key=lambda one: one.kind == "quantitative")
     rows, cut = _newest(chart)
+    # The site has a table with all rows below its charts; a mail has not.
+    cuts = [one.replace("; the table has all", "") for one in chart.cuts]
     bar = None if chart.mark == "point" else _bar(chart)
     largest = max((_number(row.get(bar.field)) for row in rows), default=0) if bar else 0
     return _Block(
         title=_clean(chart.title),
-        notes=tuple(
-            _clean(note) for note in (chart.note, *_goals(chart), *chart.cuts, cut) if note
-        ),
+        notes=tuple(_clean(note) for note in (chart.note, *_goals(chart), *cuts, cut) if note),
         columns=tuple((_clean(one.title), one.kind == "quantitative") for one in encodings),
         rows=tuple(
             tuple(_cell(row.get(one.field), one, largest if one == bar else 0) for one in encodings)

@@ -109,7 +109,9 @@ def template_name(page: str) -> str:
 def schedule_name(share: Share) -> str:
     """The schedule of a share, named by what makes it one: its page, and when."""
     when = share.when
-    parts = [share.page, when.cadence, when.day, when.at.replace(":", ""), when.time_zone]
+    # A schedule's name may have dots, and no name of a time zone has one.
+    zone = when.time_zone.replace("/", ".")
+    parts = [share.page, when.cadence, when.day, when.at.replace(":", ""), zone]
     return f"{GROUP}/{_name('-'.join(part for part in parts if part))}"
 
 
@@ -190,8 +192,8 @@ def _schedule(config: Config, share: Share, arns: _Arns) -> Resource:
 
 
 def _name(wished: str) -> str:
-    """A name of letters, digits, `-` and `_` within AWS's limit; a hash keeps it unique."""
-    name = re.sub(r"[^A-Za-z0-9_-]", "_", wished)
+    """A name of letters, digits, `-`, `_` and `.` within AWS's limit; a hash keeps it unique."""
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", wished)
     if name == wished and len(name) <= _MAX_NAME:
         return name
     digest = hashlib.sha256(wished.encode()).hexdigest()[:8]

@@ -18,7 +18,11 @@ GENERATORS = {
 @click.command("sample-data")
 @click.argument("recipes", nargs=-1, metavar="[RECIPE]...")
 @click.option(
-    "--scale", type=click.FloatRange(min=0.01), default=1.0, show_default=True, help="Size; 1 is small."
+    "--scale",
+    type=click.FloatRange(min=0.01),
+    default=1.0,
+    show_default=True,
+    help="Size; 1 is small.",
 )
 @click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
 @json_option

@@ -84,7 +84,7 @@ def test_compare_says_what_apply_does_and_writes_nothing(boxes, log):
 
 def test_a_name_that_someone_else_has_stops_before_any_change(boxes, log):
     boxes[1].stored["b1"] = State("them", {"size": 1})
-    with pytest.raises(UserError, match="box `b1`.*`them`"):
+    with pytest.raises(UserError, match=r"box `b1`.*`them`"):
         apply(plan("a1", "b1"), boxes)
     boxes[1].stored["b1"] = State(None, {"size": 1})
     with pytest.raises(UserError, match="something else"):

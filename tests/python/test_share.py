@@ -22,9 +22,9 @@ def test_order_and_names():
         *[
             ("schedule", f"athena-recipes-labeling-share/{name}")
             for name in (
-                "progress-weekly-monday-0800-Europe_Berlin-6e4a6bc5",
+                "progress-weekly-monday-0800-Europe.Berlin",
                 "progress-daily-0730-UTC",
-                "workers-weekly-monday-0800-Europe_Berlin-f7ee2e9f",
+                "workers-weekly-monday-0800-Europe.Berlin",
             )
         ],
     ]

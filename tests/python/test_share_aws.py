@@ -23,6 +23,37 @@ NOTHING = Plan(OWNER, ())
 WRITES = ("Create", "Update", "Delete", "Put", "Tag", "Send", "Set", "Attach", "Detach", "Untag")
 
 
+CLIENTS = {}
+ACTIVE = []
+
+
+def client(service):
+    """A client of the server; making one takes longer than all that the tests do with it."""
+    if service not in CLIENTS:
+        made = CLIENTS[service] = make_client(service, REGION)
+        events = made.meta.events
+        events.register("before-call", before)
+        events.register("after-call", after)
+    return CLIENTS[service]
+
+
+def before(model, **_):
+    """What botocore calls before each request; it must return None, or that is the answer."""
+    for wire in ACTIVE:
+        wire.before(model)
+
+
+def after(model, **_):
+    """What botocore calls after each request."""
+    for wire in ACTIVE:
+        wire.after_call(model)
+
+
+def ours():
+    """The handlers, with nothing cut."""
+    return Wire().handlers()
+
+
 class Interrupted(BaseException):
     """As Ctrl-C: nothing catches it on its way."""
 
@@ -35,21 +66,21 @@ class Wire:
         self.writes = []
 
     def client(self, service, region):
-        made = make_client(service, region)
-        made.meta.events.register("before-call", self._before)
-        made.meta.events.register("after-call", self._after)
-        return made
+        assert region == REGION
+        return client(service)
 
     def handlers(self):
+        """Handlers whose calls go over this wire, until another one takes its place."""
+        ACTIVE[:] = [self]
         return handlers(REGION, self.client)
 
-    def _before(self, model, **_):
+    def before(self, model):
         if model.name.startswith(WRITES):
             self.writes.append(model.name)
             if len(self.writes) == self.cut_at and not self.after:
                 raise Interrupted
 
-    def _after(self, model, **_):
+    def after_call(self, model):
         if model.name.startswith(WRITES) and len(self.writes) == self.cut_at and self.after:
             raise Interrupted
 
@@ -58,11 +89,13 @@ class Wire:
 def server():
     with aws_server() as started:
         yield started
+    CLIENTS.clear()
 
 
 @pytest.fixture(autouse=True)
 def aws(server, monkeypatch):
     server.reset()
+    ACTIVE.clear()
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
@@ -70,7 +103,7 @@ def aws(server, monkeypatch):
 
 def account():
     """All that there is, as AWS shows it."""
-    ses, iam, scheduler = (make_client(one) for one in ("ses", "iam", "scheduler"))
+    ses, iam, scheduler = (client(one) for one in ("ses", "iam", "scheduler"))
     found = {}
     for one in ses.list_templates()["TemplatesMetadata"]:
         template = ses.get_template(TemplateName=one["Name"])["Template"]
@@ -112,7 +145,7 @@ def test_plan_writes_nothing():
 
 
 def test_apply_makes_what_is_wished_and_the_second_changes_nothing():
-    apply(wished(), handlers(REGION))
+    apply(wished(), ours())
     made = account()
     assert Counter(kind for kind, _ in made) == {
         "template": 2, "role": 1, "group": 1, "schedule": 3,
@@ -130,8 +163,8 @@ def test_apply_makes_what_is_wished_and_the_second_changes_nothing():
 
 
 def test_what_a_schedule_sends_is_what_ses_takes():
-    apply(wished(), handlers(REGION))
-    ses = make_client("ses")
+    apply(wished(), ours())
+    ses = client("ses")
     ses.verify_email_identity(EmailAddress=SENDER)
     schedule = make_client("scheduler").get_schedule(
         GroupName=GROUP, Name="progress-daily-0730-UTC"
@@ -142,19 +175,19 @@ def test_what_a_schedule_sends_is_what_ses_takes():
 
 
 def test_another_recipient_changes_one_schedule_and_the_role():
-    apply(wished(), handlers(REGION))
+    apply(wished(), ours())
     first = Share("progress", ("lead@example.com", "new@example.com"), WEEKLY, None)
     wire = Wire()
     steps = apply(wished(first, *SHARES[1:]), wire.handlers())
     assert changes(steps) == {
         ("update", "IAM role", role_name(REGION)),
-        ("update", "schedule", "progress-weekly-monday-0800-Europe_Berlin-6e4a6bc5"),
+        ("update", "schedule", "progress-weekly-monday-0800-Europe.Berlin"),
     }
     assert wire.writes == ["PutRolePolicy", "UpdateSchedule"]
 
 
 def test_a_rebuilt_lake_changes_the_template_alone():
-    apply(wished(), handlers(REGION))
+    apply(wished(), ours())
     newer = {**MAILS, "workers": mail("workers", "2026-03-02 07:05 UTC")}
     wire = Wire()
     steps = apply(wished(mails=newer), wire.handlers())
@@ -166,38 +199,38 @@ def test_a_rebuilt_lake_changes_the_template_alone():
 
 
 def test_a_dropped_share_is_removed_and_the_plan_says_so():
-    apply(wished(), handlers(REGION))
+    apply(wished(), ours())
     fewer = wished(*SHARES[:2])
     gone = {
         ("update", "IAM role", role_name(REGION)),
         ("delete", "SES template", "labeling-share-workers"),
-        ("delete", "schedule", "workers-weekly-monday-0800-Europe_Berlin-f7ee2e9f"),
+        ("delete", "schedule", "workers-weekly-monday-0800-Europe.Berlin"),
     }
-    assert changes(compare(fewer, handlers(REGION))) == gone
-    assert changes(apply(fewer, handlers(REGION))) == gone
+    assert changes(compare(fewer, ours())) == gone
+    assert changes(apply(fewer, ours())) == gone
     left = account()
-    make_client("ses")
-    apply(wished(), handlers(REGION))
-    apply(fewer, handlers(REGION))
+    apply(wished(), ours())
+    apply(fewer, ours())
     assert account() == left
 
 
 def test_a_schedule_that_was_switched_off_by_hand_is_switched_on():
-    apply(wished(), handlers(REGION))
-    before, scheduler = account(), make_client("scheduler")
+    apply(wished(), ours())
+    before, scheduler = account(), client("scheduler")
     name = "progress-daily-0730-UTC"
     found = scheduler.get_schedule(GroupName=GROUP, Name=name)
     keys = ("Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
     same = {key: found[key] for key in keys}
     scheduler.update_schedule(GroupName=GROUP, Name=name, State="DISABLED", **same)
-    steps = apply(wished(), handlers(REGION))
+    steps = apply(wished(), ours())
     assert changes(steps) == {("update", "schedule", name)}
     assert account() == before
 
 
 def foreign():
     """Resources of someone else, with names that begin as ours do."""
-    ses, iam, scheduler = (make_client(one) for one in ("ses", "iam", "scheduler"))
+    ACTIVE.clear()
+    ses, iam, scheduler = (client(one) for one in ("ses", "iam", "scheduler"))
     template = {"SubjectPart": "s", "TextPart": "t", "HtmlPart": "<p>theirs</p>"}
     ses.create_template(Template={"TemplateName": "labeling-share-theirs", **template})
     iam.create_role(
@@ -215,7 +248,7 @@ def foreign():
 
 
 def their_schedule(group):
-    make_client("scheduler").create_schedule(
+    client("scheduler").create_schedule(
         GroupName=group,
         Name="theirs",
         ScheduleExpression="rate(1 day)",
@@ -227,39 +260,39 @@ def their_schedule(group):
 def test_destroy_removes_ours_and_nothing_else():
     foreign()
     before = account()
-    apply(wished(), handlers(REGION))
-    steps = destroy(NOTHING, handlers(REGION))
+    apply(wished(), ours())
+    steps = destroy(NOTHING, ours())
     kinds = [one.kind for one in steps]
     assert kinds == [*["schedule"] * 3, *["SES template"] * 2, "IAM role", "schedule group"]
     assert {one.action for one in steps} == {"delete"}
     assert account() == before
-    assert destroy(NOTHING, handlers(REGION)) == ()
+    assert destroy(NOTHING, ours()) == ()
 
 
 def test_destroy_keeps_a_group_that_holds_someone_elses_schedule():
-    apply(wished(), handlers(REGION))
+    apply(wished(), ours())
     their_schedule(GROUP)
     with pytest.raises(UserError, match="theirs") as error:
-        destroy(NOTHING, handlers(REGION))
+        destroy(NOTHING, ours())
     assert "Move" in error.value.fix
     assert set(account()) == {("group", GROUP), ("schedule", "theirs")}
-    make_client("scheduler").delete_schedule(GroupName=GROUP, Name="theirs")
-    destroy(NOTHING, handlers(REGION))
+    client("scheduler").delete_schedule(GroupName=GROUP, Name="theirs")
+    destroy(NOTHING, ours())
     assert account() == {}
 
 
 def take_template():
     template = {"SubjectPart": "s", "TextPart": "t", "HtmlPart": "<p>theirs</p>"}
     template["TemplateName"] = "labeling-share-progress"
-    make_client("ses").create_template(Template=template)
+    client("ses").create_template(Template=template)
 
 
 def take_role():
-    make_client("iam").create_role(RoleName=role_name(REGION), AssumeRolePolicyDocument="{}")
+    client("iam").create_role(RoleName=role_name(REGION), AssumeRolePolicyDocument="{}")
 
 
 def take_group():
-    make_client("scheduler").create_schedule_group(Name=GROUP)
+    client("scheduler").create_schedule_group(Name=GROUP)
 
 
 @pytest.mark.parametrize(
@@ -275,15 +308,10 @@ def test_a_taken_name_stops_before_any_change(take, kind, name):
     before = account()
     for act in (compare, apply):
         with pytest.raises(UserError) as error:
-            act(wished(), handlers(REGION))
+            act(wished(), ours())
         assert f"{kind} `{name}`" in error.value.problem
-    destroy(wished(), handlers(REGION))
+    destroy(wished(), ours())
     assert account() == before
-
-
-def cuts(after):
-    """The numbers of the writing calls, until a run is not cut any more."""
-    return itertools.count(1), after
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
@@ -295,8 +323,13 @@ def test_apply_and_destroy_can_be_cut_at_every_call(server, after):
         Share("labels", ("x@example.com",), DAILY, None),
     )
     stages = [(apply, wished()), (apply, changed), (destroy, NOTHING)]
-    start = lambda number: [act(plan, handlers(REGION)) for act, plan in stages[:number]]  # noqa: E731
-    ends = [start(1) and account(), start(2) and account(), empty]
+
+    def start(number):
+        for act, plan in stages[:number]:
+            act(plan, ours())
+        return account()
+
+    ends = [start(1), start(2), empty]
     cut_calls = []
     for number, (act, plan) in enumerate(stages):
         for cut_at in itertools.count(1):
@@ -308,9 +341,8 @@ def test_apply_and_destroy_can_be_cut_at_every_call(server, after):
                 act(plan, wire.handlers())
             except Interrupted:
                 cut_calls.append(wire.writes[-1])
-                act(plan, handlers(REGION))
+                act(plan, ours())
                 assert account() == ends[number], (act, cut_at, wire.writes)
-                # And what was cut can be undone instead.
                 continue
             break
     assert set(cut_calls) == {
@@ -329,7 +361,7 @@ def test_an_apply_that_was_cut_can_be_destroyed(server, after):
         try:
             apply(wished(), Wire(cut_at, after).handlers())
         except Interrupted:
-            destroy(NOTHING, handlers(REGION))
+            destroy(NOTHING, ours())
             assert account() == before
             continue
         break
@@ -351,18 +383,19 @@ def refuse(message, times):
 @pytest.mark.parametrize(
     ("message", "times", "waits"),
     [
-        ("The execution role you provide must allow AWS EventBridge Scheduler to assume it.", 2, 2),
-        ("The execution role you provide must allow AWS EventBridge Scheduler to assume it.", 99, 14),
+        ("The execution role you provide must allow Scheduler to assume it.", 2, 2),
+        ("The execution role you provide must allow Scheduler to assume it.", 99, 14),
         ("Invalid Schedule Expression", 1, 0),
     ],
 )  # fmt: skip
 def test_a_role_that_scheduler_does_not_see_yet_is_waited_for(message, times, waits):
-    apply(wished(), handlers(REGION))
-    client, slept = make_client("scheduler", REGION), []
+    apply(wished(), ours())
+    scheduler, slept = make_client("scheduler", REGION), []
     resource = next(one for one in wished().resources if one.kind == "schedule")
-    schedules = Schedules(client, group=GROUP, sleep=slept.append)
+    schedules = Schedules(scheduler, group=GROUP, sleep=slept.append)
     current = schedules.read(resource.name)
-    client.meta.events.register("after-call.scheduler.UpdateSchedule", _status(refuse(message, times)))
+    event = "after-call.scheduler.UpdateSchedule"
+    scheduler.meta.events.register(event, _status(refuse(message, times)))
     if times == 2:
         schedules.update(resource, OWNER, current)
     else:
@@ -383,7 +416,7 @@ def _status(hook):
 
 
 def test_the_sender_has_to_be_verified_as_the_configuration_says():
-    ses = make_client("ses")
+    ses = client("ses")
     problem = sender_problem(ses, config())
     assert "not verified" in problem.problem
     assert f"--email-address {SENDER}" in problem.fix

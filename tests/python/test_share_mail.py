@@ -97,6 +97,7 @@ def test_numbers_order_and_bars(lake_page):
         "private.eu-west-1.11111111111111110",
         "400",
     ]
+    assert "Shows the 5 largest of 9 (worker id)." in words
     # 400, 200, 133, 100, 80: each bar is a part of the largest.
     assert re.findall(r"bgcolor=\"#2a6f97\" style=\"width:(\d+)%", mail.html) == [
         "100",

@@ -34,5 +34,6 @@ class Plugin(BasePlugin):
     """Registers `gzip_error(path)` on every connection that dbt opens."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Called by dbt-duckdb when it opens the database."""
         options: dict[str, Any] = {"null_handling": "special", "side_effects": True}
         conn.create_function("gzip_error", gzip_error, ["VARCHAR"], "VARCHAR", **options)

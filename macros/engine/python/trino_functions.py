@@ -15,11 +15,23 @@ import pyarrow as pa
 import xxhash
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 # Trino refuses these MySQL specifiers, so do we.
 _REFUSED = frozenset("DUuVwX")
 
@@ -181,7 +193,7 @@ def _over_two_arrays(
 
 def register(conn: DuckDBPyConnection) -> None:
     """Register the functions on a connection; once per database is enough."""
-    functions: list[tuple[Callable[..., Any], list[str], str, pa.DataType]] = [
+    functions: list[tuple[Callable[..., Any], list[Any], str, pa.DataType]] = [
         (hmac_sha256, ["BLOB", "BLOB"], "BLOB", pa.binary()),
         (xxhash64, ["BLOB"], "BLOB", pa.binary()),
         (date_format, ["TIMESTAMP", "VARCHAR"], "VARCHAR", pa.string()),
@@ -193,8 +205,8 @@ def register(conn: DuckDBPyConnection) -> None:
             (_over_one_array if len(parameters) == 1 else _over_two_arrays)(function, arrow_type),
             parameters,
             result,
-            type="arrow",
-            null_handling="special",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
 
 
@@ -202,4 +214,5 @@ class Plugin(BasePlugin):
     """What `plugins: [{module: trino_functions}]` in profiles.yml loads."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Called by dbt-duckdb when it opens the database."""
         register(conn)

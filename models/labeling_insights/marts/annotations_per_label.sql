@@ -63,10 +63,10 @@ select
     total_labels,
     labeled_objects,
     consolidated_objects,
-    100e0 * total_labels / job_labels as total_labels_pct,
-    100e0 / job_classes as even_split_pct,
+    100e0 * total_labels / nullif(job_labels, 0) as total_labels_pct,
+    100e0 / nullif(job_classes, 0) as even_split_pct,
     -- Less than this share of an even split.
-    cast(total_labels * job_classes as double) / job_labels
-    < cast({{ var('labeling_insights_imbalance_ratio') }} as double) as is_underrepresented,
+    cast(total_labels * job_classes as double) / nullif(job_labels, 0)
+    < cast('{{ var('labeling_insights_imbalance_ratio') }}' as double) as is_underrepresented,
     row_number() over (partition by job_name order by total_labels desc, label asc) as label_rank
 from compared

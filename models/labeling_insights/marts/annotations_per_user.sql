@@ -36,7 +36,7 @@ select
     labeled_objects,
     cast(redo_items as bigint) as redo_items,
     cast(duplicate_items as bigint) as duplicate_items,
-    100e0 * labeled_items / sum(labeled_items) over (partition by job_name) as labeled_items_pct,
+    100e0 * labeled_items / nullif(sum(labeled_items) over (partition by job_name), 0) as labeled_items_pct,
     rank() over (partition by job_name order by labeled_items desc) as user_rank,
     median_time_spent_seconds,
     first_submitted_at,

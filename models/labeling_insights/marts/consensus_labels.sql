@@ -21,7 +21,7 @@ select
     data_record_id,
     max(object_answers) as object_answers,
     max(case when vote_rank = 1 then class_label end) as majority_label,
-    100e0 * max(votes) / max(object_answers) as majority_pct,
+    100e0 * max(votes) / nullif(max(object_answers), 0) as majority_pct,
     coalesce(max(case when vote_rank = 1 then votes end) = max(case when vote_rank = 2 then votes end), false)
         as is_tied,
     max(case when probability_rank = 1 then class_label end) as dawid_skene_label,

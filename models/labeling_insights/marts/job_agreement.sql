@@ -95,10 +95,12 @@ observed as (
         job_name,
         count(*) as objects,
         sum(answers) as answers,
-        sum((answers * answers - same) / (answers - 1e0)) / sum(answers) as nominal,
-        sum(2e0 * (answers * number_squares - number_sum * number_sum) / (answers - 1e0)) / sum(answers) as interval_scale,
-        sum(2e0 * (answers * rank_squares - rank_sum * rank_sum) / (answers - 1e0)) / sum(answers) as ordinal,
-        avg((same - answers) / (answers * (answers - 1e0))) as agreement
+        sum((answers * answers - same) / nullif(answers - 1e0, 0e0)) / nullif(sum(answers), 0e0) as nominal,
+        sum(2e0 * (answers * number_squares - number_sum * number_sum) / nullif(answers - 1e0, 0e0))
+        / nullif(sum(answers), 0e0) as interval_scale,
+        sum(2e0 * (answers * rank_squares - rank_sum * rank_sum) / nullif(answers - 1e0, 0e0))
+        / nullif(sum(answers), 0e0) as ordinal,
+        avg((same - answers) / nullif(answers * (answers - 1e0), 0e0)) as agreement
     from objects
     group by job_name
 
@@ -127,10 +129,11 @@ expected as (
         job_name,
         categories,
         texts,
-        (answers * answers - same) / (answers * (answers - 1e0)) as nominal,
-        2e0 * (answers * number_squares - number_sum * number_sum) / (answers * (answers - 1e0)) as interval_scale,
-        2e0 * (answers * rank_squares - rank_sum * rank_sum) / (answers * (answers - 1e0)) as ordinal,
-        same / (answers * answers) as agreement
+        (answers * answers - same) / nullif(answers * (answers - 1e0), 0e0) as nominal,
+        2e0 * (answers * number_squares - number_sum * number_sum)
+        / nullif(answers * (answers - 1e0), 0e0) as interval_scale,
+        2e0 * (answers * rank_squares - rank_sum * rank_sum) / nullif(answers * (answers - 1e0), 0e0) as ordinal,
+        same / nullif(answers * answers, 0e0) as agreement
     from totals
 
 ),
@@ -141,7 +144,7 @@ cohen as (
         job_name,
         count(*) as worker_pairs,
         sum(cohens_kappa * shared_objects)
-        / sum(case when cohens_kappa is not null then cast(shared_objects as double) end) as mean_kappa
+        / nullif(sum(case when cohens_kappa is not null then cast(shared_objects as double) end), 0e0) as mean_kappa
     from pairs
     group by job_name
 
@@ -154,17 +157,17 @@ select
     expected.categories,
     cohen.worker_pairs,
     -- All are undefined while only one category is in use.
-    case when expected.categories > 1 then 1e0 - observed.nominal / expected.nominal end
+    case when expected.categories > 1 then 1e0 - observed.nominal / nullif(expected.nominal, 0e0) end
         as krippendorff_alpha_nominal,
-    case when expected.categories > 1 and expected.texts = 0 then 1e0 - observed.ordinal / expected.ordinal end
+    case when expected.categories > 1 and expected.texts = 0 then 1e0 - observed.ordinal / nullif(expected.ordinal, 0e0) end
         as krippendorff_alpha_ordinal,
     case
         when expected.categories > 1 and expected.texts = 0
-            then 1e0 - observed.interval_scale / expected.interval_scale
+            then 1e0 - observed.interval_scale / nullif(expected.interval_scale, 0e0)
     end as krippendorff_alpha_interval,
     case
         when expected.categories > 1
-            then (observed.agreement - expected.agreement) / (1e0 - expected.agreement)
+            then (observed.agreement - expected.agreement) / nullif(1e0 - expected.agreement, 0e0)
     end as fleiss_kappa,
     cohen.mean_kappa as mean_cohens_kappa
 from observed

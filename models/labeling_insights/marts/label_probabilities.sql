@@ -46,7 +46,7 @@ round_0 as (
         votes.*,
         sum(case when label = class_label then 1e0 else 0e0 end) over (
             partition by job_name, data_record_id, class_label
-        ) / object_answers as probability
+        ) / nullif(object_answers, 0e0) as probability
     from votes
 
 ),

@@ -117,8 +117,8 @@ skew as (
 
     select
         job_name,
-        sum((2e0 * position - users - 1e0) * labeled_items) / (max(users) * sum(cast(labeled_items as double)))
-            as gini,
+        sum((2e0 * position - users - 1e0) * labeled_items)
+        / nullif(max(users) * sum(cast(labeled_items as double)), 0e0) as gini,
         max(labeled_items_pct) as top_user_pct
     from ordered_users
     group by job_name
@@ -131,7 +131,7 @@ balance as (
         job_name,
         count(*) as labels,
         sum(case when is_underrepresented then 1 else 0 end) as underrepresented_labels,
-        cast(max(total_labels) as double) / min(total_labels) as imbalance_ratio
+        cast(max(total_labels) as double) / nullif(min(total_labels), 0) as imbalance_ratio
     from labels
     group by job_name
 

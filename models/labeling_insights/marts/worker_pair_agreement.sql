@@ -89,9 +89,9 @@ shares as (
         pairs.user_b_id,
         pairs.shared_objects,
         cast(pairs.agreed_objects as bigint) as agreed_objects,
-        cast(pairs.agreed_objects as double) / pairs.shared_objects as observed,
+        cast(pairs.agreed_objects as double) / nullif(pairs.shared_objects, 0) as observed,
         coalesce(by_chance.chance_products, 0e0)
-        / (cast(pairs.shared_objects as double) * pairs.shared_objects) as expected
+        / nullif(cast(pairs.shared_objects as double) * pairs.shared_objects, 0e0) as expected
     from pairs
     left join by_chance
         on pairs.job_name = by_chance.job_name
@@ -108,5 +108,5 @@ select
     agreed_objects,
     100e0 * observed as agreed_objects_pct,
     -- Undefined when both always gave one and the same label.
-    case when expected < 1e0 then (observed - expected) / (1e0 - expected) end as cohens_kappa
+    (observed - expected) / nullif(1e0 - expected, 0e0) as cohens_kappa
 from shares

@@ -117,7 +117,9 @@ def _label_studio(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
             draw = rng(seed, LABEL_STUDIO_PROJECT, task_id)
             names = list(LABEL_STUDIO_LABELS)
             right = draw.choices(names, list(LABEL_STUDIO_LABELS.values()))[0]
-            moment = LABEL_STUDIO_START + timedelta(days=(task_id * 12) // count, minutes=task_id % 480)
+            moment = LABEL_STUDIO_START + timedelta(
+                days=(task_id * 12) // count, minutes=task_id % 480
+            )
             tasks.append(
                 label_studio_task(
                     task_id,

@@ -70,9 +70,7 @@ def _workers(seed: int, job_name: str) -> tuple[Worker, ...]:
 
 def _uuid(draw: random.Random) -> str:
     digits = f"{draw.getrandbits(128):032x}"
-    return "-".join(
-        (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
-    )
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def truth(seed: int, job: Job, object_id: int) -> tuple[str, ...]:
