@@ -22,7 +22,7 @@ _BATCH = 2_000
 
 @dataclass(frozen=True)
 class Written:
-    """What lies in the folder now: `files`, their `size_bytes`; `is_new` if this call wrote them."""
+    """What lies in the folder now: `files`, their `size_bytes`; `is_new`: this call wrote them."""
 
     files: int
     size_bytes: int

@@ -11,9 +11,12 @@ REPO = Path(__file__).parents[2]
 
 
 def run_dbt(
-    lake: Path, *arguments: str, env: Mapping[str, str] | None = None
+    lake: Path,
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    project: Path = REPO,
 ) -> subprocess.CompletedProcess[str]:
-    """`dbt *arguments` in the repo, with LAKE_ROOT=`lake`, its target and profile beside the lake.
+    """`dbt *arguments` in `project`, with LAKE_ROOT=`lake`; target, logs and profile go there too.
 
     Does not raise on failure: look at `returncode` and `stdout`.
     """
@@ -29,7 +32,7 @@ def run_dbt(
             *("--profiles-dir", str(profiles)),
             *("--target-path", str(lake / ".target"), "--log-path", str(lake / ".logs")),
         ],
-        cwd=REPO,
+        cwd=project,
         env={**clean, "LAKE_ROOT": str(lake), **(env or {})},
         capture_output=True,
         text=True,

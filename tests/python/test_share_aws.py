@@ -1,6 +1,5 @@
 """`labeling share` against a server that behaves as AWS does: apply, destroy, and interruptions."""
 
-import itertools
 import json
 from collections import Counter
 
@@ -9,80 +8,25 @@ from botocore.exceptions import ClientError
 
 from scripts.aws import make_client
 from scripts.errors import UserError
-from scripts.labeling.command import handlers
 from scripts.labeling.config import Share
 from scripts.labeling.identity import sender_problem
 from scripts.labeling.share import OWNER, role_name
-from scripts.plan import Plan, apply, compare, destroy
+from scripts.plan import apply, compare, destroy
 from scripts.resources.schedule import Schedules
 from tests.python.aws_server import REGION, aws_server
-from tests.python.share_fixture import DAILY, MAILS, SENDER, SHARES, WEEKLY, config, mail, wished
-
-GROUP = "athena-recipes-labeling-share"
-NOTHING = Plan(OWNER, ())
-WRITES = ("Create", "Update", "Delete", "Put", "Tag", "Send", "Set", "Attach", "Detach", "Untag")
-
-
-CLIENTS = {}
-ACTIVE = []
-
-
-def client(service):
-    """A client of the server; making one takes longer than all that the tests do with it."""
-    if service not in CLIENTS:
-        made = CLIENTS[service] = make_client(service, REGION)
-        events = made.meta.events
-        events.register("before-call", before)
-        events.register("after-call", after)
-    return CLIENTS[service]
-
-
-def before(model, **_):
-    """What botocore calls before each request; it must return None, or that is the answer."""
-    for wire in ACTIVE:
-        wire.before(model)
-
-
-def after(model, **_):
-    """What botocore calls after each request."""
-    for wire in ACTIVE:
-        wire.after_call(model)
-
-
-def ours():
-    """The handlers, with nothing cut."""
-    return Wire().handlers()
-
-
-class Interrupted(BaseException):
-    """As Ctrl-C: nothing catches it on its way."""
-
-
-class Wire:
-    """Makes clients that count their writing calls, and can be cut at one of them."""
-
-    def __init__(self, cut_at=0, after=False):
-        self.cut_at, self.after = cut_at, after
-        self.writes = []
-
-    def client(self, service, region):
-        assert region == REGION
-        return client(service)
-
-    def handlers(self):
-        """Handlers whose calls go over this wire, until another one takes its place."""
-        ACTIVE[:] = [self]
-        return handlers(REGION, self.client)
-
-    def before(self, model):
-        if model.name.startswith(WRITES):
-            self.writes.append(model.name)
-            if len(self.writes) == self.cut_at and not self.after:
-                raise Interrupted
-
-    def after_call(self, model):
-        if model.name.startswith(WRITES) and len(self.writes) == self.cut_at and self.after:
-            raise Interrupted
+from tests.python.share_account import (
+    ACTIVE,
+    CLIENTS,
+    GROUP,
+    NOTHING,
+    Wire,
+    account,
+    client,
+    foreign,
+    ours,
+    their_schedule,
+)
+from tests.python.share_fixture import MAILS, SENDER, SHARES, WEEKLY, config, mail, wished
 
 
 @pytest.fixture(scope="module")
@@ -99,33 +43,6 @@ def aws(server, monkeypatch):
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
-
-
-def account():
-    """All that there is, as AWS shows it."""
-    ses, iam, scheduler = (client(one) for one in ("ses", "iam", "scheduler"))
-    found = {}
-    for one in ses.list_templates()["TemplatesMetadata"]:
-        template = ses.get_template(TemplateName=one["Name"])["Template"]
-        found["template", one["Name"]] = template
-    for role in iam.list_roles()["Roles"]:
-        name = role["RoleName"]
-        policies = {
-            policy: iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-            for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
-        }
-        tags = iam.list_role_tags(RoleName=name)["Tags"]
-        found["role", name] = (role["Path"], role["AssumeRolePolicyDocument"], policies, tags)
-    for group in scheduler.list_schedule_groups()["ScheduleGroups"]:
-        if group["Name"] != "default":
-            tags = scheduler.list_tags_for_resource(ResourceArn=group["Arn"])["Tags"]
-            found["group", group["Name"]] = tags
-    for one in scheduler.list_schedules()["Schedules"]:
-        full = scheduler.get_schedule(GroupName=one["GroupName"], Name=one["Name"])
-        for key in ("ResponseMetadata", "CreationDate", "LastModificationDate"):
-            full.pop(key)
-        found["schedule", one["Name"]] = full
-    return found
 
 
 def changes(steps):
@@ -227,36 +144,6 @@ def test_a_schedule_that_was_switched_off_by_hand_is_switched_on():
     assert account() == before
 
 
-def foreign():
-    """Resources of someone else, with names that begin as ours do."""
-    ACTIVE.clear()
-    ses, iam, scheduler = (client(one) for one in ("ses", "iam", "scheduler"))
-    template = {"SubjectPart": "s", "TextPart": "t", "HtmlPart": "<p>theirs</p>"}
-    ses.create_template(Template={"TemplateName": "labeling-share-theirs", **template})
-    iam.create_role(
-        Path=f"/athena-recipes/{OWNER}/{REGION}/", RoleName="theirs", AssumeRolePolicyDocument="{}"
-    )
-    # The same command in another region has its own role, which is not this region's.
-    iam.create_role(
-        Path=f"/athena-recipes/{OWNER}/us-east-1/",
-        RoleName=role_name("us-east-1"),
-        AssumeRolePolicyDocument="{}",
-        Tags=[{"Key": "athena-recipes", "Value": OWNER}],
-    )
-    scheduler.create_schedule_group(Name=f"{GROUP}-theirs", Tags=[{"Key": "a", "Value": "b"}])
-    their_schedule(f"{GROUP}-theirs")
-
-
-def their_schedule(group):
-    client("scheduler").create_schedule(
-        GroupName=group,
-        Name="theirs",
-        ScheduleExpression="rate(1 day)",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target={"Arn": "arn:aws:sqs:eu-west-1:1:q", "RoleArn": "arn:aws:iam::1:role/r"},
-    )
-
-
 def test_destroy_removes_ours_and_nothing_else():
     foreign()
     before = account()
@@ -291,6 +178,12 @@ def take_role():
     client("iam").create_role(RoleName=role_name(REGION), AssumeRolePolicyDocument="{}")
 
 
+def take_role_with_our_tag():
+    make = client("iam").create_role
+    tags = [{"Key": "athena-recipes", "Value": OWNER}]
+    make(Path="/theirs/", RoleName=role_name(REGION), AssumeRolePolicyDocument="{}", Tags=tags)
+
+
 def take_group():
     client("scheduler").create_schedule_group(Name=GROUP)
 
@@ -300,6 +193,7 @@ def take_group():
     [
         (take_template, "SES template", "labeling-share-progress"),
         (take_role, "IAM role", role_name(REGION)),
+        (take_role_with_our_tag, "IAM role", role_name(REGION)),
         (take_group, "schedule group", GROUP),
     ],
 )
@@ -312,60 +206,6 @@ def test_a_taken_name_stops_before_any_change(take, kind, name):
         assert f"{kind} `{name}`" in error.value.problem
     destroy(wished(), ours())
     assert account() == before
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
-def test_apply_and_destroy_can_be_cut_at_every_call(server, after):
-    foreign()
-    empty = account()
-    changed = wished(
-        Share("progress", ("x@example.com",), WEEKLY, "New"),
-        Share("labels", ("x@example.com",), DAILY, None),
-    )
-    stages = [(apply, wished()), (apply, changed), (destroy, NOTHING)]
-
-    def start(number):
-        for act, plan in stages[:number]:
-            act(plan, ours())
-        return account()
-
-    ends = [start(1), start(2), empty]
-    cut_calls = []
-    for number, (act, plan) in enumerate(stages):
-        for cut_at in itertools.count(1):
-            server.reset()
-            foreign()
-            start(number)
-            wire = Wire(cut_at, after)
-            try:
-                act(plan, wire.handlers())
-            except Interrupted:
-                cut_calls.append(wire.writes[-1])
-                act(plan, ours())
-                assert account() == ends[number], (act, cut_at, wire.writes)
-                continue
-            break
-    assert set(cut_calls) == {
-        "CreateScheduleGroup", "CreateRole", "PutRolePolicy", "CreateTemplate", "CreateSchedule",
-        "UpdateTemplate", "UpdateSchedule", "DeleteSchedule", "DeleteTemplate",
-        "DeleteRolePolicy", "DeleteRole", "DeleteScheduleGroup",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])
-def test_an_apply_that_was_cut_can_be_destroyed(server, after):
-    for cut_at in itertools.count(1):
-        server.reset()
-        foreign()
-        before = account()
-        try:
-            apply(wished(), Wire(cut_at, after).handlers())
-        except Interrupted:
-            destroy(NOTHING, ours())
-            assert account() == before
-            continue
-        break
-    assert cut_at == 9  # eight writing calls
 
 
 def refuse(message, times):
