@@ -17,11 +17,7 @@ counted as (
 
 rejected as (
 
-    select
-        case
-            when source_tool = 'ground_truth' then path || '#' || cast(position_in_file as varchar)
-            else path
-        end as annotation_id
+    select reject_id as annotation_id
     from {{ ref('labeling_rejects') }}
     where is_excluded and path not like '%/output.manifest'
 

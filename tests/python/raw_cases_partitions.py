@@ -137,8 +137,8 @@ TABLES = [
         row_format=LINES,
         partitions={"n": "int"},
         tbl_properties=projection(
-            n__type="integer", n__range="5,20", n__interval="5", n__digits="4"
-        ).replace("'5,20'", "'5,19'"),
+            n__type="integer", n__range="5,19", n__interval="5", n__digits="4"
+        ),
     ),
     RawTable(
         "projected_integer_plain",
@@ -157,7 +157,7 @@ TABLES = [
         row_format=LINES,
         partitions={"job": "string"},
         tbl_properties=projection(job__type="injected"),
-        query="select * from {table} where job = 'x'",
+        query="select line, job from {table} where job = 'x'",
     ),
     RawTable(
         "projected_template",

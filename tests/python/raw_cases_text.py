@@ -13,21 +13,40 @@ CSV_TABLES = [
         "csv_quotes",
         THREE,
         {"a.csv": '1,"two, with comma","say ""hi"""\n"",,"x"\n"a""b",c"d,e""f\n'},
-        [("1", "two, with comma", 'say "hi"'), ("", "", "x"), ('a"b', 'c"d', 'e""f')],
+        [("1", "two, with comma", 'say "hi"'), ("", "", "x"), ('a"b', None, None)],
         row_format=OPEN_CSV,
     ),
     RawTable(
         "csv_quote_after_text",
         THREE,
-        {"a.csv": 'a "b" c, "d" ,"e" f\n"open,to the end\n"x"y"z",1,2\n'},
-        [],
+        {
+            "a.csv": '1a "b" c, "d" ,"e" f\n"open,to the end\n1,"x"y"z",2\n'
+            '1, ""x"" ,2\n1,a"b,c"d\n1,"","""q"""\n   "lead",1,"a""""b"\n1,"x\\\n'
+        },
+        [
+            ('1a "b" c', 'd" ', 'e" f'),
+            (None, None, None),
+            ("1", 'x"y"z', "2"),
+            ("1", ' "x" ', "2"),
+            ("1", 'a"b,c"d', None),
+            ("1", "", '"q"'),
+            ("lead", "1", 'a""b'),
+            ("1", None, None),
+        ],
         row_format=OPEN_CSV,
     ),
     RawTable(
         "csv_escape",
         THREE,
-        {"a.csv": r'"a\"b","c\\d",e\,f' + "\n" + r'"a\nb",c\nd,\x' + "\n"},
-        [],
+        {
+            "a.csv": r'"a\"b","c\\d",e\,f'
+            + "\n"
+            + r'"a\nb",c\nd,\x'
+            + "\n"
+            + r'c\\d,e""f,g\"h'
+            + "\n"
+        },
+        [('a"b', "c\\d", "e"), ("anb", "cnd", "x"), ("c\\d", 'e"f', 'g"h')],
         row_format=OPEN_CSV,
     ),
     RawTable(
@@ -144,21 +163,36 @@ TEXT_TABLES = [
         },
         {
             "a.txt": "1|9007199254740993|1.5|true|2024-02-29|12.34\n"
-            "300|x|y|z|2024-13-01|a\n"
+            "300|x|y|z|today|a\n"
             "-1|-5|1e3|FALSE|1969-12-31|-0.5\n"
-            "1.5|2.0|NaN|t|2024-1-2|7\n"
-            " 1| 2| 3| true| 2024-01-01| 4\n"
+            "1.5|2.0|-.5|t|2024-1-2|7\n"
+            " 1|+2| 3| true|2024-01-01 03:04:05|1e2\n"
         },
-        [],
+        [
+            (1, 9007199254740993, 1.5, True, "2024-02-29", "12.34"),
+            (None, None, None, None, None, None),
+            (-1, -5, 1000.0, False, "1969-12-31", "-0.50"),
+            (1, 2, -0.5, None, "2024-01-02", "7.00"),
+            (None, 2, 3.0, None, "2024-01-01", "100.00"),
+        ],
         row_format="delimited fields terminated by '|'",
-        query='select t, b, cast(d as varchar), f, cast("day" as varchar), cast(m as varchar)'
-        " from {table}",
+        query='select t, b, d, f, cast("day" as varchar), cast(m as varchar) from {table}',
     ),
     RawTable(
         "text_timestamps",
         {"at": "timestamp"},
-        {"a.txt": "2024-01-02 03:04:05\n2024-01-02 03:04:05.678\n2024-01-02\nsoon\n"},
-        [],
+        {
+            "a.txt": "2024-01-02 03:04:05\n2024-01-02 03:04:05.678912\n2024-01-02\n"
+            "2024-01-02T03:04:05\n2024-01-02 03:04:05Z\nsoon\n"
+        },
+        [
+            ("2024-01-02 03:04:05.000",),
+            ("2024-01-02 03:04:05.679",),
+            (None,),
+            ("2024-01-02 03:04:05.000",),
+            (None,),
+            (None,),
+        ],
         row_format="delimited fields terminated by '|'",
         query="select substr(cast(\"at\" as varchar) || '.000', 1, 23) from {table}",
     ),
@@ -217,5 +251,15 @@ TEXT_TABLES = [
         [("x", 1), ("y", 2)],
         row_format=r"delimited fields terminated by '\t'",
         tbl_properties="('skip.header.line.count' = '1')",
+    ),
+    RawTable(
+        "text_lenient",
+        {"day": "date", "m": "decimal(8,2)", "d": "double"},
+        {"a.txt": "2024-13-01| 4|-inf\n"},
+        [("2025-01-01", None, None)],
+        row_format="delimited fields terminated by '|'",
+        query='select cast("day" as varchar), cast(m as varchar), d from {table}',
+        # A month 13 is NULL, not January; a space before a decimal is passed over; -inf is read.
+        duckdb_rows=[(None, "4.00", float("-inf"))],
     ),
 ]

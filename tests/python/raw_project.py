@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from tests.python.dbt_command import REPO
@@ -26,7 +27,8 @@ class RawTable:
     """A source's `external:` block, the files below its location, and the rows they give.
 
     `rows` are the declared columns, then the partition columns; their order does not count.
-    `query` replaces `select *`; `error` is part of the message when the query fails.
+    `query` replaces the plain select. `rows` are what Trino 476 gives; where DuckDB cannot follow,
+    `duckdb_rows` is what it gives instead, or `duckdb_error` a part of its message.
     """
 
     name: str
@@ -38,7 +40,8 @@ class RawTable:
     tbl_properties: str | None = None
     partitions: dict[str, str] = field(default_factory=dict)
     query: str | None = None
-    error: str | None = None
+    duckdb_rows: list[tuple[Any, ...]] | None = None
+    duckdb_error: str | None = None
 
     def __str__(self) -> str:
         return self.name
@@ -86,7 +89,7 @@ class RawProject:
         )
         self.declare(*tables)
 
-    def declare(self, *tables: RawTable, source_per_table: bool = True) -> None:
+    def declare(self, *tables: RawTable) -> None:
         """Add or replace tables and write their files; each is a source (= recipe) of its own."""
         names = {table.name for table in tables}
         self.tables = [table for table in self.tables if table.name not in names] + list(tables)
@@ -113,6 +116,10 @@ class RawProject:
         for table in tables:
             for path, content in table.files.items():
                 self.write(table.name, path, content)
+        self.reload()
+
+    def reload(self) -> None:
+        """Have dbt parse the project anew before its next command."""
         self._runner = None
 
     def write(self, table: str, path: str, content: str | bytes) -> Path:
@@ -130,11 +137,35 @@ class RawProject:
                 parsed = dbtRunner().invoke(["--quiet", "parse", *self._paths()])
                 assert parsed.success, parsed.exception
                 self._runner = dbtRunner(manifest=parsed.result)  # type: ignore[arg-type]
-            self._runner.callbacks = [lambda event: said.append(event.info.msg)]
+            self._runner.callbacks = [
+                lambda event: said.append(event.info.msg) if event.info.level != "debug" else None
+            ]
             result = self._runner.invoke(["--quiet", *arguments, *self._paths()])
+        # dbt keeps its connection, and DuckDB refuses a second one with other settings.
+        DuckDBConnectionManager.close_all_connections()
         if result.exception:
             said.append(str(result.exception))
         return result.success, "\n".join(said)
+
+    def athena_ddl(self, ddl_hash: str = "") -> dict[str, str]:
+        """Source name -> CREATE EXTERNAL TABLE, compiled for Athena without a connection."""
+        inline = (
+            "{% for source in graph.sources.values() %}{{ source.name }}\n"
+            "{{ athena_recipes.athena_raw_table_ddl("
+            f"athena_recipes.raw_table_declaration(source), '{ddl_hash}'"
+            ") }}\n--next\n{% endfor %}"
+        )
+        with self._environment():
+            result = dbtRunner().invoke(
+                [
+                    *("--quiet", "compile", "--target", "athena", "--no-introspect"),
+                    *("--no-populate-cache", "--inline", inline, *self._paths()),
+                ]
+            )
+        assert result.success, result.exception
+        compiled = result.result.results[0].node.compiled_code  # type: ignore[union-attr]
+        parts = [part.strip().split("\n", 1) for part in compiled.split("--next\n") if part.strip()]
+        return {name: ddl.strip() for name, ddl in parts}
 
     def create(self, recipe: str | None = None) -> tuple[bool, str]:
         """Create the raw tables of one source, or all."""

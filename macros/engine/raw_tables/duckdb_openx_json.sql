@@ -27,10 +27,12 @@
     {%- for column in declaration.columns -%}
         {%- set tree = athena_recipes.parse_hive_type(column.data_type) -%}
         {%- do fields.extend([column.name] + athena_recipes.hive_field_names(tree)) -%}
-        {%- do structure.append(tojson(column.name) ~ ':' ~ athena_recipes.duckdb_json_structure(tree)) -%}
+        {# Scalars come as text, because DuckDB's own casts round and accept other spellings. #}
+        {%- set shape = '"VARCHAR"' if tree.kind == 'scalar' else athena_recipes.duckdb_json_structure(tree) -%}
+        {%- do structure.append(tojson(column.name) ~ ':' ~ shape) -%}
         {%- set value = "system.main.json_extract(json, '$[" ~ loop.index0 ~ "]')" -%}
         {%- if tree.kind == 'array' -%}
-            {%- set value = "case when json_type(" ~ value ~ ") in ('ARRAY', 'NULL') then " ~ value
+            {%- set value = "case when coalesce(json_type(" ~ value ~ "), 'NULL') in ('ARRAY', 'NULL') then " ~ value
                 ~ " else json_array(" ~ value ~ ") end" -%}
         {%- endif -%}
         {%- do by_position.append("'" ~ column.name ~ "', " ~ value) -%}
@@ -58,7 +60,16 @@ records as (
 )
 select
 {%- for column in declaration.columns %}
-    record."{{ column.name }}",
+    {%- set value = 'record."' ~ column.name ~ '"' %}
+    {%- set type = column.data_type | lower | trim %}
+    {%- if type == 'boolean' %}
+    {#- Any other value is false in the SerDe. #}
+    lower({{ value }}) = 'true' as "{{ column.name }}",
+    {%- elif athena_recipes.parse_hive_type(type).kind == 'scalar' %}
+    {{ athena_recipes.duckdb_text_value(value, type, zoned=true) }} as "{{ column.name }}",
+    {%- else %}
+    {{ value }},
+    {%- endif %}
 {%- endfor %}
 {%- for partition in declaration.partitions %}
     {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
@@ -108,7 +119,7 @@ from records
         {% endfor %}
         {{ return('{' ~ fields | join(',') ~ '}') }}
     {% endif %}
-    {{ return(tojson(athena_recipes.duckdb_type(tree) | upper)) }}
+    {{ return(tojson(athena_recipes.duckdb_type(tree))) }}
 {% endmacro %}
 
 {#

@@ -67,8 +67,11 @@
         {{ return("system.main.strptime('" ~ (text | trim).replace("'", "''") ~ "', '" ~ format ~ "')") }}
     {% endif %}
     {% set now = "cast(current_timestamp at time zone 'UTC' as timestamp)" %}
-    {% if not relative.group(1) %}{{ return(now) }}{% endif %}
-    {{ return('(' ~ now ~ ' ' ~ relative.group(1) ~ " interval '" ~ relative.group(2) ~ ' ' ~ relative.group(3) | lower ~ "')") }}
+    {% if relative.group(1) %}
+        {% set now = now ~ ' ' ~ relative.group(1) ~ " interval '" ~ relative.group(2) ~ ' ' ~ relative.group(3) | lower ~ "'" %}
+    {% endif %}
+    {# An end of the range is a value of the column: NOW-3DAYS of a day column is that whole day. #}
+    {{ return("system.main.strptime(system.main.strftime(" ~ now ~ ", '" ~ format ~ "'), '" ~ format ~ "')") }}
 {% endmacro %}
 
 {#

@@ -1,28 +1,63 @@
 {#
-  The files under a raw table: how many, and which gzip files are cut off or damaged (Athena ends
-  the query on those; DuckDB would silently read what is there). A lake is listed once per run and
-  location, because listing is what takes long in a lake of small files.
+  The files under a raw table: how many, which gzip files are cut off or damaged (Athena ends the
+  query on those; DuckDB would silently read what is there), and which headers name other columns
+  than the declaration, so that every value would land in the wrong one.
 
   Arguments:
     declaration: what raw_table_declaration returned.
 
-  Returns: {'count': int, 'broken': [text, …]}.
+  Returns: {'count': int, 'broken': [text, …], 'headers': [text, …]}.
 
   Usage: {% set files = athena_recipes.duckdb_raw_files(declaration) %}
 #}
 {% macro duckdb_raw_files(declaration) %}
     {% set can_check = run_query(
-        "select count(*) from duckdb_functions() where function_name = 'gzip_error'"
-    ).columns[0].values()[0] > 0 %}
-    {% set error = 'gzip_error(file)' if can_check else 'null' %}
+        "select count(*) from duckdb_functions() where function_name in ('gzip_error', 'header_error')"
+    ).columns[0].values()[0] > 1 %}
+    {% set gzip = "case when suffix(filename, '.gz') then gzip_error(filename) end" if can_check else 'null' %}
+    {% set header = 'null' %}
+    {% if can_check and declaration.format in ('open_csv', 'text')
+            and declaration.table_properties.get('skip.header.line.count', '0') | int > 0 %}
+        {% set header = 'case when ' ~ athena_recipes.duckdb_partition_filter(declaration) ~ ' then '
+            ~ athena_recipes.duckdb_header_error('filename', declaration) ~ ' end' %}
+    {% endif %}
     {% set rows = run_query(
-        "with files as (select file from glob('" ~ athena_recipes.duckdb_raw_glob(declaration) ~ "')"
+        "with files as (select file as filename from glob('" ~ athena_recipes.duckdb_raw_glob(declaration) ~ "')"
         ~ ' where ' ~ athena_recipes.duckdb_is_visible('file', declaration) ~ '),'
-        ~ ' errors as (select ' ~ error ~ " as error from files where suffix(file, '.gz'))"
-        ~ ' select (select count(*) from files), error from (select 1)'
-        ~ ' left join errors on error is not null limit 10'
+        ~ ' errors as (select ' ~ gzip ~ ' as broken, ' ~ header ~ ' as header from files)'
+        ~ ' select (select count(*) from files), broken, header from (select 1)'
+        ~ ' left join errors on coalesce(broken, header) is not null limit 10'
     ).rows %}
-    {{ return({'count': rows[0][0], 'broken': rows | map(attribute=1) | reject('none') | list}) }}
+    {{ return({
+        'count': rows[0][0],
+        'broken': rows | map(attribute=1) | reject('none') | list,
+        'headers': rows | map(attribute=2) | reject('none') | list,
+    }) }}
+{% endmacro %}
+
+{#
+  What is wrong with the header of a CSV or text file, or NULL.
+
+  Arguments:
+    file: SQL expression of the file's path.
+    declaration: what raw_table_declaration returned.
+
+  Usage: select {{ athena_recipes.duckdb_header_error('filename', declaration) }}
+#}
+{% macro duckdb_header_error(file, declaration) %}
+    {% if declaration.format == 'open_csv' %}
+        {% set characters = athena_recipes.open_csv_characters(declaration) %}
+    {% else %}
+        {% set characters = {'separator': athena_recipes.text_delimiter(declaration), 'quote': ''} %}
+    {% endif %}
+    {% set names = [] %}
+    {% for column in declaration.columns %}
+        {% do names.append("'" ~ column.name.replace("'", "''") ~ "'") %}
+    {% endfor %}
+    {{ return(
+        'header_error(' ~ file ~ ', [' ~ names | join(', ') ~ "], '" ~ characters.separator.replace("'", "''") ~ "', '"
+        ~ characters.quote.replace("'", "''") ~ "', " ~ declaration.table_properties['skip.header.line.count'] | int ~ ')'
+    ) }}
 {% endmacro %}
 
 {#

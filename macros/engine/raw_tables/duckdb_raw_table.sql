@@ -11,6 +11,12 @@
             ~ '. Fix: upload the file again, or move it out of ' ~ declaration.location
         ) }}
     {% endif %}
+    {% if files.headers %}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ declaration.name ~ ': ' ~ files.headers | join('; ') ~ '. Fix: export the file with these'
+            ~ ' columns in this order, move it out of ' ~ declaration.location ~ ', or declare its columns as they are'
+        ) }}
+    {% endif %}
     {% if files.count == 0 %}
         {% set query = athena_recipes.duckdb_empty_raw_query(declaration) %}
     {% else %}

@@ -15,7 +15,13 @@
             ~ ' Fix: use only field.delim, serialization.format, serialization.null.format'
         ) }}
     {%- endfor -%}
-    {%- set delimiter = athena_recipes.hive_escape(properties.get('field.delim', properties.get('serialization.format', '\\001'))) -%}
+    {%- for column in declaration.columns if athena_recipes.parse_hive_type(column.data_type).kind != 'scalar' -%}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ declaration.name ~ ': column ' ~ column.name ~ ' of a text file is ' ~ column.data_type
+            ~ ', which is not supported on DuckDB. Fix: declare it as string and split it in the staging model.'
+        ) }}
+    {%- endfor -%}
+    {%- set delimiter = athena_recipes.text_delimiter(declaration).encode('utf-8')[0] -%}
     {%- set null_text = properties.get('serialization.null.format', '\\N') -%}
 with fields as (
     select filename, string_split(coalesce(line, ''), chr({{ delimiter }})) as field
@@ -23,7 +29,8 @@ with fields as (
 )
 select
 {%- for column in declaration.columns %}
-    try_cast(nullif(field[{{ loop.index }}], '{{ null_text }}') as {{ athena_recipes.duckdb_type(athena_recipes.parse_hive_type(column.data_type)) }}) as "{{ column.name }}",
+    {%- set text = "nullif(field[" ~ loop.index ~ "], '" ~ null_text.replace("'", "''") ~ "')" %}
+    {{ athena_recipes.duckdb_text_value(text, column.data_type) }} as "{{ column.name }}",
 {%- endfor %}
 {%- for partition in declaration.partitions %}
     {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
@@ -33,22 +40,39 @@ from fields
 {%- endmacro %}
 
 {#
-  The code point of a one-character Hive property: '\t', '\001' (octal), ',' …
+  The character between the fields of a LazySimple text table; Hive's default is the code 1.
+
+  Arguments:
+    declaration: what raw_table_declaration returned.
+
+  Usage: {% set delimiter = athena_recipes.text_delimiter(declaration) %}
+#}
+{% macro text_delimiter(declaration) %}
+    {% set properties = declaration.serde_properties %}
+    {{ return(athena_recipes.hive_character(
+        properties.get('field.delim', properties.get('serialization.format', '\\001'))
+    )) }}
+{% endmacro %}
+
+{#
+  The character that a one-character Hive property means: '\t', '\001' (octal), '\"', ',' …
 
   Arguments:
     text: the property's value.
 
-  Usage: chr({{ athena_recipes.hive_escape('\\t') }})
+  Usage: {% set separator = athena_recipes.hive_character('\\t') %}
 #}
-{% macro hive_escape(text) %}
-    {% set named = {'\\t': 9, '\\n': 10, '\\r': 13, '\\\\': 92} %}
-    {% if text in named %}{{ return(named[text]) }}{% endif %}
+{% macro hive_character(text) %}
+    {% set named = {'t': '\t', 'n': '\n', 'r': '\r'} %}
     {% set octal = modules.re.match('^\\\\([0-7]{3})$', text) %}
-    {% if octal %}{{ return(octal.group(1) | int(base=8)) }}{% endif %}
-    {% if text | length != 1 %}
+    {% if octal %}
+        {{ return('%c' % (octal.group(1) | int(base=8))) }}
+    {% elif text | length == 2 and text[0] == '\\' %}
+        {{ return(named.get(text[1], text[1])) }}
+    {% elif text | length != 1 %}
         {{ exceptions.raise_compiler_error("'" ~ text ~ "' is not one character. Fix: write ',' or '\\t' or '\\001'.") }}
     {% endif %}
-    {{ return(run_query("select ascii('" ~ text.replace("'", "''") ~ "')").columns[0].values()[0]) }}
+    {{ return(text) }}
 {% endmacro %}
 
 {#

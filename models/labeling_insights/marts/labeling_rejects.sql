@@ -30,10 +30,10 @@ reasons as (
 rejects as (
 
     select
+        annotation_id as reject_id,
         source_tool,
         job_name,
         path,
-        answer_index as position,
         worker_id,
         reject_reason,
         true as is_excluded
@@ -41,10 +41,10 @@ rejects as (
     where reject_reason is not null
     union all
     select
+        annotation_id as reject_id,
         source_tool,
         job_name,
         path,
-        answer_index as position,
         worker_id,
         'unknown_worker_type' as reject_reason,
         false as is_excluded
@@ -52,10 +52,10 @@ rejects as (
     where reject_reason is null and worker_type = 'unknown'
     union all
     select
+        annotation_id as reject_id,
         source_tool,
         job_name,
-        annotation_id as path,
-        answer_index as position,
+        path,
         worker_id,
         reject_reason,
         true as is_excluded
@@ -63,10 +63,10 @@ rejects as (
     where reject_reason is not null
     union all
     select
+        path || '#' || cast(line_number as varchar) as reject_id,
         'ground_truth' as source_tool,
         job_name,
         path,
-        line_number as position,
         cast(null as varchar) as worker_id,
         reject_reason,
         true as is_excluded
@@ -76,10 +76,10 @@ rejects as (
 )
 
 select
+    rejects.reject_id,
     rejects.source_tool,
     rejects.job_name,
     rejects.path,
-    rejects.position as position_in_file,
     rejects.worker_id,
     rejects.reject_reason,
     rejects.is_excluded,

@@ -12,7 +12,12 @@ responses as (
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
         regexp_extract("$path", '([^/]+)/annotations/worker-response/', 1) as job_name,
         cast(regexp_extract("$path", '/worker-response/iteration-([0-9]+)/[^/]+/[^/]+$', 1) as bigint) as iteration,
-        regexp_extract("$path", '/worker-response/iteration-[0-9]+/([^/]+)/[^/]+$', 1) as data_record_id
+        regexp_extract("$path", '/worker-response/iteration-[0-9]+/([^/]+)/[^/]+$', 1) as data_record_id,
+        -- A response is one line; a file that holds more keeps them apart.
+        row_number() over (
+            partition by "$path"
+            order by element_at(answers, 1).submissiontime, element_at(answers, 1).workerid
+        ) as line_number
     from {{ source('labeling_insights', 'annotations_raw') }}
     where "$path" like '%/annotations/worker-response/%'
 
@@ -31,6 +36,7 @@ answers as (
         responses.job_name,
         responses.iteration,
         responses.data_record_id,
+        responses.line_number,
         cardinality(responses.answers) as answer_count,
         coalesce(answer_index, 1) as answer_index,
         nullif(answer.workerid, '') as worker_id,
@@ -92,7 +98,7 @@ typed as (
 )
 
 select
-    path || '#' || cast(answer_index as varchar) as annotation_id,
+    path || '#' || cast(line_number as varchar) || '.' || cast(answer_index as varchar) as annotation_id,
     'ground_truth' as source_tool,
     job_name,
     iteration,

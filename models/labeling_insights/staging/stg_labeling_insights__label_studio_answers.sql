@@ -9,7 +9,8 @@ exports as (
     select
         try(json_parse(line)) as tasks,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
-        regexp_extract("$path", '/label_studio/([^/]+)/[^/]+$', 1) as job_name
+        regexp_extract("$path", '/label_studio/([^/]+)/[^/]+$', 1) as job_name,
+        row_number() over (partition by "$path" order by line) as line_number
     from {{ source('labeling_insights', 'label_studio_raw') }}
     where "$path" like '%/raw/labeling_insights/label_studio/%'
 
@@ -20,6 +21,7 @@ tasks as (
     select
         exports.path,
         exports.job_name,
+        exports.line_number,
         {{ json_array('exports.tasks') }} is null as is_unreadable,
         task,
         task_index
@@ -33,6 +35,7 @@ annotations as (
     select
         tasks.path,
         tasks.job_name,
+        tasks.line_number,
         tasks.is_unreadable,
         json_extract_scalar(tasks.task, '$.id') as data_record_id,
         task_index,
@@ -51,6 +54,7 @@ results as (
 
     select
         annotations.path,
+        annotations.line_number,
         annotations.task_index,
         annotations.annotation_index,
         json_extract_scalar(result, '$.type') as result_type,
@@ -71,13 +75,14 @@ labels as (
 
     select
         results.path,
+        results.line_number,
         results.task_index,
         results.annotation_index,
         max(results.result_type) as result_type,
         array_agg(label order by results.result_index, label_index) as labels
     from results
     cross join unnest(results.result_labels) with ordinality as item(label, label_index)
-    group by results.path, results.task_index, results.annotation_index
+    group by results.path, results.line_number, results.task_index, results.annotation_index
 
 ),
 
@@ -86,6 +91,7 @@ typed as (
     select
         annotations.path,
         annotations.job_name,
+        annotations.line_number,
         annotations.is_unreadable,
         annotations.data_record_id,
         annotations.annotation_index,
@@ -113,13 +119,15 @@ typed as (
     from annotations
     left join labels
         on annotations.path = labels.path
+        and annotations.line_number = labels.line_number
         and annotations.task_index = labels.task_index
         and annotations.annotation_index = labels.annotation_index
 
 )
 
 select
-    path || '#' || coalesce(data_record_id, '') || '#' || coalesce(id, '') as annotation_id,
+    path || '#' || cast(line_number as varchar) || '.' || coalesce(data_record_id, '') || '.' || coalesce(id, '')
+        as annotation_id,
     'label_studio' as source_tool,
     job_name,
     cast(1 as bigint) as iteration,

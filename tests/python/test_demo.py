@@ -1,0 +1,81 @@
+"""What `make demo` does, step by step, on a lake of its own: sample data, build, docs, site, table.
+
+This is where all models, unit tests and data tests of every recipe run in `make test`.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.python.browser import check_page, open_browser
+from tests.python.dbt_command import REPO, run_dbt
+
+
+def run_script(lake: Path, *arguments: str) -> Any:
+    """`python -m scripts … --json` on a lake; its parsed output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts", *arguments, "--json"],
+        cwd=REPO,
+        env={**os.environ, "LAKE_ROOT": str(lake)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A lake with everything built, and what dbt build printed."""
+    lake = tmp_path_factory.mktemp("demo")
+    (written,) = run_script(lake, "sample-data")
+    assert written["files"] > 3_000
+    result = run_dbt(lake, "build")
+    assert result.returncode == 0, result.stdout[-8_000:]
+    docs = run_dbt(lake, "docs", "generate", "--static")
+    assert docs.returncode == 0, docs.stdout[-4_000:]
+    return lake, result.stdout
+
+
+def test_build_passes_and_warns_only_of_spoiled_files(demo: tuple[Path, str]) -> None:
+    _, output = demo
+    warnings = re.findall(r"WARN \d+ (\w{3,})", output)
+    assert len(warnings) == 1
+    assert warnings[0].startswith("source_raw_lines_parse_labeling_insights")
+    done = re.search(r"Done\. PASS=(\d+) WARN=1 ERROR=0 SKIP=0", output)
+    assert done is not None
+    assert int(done.group(1)) > 150
+
+
+def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
+    lake, _ = demo
+    (row,) = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
+    assert row["recipe"] == "labeling_insights"
+    assert row["models"] == 15
+    assert row["tests"] > 130
+    assert row["rows"] > 15_000
+
+
+def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path) -> None:
+    lake, _ = demo
+    out = tmp_path / "site"
+    pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
+    charts = sum(page["charts"] for page in pages)
+    assert charts >= 8
+    assert sum(page["empty"] for page in pages) == 0
+    with open_browser() as browser:
+        for width in (390, 1280):
+            for scheme in ("light", "dark"):
+                index = check_page(browser, out / "index.html", width=width, scheme=scheme)
+                assert index.problems == []
+                recipe = out / "labeling_insights.html"
+                report = check_page(browser, recipe, width=width, scheme=scheme)
+                assert report.problems == []
+                assert len(report.marks) == charts
