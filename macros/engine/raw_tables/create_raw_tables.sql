@@ -32,7 +32,10 @@
             api.Relation.create(database=declarations[0].database, schema=schema)
         ) %}
     {% endfor %}
+    {# What is known of a location is kept, because listing many small files takes long. #}
+    {% set known_files = {} %}
     {% for declaration in declarations %}
+        {% do declaration.update({'known_files': known_files}) %}
         {% set change = adapter.dispatch('create_raw_table', 'athena_recipes')(declaration) %}
         {% if not quiet %}
             {% do log(change ~ '  ' ~ declaration.relation ~ '  ' ~ declaration.location, info=true) %}

@@ -1,7 +1,8 @@
 {#
   The files under a raw table: how many, which gzip files are cut off or damaged (Athena ends the
   query on those; DuckDB would silently read what is there), and which headers name other columns
-  than the declaration, so that every value would land in the wrong one.
+  than the declaration, so that every value would land in the wrong one. Tables at one location share
+  the listing.
 
   Arguments:
     declaration: what raw_table_declaration returned.
@@ -21,6 +22,10 @@
         {% set header = 'case when ' ~ athena_recipes.duckdb_partition_filter(declaration) ~ ' then '
             ~ athena_recipes.duckdb_header_error('filename', declaration) ~ ' end' %}
     {% endif %}
+    {% set key = athena_recipes.duckdb_raw_glob(declaration) ~ header %}
+    {% if key in declaration.get('known_files', {}) %}
+        {{ return(declaration.known_files[key]) }}
+    {% endif %}
     {% set rows = run_query(
         "with files as (select file as filename from glob('" ~ athena_recipes.duckdb_raw_glob(declaration) ~ "')"
         ~ ' where ' ~ athena_recipes.duckdb_is_visible('file', declaration) ~ '),'
@@ -28,11 +33,13 @@
         ~ ' select (select count(*) from files), broken, header from (select 1)'
         ~ ' left join errors on coalesce(broken, header) is not null limit 10'
     ).rows %}
-    {{ return({
+    {% set files = {
         'count': rows[0][0],
         'broken': rows | map(attribute=1) | reject('none') | list,
         'headers': rows | map(attribute=2) | reject('none') | list,
-    }) }}
+    } %}
+    {% if 'known_files' in declaration %}{% do declaration.known_files.update({key: files}) %}{% endif %}
+    {{ return(files) }}
 {% endmacro %}
 
 {#

@@ -31,11 +31,11 @@ from scripts.sample_data.labeling_insights.simulate import (
 )
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 _REDO_RATE = 0.03
 _FIRST_TIMED_YEAR = 2021
 # A manifest and an export are written in pieces, to keep memory constant.
-_OBJECTS_PER_FILE = 20_000
+_OBJECTS_PER_FILE = 5_000
 
 
 def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
