@@ -52,8 +52,13 @@ def write_tree(
         while batch := list(islice(pairs, _BATCH)):
             journal.writelines(f"{key}\n" for key, _ in batch)
             journal.flush()
-            for key, content in batch:
-                _write_new(folder / key, content)
+            for position, (key, content) in enumerate(batch):
+                try:
+                    _write_new(folder / key, content)
+                except UserError:
+                    # What is in the way is somebody else's: the next call must not remove it.
+                    _forget(folder / _JOURNAL, {unwritten for unwritten, _ in batch[position:]})
+                    raise
                 files += 1
                 size_bytes += len(content)
             bar.update(task, completed=files)
@@ -96,6 +101,15 @@ def _write_new(path: Path, content: bytes) -> None:
         os.write(descriptor, content)
     finally:
         os.close(descriptor)
+
+
+def _forget(journal: Path, keys: set[str]) -> None:
+    """Take `keys` out of the journal."""
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    kept = "".join(f"{line}\n" for line in lines if line not in keys)
+    temporary = journal.with_name(f"{journal.name}.new")
+    temporary.write_text(kept, encoding="utf-8")
+    temporary.replace(journal)
 
 
 def _remove_journaled(folder: Path) -> None:

@@ -87,6 +87,9 @@ def test_foreign_files_stay(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="is in the way"):
         write(tmp_path / "b", seed=9)
     assert in_the_way.read_text() == "mine"
+    with pytest.raises(UserError, match="is in the way"):
+        write(tmp_path / "b", seed=9, scale=0.06)
+    assert in_the_way.read_text() == "mine"
 
 
 def test_layout_and_content() -> None:

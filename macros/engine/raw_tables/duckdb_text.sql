@@ -93,7 +93,7 @@ from fields
             skip = {{ declaration.table_properties.get('skip.header.line.count', 0) }},
             -- A delimiter that no text holds, so that a line stays one field.
             delim = e'\x07\x06\x05', quote = '', escape = '', comment = '', strict_mode = false,
-            max_line_size = 67108864, buffer_size = 134217728, filename = true
+            max_line_size = 16777216, buffer_size = 33554432, filename = true
         )
         where {{ athena_recipes.duckdb_is_visible('filename', declaration) }}
             and {{ athena_recipes.duckdb_partition_filter(declaration) }}
