@@ -6,7 +6,7 @@ export LAKE_ROOT ?= .lake
 ATHENA_SQL := target/athena/compiled/athena_recipes
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo site test lint lint-python lint-sql lint-dbt pytest lock clean
+.PHONY: help install demo site test lint lint-python lint-sql lint-dbt pytest conformance athena-local bench lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -42,7 +42,7 @@ site: install ## Render dbt docs and the picture site from what was built
 	@$(BIN)/dbt --quiet docs generate --static
 	@$(BIN)/python -m scripts site --allow-empty > /dev/null
 
-test: .venv/installed-test profiles.yml lint pytest ## Lint and run every test, as CI does
+test: .venv/installed-test profiles.yml lint pytest conformance ## Lint and run every test, as CI does
 
 lint: lint-python lint-sql lint-dbt ## Lint Python, SQL and house rules
 
@@ -65,11 +65,40 @@ pytest: .venv/installed-test profiles.yml
 	@$(BIN)/python -m tests.python.install_browser
 	$(BIN)/python -m pytest
 
+.venv/installed-athena-local: .venv/installed requirements-athena-local.lock
+	@echo "Installing athena_local (once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-athena-local.lock
+	@touch $@
+
+athena-local: .venv/installed-athena-local profiles.yml ## Install Athena on this machine: Java and Trino, by pip alone
+	@mkdir -p "$(LAKE_ROOT)"
+	@$(BIN)/python -m scripts athena-local install
+
+# Both engines build every recipe, and each table is compared. Without Trino (no Maven Central,
+# Windows) this says so and the rest counts; ATHENA_LOCAL=required makes it an error, as in CI.
+conformance: .venv/installed-test profiles.yml ## Build on athena_local too and compare every table
+	@mkdir -p "$(LAKE_ROOT)"
+	@if $(BIN)/python -m scripts athena-local install; then \
+		$(BIN)/python -m scripts sample-data > /dev/null \
+		&& $(BIN)/python -m scripts athena-local exec --name conformance -- \
+			$(BIN)/python -m scripts conformance --junit target/conformance.xml; \
+	elif [ "$$ATHENA_LOCAL" = required ]; then exit 1; \
+	else echo "CONFORMANCE DID NOT RUN: Trino cannot be had here (see above). All else passed."; fi
+
+bench: .venv/installed-athena-local profiles.yml ## Measure both engines, as ratios
+	@mkdir -p "$(LAKE_ROOT)"
+	@$(BIN)/python -m scripts sample-data > /dev/null
+	@$(BIN)/python -m scripts athena-local install
+	@$(BIN)/python -m scripts bench
+
+# The smaller locks are held to the larger one, so that `make test` changes nothing that runs.
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet
+
 lock: .venv/installed-test ## Renew the lock files from pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-strip-extras --no-annotate --no-header --quiet --output-file requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-strip-extras --no-annotate --no-header --quiet --output-file requirements-test.lock
+	$(BIN)/$(COMPILE) --group test --extra athena-local --output-file requirements-test.lock
+	$(BIN)/$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock
+	$(BIN)/$(COMPILE) --constraint requirements-test.lock --extra athena-local --output-file requirements-athena-local.lock
 
 clean: ## Remove what demo and test made, the lake included
 	rm -rf .lake/* target logs .venv .mypy_cache .pytest_cache .ruff_cache

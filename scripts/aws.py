@@ -1,6 +1,7 @@
 """The only door to AWS: clients, where they work, and AWS's errors in words a user can act on.
 
 `AWS_ENDPOINT_URL`, profiles and credentials are boto3's own business; nothing here reads them.
+athena_local is given what it needs of boto3 from here too.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -18,6 +20,8 @@ from botocore.exceptions import (
     NoRegionError,
     PartialCredentialsError,
 )
+from botocore.model import Shape
+from botocore.validate import ParamValidator
 
 from scripts.errors import UserError
 
@@ -30,6 +34,11 @@ _SIGN_IN = (
 )
 # SES allows about one template call a second, so a throttled call is retried for a while.
 _CONFIG = Config(retries={"mode": "standard", "max_attempts": 8}, connect_timeout=10)
+_STAND_IN_CONFIG = Config(
+    max_pool_connections=64,
+    retries={"mode": "standard", "max_attempts": 3},
+    s3={"addressing_style": "path"},
+)
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _SIGNED_OUT = {
     "ExpiredToken",
@@ -51,6 +60,38 @@ def make_client(service: str, region: str | None = None) -> Any:
             raise NoCredentialsError()
         connect: Any = session.client
         return connect(service, config=_CONFIG)
+
+
+def make_stand_in_client(service: str, endpoint: str, region: str, key: str = "test") -> Any:
+    """A boto3 client of the stand-in for AWS at `endpoint` (http://127.0.0.1:PORT).
+
+    It signs with the access key `key` and reads neither the environment nor a profile. Many
+    threads may share it.
+    """
+    connect: Any = boto3.client
+    return connect(
+        service,
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id=key,
+        aws_secret_access_key="test",
+        config=_STAND_IN_CONFIG,
+    )
+
+
+def input_shapes(service: str) -> dict[str, Shape | None]:
+    """The description of each operation's request in AWS's own model of a service.
+
+    None stands for an operation that takes nothing.
+    """
+    model = botocore.session.get_session().get_service_model(service)
+    return {name: model.operation_model(name).input_shape for name in model.operation_names}
+
+
+def request_faults(shape: Shape, request: dict[str, Any]) -> str:
+    """What AWS's model finds wrong in a request (types, missing members), empty if nothing."""
+    report = ParamValidator().validate(request, shape)
+    return str(report.generate_report()) if report.has_errors() else ""
 
 
 def region_name(region: str | None = None) -> str:

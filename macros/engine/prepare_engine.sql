@@ -1,25 +1,49 @@
 {#
-  Make the engine ready for a run. DuckDB gets the Trino functions and a view per raw table; Athena
-  needs nothing, so it only checks that the lake root is set.
+  Make the engine ready for a run: the raw tables that it reads, as declared; on DuckDB also the
+  Trino functions. On Athena nothing is sent for a raw table that is there and whose declaration has
+  not changed, and nothing at all for projects that read none.
 
   Usage: in dbt_project.yml, on-run-start: "{{ athena_recipes.prepare_engine() }}"
 #}
 {% macro prepare_engine() %}
     {# dbt renders hooks for compile and docs too, where nothing is to be touched. #}
     {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'retry'] %}
-        {% do adapter.dispatch('prepare_engine', 'athena_recipes')() %}
+        {% do adapter.dispatch('prepare_engine', 'athena_recipes')(athena_recipes.sources_of_run()) %}
     {% endif %}
 {% endmacro %}
 
-{% macro default__prepare_engine() %}
+{#
+  Ids of the sources that the selected nodes read, directly or through others.
+
+  Usage: {% set sources = sources_of_run() %}
+#}
+{% macro sources_of_run() %}
+    {% set seen, open = {}, selected_resources | list %}
+    {# A list that grows while it is read: the graph has no loops, and no node is added twice. #}
+    {% for id in open if id not in seen %}
+        {% do seen.update({id: true}) %}
+        {% do open.extend(graph.nodes.get(id, {}).get('depends_on', {}).get('nodes', [])) %}
+        {% if id.startswith('unit_test.') %}
+            {# The graph has no unit tests; their names hold the model's. #}
+            {% do open.append('model.' ~ id.split('.')[1] ~ '.' ~ id.split('.')[2]) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(seen.keys() | select('in', graph.sources) | list) }}
+{% endmacro %}
+
+{% macro default__prepare_engine(sources) %}
     {{ athena_recipes.raise_unsupported_engine('prepare_engine') }}
 {% endmacro %}
 
-{% macro athena__prepare_engine() %}
-    {% do athena_recipes.lake_root() %}
+{% macro athena__prepare_engine(sources) %}
+    {% if sources %}
+        {% do athena_recipes.create_raw_tables(quiet=true, sources=sources) %}
+    {% endif %}
 {% endmacro %}
 
-{% macro duckdb__prepare_engine() %}
+{% macro duckdb__prepare_engine(sources) %}
     {% do athena_recipes.create_function_library() %}
-    {% do athena_recipes.create_raw_tables(quiet=true) %}
+    {% if sources %}
+        {% do athena_recipes.create_raw_tables(quiet=true, sources=sources) %}
+    {% endif %}
 {% endmacro %}

@@ -6,10 +6,11 @@
   Arguments:
     recipe: name of one source (= recipe); all of them when left out.
     quiet: true to print nothing.
+    sources: ids of sources; all of them when left out.
 
   Usage: dbt run-operation create_raw_tables --args '{recipe: labeling_insights}'
 #}
-{% macro create_raw_tables(recipe=none, quiet=false) %}
+{% macro create_raw_tables(recipe=none, quiet=false, sources=none) %}
     {% if not execute %}
         {{ return('') }}
     {% endif %}
@@ -17,20 +18,23 @@
     {% for source in graph.sources.values() | sort(attribute='unique_id') %}
         {% if source.package_name in var('athena_recipes_raw_packages', ['athena_recipes'])
                 and (source.external or {}).get('location') is not none
-                and recipe in (none, source.source_name) %}
+                and recipe in (none, source.source_name)
+                and (sources is none or source.unique_id in sources) %}
             {% do declarations.append(athena_recipes.raw_table_declaration(source)) %}
         {% endif %}
     {% endfor %}
-    {% if not declarations %}
+    {% if not declarations and sources is none %}
         {{ exceptions.raise_compiler_error(
             'create_raw_tables: no source named ' ~ recipe ~ ' has an external: block. Fix: pass one of '
             ~ (graph.sources.values() | map(attribute='source_name') | unique | sort | join(', '))
         ) }}
     {% endif %}
     {% for schema in declarations | map(attribute='schema') | unique %}
-        {% do adapter.create_schema(
-            api.Relation.create(database=declarations[0].database, schema=schema)
-        ) %}
+        {% if not adapter.check_schema_exists(declarations[0].database, schema) %}
+            {% do adapter.create_schema(
+                api.Relation.create(database=declarations[0].database, schema=schema)
+            ) %}
+        {% endif %}
     {% endfor %}
     {# What is known of a location is kept, because listing many small files takes long. #}
     {% set known_files = {} %}

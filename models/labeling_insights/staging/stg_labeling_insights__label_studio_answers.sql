@@ -7,7 +7,7 @@ with
 exports as (
 
     select
-        try(json_parse(line)) as tasks,
+        {{ json_array('try(json_parse(line))') }} as tasks,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
         regexp_extract("$path", '/label_studio/([^/]+)/[^/]+$', 1) as job_name,
         row_number() over (partition by "$path" order by line) as line_number
@@ -16,17 +16,21 @@ exports as (
 
 ),
 
-tasks as (
+checked_exports as (
 
     select
-        exports.path,
-        exports.job_name,
-        exports.line_number,
-        {{ json_array('exports.tasks') }} is null as is_unreadable,
-        task,
-        task_index
+        path,
+        job_name,
+        line_number,
+        tasks,
+        tasks is null as is_unreadable
     from exports
-    left join unnest({{ json_array('exports.tasks') }}) with ordinality as item(task, task_index) on true
+
+),
+
+tasks as (
+
+    {{ select_unnested('checked_exports', ['path', 'job_name', 'line_number', 'is_unreadable'], 'tasks', 'task') }}
 
 ),
 

@@ -1,0 +1,104 @@
+"""Data catalogs: Glue's own, and names for catalogs of the engine."""
+
+import re
+import threading
+from typing import Any
+
+from scripts.athena_local.api.paging import page
+from scripts.athena_local.errors import InvalidRequest
+from scripts.athena_local.sql.identifiers import HIVE
+
+Json = dict[str, Any]
+GLUE_NAME = "AwsDataCatalog"
+# athena_local's own parameter: which catalog of Trino stands for a registered one.
+TRINO_PARAMETER = "trino-catalog"
+_GLUE: Json = {
+    "Name": GLUE_NAME,
+    "Type": "GLUE",
+    "Parameters": {"catalog-id": "123456789012"},
+    "Status": "CREATE_COMPLETE",
+}
+_LAMBDA = "lambda:"
+
+
+class DataCatalogs:
+    """All data catalogs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._catalogs: dict[str, Json] = {GLUE_NAME.lower(): _GLUE}
+        self.operations = {
+            "CreateDataCatalog": self.create,
+            "GetDataCatalog": self.get,
+            "UpdateDataCatalog": self.update,
+            "DeleteDataCatalog": self.delete,
+            "ListDataCatalogs": self.list,
+        }
+
+    def trino_catalog(self, name: str) -> str | None:
+        """The engine's catalog for a name in SQL or of a call; None if none is registered."""
+        folded = name.lower()
+        if folded.startswith(_LAMBDA):
+            return re.sub(r"\W", "_", folded)
+        catalog = self._catalogs.get(folded)
+        if catalog is None:
+            return None
+        if catalog["Type"] == "GLUE":
+            return HIVE
+        chosen: str | None = catalog.get("Parameters", {}).get(TRINO_PARAMETER)
+        return chosen or re.sub(r"\W", "_", folded)
+
+    def create(self, request: Json) -> Json:
+        """CreateDataCatalog."""
+        with self._lock:
+            folded = request["Name"].lower()
+            if folded in self._catalogs:
+                raise InvalidRequest(f"DataCatalog {request['Name']} already exists")
+            self._catalogs[folded] = _catalog(request)
+        return {}
+
+    def get(self, request: Json) -> Json:
+        """GetDataCatalog."""
+        return {"DataCatalog": self._find(request["Name"])}
+
+    def update(self, request: Json) -> Json:
+        """UpdateDataCatalog."""
+        with self._lock:
+            self._own(request["Name"])
+            self._catalogs[request["Name"].lower()] = _catalog(request)
+        return {}
+
+    def delete(self, request: Json) -> Json:
+        """DeleteDataCatalog."""
+        with self._lock:
+            self._own(request["Name"])
+            del self._catalogs[request["Name"].lower()]
+        return {}
+
+    def list(self, request: Json) -> Json:
+        """ListDataCatalogs."""
+        shown = [
+            {"CatalogName": catalog["Name"], "Type": catalog["Type"], "Status": catalog["Status"]}
+            for catalog in list(self._catalogs.values())
+        ]
+        return page(request, shown, "DataCatalogsSummary")
+
+    def _find(self, name: str) -> Json:
+        catalog = self._catalogs.get(name.lower())
+        if catalog is None:
+            raise InvalidRequest(f"DataCatalog {name} was not found")
+        return catalog
+
+    def _own(self, name: str) -> None:
+        """Refuse changes of Glue's own catalog."""
+        if self._find(name) is _GLUE:
+            raise InvalidRequest(f"{GLUE_NAME} is reserved and cannot be changed")
+
+
+def _catalog(request: Json) -> Json:
+    shown = ("Name", "Type", "Description", "Parameters")
+    return {
+        "Parameters": {},
+        **{key: request[key] for key in shown if request.get(key) is not None},
+        "Status": "CREATE_COMPLETE",
+    }

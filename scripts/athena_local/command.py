@@ -1,0 +1,196 @@
+"""`python -m scripts athena-local`: start, look at and stop athena_local."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from scripts.athena_local.install import install_trino, java_command
+from scripts.athena_local.instance import PARTS, Instance
+from scripts.errors import UserError
+from scripts.lake import lake_root
+from scripts.output import emit, json_option, note
+from scripts.raw_upload import upload_raw
+
+# A profile or a session token of the user's would be used beside the dummy keys.
+_UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
+_name_option = click.option(
+    "--name", default="default", show_default=True, help="Which instance; several may run."
+)
+_keep_option = click.option(
+    "--keep", is_flag=True, help="Keep tables and files from one start to the next."
+)
+_catalogs_option = click.option(
+    "--catalog-file",
+    "catalog_files",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A catalog of Trino's (NAME.properties) to add, for federated queries.",
+)
+_raw_option = click.option(
+    "--raw/--no-raw", default=True, help="Copy $LAKE_ROOT/raw to its bucket.  [default: raw]"
+)
+
+
+@click.group("athena-local")
+def athena_local() -> None:
+    """Amazon Athena on this machine: Trino and moto behind Athena's API."""
+
+
+@athena_local.command()
+@_name_option
+@_keep_option
+@_catalogs_option
+@_raw_option
+@json_option
+def up(name: str, keep: bool, catalog_files: tuple[Path, ...], raw: bool, as_json: bool) -> None:
+    """Start it and wait until it answers."""
+    instance = _start(name, keep, catalog_files)
+    if raw:
+        _copy_raw_files(instance)
+    emit([{"name": name, "endpoint": instance.endpoint}], as_json=as_json)
+    note(f'To use it in this shell: eval "$(python -m scripts athena-local env --name {name})"')
+
+
+@athena_local.command()
+def install() -> None:
+    """Install Trino, if it is not there; `up` does it too."""
+    java_command()
+    note(f"Trino is in {install_trino()}")
+
+
+@athena_local.command()
+@_name_option
+@json_option
+def status(name: str, as_json: bool) -> None:
+    """Tell how it stands; exit code 1 unless it is ready."""
+    instance = Instance.named(name)
+    state = instance.state()
+    if as_json:
+        click.echo(json.dumps({"name": name, "folder": str(instance.folder), **state}, indent=2))
+    else:
+        emit(
+            [{"name": name, "status": state["status"], "endpoint": state.get("endpoint", "")}],
+            as_json=False,
+        )
+        if state.get("reason"):
+            note(f"{state['reason']}\n  Fix: {state.get('fix') or 'start it again'}")
+    sys.exit(0 if state["status"] == "ready" else 1)
+
+
+@athena_local.command()
+@_name_option
+@json_option
+def env(name: str, as_json: bool) -> None:
+    """Print the environment that makes clients use it, for `eval`."""
+    environment = Instance.named(name).environment()
+    if as_json:
+        click.echo(json.dumps(environment, indent=2))
+        return
+    click.echo(f"unset {' '.join(_UNSET)}")
+    for key, value in environment.items():
+        click.echo(f"export {key}={shlex.quote(value)}")
+
+
+@athena_local.command()
+@_name_option
+@click.option("--part", type=click.Choice(PARTS), default="gateway", show_default=True)
+def logs(name: str, part: str) -> None:
+    """Print the log of a part."""
+    path = Instance.named(name).log_file(part)
+    if not path.exists():
+        raise UserError(f"There is no log at {path}.", "python -m scripts athena-local up")
+    click.echo(path.read_text(encoding="utf-8", errors="replace"), nl=False)
+
+
+@athena_local.command()
+@_name_option
+def down(name: str) -> None:
+    """Stop it, and whatever a crash left of it."""
+    note("Stopped" if Instance.named(name).stop() else "It was not running")
+
+
+@athena_local.command(
+    "exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+)
+@_name_option
+@_keep_option
+@_catalogs_option
+@_raw_option
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def execute(
+    name: str, keep: bool, catalog_files: tuple[Path, ...], raw: bool, command: Sequence[str]
+) -> None:
+    """Run COMMAND with the environment; what was started for it is stopped afterwards."""
+    was_ready = Instance.named(name).state()["status"] == "ready"
+    instance = Instance.named(name)
+    try:
+        _start(name, keep, catalog_files)
+        if raw:
+            _copy_raw_files(instance)
+        code = _run(command, instance)
+    finally:
+        if not was_ready:
+            instance.stop()
+    sys.exit(code)
+
+
+def _start(name: str, keep: bool, catalog_files: tuple[Path, ...]) -> Instance:
+    """Install if need be, with progress in this process, then start."""
+    install_trino()
+    instance = Instance.named(name)
+    console = Console(stderr=True)
+    begun = time.monotonic()
+    try:
+        with console.status("Starting athena_local") as shown:
+            instance.start(
+                keep=keep,
+                catalog_files=tuple(file.absolute() for file in catalog_files),
+                waiting=lambda part: shown.update(
+                    f"Starting athena_local, waiting for {part} ({time.monotonic() - begun:.0f} s)"
+                ),
+            )
+    except KeyboardInterrupt:
+        instance.stop()
+        raise
+    return instance
+
+
+def _copy_raw_files(instance: Instance) -> None:
+    """Raw files of the lake on disk, so that `dbt build --target athena` finds what a laptop does.
+
+    Objects that have no file are left alone: somebody may have put them there.
+    """
+    if not (lake_root() / "raw").is_dir():
+        return
+    before = dict(os.environ)
+    environment = instance.environment()
+    os.environ.update(environment)
+    try:
+        _, sent = upload_raw(lake_root(), environment["ATHENA_LAKE_ROOT"], remove=False)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    if sent:
+        note(f"{sent} raw files copied to {environment['ATHENA_LAKE_ROOT']}/raw")
+
+
+def _run(command: Sequence[str], instance: Instance) -> int:
+    """Run a command, with SIGINT and SIGTERM passed on to it; its exit code, as a shell's."""
+    environment = {k: v for k, v in os.environ.items() if k not in _UNSET}
+    try:
+        child = subprocess.Popen(command, env={**environment, **instance.environment()})
+    except OSError as error:
+        raise UserError(f"{command[0]} cannot be run: {error}.", "Check the command.") from error
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: child.send_signal(number))
+    code = child.wait()
+    return 128 - code if code < 0 else code

@@ -1,0 +1,43 @@
+"""The two kinds of refusal that AWS knows: of a call, and of a statement."""
+
+
+class ApiError(Exception):
+    """A refused API call, answered with HTTP 400 (or `status`) in Athena's JSON form.
+
+    `kind` is the exception's name in Athena's API reference (`InvalidRequestException`,
+    `MetadataException`, `ResourceNotFoundException`, `TooManyRequestsException`, …), `code` the
+    `AthenaErrorCode` that some of them carry.
+    """
+
+    def __init__(
+        self, kind: str, message: str, *, code: str | None = None, status: int = 400
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.code = code
+        self.status = status
+
+
+class InvalidRequest(ApiError):
+    """The most common refusal of a call: something in the request is wrong."""
+
+    def __init__(self, message: str, *, code: str | None = "INVALID_INPUT") -> None:
+        super().__init__("InvalidRequestException", message, code=code)
+
+
+class StatementError(Exception):
+    """A statement that ended as FAILED, with the reason that GetQueryExecution then tells.
+
+    `name` is Trino's or Athena's error name (`TABLE_NOT_FOUND`, `SYNTAX_ERROR`, `FAILED`, …);
+    `category` and `error_type` are those of `AthenaError` (1 system, 2 user, 3 other).
+    """
+
+    def __init__(
+        self, name: str, message: str, *, category: int = 2, error_type: int | None = None
+    ) -> None:
+        super().__init__(f"{name}: {message}")
+        self.name = name
+        self.message = message
+        self.category = category
+        self.error_type = error_type

@@ -1,0 +1,1 @@
+"""Executions: from StartQueryExecution to a final state and files in S3."""

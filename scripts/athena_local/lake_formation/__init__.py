@@ -1,0 +1,1 @@
+"""Lake Formation: the grants that moto keeps decide what a role may read in Trino."""

@@ -1,0 +1,107 @@
+"""Keeps Trino's rules equal to the grants, tells who calls, and speaks Athena's refusals."""
+
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from scripts.athena_local.errors import StatementError
+from scripts.athena_local.lake_formation.grants import Snapshot, read_snapshot
+from scripts.athena_local.lake_formation.policy import may_create_in, rights_on
+from scripts.athena_local.lake_formation.rules import ADMINISTRATOR, rules_text
+from scripts.athena_local.sql.identifiers import TableName
+
+# Trino reads its rules again after this time; see trino_configuration.py.
+REFRESH_SECONDS = 0.1
+_KEY = re.compile(r"Credential=([^/,\s]+)/")
+_ASSUMED = re.compile(r"^arn:(aws[\w-]*):sts::(\d+):assumed-role/([^/]+)/")
+# How temporary keys begin; others are the administrator's, as nothing is known of them.
+_TEMPORARY = "ASIA"
+
+
+class LakeFormation:
+    """Access for roles. The administrator, who has no temporary keys, is never looked at."""
+
+    def __init__(self, client: Callable[..., Any], rules: Path | None) -> None:
+        """`client` makes boto3 clients of moto; `rules` is the file that Trino reads."""
+        self._client = client
+        self._rules = rules
+        self._users: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._lake_formation, self._glue = client("lakeformation"), client("glue")
+
+    def user_of(self, authorization: str | None) -> str:
+        """The engine's user for a request: the ARN of an assumed role, or the administrator."""
+        found = _KEY.search(authorization or "")
+        key = found.group(1) if found else ""
+        if not key.startswith(_TEMPORARY):
+            return ADMINISTRATOR
+        if key not in self._users:
+            identity = self._client("sts", key=key).get_caller_identity()
+            assumed = _ASSUMED.match(identity["Arn"])
+            self._users[key] = (
+                f"arn:{assumed.group(1)}:iam::{assumed.group(2)}:role/{assumed.group(3)}"
+                if assumed
+                else ADMINISTRATOR
+            )
+        return self._users[key]
+
+    def before_statement(self, user: str) -> None:
+        """Return once all grants made so far hold in Trino."""
+        if user == ADMINISTRATOR or self._rules is None:
+            return
+        with self._lock:
+            text = rules_text(self._snapshot(), {*self._users.values(), user})
+            if text == self._rules.read_text(encoding="utf-8"):
+                return
+            part = self._rules.with_suffix(".part")
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, self._rules)
+            time.sleep(REFRESH_SECONDS * 2)
+
+    def require(self, user: str, permission: str, name: TableName) -> None:
+        """Raise Athena's refusal unless `user` has a permission on a table.
+
+        For statements that are done in Glue, where Trino is not asked. CREATE_TABLE looks at the
+        database.
+        """
+        if user == ADMINISTRATOR:
+            return
+        snapshot = self._snapshot()
+        if permission == "CREATE_TABLE":
+            allowed = may_create_in(snapshot, user, name.database)
+        elif (name.database, name.table) not in snapshot.tables:
+            return  # that it is not there is told by the statement itself
+        else:
+            rights = rights_on(snapshot, user, (name.database, name.table))
+            allowed = permission in rights.permissions or (
+                permission == "DESCRIBE" and bool(rights.columns or rights.permissions)
+            )
+        if not allowed:
+            raise StatementError(
+                "FAILED",
+                f"Insufficient Lake Formation permission(s): Required {permission} on {name}",
+            )
+
+    def refusal(self, error: StatementError) -> StatementError:
+        """Trino's refusals in Athena's words."""
+        if error.name != "PERMISSION_DENIED":
+            return error
+        return StatementError(
+            "COLUMN_NOT_FOUND" if "column" in error.message.lower() else "PERMISSION_DENIED",
+            f"{error.message}. Insufficient permissions to execute the query: the column or table "
+            "does not exist or requester is not authorized to access requested resources.",
+        )
+
+    def _snapshot(self) -> Snapshot:
+        try:
+            return read_snapshot(self._lake_formation, self._glue)
+        except ClientError as error:
+            raise StatementError(
+                "INTERNAL_ERROR", f"Lake Formation does not answer: {error}", category=1
+            ) from error

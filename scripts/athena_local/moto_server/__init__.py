@@ -1,0 +1,1 @@
+"""moto, with what Trino needs of Glue and S3 and moto lacks."""

@@ -1,0 +1,88 @@
+"""Glue's tables and partitions where moto differs from AWS in what Trino relies on."""
+
+import re
+import threading
+from typing import Any
+
+import moto.glue.utils as partition_filter
+from moto.core.exceptions import JsonRESTError
+from moto.core.responses import ActionResult
+from moto.glue.models import FakeTable
+from moto.glue.responses import GlueResponse
+
+_CURRENT = {"iceberg.field.current": "true"}
+
+
+def install() -> None:
+    """Change moto."""
+    _answer_segments_once()
+    _compare_types_with_arguments()
+    _refuse_stale_versions()
+    _mark_iceberg_columns()
+
+
+def _answer_segments_once() -> None:
+    """GetPartitions with Segment: moto gives everything in each segment, so all but 0 are empty."""
+    original = GlueResponse.get_partitions
+
+    def get_partitions(self: Any) -> Any:
+        segment = self.parameters.get("Segment") or {}
+        if segment.get("SegmentNumber", 0) > 0:
+            return ActionResult({"Partitions": []})
+        return original(self)
+
+    GlueResponse.get_partitions = get_partitions
+
+
+def _compare_types_with_arguments() -> None:
+    """Filters on partition keys of type varchar(10), char(2), decimal(5,2): moto knows none."""
+    original = partition_filter._cast
+
+    def cast(type_: str, value: Any) -> Any:
+        return original(re.sub(r"\(.*\)$", "", type_.strip().lower()), value)
+
+    partition_filter._cast = cast
+
+
+def _refuse_stale_versions() -> None:
+    """UpdateTable with an old VersionId: Glue refuses, which is how Iceberg's commits are safe."""
+    original = GlueResponse.update_table
+    # Checking and changing is one step, or two commits at once would both pass the check.
+    lock = threading.Lock()
+
+    def update_table(self: Any) -> Any:
+        request = self.parameters
+        with lock:
+            stale = request.get("VersionId")
+            if stale:
+                name = request["TableInput"]["Name"]
+                table = self.glue_backend.get_table(request["DatabaseName"], name)
+                if stale != table.as_dict()["VersionId"]:
+                    raise JsonRESTError(
+                        "ConcurrentModificationException",
+                        "Update table failed due to concurrent modifications.",
+                    )
+            return original(self)
+
+    GlueResponse.update_table = update_table
+
+
+def _mark_iceberg_columns() -> None:
+    """Columns of Iceberg tables: Athena marks those that the table has now, Trino does not.
+
+    awswrangler takes columns without the mark for dropped ones.
+    """
+    original = FakeTable.as_dict
+
+    def as_dict(self: Any, version: str | None = None) -> dict[str, Any]:
+        table: dict[str, Any] = original(self, version)
+        if str((table.get("Parameters") or {}).get("table_type", "")).upper() != "ICEBERG":
+            return table
+        descriptor = dict(table.get("StorageDescriptor") or {})
+        descriptor["Columns"] = [
+            {**column, "Parameters": {**(column.get("Parameters") or {}), **_CURRENT}}
+            for column in descriptor.get("Columns") or ()
+        ]
+        return {**table, "StorageDescriptor": descriptor}
+
+    FakeTable.as_dict = as_dict

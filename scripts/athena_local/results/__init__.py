@@ -1,0 +1,1 @@
+"""Result files in S3, as Athena writes them."""

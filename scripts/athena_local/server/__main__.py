@@ -1,0 +1,64 @@
+"""`python -m scripts.athena_local.server`: the Athena API in front of a Trino and a moto."""
+
+import logging
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from scripts.athena_local.server.wiring import build_application
+from scripts.aws import make_stand_in_client
+
+
+class _Handler(WSGIRequestHandler):
+    """Connections stay open, and small answers leave at once."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Only errors are logged."""
+
+
+@click.command()
+@click.option("--port", type=int, required=True, help="Port on 127.0.0.1.")
+@click.option("--moto", required=True, help="Address of moto, http://127.0.0.1:PORT.")
+@click.option("--trino", required=True, help="Address of Trino, http://127.0.0.1:PORT.")
+@click.option("--region", default="eu-west-1", show_default=True, help="AWS region to be in.")
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Trino's access-control rules, to be kept equal to Lake Formation's grants.",
+)
+def main(port: int, moto: str, trino: str, region: str, rules: Path | None) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+
+    def client(service: str, key: str = "test") -> Any:
+        return make_stand_in_client(service, moto, region, key)
+
+    application, close = build_application(client, moto, trino, rules)
+    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Puts the parts of the server together."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from scripts.athena_local.api.data_catalogs import DataCatalogs
+from scripts.athena_local.api.named_queries import NamedQueries
+from scripts.athena_local.api.prepared_statements import PreparedStatements
+from scripts.athena_local.api.table_metadata import TableMetadata
+from scripts.athena_local.api.tags import Tags
+from scripts.athena_local.api.validation import RequestCheck
+from scripts.athena_local.api.work_groups import WorkGroups
+from scripts.athena_local.engine.glue import Glue
+from scripts.athena_local.engine.trino import Trino
+from scripts.athena_local.executions.operations import ExecutionOperations
+from scripts.athena_local.executions.registry import Registry
+from scripts.athena_local.executions.runner import Runner
+from scripts.athena_local.lake_formation.access import LakeFormation
+from scripts.athena_local.results.writer import ResultWriter
+from scripts.athena_local.server.app import Application
+from scripts.athena_local.server.athena import AthenaApi
+from scripts.athena_local.server.forward import Forward
+from scripts.athena_local.server.s3_tables import S3Tables
+from scripts.athena_local.statements.base import Services
+
+# Where the work group `primary` puts results if a call names no place.
+DEFAULT_OUTPUT = "s3://lake/athena-results/"
+
+
+def build_application(
+    client: Callable[..., Any], moto: str, trino: str, rules: Path | None
+) -> tuple[Application, Callable[[], None]]:
+    """The WSGI application, and what to call when it ends.
+
+    `client` makes boto3 clients of moto, for other keys if given `key`; `rules` is the file that
+    Trino reads its rules from.
+    """
+    glue = Glue(client("glue"))
+    catalogs, prepared, named = DataCatalogs(), PreparedStatements(), NamedQueries()
+
+    def clear(work_group: str) -> None:
+        prepared.clear(work_group)
+        named.clear(work_group)
+
+    work_groups = WorkGroups(DEFAULT_OUTPUT, clear)
+    s3 = client("s3")
+    access = LakeFormation(client, rules)
+    services = Services(Trino(trino), glue, s3, prepared, catalogs.trino_catalog, access.require)
+    runner = Runner(services, ResultWriter(s3), access)
+    registry = Registry(runner)
+    executions = ExecutionOperations(registry, work_groups)
+    resources = (
+        work_groups,
+        prepared,
+        named,
+        catalogs,
+        TableMetadata(glue, catalogs),
+        Tags(),
+    )
+    answered = {"StartQueryExecution", *executions.operations}
+    for resource in resources:
+        answered.update(resource.operations)
+    athena = AthenaApi(executions, resources, RequestCheck(frozenset(answered)), access.user_of)
+
+    return Application(athena, S3Tables(glue), Forward(moto)), registry.close

@@ -1,0 +1,78 @@
+"""DROP TABLE and DROP VIEW."""
+
+from dataclasses import dataclass
+
+from scripts.athena_local.engine.glue import is_iceberg, is_view
+from scripts.athena_local.errors import StatementError
+from scripts.athena_local.sql.cursor import Cursor
+from scripts.athena_local.sql.identifiers import ICEBERG
+from scripts.athena_local.statements.base import Context, Outcome, Statement
+
+
+@dataclass
+class DropTable(Statement):
+    """`DROP TABLE [IF EXISTS] name`; a Hive table's files stay, an Iceberg table's go."""
+
+    name: list[str]
+    if_exists: bool
+    substatement_type = "DROP_TABLE"
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> "DropTable":
+        """From the cursor behind DROP TABLE."""
+        if_exists = cursor.accept("if", "exists")
+        name = cursor.name()
+        cursor.expect_end()
+        return cls(name, if_exists)
+
+    def run(self, context: Context) -> Outcome:
+        """Drop it from Glue, or by Trino if it is Iceberg's."""
+        name = context.table(self.name)
+        table = context.glue.find(name)
+        if table is None:
+            if self.if_exists:
+                return Outcome()
+            raise StatementError(
+                "FAILED", f"SemanticException [Error 10001]: Table not found {name}"
+            )
+        context.require("DROP", name)
+        if is_view(table):
+            raise StatementError(
+                "FAILED", "SemanticException [Error 10129]: Cannot drop a view with DROP TABLE"
+            )
+        if is_iceberg(table):
+            context.run(f"DROP TABLE IF EXISTS {name.trino(ICEBERG)}")
+        else:
+            context.glue.client.delete_table(DatabaseName=name.database, Name=name.table)
+        return Outcome()
+
+
+@dataclass
+class DropView(Statement):
+    """`DROP VIEW [IF EXISTS] name`."""
+
+    name: list[str]
+    if_exists: bool
+    substatement_type = "DROP_VIEW"
+
+    @classmethod
+    def parse(cls, cursor: Cursor) -> "DropView":
+        """From the cursor behind DROP VIEW."""
+        if_exists = cursor.accept("if", "exists")
+        name = cursor.name()
+        cursor.expect_end()
+        return cls(name, if_exists)
+
+    def run(self, context: Context) -> Outcome:
+        """Drop it from Glue."""
+        name = context.table(self.name)
+        table = context.glue.find(name)
+        if table is None or not is_view(table):
+            if table is None and self.if_exists:
+                return Outcome()
+            raise StatementError(
+                "VIEW_NOT_FOUND", f"line 1:1: View 'awsdatacatalog.{name}' does not exist"
+            )
+        context.require("DROP", name)
+        context.glue.client.delete_table(DatabaseName=name.database, Name=name.table)
+        return Outcome()

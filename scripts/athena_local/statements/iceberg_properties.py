@@ -1,0 +1,52 @@
+"""Properties and partition transforms of Iceberg tables, from Athena's words to Trino's."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from scripts.athena_local.sql.cursor import Cursor
+from scripts.athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
+
+if TYPE_CHECKING:
+    from scripts.athena_local.statements.base import Context
+
+# Athena keeps these for its own maintenance; Trino stores them without a meaning.
+_KEPT = ("vacuum_", "optimize_", "write_target_")
+_NUMBERED = frozenset({"bucket", "truncate"})
+
+
+def extra_properties(properties: Mapping[str, str]) -> str:
+    """The value of Trino's `extra_properties` for those that it has no name for; may be empty."""
+    kept = {key: value for key, value in properties.items() if key.startswith(_KEPT)}
+    if not kept:
+        return ""
+    keys = ", ".join(literal(key) for key in kept)
+    values = ", ".join(literal(value) for value in kept.values())
+    return f"MAP(ARRAY[{keys}], ARRAY[{values}])"
+
+
+def kept_properties(context: "Context", name: TableName) -> dict[str, str]:
+    """Athena's own properties of an Iceberg table, which are in its metadata and not in Glue."""
+    properties = quoted(ICEBERG, name.database, f"{name.table}$properties")
+    result = context.query(f"SELECT key, value FROM {properties}")
+    return {key: value for key, value in result.rows() if key.startswith(_KEPT)}
+
+
+def partition_transform(item: Cursor) -> str:
+    """Trino's spelling of one PARTITIONED BY item: `bucket(16, id)` becomes `bucket(id, 16)`."""
+    name = item.identifier()
+    if not item.accept("("):
+        item.expect_end()
+        return _name(name)
+    if name in _NUMBERED:
+        count = item.integer()
+        item.expect(",")
+        inner = f"{_name(item.identifier())}, {count}"
+    else:
+        inner = _name(item.identifier())
+    item.expect(")")
+    item.expect_end()
+    return f"{name}({inner})"
+
+
+def _name(name: str) -> str:
+    return name if name.isidentifier() else quoted(name)

@@ -1,0 +1,170 @@
+"""Trino's configuration files for one instance."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# All processes together stay below 3 GiB with this.
+_HEAP = "-Xmx1792M"
+_JVM_OPTIONS = (
+    "-server",
+    _HEAP,
+    "-XX:+UseG1GC",
+    "-XX:G1HeapRegionSize=32M",
+    "-XX:+ExplicitGCInvokesConcurrent",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-XX:-OmitStackTraceInFastThrow",
+    "-XX:ReservedCodeCacheSize=256M",
+    "-XX:PerMethodRecompilationCutoff=10000",
+    "-XX:PerBytecodeRecompilationCutoff=10000",
+    "-Djdk.attach.allowAttachSelf=true",
+    "-Djdk.nio.maxCachedBufferSize=2000000",
+    "-Dfile.encoding=UTF-8",
+    "-Duser.timezone=UTC",
+    "-XX:+EnableDynamicAgentLoading",
+    # Trino 476 uses what Java 25 warns of.
+    "--sun-misc-unsafe-memory-access=allow",
+    "--enable-native-access=ALL-UNNAMED",
+)
+# Everybody may do everything, until Lake Formation's grants say otherwise.
+ALLOW_ALL: Mapping[str, object] = {
+    "catalogs": [{"allow": "all"}],
+    "schemas": [{"owner": True}],
+    "tables": [
+        {"privileges": ["SELECT", "INSERT", "DELETE", "UPDATE", "OWNERSHIP", "GRANT_SELECT"]}
+    ],
+    "procedures": [{"privileges": ["EXECUTE", "GRANT_EXECUTE"]}],
+    "functions": [{"privileges": ["EXECUTE", "GRANT_EXECUTE"]}],
+}
+
+
+@dataclass(frozen=True)
+class TrinoConfiguration:
+    """Where an instance's Trino is, and with which parts it works."""
+
+    installation: Path
+    folder: Path  # etc/ and data/ are made in it
+    port: int
+    moto_url: str
+    region: str
+    catalog_files: Sequence[Path] = ()
+
+    @property
+    def rules(self) -> Path:
+        """The file of access-control rules, read again ten times a second."""
+        return self.folder / "etc" / "rules.json"
+
+    def write(self) -> None:
+        """Write all files; an instance that was there before is overwritten."""
+        etc = self.folder / "etc"
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (etc / "catalog").mkdir(parents=True)
+        (self.folder / "data").mkdir()
+        _write(etc / "config.properties", self._config())
+        _write(etc / "access-control.properties", self._access_control())
+        _write(etc / "log.properties", {"io.trino": "WARN", "io.airlift": "WARN"})
+        self.rules.write_text(json.dumps(ALLOW_ALL, indent=2), encoding="utf-8")
+        for name, properties in self._catalogs().items():
+            _write(etc / "catalog" / f"{name}.properties", properties)
+        for file in self.catalog_files:
+            shutil.copy(file, etc / "catalog" / file.name)
+
+    def command(self, java: Path) -> list[str]:
+        """The command that starts the server, to be run in `folder`."""
+        etc = self.folder / "etc"
+        return [
+            str(java),
+            *_JVM_OPTIONS,
+            "-Dnode.environment=athena_local",
+            f"-Dnode.id=athena-local-{self.port}",
+            f"-Dnode.data-dir={self.folder / 'data'}",
+            "-Dnode.internal-address=127.0.0.1",
+            "-Dnode.bind-ip=127.0.0.1",
+            f"-Dlog.levels-file={etc / 'log.properties'}",
+            f"-Dconfig={etc / 'config.properties'}",
+            "-cp",
+            f"{self.installation / 'lib'}/*",
+            "io.trino.server.TrinoServer",
+        ]
+
+    def _config(self) -> dict[str, str]:
+        return {
+            "coordinator": "true",
+            "node-scheduler.include-coordinator": "true",
+            "http-server.http.port": str(self.port),
+            "discovery.uri": f"http://127.0.0.1:{self.port}",
+            "plugin.dir": str(self.installation / "plugin"),
+            "catalog.config-dir": str(self.folder / "etc" / "catalog"),
+            "query.max-memory": "800MB",
+            "query.max-memory-per-node": "800MB",
+            "memory.heap-headroom-per-node": "500MB",
+            "query.max-history": "1000",
+            "query.min-expire-age": "10m",
+            "query.max-length": "1000000",
+            "hide-inaccessible-columns": "true",
+            "access-control.config-files": str(self.folder / "etc" / "access-control.properties"),
+        }
+
+    def _access_control(self) -> dict[str, str]:
+        return {
+            "access-control.name": "file",
+            "security.config-file": str(self.rules),
+            "security.refresh-period": "100ms",
+        }
+
+    def _catalogs(self) -> dict[str, dict[str, str]]:
+        aws = {
+            "hive.metastore.glue.region": self.region,
+            "hive.metastore.glue.endpoint-url": self.moto_url,
+            "hive.metastore.glue.aws-access-key": "test",
+            "hive.metastore.glue.aws-secret-key": "test",
+            "hive.metastore.glue.default-warehouse-dir": "s3://lake/warehouse/",
+            "hive.metastore.glue.max-error-retries": "3",
+            "fs.native-s3.enabled": "true",
+            "s3.endpoint": self.moto_url,
+            "s3.region": self.region,
+            "s3.path-style-access": "true",
+            "s3.aws-access-key": "test",
+            "s3.aws-secret-key": "test",
+            # Without these, small files are read whole and no pruning is to be seen.
+            "parquet.small-file-threshold": "0B",
+            "parquet.max-merge-distance": "64kB",
+        }
+        return {
+            "awsdatacatalog": {
+                "connector.name": "hive",
+                "hive.metastore": "glue",
+                "hive.metastore.glue.partitions-segments": "1",
+                # Tables are changed behind Trino's back, through Glue.
+                "hive.metastore-cache-ttl": "0s",
+                "hive.metastore-stats-cache-ttl": "0s",
+                "hive.iceberg-catalog-name": "iceberg",
+                "hive.security": "allow-all",
+                "hive.non-managed-table-writes-enabled": "true",
+                "hive.recursive-directories": "true",
+                "hive.partition-projection-enabled": "true",
+                "hive.storage-format": "PARQUET",
+                "hive.compression-codec": "GZIP",
+                "hive.target-max-file-size": "16MB",
+                "hive.allow-register-partition-procedure": "true",
+                **aws,
+            },
+            "iceberg": {
+                "connector.name": "iceberg",
+                "iceberg.catalog.type": "glue",
+                "iceberg.expire-snapshots.min-retention": "0s",
+                "iceberg.remove-orphan-files.min-retention": "0s",
+                "iceberg.allowed-extra-properties": "*",
+                "iceberg.target-max-file-size": "16MB",
+                **aws,
+            },
+            "memory": {"connector.name": "memory", "memory.max-data-per-node": "128MB"},
+            "tpcds": {"connector.name": "tpcds", "tpcds.splits-per-node": "2"},
+            "tpch": {"connector.name": "tpch", "tpch.splits-per-node": "2"},
+        }
+
+
+def _write(path: Path, properties: Mapping[str, str]) -> None:
+    path.write_text("".join(f"{k}={v}\n" for k, v in properties.items()), encoding="utf-8")

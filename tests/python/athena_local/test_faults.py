@@ -1,0 +1,167 @@
+"""Parts are killed: the user is told why, nothing is left, and the next start works."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from scripts.athena_local.instance import Instance
+from tests.python.athena_local.account import Account
+from tests.python.dbt_command import REPO
+
+
+def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "scripts", "athena-local", *arguments],
+        cwd=REPO,
+        env={**os.environ, "LAKE_ROOT": str(lake)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+def status(lake: Path) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads(cli(lake, "status", "--json").stdout)
+    return state
+
+
+def pids(state: dict[str, Any]) -> dict[str, int]:
+    parts = {name: part["pid"] for name, part in state["parts"].items()}
+    return {**parts, "supervisor": state["supervisor"]["pid"]}
+
+
+def gone(pid: int, seconds: float = 20) -> bool:
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:
+        try:
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.fixture(scope="module")
+def lake(athena: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A lake for instances of these tests; `athena` is only there to skip without Trino."""
+    folder = tmp_path_factory.mktemp("faults")
+    yield folder
+    cli(folder, "down")
+
+
+@pytest.mark.parametrize("part", ["trino", "gateway", "moto", "supervisor"])
+def test_a_killed_part(lake: Path, part: str) -> None:
+    up = cli(lake, "up", "--json")
+    assert up.returncode == 0, up.stderr
+    environment = json.loads(cli(lake, "env", "--json").stdout)
+    account = Account(environment)
+    assert account.run("select 1").lines == ["1"]
+    running = pids(status(lake))
+    met: list[Exception] = []
+
+    def query() -> None:
+        try:
+            account.run("select count(*) from tpch.sf1.lineitem a cross join tpch.sf1.orders b")
+        except Exception as error:
+            met.append(error)
+
+    client = threading.Thread(target=query)
+    client.start()
+    time.sleep(1)
+    os.kill(running[part], signal.SIGKILL)
+    client.join(60)
+    assert met, "the client in the middle of a query waits for ever"
+    assert all(gone(pid) for pid in running.values()), "a process is left"
+    told = cli(lake, "status")
+    assert told.returncode == 1
+    assert f"{part} was killed" in told.stderr
+    assert cli(lake, "down").returncode == 0
+    assert status(lake)["status"] == "stopped"
+
+
+def test_a_killed_client_is_no_trouble(account: Account) -> None:
+    code = (
+        "import boto3; a = boto3.client('athena');"
+        "a.start_query_execution(QueryString='select count(*) from tpch.sf1.lineitem',"
+        " ResultConfiguration={'OutputLocation': 's3://lake/r/'});"
+        "import time; print('started', flush=True); time.sleep(60)"
+    )
+    client = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, **account.environment},
+        stdout=subprocess.PIPE,
+    )
+    assert client.stdout is not None
+    client.stdout.readline()
+    client.kill()
+    client.wait()
+    assert account.run("select 1").lines == ["1"]
+
+
+def test_exec_runs_a_command_and_stops_what_it_started(lake: Path) -> None:
+    code = (
+        "import os, boto3; print(os.environ['ATHENA_LAKE_ROOT'],"
+        " boto3.client('athena').list_work_groups()['WorkGroups'][0]['Name'],"
+        " boto3.client('s3').get_object(Bucket='lake', Key='raw/r/a b.txt')['Body'].read());"
+        " exit(7)"
+    )
+    (lake / "raw" / "r").mkdir(parents=True)
+    (lake / "raw" / "r" / "a b.txt").write_text("raw")
+    done = cli(lake, "exec", "--name", "once", "--", sys.executable, "-c", code)
+    assert (done.returncode, done.stdout.strip()) == (7, "s3://lake primary b'raw'")
+    assert json.loads(cli(lake, "status", "--name", "once", "--json").stdout)["status"] == "stopped"
+    (folder,) = (lake / "athena_local").glob("once")
+    assert not [p for p in psutil.process_iter(["cmdline"]) if str(folder) in _line(p)]
+
+
+def test_two_side_by_side_and_data_that_is_kept(lake: Path) -> None:
+    assert cli(lake, "up", "--name", "kept", "--keep").returncode == 0
+    try:
+        account = Account(json.loads(cli(lake, "env", "--name", "kept", "--json").stdout))
+        account.run("create database kept")
+        account.run("create table kept.hive with (partitioned_by = array['p']) as select 1 n, 2 p")
+        account.run(
+            "create table kept.ice with (table_type = 'ICEBERG', location = 's3://lake/kept/ice/')"
+            " as select 3 as n"
+        )
+        assert cli(lake, "up", "--name", "other").returncode == 0
+        other = Account(json.loads(cli(lake, "env", "--name", "other", "--json").stdout))
+        assert other.run("show databases").lines == ["default"]
+        assert cli(lake, "down", "--name", "other").returncode == 0
+        assert cli(lake, "down", "--name", "kept").returncode == 0
+        assert cli(lake, "up", "--name", "kept", "--keep").returncode == 0
+        account = Account(json.loads(cli(lake, "env", "--name", "kept", "--json").stdout))
+        sql = "select h.n, h.p, i.n from kept.hive h cross join kept.ice i"
+        assert account.run(sql).rows == [["1", "2", "3"]]
+        account.run("insert into kept.ice values (4)")
+    finally:
+        cli(lake, "down", "--name", "kept")
+        cli(lake, "down", "--name", "other")
+
+
+def test_nothing_listens_beyond_loopback(athena: Instance) -> None:
+    state = athena.state()
+    listening = [
+        connection.laddr.ip
+        for pid in pids(state).values()
+        for connection in psutil.Process(pid).net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert len(listening) >= 3
+    assert {address.removeprefix("::ffff:") for address in listening} <= {"127.0.0.1", "::1"}
+
+
+def _line(process: psutil.Process) -> str:
+    return " ".join(process.info["cmdline"] or [])
