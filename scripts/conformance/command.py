@@ -1,0 +1,66 @@
+"""`python -m scripts conformance`: both engines build the project, their tables are compared."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from scripts.conformance.athena_client import AthenaClient, require_endpoint
+from scripts.conformance.athena_reader import AthenaReader
+from scripts.conformance.build import Build, build
+from scripts.conformance.compare import compare
+from scripts.conformance.compiled_sql import differing_models
+from scripts.conformance.duckdb_reader import DuckDBReader
+from scripts.conformance.report import Check, write_junit
+from scripts.lake import DATABASE_NAME, lake_root
+from scripts.output import emit, json_option, note
+from scripts.raw_upload import upload_raw
+
+
+@click.command()
+@click.option("--select", "recipe", default=None, help="One recipe instead of all.")
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit file here."
+)
+@json_option
+def conformance(recipe: str | None, junit: Path | None, as_json: bool) -> None:
+    """Build on DuckDB and on Athena's endpoint, and compare each table row by row.
+
+    Needs AWS_ENDPOINT_URL: python -m scripts athena-local exec -- python -m scripts conformance
+    """
+    require_endpoint(dict(os.environ))
+    lake = lake_root().absolute()
+    folder = lake / "conformance"
+    selection = ["--select", recipe] if recipe else []
+    checks = []
+    note("Compiling for both engines without the engine macros")
+    diffs = differing_models(folder / "compiled", lake)
+    checks += [Check("sql", name, problems=[diff]) for name, diff in sorted(diffs.items())]
+    if not diffs:
+        checks.append(Check("sql", "all models"))
+    s3_lake = os.environ.get("ATHENA_LAKE_ROOT", "s3://lake")
+    files, sent = upload_raw(lake, s3_lake, remove=True)
+    note(f"{files} raw files, {sent} uploaded")
+    note("Building on DuckDB")
+    local = build("local", folder / "local", lake, selection)
+    note("Building on Athena")
+    athena = build("athena", folder / "athena", lake, selection)
+    checks += [_built(local), _built(athena)]
+    readers = (
+        DuckDBReader(lake / DATABASE_NAME),
+        AthenaReader(AthenaClient(f"{s3_lake}/query-results/")),
+    )
+    for relation in local.relations():
+        note(f"Comparing {relation}")
+        left, right = (reader.read(relation) for reader in readers)
+        difference = compare(left, right, ("DuckDB", "Athena"))
+        checks.append(Check("table", str(relation), difference.left_rows, difference.problems))
+    if junit:
+        write_junit(junit, checks)
+    emit([check.as_row() for check in checks], as_json=as_json, title="Conformance")
+    sys.exit(1 if any(check.problems for check in checks) else 0)
+
+
+def _built(done: Build) -> Check:
+    return Check("build", f"dbt build --target {done.target}", len(done.results), done.failures)
