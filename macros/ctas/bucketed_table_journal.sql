@@ -1,0 +1,112 @@
+{#
+  The journal of bucketed tables on Athena. Each run is a table of the catalog, named
+  `<target>__ctas_<run>`, made before anything is written; its properties say which partitions the
+  run builds and which folders they replace. So files that a killed run left, and files that readers
+  may still read, are found again and removed once they are older than `old_files_stay_minutes`.
+#}
+
+{#
+  Write down a run before it writes anything.
+
+  Arguments:
+    marker: the relation that stands for the run.
+    location: the folder that all files of the run go below, without a slash at the end.
+    where: the condition that the partitions of the run meet.
+    folders: the folders of these partitions.
+
+  Usage: {% do open_ctas_journal(marker, 's3://…/20240101000000000000_rab12cd34', where, folders) %}
+#}
+{% macro open_ctas_journal(marker, location, where, folders) %}
+    {% do run_query(
+        'create external table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '` (`run` string)\n'
+        ~ "location '" ~ location ~ "/'\n"
+        ~ "tblproperties ('ctas_where' = " ~ athena_recipes.hive_string(where)
+        ~ ", 'ctas_folders' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ", 'ctas_replaced' = '[]')"
+    ) %}
+{% endmacro %}
+
+{#
+  Write down which folders a run is about to replace; they are removed some time after.
+
+  Arguments:
+    marker: the relation that stands for the run.
+    folders: their addresses.
+
+  Usage: {% do note_replaced_folders(marker, folders) %}
+#}
+{% macro note_replaced_folders(marker, folders) %}
+    {% if folders %}
+        {% do run_query(
+            'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
+            ~ "set tblproperties ('ctas_replaced' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ")"
+        ) %}
+    {% endif %}
+{% endmacro %}
+
+{#
+  Remove what earlier runs left: files that no partition has any more, tables that only their CTAS
+  needed, and last the run's own entry. Runs that began less than `stay_minutes` ago are not looked
+  at, because they may still run and because readers may still read what they replaced.
+
+  Arguments:
+    target: the bucketed table; it need not exist.
+    stay_minutes: how long files stay.
+
+  Usage: {% do clean_ctas_journal(this, 90) %}
+#}
+{% macro clean_ctas_journal(target, stay_minutes) %}
+    {% set prefix = target.identifier ~ '__ctas_' %}
+    {% set names = run_query(
+        'show tables in `' ~ target.schema ~ "` '" ~ prefix ~ "*'"
+    ).columns[0].values() | sort %}
+    {% set oldest = athena_recipes.ctas_run_time(stay_minutes) %}
+    {% set expired, protected = [], [] %}
+    {% for name in names if '_b' not in name[prefix | length:] %}
+        {% set marker = api.Relation.create(database=target.database, schema=target.schema, identifier=name, type='table') %}
+        {% set table = (adapter.get_glue_table(marker) or {}).get('Table') %}
+        {% if not table %}
+            {# Another run has just cleaned it. #}
+        {% elif name[prefix | length:] < oldest %}
+            {% do expired.append({'marker': marker, 'table': table}) %}
+        {% else %}
+            {% do protected.extend(fromjson(table['Parameters'].get('ctas_replaced', '[]'))) %}
+        {% endif %}
+    {% endfor %}
+    {% set target_exists = adapter.get_glue_table(target) is not none %}
+    {% for run in expired %}
+        {% do athena_recipes.clean_ctas_run(target if target_exists, run.marker, run.table, protected, names) %}
+    {% endfor %}
+{% endmacro %}
+
+{#
+  Remove what one earlier run left; part of clean_ctas_journal.
+
+  Arguments:
+    target: the bucketed table, or none if there is none.
+    marker: the relation that stands for the run.
+    table: what Glue knows of it.
+    protected: folders that younger runs have replaced, and will remove.
+    names: all tables of the journal.
+
+  Usage: {% do clean_ctas_run(this, marker, table, [], names) %}
+#}
+{% macro clean_ctas_run(target, marker, table, protected, names) %}
+    {% set location = table['StorageDescriptor']['Location'].rstrip('/') %}
+    {% set registered = [] %}
+    {% if target %}
+        {% set keys = adapter.get_glue_table(target)['Table']['PartitionKeys'] | map(attribute='Name') | list %}
+        {% for partition in athena_recipes.registered_folders(target, keys, table['Parameters']['ctas_where']) %}
+            {% do registered.append(partition.folder) if partition.folder %}
+        {% endfor %}
+    {% endif %}
+    {% set kept = registered + protected %}
+    {% set parameters = table['Parameters'] %}
+    {% set doomed = fromjson(parameters.get('ctas_replaced', '[]')) + fromjson(parameters['ctas_folders']) %}
+    {% for folder in doomed if folder not in kept %}
+        {% do adapter.delete_from_s3(folder) %}
+    {% endfor %}
+    {% for name in names if name.startswith(marker.identifier ~ '_b') %}
+        {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ name ~ '`') %}
+    {% endfor %}
+    {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`') %}
+{% endmacro %}

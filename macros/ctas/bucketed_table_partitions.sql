@@ -1,0 +1,40 @@
+{#
+  The partitions that this run builds: a list of lists of values, ascending, none twice. They are
+  what the config's `partitions_to_build` gives (a query), else those that the model's rows are in.
+
+  Arguments:
+    settings: what bucketed_table_settings returned.
+    sql: the model's query.
+
+  Usage: {% set partitions = bucketed_table_partitions(settings, sql) %}
+#}
+{% macro bucketed_table_partitions(settings, sql) %}
+    {% set keys = settings.partitioned_by | map('tojson') | join(', ') %}
+    {# Rendered now, as hooks are: which partitions is a question of what is there when the model runs. #}
+    {% set wanted = render(settings.partitions_to_build) if settings.partitions_to_build else sql %}
+    {% set found = run_query(
+        'select distinct ' ~ keys ~ '\nfrom (\n' ~ wanted ~ '\n) as wanted\norder by ' ~ keys
+    ) %}
+    {% set partitions = [] %}
+    {% for row in found.rows %}
+        {% do partitions.append(row.values() | list) %}
+        {% if none in row.values() %}
+            {{ exceptions.raise_compiler_error(
+                'bucketed_table cannot build ' ~ this ~ ': a partition key (' ~ keys ~ ') is NULL in some rows.'
+                ~ ' Fix: leave those rows out, or give the key a value.') }}
+        {% endif %}
+        {% for value in row.values() if value is string and not modules.re.fullmatch('[ -&(-~]+', value) %}
+            {{ exceptions.raise_compiler_error(
+                'bucketed_table cannot build ' ~ this ~ ': the partition key ' ~ value | tojson ~ ' is empty, or has'
+                ~ ' a quote or a character beyond ASCII, which Athena cannot keep in a path or ask its catalog for.'
+                ~ ' Fix: another key, or url_encode(key).') }}
+        {% endfor %}
+    {% endfor %}
+    {% if partitions | length > settings.partitions_per_run %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': ' ~ partitions | length ~ ' partitions in one run, '
+            ~ settings.partitions_per_run ~ ' are allowed. Fix: raise partitions_per_run, or narrow '
+            ~ 'partitions_to_build and run several times.') }}
+    {% endif %}
+    {{ return(partitions) }}
+{% endmacro %}

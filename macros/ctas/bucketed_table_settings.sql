@@ -1,0 +1,69 @@
+{#
+  What a model's config says of its bucketed table, checked. Raises for what cannot be: no keys, a
+  key in both places, Iceberg, unknown words. Not for use outside the materialization.
+
+  Usage: {% set settings = bucketed_table_settings() %}
+#}
+{% macro bucketed_table_settings() %}
+    {# on_schema_change: dbt's own default, ignore, cannot be told from a choice; it means to stop. #}
+    {% set settings = {
+        'partitioned_by': config.get('partitioned_by') or [],
+        'bucketed_by': config.get('bucketed_by') or [],
+        'bucket_count': config.get('bucket_count') | int(0),
+        'order_by': config.get('order_by') or [],
+        'format': config.get('format', 'parquet') | lower,
+        'write_compression': config.get('write_compression'),
+        'partitions_to_build': config.get('partitions_to_build'),
+        'partitions_per_run': config.get('partitions_per_run', 500) | int(0),
+        'writers_per_statement': config.get('writers_per_statement', 100) | int(0),
+        'old_files_stay_minutes': config.get('old_files_stay_minutes', 90) | float(-1),
+        'on_schema_change': 'fail' if config.get('on_schema_change', 'ignore') == 'ignore' else config.get('on_schema_change'),
+        'full_refresh': should_full_refresh(),
+    } %}
+    {% set problems = [] %}
+    {% if config.get('table_type', 'hive') | lower != 'hive' %}
+        {% do problems.append(
+            "table_type is '" ~ config.get('table_type') ~ "', and Iceberg keeps buckets by itself: use"
+            ~ " materialized: incremental with partitioned_by: ['bucket(column, n)']") %}
+    {% endif %}
+    {% for name in ['partitioned_by', 'bucketed_by', 'order_by'] %}
+        {% if settings[name] is string or settings[name] is not iterable %}
+            {% do problems.append(name ~ ' must be a list of columns') %}
+        {% elif not settings[name] and name != 'order_by' %}
+            {% do problems.append(name ~ ' names no column') %}
+        {% endif %}
+    {% endfor %}
+    {% if not problems %}
+        {% for key in settings.bucketed_by if key | lower in settings.partitioned_by | map('lower') %}
+            {% do problems.append(
+                "'" ~ key ~ "' is both bucket and partition column; in a partition it has one value") %}
+        {% endfor %}
+    {% endif %}
+    {% if settings.bucket_count < 1 or settings.bucket_count > settings.writers_per_statement %}
+        {% do problems.append(
+            'bucket_count must be 1 to ' ~ settings.writers_per_statement ~ ' (Athena writes to so many '
+            ~ 'files at a time), not ' ~ config.get('bucket_count')) %}
+    {% endif %}
+    {% if settings.partitions_per_run < 1 %}
+        {% do problems.append('partitions_per_run must be 1 or more') %}
+    {% endif %}
+    {% if settings.old_files_stay_minutes < 0 %}
+        {% do problems.append('old_files_stay_minutes must be 0 or more') %}
+    {% endif %}
+    {% if settings.on_schema_change not in ['fail', 'rebuild_all'] %}
+        {% do problems.append(
+            "on_schema_change is fail or rebuild_all, not '" ~ settings.on_schema_change ~ "'") %}
+    {% endif %}
+    {% if settings.format not in ['parquet', 'orc'] %}
+        {% do problems.append("format is parquet or orc, not '" ~ settings.format ~ "'") %}
+    {% endif %}
+    {% if problems %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table cannot build ' ~ this ~ ': ' ~ problems | join('; ')
+            ~ '. Fix: its config; docs/bucketed_table.md lists all settings.') }}
+    {% endif %}
+    {% for name in ['partitioned_by', 'bucketed_by', 'order_by'] %}
+        {% do settings.update({name: settings[name] | map('lower') | list}) %}
+    {% endfor %}
+    {{ return(settings) }}
+{% endmacro %}

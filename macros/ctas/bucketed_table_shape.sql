@@ -1,0 +1,22 @@
+{#
+  What makes two bucketed tables the same but for their rows, as a line of text.
+
+  Arguments:
+    table: Glue's description of a table.
+
+  Usage: {% if bucketed_table_shape(a) != bucketed_table_shape(b) %}
+#}
+{% macro bucketed_table_shape(table) %}
+    {% set columns, keys = [], [] %}
+    {% for column in table['StorageDescriptor']['Columns'] %}
+        {% do columns.append(column['Name'] ~ ' ' ~ column['Type']) %}
+    {% endfor %}
+    {% for column in table['PartitionKeys'] %}
+        {% do keys.append(column['Name'] ~ ' ' ~ column['Type']) %}
+    {% endfor %}
+    {{ return(
+        columns | join(', ') ~ ' partitioned by ' ~ keys | join(', ')
+        ~ ' bucketed by ' ~ (table['StorageDescriptor'].get('BucketColumns') or []) | map('lower') | join(', ')
+        ~ ' into ' ~ table['StorageDescriptor'].get('NumberOfBuckets')
+    ) }}
+{% endmacro %}

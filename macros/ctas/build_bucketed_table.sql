@@ -1,0 +1,125 @@
+{#
+  Build partitions of a bucketed table on Athena: write them, then swap them in. Returns
+  {'rows': …, 'bytes': …}, what CTAS wrote and scanned.
+
+  Arguments:
+    target: the table; it need not exist.
+    settings: what bucketed_table_settings returned.
+    sql: the model's query.
+    columns: names of its columns.
+    partitions: values of each partition to build.
+    is_rebuild: whether these are all partitions and the table's shape may change.
+
+  Usage: {% set statistics = build_bucketed_table(this, settings, sql, columns, partitions, false) %}
+#}
+{% macro build_bucketed_table(target, settings, sql, columns, partitions, is_rebuild) %}
+    {% set keys = settings.partitioned_by %}
+    {% set before = (adapter.get_glue_table(target) or {}).get('Table') %}
+    {% set root = before['StorageDescriptor']['Location'] if before else adapter.generate_s3_location(
+        target, config.get('s3_data_dir', athena_recipes.target_data_dir()), config.get('s3_data_naming', 'schema_table'),
+        none, config.get('external_location'), false) %}
+    {% set run = athena_recipes.ctas_run_time(0) ~ '_r' ~ local_md5(invocation_id ~ this)[:8] %}
+    {% set location = root.rstrip('/') ~ '/' ~ run %}
+    {% set marker = athena_recipes.ctas_relation(target, '__ctas_' ~ run) %}
+
+    {# Within Athena's limit of files that a statement writes at a time. #}
+    {% set size = [1, settings.writers_per_statement // settings.bucket_count] | max %}
+    {% set batches = partitions | batch(size) | list or [[]] %}
+    {% set built, folders = [], [] %}
+    {% for batch in batches %}
+        {% set number = loop.index0 %}
+        {% for partition in batch %}
+            {% set folder = location ~ '/b' ~ number ~ '/' ~ athena_recipes.partition_folder(keys, partition) %}
+            {% do folders.append(folder) %}
+            {% do built.append({'values': partition, 'folder': folder}) %}
+        {% endfor %}
+    {% endfor %}
+
+    {% do athena_recipes.open_ctas_journal(marker, location, athena_recipes.partition_predicate(keys, partitions), folders) %}
+    {% set totals = namespace(rows=0, bytes=0) %}
+    {% for batch in batches %}
+        {% set relation = athena_recipes.ctas_relation(marker, '_b' ~ loop.index0) %}
+        {% set outcome = adapter.run_query_with_partitions_limit_catching(athena_recipes.bucketed_table_ctas(
+            relation, location ~ '/b' ~ loop.index0 ~ '/', settings, columns, sql, batch)) %}
+        {% if outcome == 'TOO_MANY_OPEN_PARTITIONS' %}
+            {{ exceptions.raise_compiler_error(
+                'bucketed_table cannot build ' ~ this ~ ': Athena writes to fewer files at a time than '
+                ~ settings.writers_per_statement ~ '. Fix: lower writers_per_statement.') }}
+        {% endif %}
+        {% set totals.rows = totals.rows + [fromjson(outcome).rowcount, 0] | max %}
+        {% set totals.bytes = totals.bytes + fromjson(outcome).data_scanned_in_bytes %}
+        {% if loop.first and before and not is_rebuild %}
+            {% set after = adapter.get_glue_table(relation)['Table'] %}
+            {% if athena_recipes.bucketed_table_shape(before) != athena_recipes.bucketed_table_shape(after) %}
+                {% set everything = athena_recipes.partitions_of_changed_table(target, settings, before, after, partitions) %}
+                {{ return(athena_recipes.build_bucketed_table(target, settings, sql, columns, everything, true)) }}
+            {% endif %}
+        {% endif %}
+    {% endfor %}
+
+    {% set now_built = adapter.get_glue_table(athena_recipes.ctas_relation(marker, '_b0'))['Table'] %}
+    {% if not before %}
+        {% do run_query(athena_recipes.bucketed_table_ddl(target, root.rstrip('/'), settings, now_built)) %}
+    {% endif %}
+    {% if is_rebuild and before %}
+        {% do athena_recipes.swap_table_shape(target, marker, root, settings, now_built, before, built) %}
+    {% else %}
+        {% do athena_recipes.swap_built_partitions(target, marker, settings, run, built) %}
+    {% endif %}
+    {% for batch in batches %}
+        {% do run_query('drop table if exists `' ~ target.schema ~ '`.`' ~ marker.identifier ~ '_b' ~ loop.index0 ~ '`') %}
+    {% endfor %}
+    {{ return({'rows': totals.rows, 'bytes': totals.bytes}) }}
+{% endmacro %}
+
+{#
+  A table of the journal, in the schema of the bucketed table.
+
+  Arguments:
+    relation: the bucketed table, or a table of the journal.
+    suffix: what its name gets.
+
+  Usage: {% set marker = ctas_relation(this, '__ctas_' ~ run) %}
+#}
+{% macro ctas_relation(relation, suffix) %}
+    {{ return(api.Relation.create(
+        database=relation.database, schema=relation.schema, identifier=relation.identifier ~ suffix, type='table')) }}
+{% endmacro %}
+
+{#
+  The profile's folder for tables, or none.
+
+  Usage: {% set folder = target_data_dir() %}
+#}
+{% macro target_data_dir() %}
+    {{ return(target.s3_data_dir) }}
+{% endmacro %}
+
+{#
+  All partitions to build when a table's shape has changed, or an error that says what changed.
+
+  Arguments:
+    target: the table.
+    settings: what bucketed_table_settings returned.
+    before: Glue's description of the table as it is.
+    after: Glue's description of what the model gives now.
+    partitions: those that the run would have built.
+
+  Usage: part of build_bucketed_table.
+#}
+{% macro partitions_of_changed_table(target, settings, before, after, partitions) %}
+    {% if settings.full_refresh %}
+        {{ return(partitions) }}
+    {% elif settings.on_schema_change == 'fail'
+        or before['PartitionKeys'] | map(attribute='Name') | list != settings.partitioned_by %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': the table is\n  ' ~ athena_recipes.bucketed_table_shape(before)
+            ~ '\nand the model gives\n  ' ~ athena_recipes.bucketed_table_shape(after)
+            ~ '\nFix: run with --full-refresh, or set on_schema_change: rebuild_all.') }}
+    {% endif %}
+    {% set everything = partitions | list %}
+    {% for partition in athena_recipes.registered_folders(target, settings.partitioned_by, 'true') if partition['values'] not in everything %}
+        {% do everything.append(partition['values']) %}
+    {% endfor %}
+    {{ return(everything) }}
+{% endmacro %}

@@ -1,0 +1,11 @@
+{#
+  A string literal of Athena's DDL, where a backslash escapes.
+
+  Arguments:
+    text: what it holds.
+
+  Usage: tblproperties ('key' = {{ hive_string("it's") }})
+#}
+{% macro hive_string(text) %}
+    {{ return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") }}
+{% endmacro %}

@@ -1,0 +1,30 @@
+{#
+  The condition that rows of some partitions meet, so that engines read only those. No partition
+  gives `false`.
+
+  Arguments:
+    keys: names of the partition columns.
+    partitions: values by partition, in the order of the keys.
+
+  Usage: where {{ partition_predicate(['dt'], [['2024-01-01-00'], ['2024-01-01-01']]) }}
+#}
+{% macro partition_predicate(keys, partitions) %}
+    {% if not partitions %}
+        {{ return('false') }}
+    {% elif keys | length == 1 %}
+        {% set values = [] %}
+        {% for partition in partitions %}
+            {% do values.append(athena_recipes.partition_literal(partition[0])) %}
+        {% endfor %}
+        {{ return('"' ~ keys[0] ~ '" in (' ~ values | join(', ') ~ ')') }}
+    {% endif %}
+    {% set groups = [] %}
+    {% for partition in partitions %}
+        {% set parts = [] %}
+        {% for value in partition %}
+            {% do parts.append('"' ~ keys[loop.index0] ~ '" = ' ~ athena_recipes.partition_literal(value)) %}
+        {% endfor %}
+        {% do groups.append('(' ~ parts | join(' and ') ~ ')') %}
+    {% endfor %}
+    {{ return('(' ~ groups | join(' or ') ~ ')') }}
+{% endmacro %}

@@ -1,0 +1,17 @@
+{#
+  A partition in Athena's DDL: `partition (dt = '2024-01-01-00')`.
+
+  Arguments:
+    keys: names of the partition columns.
+    partition: their values.
+
+  Usage: alter table t {{ partition_spec(['dt'], ['2024-01-01-00']) }} set location '…'
+#}
+{% macro partition_spec(keys, partition) %}
+    {% set parts = [] %}
+    {% for value in partition %}
+        {% set literal = (value | int | string) if value is number else athena_recipes.hive_string(value | string) %}
+        {% do parts.append('`' ~ keys[loop.index0] ~ '` = ' ~ literal) %}
+    {% endfor %}
+    {{ return('partition (' ~ parts | join(', ') ~ ')') }}
+{% endmacro %}

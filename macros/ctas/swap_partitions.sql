@@ -1,0 +1,27 @@
+{#
+  Give partitions new folders: new partitions in one statement, those that the catalog has in one
+  each. A reader sees a partition's old folder or its new one, never both.
+
+  Arguments:
+    relation: the table.
+    keys: names of its partition columns.
+    partitions: a list of {'values': […], 'folder': 's3://…', 'is_new': …}.
+
+  Usage: {% do swap_partitions(this, ['dt'], partitions) %}
+#}
+{% macro swap_partitions(relation, keys, partitions) %}
+    {% set name = '`' ~ relation.schema ~ '`.`' ~ relation.identifier ~ '`' %}
+    {% for batch in partitions | selectattr('is_new') | batch(100) %}
+        {% set added = [] %}
+        {% for partition in batch %}
+            {% do added.append(athena_recipes.partition_spec(keys, partition['values']) ~ " location " ~ athena_recipes.hive_string(partition.folder ~ '/')) %}
+        {% endfor %}
+        {% do run_query('alter table ' ~ name ~ ' add if not exists\n' ~ added | join('\n')) %}
+    {% endfor %}
+    {% for partition in partitions | rejectattr('is_new') %}
+        {% do run_query(
+            'alter table ' ~ name ~ ' ' ~ athena_recipes.partition_spec(keys, partition['values'])
+            ~ '\nset location ' ~ athena_recipes.hive_string(partition.folder ~ '/')
+        ) %}
+    {% endfor %}
+{% endmacro %}

@@ -1,0 +1,57 @@
+{#
+  Give a table another shape (columns, buckets, partition keys) with all its partitions: a table of
+  the new shape is made beside it and the adapter swaps both in Glue. That takes several calls, in
+  which readers see the table without some of its partitions; until it is over the table says so in
+  `ctas_unfinished`, and the next run ends what a killed one began.
+
+  Arguments:
+    target: the table.
+    marker: the relation that stands for the run.
+    root: the table's folder.
+    settings: what bucketed_table_settings returned.
+    built_table: Glue's description of a table of the new shape.
+    before: Glue's description of the table as it is.
+    built: a list of {'values': […], 'folder': 's3://…'}.
+
+  Usage: part of build_bucketed_table.
+#}
+{% macro swap_table_shape(target, marker, root, settings, built_table, before, built) %}
+    {% set fresh = athena_recipes.ctas_relation(marker, '_bnew') %}
+    {% set replaced, added = [], [] %}
+    {% for partition in athena_recipes.registered_folders(target, before['PartitionKeys'] | map(attribute='Name') | list, 'true') %}
+        {% do replaced.append(partition.folder) if partition.folder %}
+    {% endfor %}
+    {% for partition in built %}
+        {% do added.append({'values': partition['values'], 'folder': partition.folder, 'is_new': true}) %}
+    {% endfor %}
+    {% do run_query(athena_recipes.bucketed_table_ddl(fresh, root.rstrip('/'), settings, built_table)) %}
+    {% do athena_recipes.swap_partitions(fresh, settings.partitioned_by, added) %}
+    {% do athena_recipes.note_replaced_folders(marker, replaced) %}
+    {% do run_query(
+        'alter table `' ~ fresh.schema ~ '`.`' ~ fresh.identifier ~ "` set tblproperties ('ctas_unfinished' = '"
+        ~ fresh.identifier ~ "')") %}
+    {% do adapter.swap_table(fresh, target) %}
+    {% do athena_recipes.finish_table_swap(target) %}
+{% endmacro %}
+
+{#
+  End a swap of shapes: again if the last run was killed in the middle, then drop what it swapped.
+
+  Arguments:
+    target: the table; it need not exist.
+
+  Usage: {% do finish_table_swap(this) %}
+#}
+{% macro finish_table_swap(target) %}
+    {% set table = (adapter.get_glue_table(target) or {}).get('Table') %}
+    {% set fresh_name = (table or {}).get('Parameters', {}).get('ctas_unfinished') %}
+    {% if fresh_name %}
+        {% set fresh = api.Relation.create(database=target.database, schema=target.schema, identifier=fresh_name, type='table') %}
+        {% if adapter.get_glue_table(fresh) is not none %}
+            {% do adapter.swap_table(fresh, target) %}
+        {% endif %}
+        {% do run_query(
+            'alter table `' ~ target.schema ~ '`.`' ~ target.identifier ~ "` set tblproperties ('ctas_unfinished' = '')") %}
+        {% do run_query('drop table if exists `' ~ target.schema ~ '`.`' ~ fresh_name ~ '`') %}
+    {% endif %}
+{% endmacro %}

@@ -1,0 +1,113 @@
+"""A throw-away dbt project with one model `bucketed_table`, on either engine."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from tests.python.dbt_command import REPO
+
+SETTINGS: dict[str, Any] = {
+    "partitioned_by": ["dt"],
+    "bucketed_by": ["sensor_id"],
+    "bucket_count": 3,
+}
+# (sensor, temperature, partition)
+Row = tuple[int, int, str]
+
+MODEL = "{{ config(materialized='bucketed_table', **var('settings')) }}\n{{ var('query') }}"
+
+
+def readings(rows: Sequence[Row], more: str = "") -> str:
+    """A query that gives rows; `more` are further columns."""
+    values = ", ".join(f"({s}, {t}, '{dt}')" for s, t, dt in rows) or "(null, null, '')"
+    return f"""
+        select
+            cast(sensor_id as integer) as sensor_id,
+            cast(temperature as integer) as temperature{more},
+            cast(dt as varchar) as dt
+        from (values {values}) as readings (sensor_id, temperature, dt)
+        where sensor_id is not null"""
+
+
+class BucketedProject:
+    """The project in a folder; `schema` is its database."""
+
+    def __init__(
+        self, root: Path, target: str, schema: str, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.root, self.target, self.schema = root, target, schema
+        self.environment = {
+            **(environment or {}),
+            "LAKE_ROOT": str(root / "lake"),
+            "ATHENA_SCHEMA": schema,
+        }
+        (root / "models").mkdir(parents=True)
+        (root / "lake").mkdir()
+        (root / "models" / "target_table.sql").write_text(MODEL)
+        (root / "dbt_project.yml").write_text(
+            yaml.safe_dump(
+                {
+                    "name": "athena_recipes",
+                    "version": "0.1.0",
+                    "config-version": 2,
+                    "profile": "athena_recipes",
+                    "macro-paths": [str(REPO / "macros")],
+                    "vars": {"settings": SETTINGS, "query": readings([])},
+                    "flags": {"send_anonymous_usage_stats": False},
+                }
+            )
+        )
+        profiles = yaml.safe_load((REPO / "profiles.yml.example").read_text())
+        for output in profiles["athena_recipes"]["outputs"].values():
+            output["schema"] = schema
+            output.pop("module_paths", None)
+            output.pop("plugins", None)
+        profiles["athena_recipes"]["outputs"]["athena"]["poll_interval"] = 0.05
+        (root / "profiles.yml").write_text(yaml.safe_dump(profiles))
+
+    def arguments(self, query: str, *, full_refresh: bool = False, **settings: Any) -> list[str]:
+        """What dbt is called with to build `query`; `settings` change those of the model."""
+        chosen = {k: v for k, v in {**SETTINGS, **settings}.items() if v is not None}
+        return [
+            *("run", "--target", self.target, "--project-dir", str(self.root)),
+            *("--profiles-dir", str(self.root), "--target-path", str(self.root / "target")),
+            *("--log-path", str(self.root / "logs")),
+            *("--vars", yaml.safe_dump({"query": query, "settings": chosen})),
+            *(["--full-refresh"] if full_refresh else []),
+        ]
+
+    def run(self, query: str, **options: Any) -> dict[str, Any]:
+        """Build the query's rows; what dbt says of the model (adapter's response)."""
+        result = self.attempt(query, **options)
+        assert result["status"] == "success", result["message"]
+        response: dict[str, Any] = result["response"]
+        return response
+
+    def attempt(self, query: str, **options: Any) -> dict[str, Any]:
+        """As `run`, without asking whether it succeeded."""
+        with self._environment():
+            result = dbtRunner().invoke(["--quiet", *self.arguments(query, **options)])
+        DuckDBConnectionManager.close_all_connections()
+        assert result.exception is None, result.exception
+        (one,) = result.result.results  # type: ignore[union-attr]
+        return {
+            "status": str(one.status),
+            "message": str(one.message),
+            "response": one.adapter_response,
+        }
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        before = dict(os.environ)
+        os.environ.update(self.environment)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
