@@ -35,8 +35,9 @@ def run_script(lake: Path, *arguments: str) -> Any:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A lake with everything built, and what dbt build printed."""
     lake = tmp_path_factory.mktemp("demo")
-    (written,) = run_script(lake, "sample-data")
-    assert written["files"] > 3_000
+    written = {row["recipe"]: row["files"] for row in run_script(lake, "sample-data")}
+    assert written["labeling_insights"] > 3_000
+    assert written["streaming_buckets"] > 90
     result = run_dbt(lake, "build")
     assert result.returncode == 0, result.stdout[-8_000:]
     docs = run_dbt(lake, "docs", "generate", "--static")
@@ -56,26 +57,36 @@ def test_build_passes_and_warns_only_of_spoiled_files(demo: tuple[Path, str]) ->
 
 def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     lake, _ = demo
-    (row,) = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
-    assert row["recipe"] == "labeling_insights"
-    assert row["models"] == 15
-    assert row["tests"] > 130
-    assert row["rows"] > 15_000
+    rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
+    found = {row["recipe"]: row for row in rows}
+    assert {name: row["models"] for name, row in found.items()} == {
+        "labeling_insights": 15,
+        "streaming_buckets": 8,
+    }
+    assert found["labeling_insights"]["tests"] > 130
+    assert found["labeling_insights"]["rows"] > 15_000
+    assert found["streaming_buckets"]["tests"] > 30
+    assert found["streaming_buckets"]["rows"] > 90_000
 
 
 def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path) -> None:
     lake, _ = demo
     out = tmp_path / "site"
     pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
-    charts = sum(page["charts"] for page in pages)
-    assert charts >= 8
+    charts = {
+        recipe: sum(page["charts"] for page in pages if page["recipe"] == recipe)
+        for recipe in ("labeling_insights", "streaming_buckets")
+    }
+    assert charts["labeling_insights"] >= 8
+    assert charts["streaming_buckets"] >= 5
     assert sum(page["empty"] for page in pages) == 0
     with open_browser() as browser:
         for width in (390, 1280):
             for scheme in ("light", "dark"):
                 index = check_page(browser, out / "index.html", width=width, scheme=scheme)
                 assert index.problems == []
-                recipe = out / "labeling_insights.html"
-                report = check_page(browser, recipe, width=width, scheme=scheme)
-                assert report.problems == []
-                assert len(report.marks) == charts
+                for recipe, count in charts.items():
+                    page = out / f"{recipe}.html"
+                    report = check_page(browser, page, width=width, scheme=scheme)
+                    assert report.problems == []
+                    assert len(report.marks) == count

@@ -142,10 +142,12 @@ def test_command_writes_json_and_names_what_it_does_not_know(
     monkeypatch.setenv("LAKE_ROOT", str(tmp_path))
     done = CliRunner().invoke(main, ["sample-data", "--scale", "0.02", "--json"])
     assert done.exit_code == 0
-    (row,) = json.loads(done.stdout)
-    assert row["change"] == "written"
-    assert row["files"] == len(tree(tmp_path / "raw" / "labeling_insights"))
+    rows = json.loads(done.stdout)
+    assert [row["recipe"] for row in rows] == ["labeling_insights", "streaming_buckets"]
+    for row in rows:
+        assert row["change"] == "written"
+        assert row["files"] == len(tree(tmp_path / "raw" / row["recipe"]))
     done = CliRunner().invoke(main, ["sample-data", "nonsense"])
     assert done.exit_code == 1
-    assert "Fix: Name one of labeling_insights" in done.output
+    assert "Fix: Name one of labeling_insights, streaming_buckets" in done.output
     assert CliRunner().invoke(main, ["sample-data", "--scale", "-1"]).exit_code == 2

@@ -1,0 +1,72 @@
+{#
+  What the union view needs to know of the curated table, as it is now: {'ranges': [[first, last], …],
+  'raw_since': …, 'raw_until': …}. Ranges are runs of curated hours without a gap. Raw hours are looked
+  for within streaming_buckets_horizon_hours of the newest curated hour, or from the first raw hour on
+  where nothing is curated: without bounds Athena would ask S3 for every hour since 2015, or up to now.
+
+  Arguments:
+    curated: relation or query text with a column dt of the hours that are built.
+
+  Usage: {% set curated = streaming_buckets_curated(partitions_relation(ref('target_table'))) %}
+#}
+{% macro streaming_buckets_curated(curated) %}
+    {% if not athena_recipes.is_building() %}
+        {{ return({'ranges': [['2026-01-05-00', '2026-01-05-23']], 'raw_since': '2026-01-05-00', 'raw_until': '2026-02-01-00'}) }}
+    {% endif %}
+    {% set hours = run_query('select distinct dt from ' ~ curated ~ ' order by dt').columns[0].values() | list %}
+    {% set ranges = [] %}
+    {% for hour in hours %}
+        {% if ranges and athena_recipes.streaming_buckets_hour_plus(ranges[-1][1], 1) == hour %}
+            {% do ranges.append([ranges.pop()[0], hour]) %}
+        {% else %}
+            {% do ranges.append([hour, hour]) %}
+        {% endif %}
+    {% endfor %}
+    {% set horizon = var('streaming_buckets_horizon_hours') %}
+    {% set since = athena_recipes.streaming_buckets_hour_plus(hours[-1], -horizon) if hours
+        else athena_recipes.streaming_buckets_raw_hours(none, none) | first %}
+    {% if not since %}
+        {# Neither curated nor raw hours. #}
+        {{ return({'ranges': [], 'raw_since': '9999-12-31-23', 'raw_until': '9999-12-31-23'}) }}
+    {% endif %}
+    {{ return({
+        'ranges': ranges, 'raw_since': since,
+        'raw_until': athena_recipes.streaming_buckets_hour_plus(hours[-1] if hours else since, horizon)
+    }) }}
+{% endmacro %}
+
+{#
+  Condition: the hour lies in one of the ranges. Literals, so that Athena reads only their partitions.
+
+  Arguments:
+    column: the hour.
+    ranges: list of first and last hour.
+
+  Usage: where {{ streaming_buckets_in_ranges('dt', [['2026-01-05-00', '2026-01-05-23']]) }}
+#}
+{% macro streaming_buckets_in_ranges(column, ranges) %}
+    {% set conditions = [] %}
+    {% for first, last in ranges %}
+        {% do conditions.append(column ~ " between '" ~ first ~ "' and '" ~ last ~ "'") %}
+    {% endfor %}
+    {{ return('(' ~ (conditions | join(' or ') or '1 = 0') ~ ')') }}
+{% endmacro %}
+
+{#
+  The curated table of the variable streaming_buckets_curated, and the relation of its hours:
+  {'table': …, 'hours': …}.
+
+  Usage: {% set chosen = streaming_buckets_chosen() %}
+#}
+{% macro streaming_buckets_chosen() %}
+    {% set form = var('streaming_buckets_curated') %}
+    {% if form == 'hive' %}
+        {% set table = ref('target_table') %}
+        {{ return({'table': table, 'hours': athena_recipes.partitions_relation(table)}) }}
+    {% elif form == 'iceberg' %}
+        {% set table = ref('target_table_iceberg') %}
+        {{ return({'table': table, 'hours': athena_recipes.iceberg_partitions_relation(table, 'dt')}) }}
+    {% endif %}
+    {{ exceptions.raise_compiler_error(
+        "streaming_buckets_curated is '" ~ form ~ "'. Fix: hive or iceberg.") }}
+{% endmacro %}

@@ -1,0 +1,82 @@
+{#
+  The hours that the reports and tests look at: the last streaming_buckets_watched_hours up to the
+  newest curated one, as {'first': …, 'last': …}; so their cost does not grow with the history.
+
+  Arguments:
+    curated: what streaming_buckets_curated returned.
+
+  Usage: {% set watched = streaming_buckets_watched(curated) %}
+#}
+{% macro streaming_buckets_watched(curated) %}
+    {% if not curated.ranges %}
+        {{ return({'first': curated.raw_since, 'last': curated.raw_since}) }}
+    {% endif %}
+    {% set last = curated.ranges[-1][1] %}
+    {% set first = athena_recipes.streaming_buckets_hour_plus(last, 1 - var('streaming_buckets_watched_hours')) %}
+    {{ return({'first': [first, curated.ranges[0][0]] | max, 'last': last}) }}
+{% endmacro %}
+
+{#
+  Condition for the hours that tests of curated tables look at: the watched ones.
+
+  Arguments:
+    form: hive or iceberg, the table that is tested; the chosen one when left out. It must be built.
+
+  Usage: condition: "{{ athena_recipes.streaming_buckets_watched_where('hive') }}"
+#}
+{% macro streaming_buckets_watched_where(form=var('streaming_buckets_curated')) %}
+    {% set curated = athena_recipes.streaming_buckets_curated(athena_recipes.streaming_buckets_built(form)) %}
+    {% set watched = athena_recipes.streaming_buckets_watched(curated) %}
+    {{ return("dt between '" ~ watched.first ~ "' and '" ~ watched.last ~ "'") }}
+{% endmacro %}
+
+{#
+  Condition for the hours that tests of raw lines look at: those that a run would build, the watched
+  number of them at most. They run before the curated table is built.
+
+  Usage: condition: "{{ athena_recipes.streaming_buckets_to_build_where() }}"
+#}
+{% macro streaming_buckets_to_build_where() %}
+    {% set built = athena_recipes.streaming_buckets_built(var('streaming_buckets_curated')) %}
+    {% set hours = athena_recipes.streaming_buckets_hours(built) %}
+    {{ return("dt in ('" ~ hours[-var('streaming_buckets_watched_hours'):] | join("', '") ~ "')") }}
+{% endmacro %}
+
+{#
+  The hours of a curated table if it is built yet, else none. Arguments of tests cannot ref a model,
+  so the table is looked up by its name.
+
+  Arguments:
+    form: hive or iceberg.
+
+  Usage: {% set hours = streaming_buckets_built('hive') %}
+#}
+{% macro streaming_buckets_built(form) %}
+    {% if athena_recipes.is_building() %}
+        {% set is_hive = form == 'hive' %}
+        {% set table = adapter.get_relation(
+            target.database, target.schema ~ '_streaming_buckets', 'target_table' if is_hive else 'target_table_iceberg') %}
+        {% if table and is_hive %}
+            {{ return(athena_recipes.partitions_relation(table)) }}
+        {% elif table %}
+            {{ return(athena_recipes.iceberg_partitions_relation(table, 'dt')) }}
+        {% endif %}
+    {% endif %}
+    {{ return(none) }}
+{% endmacro %}
+
+{#
+  Condition for the newest hours of a curated Iceberg table: those that a run may have written.
+
+  Arguments:
+    relation: the table.
+
+  Usage: {{ streaming_buckets_recent(this) }}
+#}
+{% macro streaming_buckets_recent(relation) %}
+    {% set newest = run_query(
+        'select max(dt) as dt from ' ~ athena_recipes.iceberg_partitions_relation(relation, 'dt')
+    ).rows[0][0] if execute %}
+    {% set hours = -1 - var('streaming_buckets_trailing_hours') %}
+    {{ return("dt >= '" ~ (athena_recipes.streaming_buckets_hour_plus(newest, hours) if newest else '9999') ~ "'") }}
+{% endmacro %}

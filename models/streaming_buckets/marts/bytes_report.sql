@@ -1,0 +1,41 @@
+-- One row per watched curated hour with readings: how much of the hour a query for one sensor reads,
+-- from the buckets alone. A sensor is in bucket sensor_id mod bucket count, which is Hive's hash of a
+-- whole number. Columns, compression and the order within files save more; the benchmark measures it.
+{%- set chosen = athena_recipes.streaming_buckets_chosen() %}
+{%- set watched = athena_recipes.streaming_buckets_watched(athena_recipes.streaming_buckets_curated(chosen.hours)) %}
+
+with
+
+buckets as (
+
+    select
+        dt,
+        mod(sensor_id, {{ var('streaming_buckets_bucket_count') }}) as bucket,
+        count(*) as readings,
+        count(distinct sensor_id) as sensors,
+        -- The line that Firehose delivered: field names and punctuation, and what stands between.
+        sum(
+            50 + length(cast(sensor_id as varchar)) + length(cast(current_temperature as varchar))
+            + length(coalesce(status, ''))
+            + case when reading_id like '%#%' then 0 else 14 + length(reading_id) end
+            + case when recorded_at is null then 0 else 41 end
+        ) as line_bytes
+    from {{ chosen.table }}
+    where dt between '{{ watched.first }}' and '{{ watched.last }}'
+    group by dt, mod(sensor_id, {{ var('streaming_buckets_bucket_count') }})
+
+)
+
+select
+    dt,
+    cast({{ var('streaming_buckets_bucket_count') }} as bigint) as bucket_count,
+    cast(count(*) as bigint) as buckets_with_readings,
+    cast(sum(sensors) as bigint) as sensors,
+    cast(sum(readings) as bigint) as readings,
+    cast(max(readings) as bigint) as fullest_bucket_readings,
+    cast(sum(line_bytes) as bigint) as raw_bytes,
+    cast(max(line_bytes) as bigint) as fullest_bucket_raw_bytes,
+    100e0 * cast(max(readings) as double) / nullif(cast(sum(readings) as double), 0) as fullest_bucket_pct,
+    100e0 - 100e0 * cast(max(readings) as double) / nullif(cast(sum(readings) as double), 0) as saved_pct
+from buckets
+group by dt

@@ -1,0 +1,65 @@
+-- One row per line of the raw files, with types, and with reject_reason where it is no reading or was
+-- delivered before. Everything is told within the line's hour, so a query that names its hours reads
+-- no others.
+-- depends_on: {{ source('streaming_buckets', 'source_lines') }} (read to find the first hours)
+with
+
+fields as (
+
+    select
+        dt,
+        regexp_extract("$path", '/dt=[^/]+/(.+)$', 1) as file,
+        sensorid,
+        currenttemperature,
+        status,
+        eventid as event_id,
+        recordedat,
+        case when regexp_like(sensorid, '^[0-9]{1,9}$') then try_cast(sensorid as integer) end as sensor_id,
+        case when regexp_like(currenttemperature, '^-?[0-9]{1,9}$') then try_cast(currenttemperature as integer) end
+            as current_temperature
+    from {{ source('streaming_buckets', 'source_table') }}
+
+),
+
+judged as (
+
+    select
+        fields.*,
+        case
+            when coalesce(sensorid, currenttemperature, status, event_id, recordedat) is null then 'unreadable_line'
+            when sensorid is null then 'sensor_missing'
+            when sensor_id is null then 'sensor_unreadable'
+            when current_temperature is null then 'temperature_unreadable'
+        end as fault
+    from fields
+
+),
+
+-- With an event id: which delivery of the event. Without: which line of the file.
+numbered as (
+
+    select
+        judged.*,
+        row_number() over (
+            partition by dt, event_id, case when event_id is null then file end, fault is null
+            order by file, sensorid, currenttemperature, status, recordedat
+        ) as occurrence
+    from judged
+
+)
+
+select
+    coalesce(event_id, file || '#' || cast(occurrence as varchar)) as reading_id,
+    sensor_id,
+    current_temperature,
+    status,
+    cast(try(from_iso8601_timestamp(recordedat)) at time zone 'UTC' as timestamp) as recorded_at,
+    file,
+    sensorid as sensor_text,
+    currenttemperature as temperature_text,
+    cast(case when event_id is null then 1 else occurrence end as bigint) as delivery,
+    fault is null as is_reading,
+    case when fault is null and event_id is not null and occurrence > 1 then 'delivered_before' else fault end
+        as reject_reason,
+    dt
+from numbered

@@ -1,0 +1,1 @@
+"""Sample files of the recipe streaming_buckets."""

@@ -1,0 +1,1 @@
+"""Events of many sensors, as the recipe streaming_buckets reads them."""

@@ -1,0 +1,156 @@
+"""The recipe streaming_buckets on files of its own, on both engines."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.python.athena_local.account import Account
+from tests.python.streaming_lake import RECIPE, StreamingLake, event
+
+H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
+
+
+@pytest.fixture(params=["local", "athena"])
+def lake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
+    if request.param == "local":
+        yield StreamingLake(tmp_path)
+        return
+    account: Account = request.getfixturevalue("account")
+    schema = "stream_" + str(abs(hash(request.node.name)))[:10]
+    yield StreamingLake(tmp_path, schema, account)
+    for name in (f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}"):
+        account.run(f"drop database if exists {name} cascade")
+
+
+def files(lake: StreamingLake) -> list[str]:
+    """What the curated tables consist of, on Athena."""
+    return sorted(
+        str(path) for (path,) in lake.query('select distinct "$path" from {s}.target_table')
+    )
+
+
+def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
+    # Hours 0 to 5; 2 has no file, 3 malformed lines only, 5 is open.
+    lake.write(H[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
+    lake.write(H[1], "a", [event(n, n) for n in range(10, 50)])
+    lake.write(H[3], "a", ["oops", "{", event(30).replace("20", '"hot"')])
+    lake.write(H[4], "a", [event(40)])
+    lake.write(H[5], "a", [event(50), event(50)])
+    lake.build()
+    first = [f"{H[0]} e1", f"{H[0]} e2", *(f"{H[1]} e{n}" for n in range(10, 50)), f"{H[4]} e40"]
+    assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(first)
+    assert lake.ids("combined_view") == sorted([*first, f"{H[5]} e50"])
+    assert lake.states() == dict(
+        zip(H[:6], ["curated", "curated", "empty", "rejected", "curated", "open"], strict=True)
+    )
+    rejects = {
+        (dt, reason): lines
+        for dt, reason, lines in lake.query(
+            "select dt, reject_reason, lines from {s}.stream_rejects"
+        )
+    }
+    assert rejects == {
+        (H[0], "delivered_before"): "1",
+        (H[0], "unreadable_line"): "1",
+        (H[3], "unreadable_line"): "2",
+        (H[3], "temperature_unreadable"): "1",
+    }
+
+    # A file that lands late, with a line that was delivered before; and the open hour ends.
+    lake.write(H[4], "b", [event(40), event(41)])
+    lake.write(H[6], "a", [event(60)])
+    lake.build()
+    second = [*first, f"{H[4]} e41", f"{H[5]} e50"]
+    assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(second)
+    assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
+
+    # The Iceberg form serves the same view.
+    lake.build("run", curated="iceberg")
+    assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
+
+    # A file that is gone: the Hive form follows, the Iceberg form keeps what it has.
+    lake.remove(H[5], "a")
+    lake.build("run")
+    assert lake.ids("target_table") == sorted(set(second) - {f"{H[5]} e50"})
+    assert lake.ids("target_table_iceberg") == sorted(second)
+    assert lake.ids("combined_view") == sorted({*second, f"{H[6]} e60"} - {f"{H[5]} e50"})
+
+
+def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
+    for number in range(4):
+        lake.write(H[number], "a", [event(number * 100 + n, n) for n in range(60)])
+    lake.build("run", hours=[H[1]])
+    once = lake.ids("target_table")
+    assert once == sorted(f"{H[1]} e{100 + n}" for n in range(60))
+    # Hours before and after it are in the view all the same.
+    everything = sorted(f"{H[k]} e{k * 100 + n}" for k in range(4) for n in range(60))
+    assert lake.ids("combined_view") == everything
+    shape = [row for row in lake.query(SIZES)] if lake.account else None
+    lake.build("run", hours=H[1])
+    assert lake.ids("target_table") == once
+    assert lake.ids("combined_view") == everything
+    if lake.account:
+        # As many files, of the same sizes; in a new folder, as readers may have the old.
+        assert [row for row in lake.query(SIZES)] == shape
+        assert len(files(lake)) == 4
+    refused = lake.attempt("run", hours="yesterday")
+    assert refused.returncode != 0
+    assert "which is no hour" in refused.stdout
+
+
+SIZES = """
+    select regexp_extract("$path", '[0-9]+_[0-9]+|bucket-[0-9]+') as bucket, "$file_size", count(*)
+    from {s}.target_table group by 1, 2, "$path" order by 2, 3"""
+
+
+def test_hours_that_were_added_before_the_first_are_found_when_asked(lake: StreamingLake) -> None:
+    lake.write(H[20], "a", [event(1)])
+    lake.write(H[21], "a", [event(2)])
+    lake.build("run")
+    lake.write(H[0], "a", [event(3)])
+    lake.build("run")
+    assert lake.ids("target_table") == [f"{H[20]} e1"]
+    lake.build("run", search=True)
+    assert lake.ids("target_table") == [f"{H[0]} e3", f"{H[20]} e1"]
+    assert lake.ids("combined_view") == [f"{H[0]} e3", f"{H[20]} e1", f"{H[21]} e2"]
+
+
+def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake) -> None:
+    lake.build("build")
+    assert lake.ids("combined_view") == []
+    lake.write(H[0], "a", [event(1)])
+    lake.build("run")
+    assert lake.ids("target_table") == []
+    assert lake.ids("combined_view") == [f"{H[0]} e1"]
+    lake.build("build", open_hour=H[1])
+    assert lake.ids("target_table") == lake.ids("combined_view") == [f"{H[0]} e1"]
+    # A long silence is not filled with empty hours, and ends when there is a file again.
+    lake.write("2026-06-01-00", "a", [event(2)])
+    lake.write("2026-06-01-01", "a", [event(3)])
+    lake.build("run")
+    assert lake.ids("combined_view") == [f"{H[0]} e1", "2026-06-01-00 e2", "2026-06-01-01 e3"]
+
+
+def test_a_sensor_is_in_one_file_per_hour_and_in_the_same_bucket_always(
+    tmp_path: Path, account: Account
+) -> None:
+    lake = StreamingLake(tmp_path, "stream_buckets_one", account)
+    for number in range(4):
+        events = [event(number * 1000 + n, n % 97) for n in range(400)]
+        lake.write(H[number], "a", events[:200])
+        lake.write(H[number], "b", events[200:])
+    lake.build("run")
+    rows = lake.query('select distinct dt, sensor_id, "$path" from {s}.target_table')
+    assert len(rows) == len({(dt, sensor) for dt, sensor, _ in rows}) == 3 * 97
+    buckets = {(sensor, str(path).rsplit("/", 1)[1][:6]) for _, sensor, path in rows}
+    assert len(buckets) == 97  # Trino's file names begin with the bucket's number
+    by_bucket: dict[str, set[int]] = {}
+    for sensor, bucket in buckets:
+        by_bucket.setdefault(bucket, set()).add(int(str(sensor)) % 4)
+    assert sorted(map(len, by_bucket.values())) == [1, 1, 1, 1]
+    for name in (
+        "stream_buckets_one_streaming_buckets",
+        "stream_buckets_one_raw_streaming_buckets",
+    ):
+        account.run(f"drop database if exists {name} cascade")

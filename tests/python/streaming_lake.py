@@ -1,0 +1,97 @@
+"""A lake of the recipe streaming_buckets on either engine: a test's own files, and builds."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.python.athena_local.account import Account
+from tests.python.dbt_command import run_dbt
+
+RECIPE = "streaming_buckets"
+Row = list[str | None]
+
+
+def event(number: int, sensor: int = 1, temperature: int = 20, **more: Any) -> str:
+    """A line; the event's id is `e<number>`."""
+    fields = {"sensorId": sensor, "currentTemperature": temperature, "status": "OK"}
+    return json.dumps({**fields, "eventId": f"e{number}", **more})
+
+
+class StreamingLake:
+    """A lake below `root`; on athena_local with an account, its schemas begin with `schema`."""
+
+    def __init__(self, root: Path, schema: str = "recipes", account: Account | None = None) -> None:
+        self.root, self.schema, self.account = root, schema, account
+        self.environment: dict[str, str] = {}
+        if account:
+            self.environment = {
+                **account.environment,
+                "ATHENA_SCHEMA": schema,
+                "ATHENA_LAKE_ROOT": f"s3://lake/{schema}",
+            }
+
+    def write(self, hour: str, name: str, lines: Sequence[str]) -> None:
+        """Put a file into an hour."""
+        content = "".join(f"{line}\n" for line in lines)
+        key = f"raw/{RECIPE}/dt={hour}/{name}"
+        if self.account:
+            self.s3.put_object(Bucket="lake", Key=f"{self.schema}/{key}", Body=content.encode())
+            return
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+    def remove(self, hour: str, name: str) -> None:
+        """Take a file out of an hour."""
+        key = f"raw/{RECIPE}/dt={hour}/{name}"
+        if self.account:
+            self.s3.delete_object(Bucket="lake", Key=f"{self.schema}/{key}")
+        else:
+            (self.root / key).unlink()
+
+    @property
+    def s3(self) -> Any:
+        assert self.account
+        return self.account.client("s3")
+
+    def attempt(self, command: str = "build", **variables: Any) -> subprocess.CompletedProcess[str]:
+        """`dbt <command> -s streaming_buckets`; variables without the recipe's prefix."""
+        given = {"horizon_hours": 12, **variables}
+        named = {f"{RECIPE}_{name}": value for name, value in given.items()}
+        tests = ("--exclude", "test_type:unit") if command == "build" else ()
+        return run_dbt(
+            self.root,
+            *(command, "-s", RECIPE, *tests, "--vars", json.dumps(named)),
+            *("--target", "athena" if self.account else "local"),
+            env=self.environment,
+        )
+
+    def build(self, command: str = "build", **variables: Any) -> None:
+        """As `attempt`; fails with dbt's output."""
+        done = self.attempt(command, **variables)
+        assert done.returncode == 0, done.stdout[-5_000:]
+
+    def query(self, sql: str) -> list[Row]:
+        """Rows as texts; `{s}` is the recipe's schema."""
+        text = sql.replace("{s}", f"{self.schema}_{RECIPE}")
+        if self.account:
+            return self.account.run(text).rows
+        with duckdb.connect(str(self.root / "athena_recipes.duckdb"), read_only=True) as connection:
+            rows = connection.execute(text).fetchall()
+            return [[None if cell is None else str(cell) for cell in row] for row in rows]
+
+    def ids(self, table: str) -> list[str]:
+        """`<hour> <reading>` of every row of a table with readings, sorted."""
+        return sorted(
+            f"{dt} {reading}"
+            for dt, reading in self.query(f"select dt, reading_id from {{s}}.{table}")
+        )
+
+    def states(self) -> dict[str, str]:
+        """Hour -> its state."""
+        rows = self.query("select dt, hour_state from {s}.hour_freshness")
+        return {str(dt): str(state) for dt, state in rows}
