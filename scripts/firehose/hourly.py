@@ -4,8 +4,6 @@ EventBridge Scheduler starts a build of a CodeBuild project, which runs dbt with
 revision. The recipe's README says why CodeBuild.
 """
 
-import yaml
-
 from scripts.firehose.config import Config
 from scripts.firehose.delivery import LOG_DAYS, told
 from scripts.firehose.names import (
@@ -48,26 +46,26 @@ def open_hour_command(config: Config) -> str:
 
 def buildspec(config: Config) -> str:
     """What CodeBuild runs, as YAML; dependencies are those of the revision's lock."""
-    run = [
-        "set -euo pipefail",
-        "cp profiles.yml.example profiles.yml",
-        'export DBT_PROFILES_DIR="$PWD" PATH="/tmp/venv/bin:$PATH"',
-        f"open_hour=$({open_hour_command(config)})",
-        f'{" ".join(BUILD)} --vars "{{{RECIPE}_open_hour: $open_hour}}"',
-    ]
-    install = [
-        "python -m venv /tmp/venv",
-        "/tmp/venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock",
-    ]
-    content = {
-        "version": 0.2,
-        "env": {"shell": "bash"},
-        "phases": {
-            "install": {"runtime-versions": {"python": _PYTHON}, "commands": install},
-            "build": {"commands": ["\n".join(run) + "\n"]},
-        },
-    }
-    return yaml.safe_dump(content, sort_keys=False, width=200)
+    return f"""\
+version: 0.2
+env:
+  shell: bash
+phases:
+  install:
+    runtime-versions:
+      python: "{_PYTHON}"
+    commands:
+      - python -m venv /tmp/venv
+      - /tmp/venv/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+  build:
+    commands:
+      - |
+        set -euo pipefail
+        cp profiles.yml.example profiles.yml
+        export DBT_PROFILES_DIR="$PWD" PATH="/tmp/venv/bin:$PATH"
+        open_hour=$({open_hour_command(config)})
+        {" ".join(BUILD)} --vars "{{{RECIPE}_open_hour: $open_hour}}"
+"""
 
 
 def not_started() -> Resource:

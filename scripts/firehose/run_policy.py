@@ -1,7 +1,7 @@
 """What the hourly run may do: a pure function of the configuration.
 
-A test runs `dbt build -s streaming_buckets` on athena_local, records the calls of dbt and of the
-engine, and compares them with this policy in both directions.
+A test builds the recipe on athena_local, records the calls of dbt and of the engine, and compares
+them with this policy in both directions.
 """
 
 from scripts.firehose.config import Config
@@ -10,7 +10,8 @@ from scripts.firehose.policies import Document, allow, below, policy, run_databa
 
 # Athena reads and writes the catalog with the rights of who asks, so the role needs both what dbt
 # calls itself and what its statements make Athena call.
-READ_CATALOG = (
+_READ_CATALOG = (
+    "BatchGetPartition",
     "GetDatabase",
     "GetDatabases",
     "GetPartition",
@@ -19,57 +20,48 @@ READ_CATALOG = (
     "GetTableVersions",
     "GetTables",
 )
-WRITE_CATALOG = (
+_WRITE_CATALOG = (
     "BatchCreatePartition",
-    "BatchDeletePartition",
     "CreateDatabase",
+    "CreatePartition",
     "CreateTable",
     "DeleteTable",
     "DeleteTableVersion",
     "UpdatePartition",
     "UpdateTable",
 )
-ATHENA = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
-# Query results and tables of any size are written in parts.
-WRITE_OBJECTS = (
-    "AbortMultipartUpload",
-    "DeleteObject",
-    "GetObject",
-    "ListMultipartUploadParts",
-    "PutObject",
-)
+_QUERY = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
+# Files of any size are written in parts.
+_WRITE = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")
+RESULTS_FOLDER = "query-results/"
 
 
 def run_policy(config: Config, place: Place) -> Document:
     """Query in one work group, the recipe's two databases, and its folders of the bucket."""
     bucket = place.s3(config.bucket)
-    curated, raw = run_databases(config)
-    databases = [place.arn("glue", f"database/{one}") for one in (curated, raw)]
-    tables = [place.arn("glue", f"table/{one}/*") for one in (curated, raw)]
+    databases = run_databases(config)
     catalog = place.arn("glue", "catalog")
-    written = [below(config, place, folder) for folder in (f"tables/{curated}/", "query-results/")]
-    listed = {
-        "StringLike": {
-            "s3:prefix": [
-                one.removeprefix(f"{bucket}/")
-                for one in (below(config, place, RAW_FOLDER), *written)
-            ]
-        }
-    }
+    own = [
+        catalog,
+        *(place.arn("glue", f"database/{one}") for one in databases),
+        *(place.arn("glue", f"table/{one}/*") for one in databases),
+    ]
+    raw = below(config, place, RAW_FOLDER)
+    tables = below(config, place, f"tables/{databases[0]}/")
+    results = below(config, place, RESULTS_FOLDER)
+    prefixes = [one.removeprefix(f"{bucket}/") for one in (raw, tables, results)]
     statements = [
-        allow("Query", ATHENA, "athena", place.arn("athena", f"workgroup/{config.work_group}")),
+        allow("Query", _QUERY, "athena", place.arn("athena", f"workgroup/{config.work_group}")),
         # Athena looks at the database `default` before any other.
-        allow(
-            "ReadCatalog",
-            READ_CATALOG,
-            "glue",
-            [catalog, place.arn("glue", "database/default"), *databases, *tables],
-        ),
-        allow("WriteCatalog", WRITE_CATALOG, "glue", [catalog, *databases, *tables]),
+        allow("ReadCatalog", _READ_CATALOG, "glue", [*own, place.arn("glue", "database/default")]),
+        allow("WriteCatalog", _WRITE_CATALOG, "glue", own),
         allow("FindBucket", ("GetBucketLocation",), "s3", bucket),
-        allow("ListFolders", ("ListBucket",), "s3", bucket, listed),
-        allow("ReadRawFiles", ("GetObject",), "s3", below(config, place, RAW_FOLDER)),
-        allow("WriteTablesAndResults", WRITE_OBJECTS, "s3", written),
+        allow(
+            "ListFolders", ("ListBucket",), "s3", bucket, {"StringLike": {"s3:prefix": prefixes}}
+        ),
+        allow("ReadRawFiles", ("GetObject",), "s3", raw),
+        allow("WriteTables", (*_WRITE, "DeleteObject"), "s3", tables),
+        allow("WriteResults", _WRITE, "s3", results),
         allow(
             "WriteLogs",
             ("CreateLogStream", "PutLogEvents"),
