@@ -120,8 +120,10 @@ def engine_recording(moto: str, calls: list[Call]) -> Iterator[None]:
 
     ask("reset-recording")
     ask("start-recording")
-    yield
-    ask("stop-recording")
+    try:
+        yield
+    finally:
+        ask("stop-recording")
     calls += parsed(ask("download-recording", "GET").decode())
     ask("reset-recording")
 
