@@ -1,7 +1,7 @@
 -- One row per answer in Ground Truth's worker responses, and one per response that holds none.
 -- Nothing is dropped: an answer that cannot be counted carries its reject_reason. A table, because
 -- reading many small files is what takes long and every mart needs the result.
-{{ config(materialized='table') }}
+{{- config(materialized='table') }}
 
 with
 

@@ -1,6 +1,6 @@
 -- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one
 -- per line that is not an export. A project is a job, an annotation's regions are its labels.
-{{ config(materialized='table') }}
+{{- config(materialized='table') }}
 
 with
 
@@ -62,11 +62,15 @@ results as (
         annotations.task_index,
         annotations.annotation_index,
         json_extract_scalar(result, '$.type') as result_type,
-        {{ json_array("coalesce("
-            "json_extract(result, '$.value.choices'), json_extract(result, '$.value.labels'), "
-            "json_extract(result, '$.value.rectanglelabels'), json_extract(result, '$.value.polygonlabels'), "
-            "json_extract(result, '$.value.keypointlabels'), json_extract(result, '$.value.ellipselabels'), "
-            "json_extract(result, '$.value.brushlabels'))", 'varchar') }} as result_labels,
+        {{ json_array("coalesce(
+            json_extract(result, '$.value.choices'),
+            json_extract(result, '$.value.labels'),
+            json_extract(result, '$.value.rectanglelabels'),
+            json_extract(result, '$.value.polygonlabels'),
+            json_extract(result, '$.value.keypointlabels'),
+            json_extract(result, '$.value.ellipselabels'),
+            json_extract(result, '$.value.brushlabels')
+        )", 'varchar') }} as result_labels,
         result_index
     from annotations
     cross join unnest(

@@ -1,7 +1,7 @@
 -- One row per line of a job's output manifest: a data object of the job, with Ground Truth's own
 -- label once the object has one. The label's key is the owner's choice, so it is found by its
 -- metadata, which names the job.
-{{ config(materialized='table') }}
+{{- config(materialized='table') }}
 
 with
 
