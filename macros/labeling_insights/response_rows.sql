@@ -17,7 +17,7 @@
     ~ ',crowd_entity_annotation:' ~ entities ~ ',boundingBox:' ~ boxes ~ '>' -%}
 {%- set identity = 'struct<identityProviderType:string,issuer:string,sub:string>' -%}
 {%- set answers_type = 'array<struct<acceptanceTime:string,answerContent:' ~ content ~ ',submissionTime:string,'
-    ~ 'timeSpentInSeconds:double,workerId:string,workerMetadata:struct<identityData:' ~ identity ~ '>>>' -%}
+    ~ 'timeSpentInSeconds:string,workerId:string,workerMetadata:struct<identityData:' ~ identity ~ '>>>' -%}
 {%- for key, answers in responses %}
 select
     {{ athena_recipes.raw_value(answers_type, none if answers is none else tojson(answers)) }} as answers,

@@ -116,6 +116,7 @@ typed as (
             try(from_iso8601_timestamp(json_extract_scalar(annotation, '$.created_at'))) at time zone 'UTC'
             as timestamp
         ) as submitted_at,
+        json_extract_scalar(annotation, '$.lead_time') as lead_time,
         try_cast(json_extract_scalar(annotation, '$.lead_time') as double) as time_spent_seconds,
         coalesce(json_extract_scalar(annotation, '$.was_cancelled'), 'false') = 'true' as is_cancelled,
         case
@@ -160,5 +161,6 @@ select
         when created_at is null then 'missing_submission_time'
         when submitted_at is null then 'invalid_submission_time'
         when answer_type is null then 'unknown_answer_content'
-    end as reject_reason
+    end as reject_reason,
+    case when lead_time is not null and time_spent_seconds is null then 'invalid_time_spent' end as reserve_reason
 from typed

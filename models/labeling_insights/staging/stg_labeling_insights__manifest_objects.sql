@@ -23,7 +23,8 @@ attributes as (
         lines.path,
         lines.job_name,
         lines.line_number,
-        lines.entry is null as is_unreadable,
+        -- Neither a line that is no JSON nor one that is an array has a key.
+        attribute.key is null as is_unreadable,
         coalesce(
             json_extract_scalar(lines.entry, '$["source-ref"]'),
             json_extract_scalar(lines.entry, '$.source')
