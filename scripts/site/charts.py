@@ -45,6 +45,9 @@ def specification(chart: Chart, *, width: int | None = None) -> dict[str, Any]:
         own_axes = {name: "independent" for name, encoding in channels if encoding.independent}
         if own_axes:
             top = top.resolve_scale(**own_axes)
+        if chart.y.independent and chart.y.kind == "nominal":
+            # Panels differ in height: an axis below the row would be far from most of them.
+            top = top.resolve_axis(x="independent")
     else:
         top = layered.properties(width=width or "container").properties(
             autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
@@ -129,9 +132,9 @@ def _color(chart: Chart, color: Encoding, *, legend: bool) -> dict[str, Any]:
             scale=alt.Scale(range=[0.08, 1], zero=False, nice=False),
         )  # fmt: skip
         return {"fillOpacity": opacity}
-    names = list(color.categories)
+    names = list(color.palette or color.categories)
     scale = alt.Scale(domain=names)
-    shown = alt.Legend(title=color.title) if legend else None
+    shown = alt.Legend(title=color.title, values=list(color.categories)) if legend else None
     encodings: dict[str, Any] = {
         "color": alt.Color(
             field=field, type="nominal", title=color.title, scale=scale, legend=shown

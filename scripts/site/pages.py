@@ -48,6 +48,7 @@ class Encoding:
     """A drawn column; `kind` is "temporal", "quantitative" or "nominal"; the title has the unit.
 
     `categories` are the values of a nominal column, in the order in which they are drawn.
+    `palette` are those that colors are shared among, where other charts have more of them.
     `independent` gives each panel of a facet an axis of its own.
     """
 
@@ -56,6 +57,7 @@ class Encoding:
     kind: Kind
     percent: bool = False
     categories: tuple[str, ...] = ()
+    palette: tuple[str, ...] = ()
     independent: bool = False
 
 
@@ -110,6 +112,7 @@ def load_pages(
     """
     # Imported here, since both need the data structures above.
     from scripts.site.database import open_database, read_table
+    from scripts.site.palette import share_colors
     from scripts.site.query import load_chart
 
     manifest = _read_manifest(target)
@@ -155,7 +158,7 @@ def load_pages(
                     node=exposure["unique_id"],
                 )
             )
-    return tuple(pages)
+    return share_colors(pages)
 
 
 def humanize(name: str) -> str:

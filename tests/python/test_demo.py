@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.python.browser import check_page, open_browser
@@ -53,6 +54,45 @@ def test_build_passes_and_warns_only_of_spoiled_files(demo: tuple[Path, str]) ->
     done = re.search(r"Done\. PASS=(\d+) WARN=1 ERROR=0 SKIP=0", output)
     assert done is not None
     assert int(done.group(1)) > 150
+
+
+def test_the_sample_has_every_kind_of_job_and_worker(demo: tuple[Path, str]) -> None:
+    lake, _ = demo
+    path = lake / "athena_recipes.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("use recipes_labeling_insights")
+        jobs = connection.execute(
+            "select distinct job_name, answer_type, identity_provider_type from annotations_view"
+            " where worker_type not in ('unknown')"
+        ).fetchall()
+        workers = connection.execute(
+            "select distinct job_name, worker_type from annotations_per_user"
+        ).fetchall()
+        merged = connection.execute(
+            "select distinct job_name from labeling_jobs where consolidated_objects > 0"
+        ).fetchall()
+    assert set(jobs) == {
+        ("aws-services-text", "classification", "Cognito"),
+        ("support-tickets-multi", "multi_select", "Oidc"),
+        ("street-signs-boxes", "bounding_boxes", None),
+        ("contracts-entities", "named_entities", None),
+        ("vader-lexicon", "classification", None),
+        ("news-topics", "classification", None),
+    }
+    assert {
+        ("aws-services-text", "private"),
+        ("support-tickets-multi", "private"),
+        ("street-signs-boxes", "vendor"),
+        ("contracts-entities", "mechanical_turk"),
+        ("news-topics", "label_studio"),
+    } <= set(workers)
+    # Jobs with an output manifest.
+    assert {job for (job,) in merged} == {
+        "aws-services-text",
+        "support-tickets-multi",
+        "street-signs-boxes",
+        "contracts-entities",
+    }
 
 
 def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:

@@ -49,15 +49,20 @@ def engine_words(path: Path) -> list[str]:
     )
 
 
-def test_only_the_engine_folder_knows_an_engine() -> None:
-    engine = REPO / "macros" / "engine"
-    guilty = {
-        str(path.relative_to(REPO)): engine_words(path)
+def files_that_know_an_engine(project: Path) -> dict[str, list[str]]:
+    """Files outside macros/engine/ -> places in them that know an engine."""
+    engine = project / "macros" / "engine"
+    return {
+        str(path.relative_to(project)): words
         for folder in SQL_FOLDERS
-        for path in (REPO / folder).rglob("*")
-        if path.suffix in (".sql", ".yml") and engine not in path.parents and engine_words(path)
+        for path in (project / folder).rglob("*")
+        if path.suffix in (".sql", ".yml") and engine not in path.parents
+        if (words := engine_words(path))
     }
-    assert guilty == {}
+
+
+def test_only_the_engine_folder_knows_an_engine() -> None:
+    assert files_that_know_an_engine(REPO) == {}
 
 
 def test_the_rule_sees_target_type(tmp_path: Path) -> None:
@@ -101,11 +106,27 @@ def test_every_macro_is_documented(manifest: dict[str, Any]) -> None:
     assert bad == []
 
 
-def test_sql_parses_as_athena(compiled: Path) -> None:
+def test_all_compiled_sql_parses_as_athena(compiled: Path, manifest: dict[str, Any]) -> None:
+    """Every model and data test of every recipe, wherever it lies."""
+    nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test")]
+    assert {n["fqn"][1] for n in nodes} >= {path.name for path in (REPO / "models").iterdir()}
+    for node in nodes:
+        folder = compiled / "compiled" / "athena_recipes"
+        path = folder / node["original_file_path"]
+        # A generic test lies in a folder that is named like the YAML file.
+        path = path / node["path"] if path.suffix == ".yml" else path
+        statements = sqlglot.parse(path.read_text(encoding="utf-8"), read="athena")
+        assert len(statements) == 1, node["unique_id"]
+        assert isinstance(statements[0], exp.Query), node["unique_id"]
+
+
+def test_compiled_models_read_as_written_by_hand(compiled: Path) -> None:
+    """Macros leave no desert of blank lines, no trailing blanks and no endless line."""
     for name, sql in athena_sql(compiled):
-        statements = sqlglot.parse(sql, read="athena")
-        assert len(statements) == 1, name
-        assert isinstance(statements[0], exp.Query), name
+        assert not re.search(r"\n(?:[ \t]*\n){3}", sql), f"{name}: three blank lines"
+        assert not re.search(r"[ \t]\n", sql), f"{name}: blanks at the end of a line"
+        longest = max(sql.splitlines(), key=len)
+        assert len(longest) <= 200, f"{name}: {longest}"
 
 
 def bare_decimals(sql: str) -> list[str]:

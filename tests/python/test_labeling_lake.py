@@ -101,7 +101,9 @@ def _label_studio(lake: LabelingLake) -> None:
 def _bad_lines(lake: LabelingLake) -> None:
     good = answer("classification", ["x"], "public.us-east-1.G", MOMENT)
     whole = answer_file([good])
-    wrong_type = {**good, "timeSpentInSeconds": "fast", "acceptanceTime": 5}
+    lake.write("bad/manifests/output/output.manifest", b'[{"source-ref": "s3://b/1"}]\n')
+    wrong_type = {**good, "timeSpentInSeconds": "fast"}
+    wrong_time = {**good, "timeSpentInSeconds": 4, "acceptanceTime": ["then"]}
     robot = {**good, "workerId": "robot.eu-west-1.1"}
     files = {
         "cut": whole[:40],
@@ -110,7 +112,10 @@ def _bad_lines(lake: LabelingLake) -> None:
         "empty-file": b"",
         "no-answers": answer_file([]),
         "answers-text": b'{"answers": null}',
+        "answers-a-text": b'{"answers": "none"}',
+        "answers-a-number": b'{"answers": [7]}',
         "wrong-type": answer_file([wrong_type]),
+        "wrong-time": answer_file([wrong_time]),
         "robot": answer_file([robot]),
         "widget": answer_file([{**good, "answerContent": {"my-widget": {"x": 1}}}]),
         "no-label": answer_file([answer("classification", [""], "public.us-east-1.G", MOMENT)]),
@@ -231,7 +236,7 @@ def test_an_indented_export_is_rejected_line_by_line(lake: LabelingLake) -> None
 def test_bad_answers_are_rejects_with_a_fix(lake: LabelingLake) -> None:
     rows = lake.query(
         "select split_part(split_part(path, '/', 8), '.', 1), reject_reason, is_excluded, fix"
-        " from labeling_rejects where job_name = 'bad' and reject_reason <> 'unknown_path'"
+        " from labeling_rejects where job_name = 'bad' and path like '%/iteration-1/%'"
     )
     assert {name: reason for name, reason, _, _ in rows} == {
         "cut": "unreadable_line",
@@ -239,6 +244,10 @@ def test_bad_answers_are_rejects_with_a_fix(lake: LabelingLake) -> None:
         "scalar": "unreadable_line",
         "no-answers": "no_answers",
         "answers-text": "unreadable_line",
+        "answers-a-text": "unreadable_line",
+        "answers-a-number": "missing_worker_id",
+        "wrong-type": "invalid_time_spent",
+        "wrong-time": "invalid_acceptance_time",
         "robot": "unknown_worker_type",
         "widget": "unknown_answer_content",
         "no-label": "empty_label",
@@ -248,17 +257,25 @@ def test_bad_answers_are_rejects_with_a_fix(lake: LabelingLake) -> None:
         "not-utf8": "unreadable_line",
     }
     assert all(fix for _, _, _, fix in rows)
-    assert [name for name, _, excluded, _ in rows if not excluded] == ["robot"]
-    rows = lake.query("select 1 from labeling_rejects where reject_reason = 'unknown_path'")
-    assert len(rows) == 1
+    counted = {name for name, _, excluded, _ in rows if not excluded}
+    assert counted == {"robot", "wrong-time", "wrong-type"}
+    rows = lake.query(
+        "select path, reject_reason from labeling_rejects"
+        " where job_name = 'bad' and path not like '%/iteration-1/%' order by path"
+    )
+    assert rows == [
+        ("raw/labeling_insights/bad/annotations/worker-response/astray.json", "unknown_path"),
+        ("raw/labeling_insights/bad/manifests/output/output.manifest", "unreadable_line"),
+    ]
 
 
 def test_what_is_good_beside_the_bad_counts(lake: LabelingLake) -> None:
     rows = lake.query(
         "select worker_type, time_spent_seconds from annotations_view"
-        " where job_name = 'bad' order by path"
+        " where job_name = 'bad' order by time_spent_seconds, worker_type"
     )
-    assert rows == [("mechanical_turk", None), ("unknown", None), ("mechanical_turk", None)]
+    without_seconds = [("mechanical_turk", None), ("mechanical_turk", None), ("unknown", None)]
+    assert rows == [("mechanical_turk", 4.0), *without_seconds]
 
 
 def test_skew_is_ginis(lake: LabelingLake) -> None:
@@ -314,4 +331,4 @@ def test_counts_add_up(lake: LabelingLake) -> None:
         " where source_tool = 'ground_truth'"
     )
     assert found[True] == counted
-    assert found[False] == 12
+    assert found[False] == 14

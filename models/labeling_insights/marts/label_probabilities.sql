@@ -3,13 +3,16 @@
 -- A worker who is often wrong counts less, one who mixes up two classes counts less for these.
 with
 
+-- Numbers stand for objects, workers and labels of a job, since the rounds sort by them many times.
 answers as (
 
     select
         job_name,
         data_record_id,
-        user_id,
-        label
+        label,
+        dense_rank() over (order by job_name, data_record_id) as object_number,
+        dense_rank() over (order by job_name, user_id) as worker_number,
+        dense_rank() over (order by job_name, label) as label_number
     from {{ ref('annotations_view') }}
     where label_index = 1 and is_current and answer_type = 'classification'
 
@@ -19,7 +22,18 @@ classes as (
 
     select distinct
         job_name,
-        label as class_label
+        label as class_label,
+        label_number as class_number
+    from answers
+
+),
+
+objects as (
+
+    select distinct
+        job_name,
+        data_record_id,
+        object_number
     from answers
 
 ),
@@ -27,13 +41,11 @@ classes as (
 votes as (
 
     select
-        answers.job_name,
-        answers.data_record_id,
-        answers.user_id,
-        answers.label,
-        classes.class_label,
-        cast(count(*) over (partition by answers.job_name, answers.data_record_id, classes.class_label) as double)
-            as object_answers
+        answers.object_number,
+        answers.worker_number,
+        answers.label_number,
+        classes.class_number,
+        cast(count(*) over (partition by answers.object_number, classes.class_number) as double) as object_answers
     from answers
     inner join classes
         on answers.job_name = classes.job_name
@@ -44,21 +56,37 @@ round_0 as (
 
     select
         votes.*,
-        sum(case when label = class_label then 1e0 else 0e0 end) over (
-            partition by job_name, data_record_id, class_label
+        sum(case when label_number = class_number then 1e0 else 0e0 end) over (
+            partition by object_number, class_number
         ) / nullif(object_answers, 0e0) as probability
     from votes
 
 ),
 
-{{ dawid_skene_rounds(var('labeling_insights_dawid_skene_rounds')) }}
+{{ dawid_skene_rounds(var('labeling_insights_dawid_skene_rounds')) }},
+
+concluded as (
+
+    select
+        object_number,
+        class_number,
+        max(object_answers) as object_answers,
+        sum(case when label_number = class_number then 1 else 0 end) as votes,
+        max(probability) as probability
+    from round_{{ var('labeling_insights_dawid_skene_rounds') }}
+    group by object_number, class_number
+
+)
 
 select
-    job_name,
-    data_record_id,
-    class_label,
-    cast(max(object_answers) as bigint) as object_answers,
-    cast(sum(case when label = class_label then 1 else 0 end) as bigint) as votes,
-    max(probability) as probability
-from round_{{ var('labeling_insights_dawid_skene_rounds') }}
-group by job_name, data_record_id, class_label
+    objects.job_name,
+    objects.data_record_id,
+    classes.class_label,
+    cast(concluded.object_answers as bigint) as object_answers,
+    cast(concluded.votes as bigint) as votes,
+    concluded.probability
+from concluded
+inner join objects
+    on concluded.object_number = objects.object_number
+inner join classes
+    on concluded.class_number = classes.class_number

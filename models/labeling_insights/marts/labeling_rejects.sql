@@ -46,10 +46,10 @@ rejects as (
         job_name,
         path,
         worker_id,
-        'unknown_worker_type' as reject_reason,
+        reserve_reason as reject_reason,
         false as is_excluded
     from ground_truth
-    where reject_reason is null and worker_type = 'unknown'
+    where reject_reason is null and reserve_reason is not null
     union all
     select
         annotation_id as reject_id,
@@ -61,6 +61,17 @@ rejects as (
         true as is_excluded
     from label_studio
     where reject_reason is not null
+    union all
+    select
+        annotation_id as reject_id,
+        source_tool,
+        job_name,
+        path,
+        worker_id,
+        reserve_reason as reject_reason,
+        false as is_excluded
+    from label_studio
+    where reject_reason is null and reserve_reason is not null
     union all
     select
         path || '#' || cast(line_number as varchar) as reject_id,

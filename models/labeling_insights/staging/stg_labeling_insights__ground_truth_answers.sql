@@ -1,7 +1,8 @@
 -- One row per answer in Ground Truth's worker responses, and one per response that holds none.
--- Nothing is dropped: an answer that cannot be counted carries its reject_reason. A table, because
--- reading many small files is what takes long and every mart needs the result.
-{{ config(materialized='table') }}
+-- Nothing is dropped: an answer that cannot be counted carries its reject_reason, one that counts with
+-- something missing its reserve_reason. A table, because reading many small files is what takes long
+-- and every mart needs the result.
+{{- config(materialized='table') }}
 
 with
 
@@ -45,7 +46,7 @@ answers as (
         answer.workermetadata.identitydata.issuer as issuer,
         answer.acceptancetime as acceptance_time,
         nullif(answer.submissiontime, '') as submission_time,
-        answer.timespentinseconds as time_spent_in_seconds,
+        answer.timespentinseconds as time_spent,
         coalesce(
             answer.answercontent.crowd_classifier.label,
             answer.answercontent.crowd_image_classifier.label
@@ -71,6 +72,7 @@ typed as (
 
     select
         answers.*,
+        try_cast(time_spent as double) as time_spent_in_seconds,
         cast(try(from_iso8601_timestamp(acceptance_time)) at time zone 'UTC' as timestamp) as accepted_at,
         cast(try(from_iso8601_timestamp(submission_time)) at time zone 'UTC' as timestamp) as submitted_at,
         case
@@ -127,5 +129,11 @@ select
         when submitted_at is null then 'invalid_submission_time'
         when answer_type is null then 'unknown_answer_content'
         when is_classification and coalesce(class_label, '') = '' then 'empty_label'
-    end as reject_reason
+    end as reject_reason,
+    -- The answer counts all the same.
+    case
+        when worker_type = 'unknown' then 'unknown_worker_type'
+        when time_spent is not null and time_spent_in_seconds is null then 'invalid_time_spent'
+        when acceptance_time is not null and accepted_at is null then 'invalid_acceptance_time'
+    end as reserve_reason
 from typed

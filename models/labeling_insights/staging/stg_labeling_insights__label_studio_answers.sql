@@ -1,6 +1,6 @@
 -- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one
 -- per line that is not an export. A project is a job, an annotation's regions are its labels.
-{{ config(materialized='table') }}
+{{- config(materialized='table') }}
 
 with
 
@@ -62,11 +62,15 @@ results as (
         annotations.task_index,
         annotations.annotation_index,
         json_extract_scalar(result, '$.type') as result_type,
-        {{ json_array("coalesce("
-            "json_extract(result, '$.value.choices'), json_extract(result, '$.value.labels'), "
-            "json_extract(result, '$.value.rectanglelabels'), json_extract(result, '$.value.polygonlabels'), "
-            "json_extract(result, '$.value.keypointlabels'), json_extract(result, '$.value.ellipselabels'), "
-            "json_extract(result, '$.value.brushlabels'))", 'varchar') }} as result_labels,
+        {{ json_array("coalesce(
+            json_extract(result, '$.value.choices'),
+            json_extract(result, '$.value.labels'),
+            json_extract(result, '$.value.rectanglelabels'),
+            json_extract(result, '$.value.polygonlabels'),
+            json_extract(result, '$.value.keypointlabels'),
+            json_extract(result, '$.value.ellipselabels'),
+            json_extract(result, '$.value.brushlabels')
+        )", 'varchar') }} as result_labels,
         result_index
     from annotations
     cross join unnest(
@@ -112,6 +116,7 @@ typed as (
             try(from_iso8601_timestamp(json_extract_scalar(annotation, '$.created_at'))) at time zone 'UTC'
             as timestamp
         ) as submitted_at,
+        json_extract_scalar(annotation, '$.lead_time') as lead_time,
         try_cast(json_extract_scalar(annotation, '$.lead_time') as double) as time_spent_seconds,
         coalesce(json_extract_scalar(annotation, '$.was_cancelled'), 'false') = 'true' as is_cancelled,
         case
@@ -156,5 +161,6 @@ select
         when created_at is null then 'missing_submission_time'
         when submitted_at is null then 'invalid_submission_time'
         when answer_type is null then 'unknown_answer_content'
-    end as reject_reason
+    end as reject_reason,
+    case when lead_time is not null and time_spent_seconds is null then 'invalid_time_spent' end as reserve_reason
 from typed

@@ -1,7 +1,7 @@
 -- One row per line of a job's output manifest: a data object of the job, with Ground Truth's own
 -- label once the object has one. The label's key is the owner's choice, so it is found by its
 -- metadata, which names the job.
-{{ config(materialized='table') }}
+{{- config(materialized='table') }}
 
 with
 
@@ -23,7 +23,8 @@ attributes as (
         lines.path,
         lines.job_name,
         lines.line_number,
-        lines.entry is null as is_unreadable,
+        -- Neither a line that is no JSON nor one that is an array has a key.
+        attribute.key is null as is_unreadable,
         coalesce(
             json_extract_scalar(lines.entry, '$["source-ref"]'),
             json_extract_scalar(lines.entry, '$.source')
