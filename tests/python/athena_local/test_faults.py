@@ -27,7 +27,7 @@ def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=420,
     )
 
 
