@@ -75,7 +75,9 @@ def parse(sql: str) -> Statement:
         return _statement(text)
     if refusal.name == "SYNTAX_ERROR":
         raise refusal
-    return RefusedStatement(_statement(text), refusal)
+    statement = _statement(text)
+    # What PREPARE keeps is resolved when it is executed.
+    return statement if isinstance(statement, Prepare) else RefusedStatement(statement, refusal)
 
 
 def _statement(text: Text) -> Statement:
