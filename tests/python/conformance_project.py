@@ -26,8 +26,8 @@ snapshots:
     relation: ref('dated')
     config: {unique_key: n, strategy: timestamp, updated_at: updated_at}
 """,
-    "models/dated.sql": "select n, cast(timestamp '2024-02-29 01:02:03' as timestamp) as updated_at,"
-    " 'x' as kind from {{ ref('letters') }}",
+    "models/dated.sql": "select n, cast(timestamp '2024-02-29 01:02:03' as timestamp)"
+    " as updated_at, 'x' as kind from {{ ref('letters') }}",
     "macros/engine/engine_word.sql": """
 {% macro engine_word(column) %}{{ return(adapter.dispatch('engine_word')(column)) }}{% endmacro %}
 {% macro default__engine_word(column) %}cast({{ column }} as varchar){% endmacro %}

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from scripts.athena_local.errors import ApiError
 
 _TARGET = "AmazonAthena."
+# A statement has 262,144 bytes at most; nothing that Athena takes is near this.
+_LARGEST_BYTES = 8 * 1024 * 1024
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 HEALTH = "/athena-local/health"
 _log = logging.getLogger(__name__)
@@ -58,11 +61,17 @@ class Application:
             return _failure("InternalServerException", f"{type(error).__name__}: {error}", 500)
 
     def _answer(self, request: Request, operation: str) -> Response:
+        request.max_content_length = _LARGEST_BYTES
         try:
             body = json.loads(request.get_data() or b"{}")
             if not isinstance(body, dict):
                 raise ValueError("not an object")
-        except ValueError:
+        except RequestEntityTooLarge:
+            refused = _failure("RequestEntityTooLargeException", "Request is too large", 413)
+            # What was not read must not be taken for the next request.
+            refused.headers["Connection"] = "close"
+            return refused
+        except (ValueError, RecursionError):
             return _failure("SerializationException", "The request is not a JSON object", 400)
         try:
             return _json(200, self._athena(operation, body, request.headers.get("Authorization")))

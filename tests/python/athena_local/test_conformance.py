@@ -32,7 +32,8 @@ def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[
 
 def test_equal_tables_pass_and_a_changed_value_does_not(account: Account, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
-    lake.mkdir()
+    (lake / "raw").mkdir(parents=True)
+    (lake / "raw" / "none.txt").write_text("no table reads it", encoding="utf-8")
     project = write_project(tmp_path / "project")
     code, rows, told = conformance(account, project, lake)
     tables = ("by_columns", "by_time", "dated", "letters", "numbers")
@@ -43,7 +44,8 @@ def test_equal_tables_pass_and_a_changed_value_does_not(account: Account, tmp_pa
 
     # The same text, which the engines do not answer alike: the model and the snapshot's new rows.
     differing = {
-        "models/numbers.sql": "select n, n * 0.5e0 as half, typeof(n) as w from {{ ref('letters') }}",
+        "models/numbers.sql": "select n, n * 0.5e0 as half, typeof(n) as w"
+        " from {{ ref('letters') }}",
         "models/dated.sql": "select n, cast(timestamp '2024-03-01' as timestamp) as updated_at,"
         " typeof(n) as kind from {{ ref('letters') }}",
         "seeds/letters.csv": "n,letter\n1,a\n2,\n3,d\n",
