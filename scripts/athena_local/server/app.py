@@ -48,6 +48,9 @@ class Application:
     def respond(self, request: Request) -> Response:
         """The answer to one request; never raises."""
         try:
+            length = request.environ.get("CONTENT_LENGTH") or "0"
+            if not length.isdecimal():
+                return _closing("SerializationException", "Content-Length is not a number", 400)
             target = request.headers.get("X-Amz-Target", "")
             if target.startswith(_TARGET):
                 return self._answer(request, target.removeprefix(_TARGET))
@@ -67,10 +70,7 @@ class Application:
             if not isinstance(body, dict):
                 raise ValueError("not an object")
         except RequestEntityTooLarge:
-            refused = _failure("RequestEntityTooLargeException", "Request is too large", 413)
-            # What was not read must not be taken for the next request.
-            refused.headers["Connection"] = "close"
-            return refused
+            return _closing("RequestEntityTooLargeException", "Request is too large", 413)
         except (ValueError, RecursionError):
             return _failure("SerializationException", "The request is not a JSON object", 400)
         try:
@@ -84,6 +84,13 @@ def _failure(kind: str, message: str, status: int, code: str | None = None) -> R
     if code:
         body["AthenaErrorCode"] = code
     return _json(status, body)
+
+
+def _closing(kind: str, message: str, status: int) -> Response:
+    """A failure that ends the connection: what was not read is not the next request."""
+    response = _failure(kind, message, status)
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _json(status: int, body: dict[str, Any]) -> Response:

@@ -127,6 +127,8 @@ def test_huge_bodies_are_refused_and_the_next_request_is_answered(account: Accou
     "sent",
     [
         b"nonsense\r\n\r\n",
+        b"POST / HTTP/1.1\r\nX-Amz-Target: AmazonAthena.ListWorkGroups\r\n"
+        b"Content-Length: 10\r\n\r\n{",
         b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n{}",
         b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -134,15 +136,25 @@ def test_huge_bodies_are_refused_and_the_next_request_is_answered(account: Accou
         b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # somebody speaks TLS
     ],
-    ids=["no HTTP", "minus one", "no number", "bad chunk", "long header", "long path", "TLS"],
+    ids=[
+        "no HTTP",
+        "too short",
+        "minus one",
+        "no number",
+        "bad chunk",
+        "long header",
+        "long path",
+        "TLS",
+    ],
 )
 def test_what_is_no_request(account: Account, sent: bytes) -> None:
     address = urlsplit(account.environment["AWS_ENDPOINT_URL"])
-    with socket.create_connection((str(address.hostname), int(address.port or 0)), 30) as client:
+    place = (str(address.hostname), int(address.port or 0))
+    # Whoever is refused in the middle of sending meets a closed connection.
+    with contextlib.suppress(OSError), socket.create_connection(place, 30) as client:
         client.sendall(sent)
         client.shutdown(socket.SHUT_WR)
-        with contextlib.suppress(ConnectionResetError):
-            assert not client.recv(65_536).startswith(b"HTTP/1.1 200")
+        assert not client.recv(65_536).startswith(b"HTTP/1.1 200")
     assert account.run("select 1").lines == ["1"]
 
 
