@@ -18,7 +18,7 @@ from scripts.lake import lake_root
 REGION = "eu-west-1"
 BUCKET = "lake"
 PARTS = ("moto", "trino", "gateway")
-_STARTING_SECONDS = 180.0
+_STARTING_SECONDS = 360.0
 _STOPPING_SECONDS = 60.0
 
 

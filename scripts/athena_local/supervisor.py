@@ -27,7 +27,8 @@ from scripts.aws import make_stand_in_client
 from scripts.errors import UserError
 
 _PROJECT = Path(__file__).parents[2]
-_READY_SECONDS = 120.0
+# An idle machine needs twenty; one with forty processes on two cores took more than 120.
+_READY_SECONDS = 300.0
 _LOG_LINES = 12
 _GRACE_SECONDS = 20.0
 

@@ -14,6 +14,10 @@ from scripts.errors import UserError
 
 PROJECT = Path(__file__).parents[2]
 _COMPARED = frozenset({"model", "seed", "snapshot"})
+# dbt's columns of a snapshot: the hash of a row's texts, and, where changes are found by comparing
+# columns (strategy check), the times at which they were found.
+_HASH = frozenset({"dbt_scd_id"})
+_RUN_TIMES = frozenset({"dbt_updated_at", "dbt_valid_from", "dbt_valid_to"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Build:
                 node["schema"],
                 node["alias"],
                 node["config"]["meta"].get("conformance_where", ""),
+                _masked(node),
             )
             for node in nodes
             if any(result["unique_id"] == node["unique_id"] for result in self.results)
@@ -54,12 +59,21 @@ class Build:
         return sorted(found, key=str)
 
 
-def dbt(target: str, folder: Path, arguments: Sequence[str], lake: Path) -> int:
+def _masked(node: dict[str, Any]) -> frozenset[str]:
+    if node["resource_type"] != "snapshot":
+        return frozenset()
+    return _HASH | (_RUN_TIMES if node["config"].get("strategy") == "check" else frozenset())
+
+
+def dbt(
+    target: str, folder: Path, arguments: Sequence[str], lake: Path, project: Path = PROJECT
+) -> int:
     """Run dbt on `target` with its files in `folder`; output on stderr, the exit code back."""
     command = [
         *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
         *arguments,
         *("--target", target, "--target-path", str(folder), "--log-path", str(folder / "logs")),
+        *("--project-dir", str(project)),
     ]
     environment = {"DBT_PROFILES_DIR": str(PROJECT), **os.environ, "LAKE_ROOT": str(lake)}
     return subprocess.run(
@@ -67,15 +81,18 @@ def dbt(target: str, folder: Path, arguments: Sequence[str], lake: Path) -> int:
     ).returncode
 
 
-def build(target: str, folder: Path, lake: Path, selection: Sequence[str]) -> Build:
+def build(
+    target: str, folder: Path, lake: Path, selection: Sequence[str], project: Path = PROJECT
+) -> Build:
     """`dbt build` of everything that `selection` names, tests included."""
     if target == "athena":
-        code = dbt(target, folder, ["--quiet", "run-operation", "create_raw_tables"], lake)
+        operation = ["--quiet", "run-operation", "create_raw_tables"]
+        code = dbt(target, folder, operation, lake, project)
         if code:
             raise UserError(
                 "The raw tables could not be created on Athena.", "Read dbt's message above."
             )
-    dbt(target, folder, ["--quiet", "build", *selection], lake)
+    dbt(target, folder, ["--quiet", "build", *selection], lake, project)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         results = json.loads((folder / "run_results.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import click
 
 from scripts.conformance.athena_client import AthenaClient, require_endpoint
 from scripts.conformance.athena_reader import AthenaReader
-from scripts.conformance.build import Build, build
+from scripts.conformance.build import PROJECT, Build, build
 from scripts.conformance.compare import compare
 from scripts.conformance.compiled_sql import differing_models
 from scripts.conformance.duckdb_reader import DuckDBReader
@@ -23,8 +23,15 @@ from scripts.raw_upload import upload_raw
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit file here."
 )
+@click.option(
+    "--project-dir",
+    "project",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=PROJECT,
+    help="Another dbt project with the targets of this one's profile.",
+)
 @json_option
-def conformance(recipe: str | None, junit: Path | None, as_json: bool) -> None:
+def conformance(recipe: str | None, junit: Path | None, project: Path, as_json: bool) -> None:
     """Build on DuckDB and on Athena's endpoint, and compare each table row by row.
 
     Needs AWS_ENDPOINT_URL: python -m scripts athena-local exec -- python -m scripts conformance
@@ -35,7 +42,7 @@ def conformance(recipe: str | None, junit: Path | None, as_json: bool) -> None:
     selection = ["--select", recipe] if recipe else []
     checks = []
     note("Compiling for both engines without the engine macros")
-    diffs = differing_models(folder / "compiled", lake)
+    diffs = differing_models(folder / "compiled", lake, project)
     checks += [Check("sql", name, problems=[diff]) for name, diff in sorted(diffs.items())]
     if not diffs:
         checks.append(Check("sql", "all models"))
@@ -43,9 +50,9 @@ def conformance(recipe: str | None, junit: Path | None, as_json: bool) -> None:
     files, sent = upload_raw(lake, s3_lake, remove=True)
     note(f"{files} raw files, {sent} uploaded")
     note("Building on DuckDB")
-    local = build("local", folder / "local", lake, selection)
+    local = build("local", folder / "local", lake, selection, project)
     note("Building on Athena")
-    athena = build("athena", folder / "athena", lake, selection)
+    athena = build("athena", folder / "athena", lake, selection, project)
     checks += [_built(local), _built(athena)]
     readers = (
         DuckDBReader(lake / DATABASE_NAME),
@@ -54,7 +61,7 @@ def conformance(recipe: str | None, junit: Path | None, as_json: bool) -> None:
     for relation in local.relations():
         note(f"Comparing {relation}")
         left, right = (reader.read(relation) for reader in readers)
-        difference = compare(left, right, ("DuckDB", "Athena"))
+        difference = compare(left, right, ("DuckDB", "Athena"), relation.masked)
         checks.append(Check("table", str(relation), difference.left_rows, difference.problems))
     if junit:
         write_junit(junit, checks)

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,16 @@ class Difference:
         return not self.problems
 
 
-def compare(left: Contents | None, right: Contents | None, names: tuple[str, str]) -> Difference:
-    """What differs; `names` are the two engines' in messages."""
+def compare(
+    left: Contents | None,
+    right: Contents | None,
+    names: tuple[str, str],
+    masked: Collection[str] = (),
+) -> Difference:
+    """What differs; `names` are the two engines' in messages.
+
+    Of the columns in `masked` only whether a value is NULL is compared.
+    """
     if left is None or right is None:
         missing = [name for name, side in zip(names, (left, right), strict=True) if side is None]
         return Difference([f"not there on {' and '.join(missing)}"])
@@ -38,13 +46,30 @@ def compare(left: Contents | None, right: Contents | None, names: tuple[str, str
     found.problems += _columns(left, right, names)
     if found.problems:
         return found
-    floats = [column.type in ("double", "float") for column in left.columns]
-    only_left, only_right = unmatched(left.rows, right.rows, floats)
+    is_masked = [column.name in masked for column in left.columns]
+    floats = [
+        column.type in ("double", "float") and not hidden
+        for column, hidden in zip(left.columns, is_masked, strict=True)
+    ]
+    ours, theirs = (_mask(side.rows, is_masked) for side in (left, right))
+    only_left, only_right = unmatched(ours, theirs, floats)
     for name, rows in zip(names, (only_left, only_right), strict=True):
         found.problems += [f"only on {name}: {_shown(row, left)}" for row in rows[:_SHOWN]]
         if len(rows) > _SHOWN:
             found.problems.append(f"only on {name}: {len(rows) - _SHOWN} more rows")
     return found
+
+
+def _mask(rows: Sequence[Row], is_masked: Sequence[bool]) -> Sequence[Row]:
+    if not any(is_masked):
+        return rows
+    return [
+        tuple(
+            "(any)" if hidden and value is not None else value
+            for value, hidden in zip(row, is_masked, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def _columns(left: Contents, right: Contents, names: tuple[str, str]) -> list[str]:

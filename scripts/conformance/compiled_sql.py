@@ -28,19 +28,21 @@ _COPIED = (
 _SIGNATURE = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(([^)]*)\)")
 
 
-def differing_models(folder: Path, lake: Path) -> dict[str, str]:
+def differing_models(folder: Path, lake: Path, source: Path = PROJECT) -> dict[str, str]:
     """Model -> a diff of its SQL on the two targets; only models that differ.
+
+    A model that only one target has differs too. `source` is the project, `lake` its lake root.
 
     `folder` is made anew. Raises UserError if the project does not compile.
     """
     project = folder / "project"
     shutil.rmtree(folder, ignore_errors=True)
-    _copy(project)
+    _copy(source, project)
     _replace_engine_macros(project)
     compiled = {target: _compile(project, folder, target, lake) for target in ("local", "athena")}
     diffs = {}
-    for node_id, text in compiled["local"].items():
-        other = compiled["athena"].get(node_id, "")
+    for node_id in sorted({*compiled["local"], *compiled["athena"]}):
+        text, other = (compiled[target].get(node_id, "") for target in ("local", "athena"))
         if text != other:
             diffs[node_id] = "\n".join(
                 difflib.unified_diff(
@@ -50,15 +52,15 @@ def differing_models(folder: Path, lake: Path) -> dict[str, str]:
     return diffs
 
 
-def _copy(project: Path) -> None:
+def _copy(source: Path, project: Path) -> None:
     project.mkdir(parents=True)
     for name in _COPIED:
-        source = PROJECT / name
-        if source.is_dir():
+        found = source / name
+        if found.is_dir():
             ignored = shutil.ignore_patterns("python", "__pycache__")
-            shutil.copytree(source, project / name, ignore=ignored)
-        elif source.exists():
-            shutil.copy(source, project / name)
+            shutil.copytree(found, project / name, ignore=ignored)
+        elif found.exists():
+            shutil.copy(found, project / name)
 
 
 def _replace_engine_macros(project: Path) -> None:
@@ -85,11 +87,9 @@ def _compile(project: Path, folder: Path, target: str, lake: Path) -> dict[str, 
     code = dbt(
         target,
         files,
-        [
-            *("--quiet", "compile", "--no-introspect", "--no-populate-cache"),
-            *("--project-dir", str(project)),
-        ],
+        ["--quiet", "compile", "--no-introspect", "--no-populate-cache"],
         lake,
+        project,
     )
     if code:
         raise UserError(

@@ -9,13 +9,16 @@ from typing import Any, Protocol
 class Relation:
     """A model, seed or snapshot of the project; schema and name are the same on both engines.
 
-    `where` is a condition, in SQL of both, on the rows that are compared; empty for all.
+    `where` is a condition, in SQL of both, on the rows that are compared; empty for all. Of the
+    columns in `masked` only whether they are NULL is compared: dbt's own of a snapshot, which are
+    a hash of the engine's texts and times of the run.
     """
 
     node_id: str
     schema: str
     name: str
     where: str = ""
+    masked: frozenset[str] = frozenset()
 
     @property
     def rows_from(self) -> str:

@@ -114,6 +114,32 @@ CSV_TABLES = [
         row_format=OPEN_CSV,
     ),
     RawTable(
+        "csv_bom_and_empty",
+        THREE,
+        {
+            "a.csv": b"\xef\xbb\xbf1,2,3\n4,5,6\n",
+            "b.csv": b'\xef\xbb\xbf"a","b","c"\n',
+            "empty.csv": b"",
+            "empty_line.csv": b"\n",
+        },
+        [("1", "2", "3"), ("4", "5", "6"), ("a", "b", "c"), (None, None, None)],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_line_ends_in_quotes",
+        THREE,
+        {"a.csv": b'"a\r\nb",c,d\r\n', "b.csv": b'1,"never closed\n2,x,y\n1,2,3,4\n5\n'},
+        [
+            (None, None, None),
+            (None, None, None),
+            ("1", None, None),
+            ("2", "x", "y"),
+            ("1", "2", "3"),
+            ("5", None, None),
+        ],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
         "csv_spaces",
         THREE,
         {"a.csv": " 1 ,2 , 3\n\\N,null,NULL\n"},
@@ -136,6 +162,17 @@ TEXT_TABLES = [
         {"a.csv": 'x,1\n"y",2\n'},
         [("x", 1), ('"y"', 2)],
         row_format="delimited fields terminated by ','",
+    ),
+    RawTable(
+        "text_bom_and_empty",
+        THREE,
+        {
+            "a.txt": b"\xef\xbb\xbf1\t2\t3\n4\t5\t6\n",
+            "empty.txt": b"",
+            "empty_line.txt": b"\n",
+        },
+        [("1", "2", "3"), ("4", "5", "6"), ("", None, None)],
+        row_format=f"{LAZY} with serdeproperties ('field.delim' = '\\t')",
     ),
     RawTable(
         "text_control_a",

@@ -57,6 +57,14 @@ def test_nested_values_are_compared_by_content() -> None:
     assert not compare(left, contents([({"a": 1, "b": [0.2]},)], column), NAMES).is_equal
 
 
+def test_of_masked_columns_only_nulls_are_compared() -> None:
+    other = [(1, 5.0), (1, 6.0), (2, None), (None, 7.0)]
+    assert compare(contents(ROWS), contents(other), NAMES, {"x"}).is_equal
+    assert not compare(contents(ROWS), contents(other), NAMES, {"a"}).is_equal
+    other[2] = (2, 0.0)
+    assert not compare(contents(ROWS), contents(other), NAMES, {"x"}).is_equal
+
+
 @pytest.mark.parametrize(
     ("kind", "hive"),
     [

@@ -31,7 +31,10 @@ _RESULT_REMOVALS = {
 
 @dataclass(frozen=True)
 class WorkGroupSettings:
-    """What a work group decides for one execution; locations end without a slash."""
+    """What a work group decides for one execution; locations end without a slash.
+
+    `output_location` is empty if Athena itself keeps the results (managed query results).
+    """
 
     name: str
     output_location: str
@@ -72,6 +75,14 @@ class WorkGroups:
         if group["State"] == "DISABLED":
             raise InvalidRequest(f"WorkGroup {group['Name']} is disabled.")
         configuration = group["Configuration"]
+        cutoff = configuration.get("BytesScannedCutoffPerQuery")
+        if _is_managed(configuration):
+            if client_output_location:
+                raise InvalidRequest(
+                    f"WorkGroup {group['Name']} keeps its query results in Athena, so that an "
+                    "output location cannot be given."
+                )
+            return WorkGroupSettings(group["Name"], "", True, cutoff)
         own = configuration.get("ResultConfiguration", {}).get("OutputLocation")
         is_enforced = bool(configuration.get("EnforceWorkGroupConfiguration"))
         location = (own or client_output_location) if is_enforced else client_output_location or own
@@ -86,8 +97,12 @@ class WorkGroups:
             group["Name"],
             location.rstrip("/"),
             is_enforced,
-            configuration.get("BytesScannedCutoffPerQuery"),
+            cutoff,
         )
+
+    def name_of(self, name: str | None) -> str:
+        """The name of a group that is there, also a disabled one; InvalidRequest for any other."""
+        return str(self._find(name or PRIMARY)["Name"])
 
     def create(self, request: Json) -> Json:
         """CreateWorkGroup."""
@@ -109,6 +124,7 @@ class WorkGroups:
             changes = request.get("ConfigurationUpdates") or {}
             _check(changes)
             updated = _updated(group["Configuration"], changes)
+            _check(updated)
             if "State" in request:
                 group["State"] = request["State"]
             if "Description" in request:
@@ -177,6 +193,16 @@ def _check(configuration: Json) -> None:
     engine = (configuration.get("EngineVersion") or {}).get("SelectedEngineVersion")
     if engine is not None and engine not in _ENGINES:
         raise InvalidRequest(f"Engine version '{engine}' is not supported")
+    location = (configuration.get("ResultConfiguration") or {}).get("OutputLocation")
+    if _is_managed(configuration) and location:
+        raise InvalidRequest(
+            "OutputLocation cannot be set while ManagedQueryResultsConfiguration is enabled"
+        )
+
+
+def _is_managed(configuration: Json) -> bool:
+    """Whether results stay with Athena instead of going to S3."""
+    return bool((configuration.get("ManagedQueryResultsConfiguration") or {}).get("Enabled"))
 
 
 def _updated(configuration: Json, changes: Json) -> Json:
@@ -201,4 +227,11 @@ def _updated(configuration: Json, changes: Json) -> Json:
         elif key in result_changes:
             results[key] = result_changes[key]
     updated["ResultConfiguration"] = results
+    managed = updated.pop("ManagedQueryResultsConfigurationUpdates", None)
+    if managed is not None:
+        before = configuration.get("ManagedQueryResultsConfiguration") or {}
+        updated["ManagedQueryResultsConfiguration"] = {**before, **managed}
+        if managed.get("RemoveEncryptionConfiguration"):
+            updated["ManagedQueryResultsConfiguration"].pop("EncryptionConfiguration", None)
+        updated["ManagedQueryResultsConfiguration"].pop("RemoveEncryptionConfiguration", None)
     return updated

@@ -1,5 +1,6 @@
 """A client of Trino's statement protocol (https://trino.io/docs/current/develop/client-protocol)."""
 
+import contextlib
 import json
 import threading
 import time
@@ -203,7 +204,9 @@ class _Pages:
 
     def _advance(self) -> None:
         if self._control.canceled.is_set():
-            self._trino.send("DELETE", self._body["nextUri"])
+            # A query that has ended meanwhile is gone; the client asked for an end, and has it.
+            with contextlib.suppress(StatementError):
+                self._trino.send("DELETE", self._body["nextUri"])
             raise QueryCanceled(self._control.reason)
         self._body = self._trino.send("GET", self._body["nextUri"])
         self._check()

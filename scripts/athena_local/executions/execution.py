@@ -24,7 +24,7 @@ class Request:
     """StartQueryExecution, with its defaults filled in."""
 
     sql: str
-    output_location: str  # a folder, without a slash at the end
+    output_location: str  # a folder, without a slash at the end; empty: results stay with Athena
     work_group: str = "primary"
     database: str = "default"
     catalog: str = "AwsDataCatalog"
@@ -75,9 +75,14 @@ class Execution:
 
     @property
     def output_file(self) -> str:
-        """Where the result is: CSV for queries and writes, text for the rest."""
+        """Where the result is: CSV for queries and writes, text for the rest.
+
+        Empty if it stays with Athena.
+        """
         if self.reused_from:
             return self.reused_from.output_file
+        if not self.request.output_location:
+            return ""
         ending = "csv" if self.statement.statement_type == "DML" else "txt"
         return f"{self.request.output_location}/{self.id}.{ending}"
 
@@ -126,7 +131,8 @@ class Execution:
             "Query": self.request.sql,
             "StatementType": self.statement.statement_type,
             "SubstatementType": self.statement.substatement_type,
-            "ResultConfiguration": {"OutputLocation": self.output_file},
+            "ResultConfiguration": {"OutputLocation": self.output_file} if self.output_file else {},
+            "ManagedQueryResultsConfiguration": {"Enabled": not self.request.output_location},
             "QueryExecutionContext": {
                 "Database": self.request.database,
                 "Catalog": self.request.catalog,

@@ -80,7 +80,7 @@ class ExecutionOperations:
 
     def list(self, request: Json) -> Json:
         """ListQueryExecutions, the newest first."""
-        work_group = self._work_groups.resolve(request.get("WorkGroup"), "s3://unused/").name
+        work_group = self._work_groups.name_of(request.get("WorkGroup"))
         ids = [execution.id for execution in self._registry.newest_first(work_group)]
         first = _position(request)
         count = request.get("MaxResults") or _MAX_LISTED

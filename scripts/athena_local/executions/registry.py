@@ -112,11 +112,15 @@ class Registry:
 
     def _trim(self) -> None:
         """Forget the oldest that are over, once there are too many."""
-        while len(self._executions) > _HISTORY:
-            oldest = next(iter(self._executions.values()))
-            if oldest.state not in FINAL_STATES:
-                return
-            self._forget(oldest)
+        while True:
+            with self._lock:
+                if len(self._executions) <= _HISTORY:
+                    return
+                oldest = next(iter(self._executions.values()))
+                if oldest.state not in FINAL_STATES:
+                    return
+                del self._executions[oldest.id]
+                self._tokens.pop(oldest.request.token or oldest.id, None)
             oldest.results.rows.close()
 
 

@@ -107,6 +107,8 @@ class Runner:
             results.rows.append([column["Name"] for column in outcome.columns])
         for row in outcome.rows:
             results.rows.append(row)
+        if not execution.output_file:
+            return
         write = self._writer.write_rows if outcome.has_header else self._writer.write_text
         query_id = (execution.control.trino_ids or [execution.id])[-1]
         write(execution.output_file, query_id, outcome.columns, results.rows)

@@ -6,11 +6,14 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from scripts.athena_local.errors import ApiError
 
 _TARGET = "AmazonAthena."
+# A statement has 262,144 bytes at most; nothing that Athena takes is near this.
+_LARGEST_BYTES = 8 * 1024 * 1024
 _CONTENT_TYPE = "application/x-amz-json-1.1"
 HEALTH = "/athena-local/health"
 _log = logging.getLogger(__name__)
@@ -45,6 +48,9 @@ class Application:
     def respond(self, request: Request) -> Response:
         """The answer to one request; never raises."""
         try:
+            length = request.environ.get("CONTENT_LENGTH") or "0"
+            if not length.isdecimal():
+                return _closing("SerializationException", "Content-Length is not a number", 400)
             target = request.headers.get("X-Amz-Target", "")
             if target.startswith(_TARGET):
                 return self._answer(request, target.removeprefix(_TARGET))
@@ -58,11 +64,14 @@ class Application:
             return _failure("InternalServerException", f"{type(error).__name__}: {error}", 500)
 
     def _answer(self, request: Request, operation: str) -> Response:
+        request.max_content_length = _LARGEST_BYTES
         try:
             body = json.loads(request.get_data() or b"{}")
             if not isinstance(body, dict):
                 raise ValueError("not an object")
-        except ValueError:
+        except RequestEntityTooLarge:
+            return _closing("RequestEntityTooLargeException", "Request is too large", 413)
+        except (ValueError, RecursionError):
             return _failure("SerializationException", "The request is not a JSON object", 400)
         try:
             return _json(200, self._athena(operation, body, request.headers.get("Authorization")))
@@ -75,6 +84,13 @@ def _failure(kind: str, message: str, status: int, code: str | None = None) -> R
     if code:
         body["AthenaErrorCode"] = code
     return _json(status, body)
+
+
+def _closing(kind: str, message: str, status: int) -> Response:
+    """A failure that ends the connection: what was not read is not the next request."""
+    response = _failure(kind, message, status)
+    response.headers["Connection"] = "close"
+    return response
 
 
 def _json(status: int, body: dict[str, Any]) -> Response:

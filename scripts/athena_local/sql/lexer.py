@@ -110,10 +110,14 @@ def tokenize(sql: str, *, hive: bool = False) -> list[Token]:
 
 def syntax_error(sql: str, position: int, problem: str) -> StatementError:
     """A SYNTAX_ERROR at a character position, with Trino's `line L:C` (both from 1)."""
-    before = sql[:position]
-    line = before.count("\n") + 1
-    column = position - (before.rfind("\n") + 1) + 1
+    line, column = position_of(sql, position)
     return StatementError("SYNTAX_ERROR", f"line {line}:{column}: {problem}")
+
+
+def position_of(sql: str, position: int) -> tuple[int, int]:
+    """Line and column of a character position, both from 1."""
+    before = sql[:position]
+    return before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
 
 def strip_statement(tokens: list[Token]) -> list[Token]:

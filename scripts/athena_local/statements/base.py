@@ -50,7 +50,7 @@ class Context:
     services: Services
     control: Control
     execution_id: str
-    output_location: str  # the folder of results, without a slash at the end
+    output_location: str  # the folder of results, without a slash at the end; empty: none
     work_group: str = "primary"
     user: str = "athena"
     catalog: str = HIVE  # of Trino

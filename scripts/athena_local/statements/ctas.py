@@ -90,6 +90,11 @@ class CreateTableAs(Statement):
                 "INVALID_TABLE_PROPERTY",
                 "Table location can not be null: set the table property 'location'",
             )
+        if not context.output_location:
+            raise StatementError(
+                "INVALID_TABLE_PROPERTY",
+                "The work group has no output location: set the table property 'external_location'",
+            )
         return f"{context.output_location}/tables/{context.execution_id}"
 
     def _hive_settings(self) -> dict[str, str]:

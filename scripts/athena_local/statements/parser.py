@@ -15,7 +15,7 @@ from scripts.athena_local.statements.maintenance import Optimize, Vacuum
 from scripts.athena_local.statements.partitions import RepairTable
 from scripts.athena_local.statements.prepared import Deallocate, Execute, Prepare
 from scripts.athena_local.statements.queries import Explain, Query
-from scripts.athena_local.statements.refused import UNSUPPORTED, refuse_functions
+from scripts.athena_local.statements.refused import UNSUPPORTED, RefusedStatement, find_refusal
 from scripts.athena_local.statements.show import Describe, parse_show
 from scripts.athena_local.statements.unload import Unload
 from scripts.athena_local.statements.views import CreateView
@@ -66,10 +66,21 @@ def parse(sql: str) -> Statement:
     """The statement that `sql` is.
 
     Raises StatementError: SYNTAX_ERROR with line and column for what cannot be read, NOT_SUPPORTED
-    for what Athena has not. Texts that are Trino's to judge (queries) are not looked into.
+    for what Athena has not. Texts that are Trino's to judge (queries) are looked into for what only
+    newer releases of Trino have.
     """
     text = Text.read(sql)
-    refuse_functions(text.tokens)
+    refusal = find_refusal(text.text, text.tokens)
+    if refusal is None:
+        return _statement(text)
+    if refusal.name == "SYNTAX_ERROR":
+        raise refusal
+    statement = _statement(text)
+    # What PREPARE keeps is resolved when it is executed.
+    return statement if isinstance(statement, Prepare) else RefusedStatement(statement, refusal)
+
+
+def _statement(text: Text) -> Statement:
     cursor = text.cursor()
     for words, consume, parser in _KINDS:
         if all(cursor.word(ahead) == word for ahead, word in enumerate(words)):

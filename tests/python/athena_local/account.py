@@ -65,8 +65,12 @@ class Account:
         )
         return str(started["QueryExecutionId"])
 
-    def wait(self, execution_id: str, seconds: float = 120) -> dict[str, Any]:
-        """The execution in its final state."""
+    def wait(self, execution_id: str, seconds: float = 600) -> dict[str, Any]:
+        """The execution in its final state.
+
+        `seconds` are only there to end a test that hangs: twenty first statements of a Trino that
+        has just started took more than 120 on two cores with sixty processes waiting for them.
+        """
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
             execution: dict[str, Any] = self.athena.get_query_execution(

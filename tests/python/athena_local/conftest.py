@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,11 @@ from tests.python.athena_local.account import Account
 @pytest.fixture(scope="session")
 def athena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A running instance. Where Trino cannot be had the tests are skipped, unless
-    ATHENA_LOCAL=required says that they must run, as CI does."""
+    ATHENA_LOCAL=required says that they must run, as CI does. While you work on one test,
+    ATHENA_LOCAL_FOLDER names the folder of an instance that runs (`status --json` tells it)."""
+    if folder := os.environ.get("ATHENA_LOCAL_FOLDER"):
+        yield Instance(Path(folder))
+        return
     try:
         install_trino()
     except UserError as error:

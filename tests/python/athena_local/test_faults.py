@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,7 +28,7 @@ def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=420,
     )
 
 
@@ -92,22 +93,66 @@ def test_a_killed_part(lake: Path, part: str) -> None:
 
 
 def test_a_killed_client_is_no_trouble(account: Account) -> None:
+    """As on AWS, what it started runs to its end, and can be asked for by others."""
     code = (
         "import boto3; a = boto3.client('athena');"
-        "a.start_query_execution(QueryString='select count(*) from tpch.sf1.lineitem',"
-        " ResultConfiguration={'OutputLocation': 's3://lake/r/'});"
-        "import time; print('started', flush=True); time.sleep(60)"
+        "print(a.start_query_execution(QueryString='select count(*) from tpch.sf1.lineitem',"
+        " ResultConfiguration={'OutputLocation': 's3://lake/r/'})['QueryExecutionId'], flush=True);"
+        "import time; time.sleep(600)"
     )
     client = subprocess.Popen(
         [sys.executable, "-c", code],
         env={**os.environ, **account.environment},
         stdout=subprocess.PIPE,
+        text=True,
     )
     assert client.stdout is not None
-    client.stdout.readline()
+    execution_id = client.stdout.readline().strip()
     client.kill()
     client.wait()
     assert account.run("select 1").lines == ["1"]
+    assert account.wait(execution_id)["Status"]["State"] == "SUCCEEDED"
+    assert execution_id in account.athena.list_query_executions()["QueryExecutionIds"]
+
+
+def left_of(lake: Path, name: str) -> list[str]:
+    """The command lines of processes that belong to an instance."""
+    folder = str(lake / "athena_local" / name)
+    return [line for p in psutil.process_iter(["cmdline"]) if folder in (line := _line(p))]
+
+
+@pytest.mark.parametrize("until", ["starting", "ready"])
+def test_ctrl_c_stops_the_command_and_what_was_started(lake: Path, until: str) -> None:
+    """In a terminal SIGINT reaches the command line and its child, not the instance itself."""
+    command = [sys.executable, "-c", "import time; print('run', flush=True); time.sleep(600)"]
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "scripts", "athena-local", "exec", "--name", until),
+            "--",
+            *command,
+        ],
+        cwd=REPO,
+        env={**os.environ, "LAKE_ROOT": str(lake)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    instance = Instance(lake / "athena_local" / until)
+    try:
+        if until == "ready":
+            assert process.stdout is not None
+            assert process.stdout.readline() == "run\n"
+        else:
+            give_up = time.monotonic() + 120
+            while "trino" not in instance.state().get("parts", {}) and time.monotonic() < give_up:
+                time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(120) in (1, 130)
+    finally:
+        process.kill()
+    assert instance.state()["status"] == "stopped"
+    assert not left_of(lake, until)
 
 
 def test_exec_runs_a_command_and_stops_what_it_started(lake: Path) -> None:
@@ -122,8 +167,7 @@ def test_exec_runs_a_command_and_stops_what_it_started(lake: Path) -> None:
     done = cli(lake, "exec", "--name", "once", "--", sys.executable, "-c", code)
     assert (done.returncode, done.stdout.strip()) == (7, "s3://lake primary b'raw'")
     assert json.loads(cli(lake, "status", "--name", "once", "--json").stdout)["status"] == "stopped"
-    (folder,) = (lake / "athena_local").glob("once")
-    assert not [p for p in psutil.process_iter(["cmdline"]) if str(folder) in _line(p)]
+    assert not left_of(lake, "once")
 
 
 def test_two_side_by_side_and_data_that_is_kept(lake: Path) -> None:
@@ -152,12 +196,18 @@ def test_two_side_by_side_and_data_that_is_kept(lake: Path) -> None:
 
 
 def test_nothing_listens_beyond_loopback(athena: Instance) -> None:
+    """All processes, and whatever those have started; TCP and UDP."""
     state = athena.state()
+    processes = {psutil.Process(pid) for pid in pids(state).values()}
+    for process in list(processes):
+        processes.update(process.children(recursive=True))
+    assert len(processes) >= 4
     listening = [
         connection.laddr.ip
-        for pid in pids(state).values()
-        for connection in psutil.Process(pid).net_connections(kind="inet")
+        for process in processes
+        for connection in process.net_connections(kind="inet")
         if connection.status == psutil.CONN_LISTEN
+        or (connection.type == socket.SOCK_DGRAM and not connection.raddr)
     ]
     assert len(listening) >= 3
     assert {address.removeprefix("::ffff:") for address in listening} <= {"127.0.0.1", "::1"}

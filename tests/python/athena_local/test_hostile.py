@@ -1,7 +1,12 @@
 """Hostile text ends in an error of Athena's or in a right result, and the server lives."""
 
+import contextlib
 import json
+import socket
+import urllib.error
 import urllib.request
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
@@ -86,17 +91,80 @@ def test_databases_of_calls_are_names_only(account: Account, database: str) -> N
     ],
 )
 def test_broken_requests(account: Account, body: bytes, kind: str) -> None:
-    request = urllib.request.Request(
-        account.environment["AWS_ENDPOINT_URL"],
-        data=body,
-        headers={"X-Amz-Target": "AmazonAthena.StartQueryExecution"},
-    )
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(request, timeout=10)
-    assert caught.value.code == 400
-    assert json.load(caught.value)["__type"] == kind
+    assert refusal(account, body, "StartQueryExecution") == (400, kind)
 
 
 def test_unknown_operations(account: Account) -> None:
     with pytest.raises(ClientError, match="does not have the operation ListNotebookMetadata"):
         account.athena.list_notebook_metadata(WorkGroup="primary")
+
+
+@pytest.mark.parametrize("operation", ["StartQueryExecution", "GetWorkGroup", "CreateNamedQuery"])
+def test_deeply_nested_requests(account: Account, operation: str) -> None:
+    body = b'{"QueryString":' + b"[" * 200_000
+    assert refusal(account, body, operation) == (400, "SerializationException")
+
+
+def test_huge_bodies_are_refused_and_the_next_request_is_answered(account: Account) -> None:
+    address = urlsplit(account.environment["AWS_ENDPOINT_URL"])
+    connection = HTTPConnection(str(address.hostname), address.port, timeout=60)
+    headers = {"X-Amz-Target": "AmazonAthena.StartQueryExecution"}
+    # A request hidden behind the limit is no request.
+    body = b" " * 9_000_000 + b"POST / HTTP/1.1\r\nX-Amz-Target: AmazonAthena.Nothing\r\n\r\n"
+    try:
+        connection.request("POST", "/", body, headers)
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Connection"]) == (413, "close")
+        assert json.load(answer)["__type"] == "RequestEntityTooLargeException"
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # it was closed while the body was still being sent
+    finally:
+        connection.close()
+    assert account.run("select 1").lines == ["1"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"POST / HTTP/1.1\r\nX-Amz-Target: AmazonAthena.ListWorkGroups\r\n"
+        b"Content-Length: 10\r\n\r\n{",
+        b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: ten\r\n\r\n{}",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"GET / HTTP/1.1\r\n" + b"X: " + b"y" * 100_000 + b"\r\n\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",  # somebody speaks TLS
+    ],
+    ids=[
+        "no HTTP",
+        "too short",
+        "minus one",
+        "no number",
+        "bad chunk",
+        "long header",
+        "long path",
+        "TLS",
+    ],
+)
+def test_what_is_no_request(account: Account, sent: bytes) -> None:
+    address = urlsplit(account.environment["AWS_ENDPOINT_URL"])
+    place = (str(address.hostname), int(address.port or 0))
+    # Whoever is refused in the middle of sending meets a closed connection.
+    with contextlib.suppress(OSError), socket.create_connection(place, 30) as client:
+        client.sendall(sent)
+        client.shutdown(socket.SHUT_WR)
+        assert not client.recv(65_536).startswith(b"HTTP/1.1 200")
+    assert account.run("select 1").lines == ["1"]
+
+
+def refusal(account: Account, body: bytes, operation: str) -> tuple[int, str]:
+    """HTTP status and the name of the exception."""
+    request = urllib.request.Request(
+        account.environment["AWS_ENDPOINT_URL"],
+        data=body,
+        headers={"X-Amz-Target": f"AmazonAthena.{operation}"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, timeout=60)
+    return caught.value.code, json.load(caught.value)["__type"]

@@ -1,5 +1,6 @@
 """Statements that users of Athena write, on a real engine: what they answer and leave behind."""
 
+import json
 import re
 
 import pytest
@@ -185,6 +186,76 @@ def test_unload_leaves_files_and_a_manifest(account: Account, database: str) -> 
     assert account.run(f"show tables in {database}").lines == []
     with pytest.raises(Failed, match=r"HIVE_PATH_ALREADY_EXISTS.*Athena will not delete data"):
         account.run(text, database)
+
+
+@pytest.mark.parametrize("form", ["PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE"])
+def test_unload_in_each_format(account: Account, database: str, form: str) -> None:
+    place = f"s3://lake/{database}/{form}/"
+    rows = "values (1, 'a', 10), (2, null, 20), (3, 'c', 20)"
+    sql = (
+        f"unload (select n, s, p from ({rows}) t(n, s, p)) to '{place}'"
+        f" with (format = '{form}', partitioned_by = array['p'])"
+    )
+    assert account.run(sql, database).update_count == 3
+    stored = {
+        "JSON": "row format serde 'org.apache.hive.hcatalog.data.JsonSerDe'",
+        "TEXTFILE": "row format delimited fields terminated by '\\001'",
+    }.get(form, f"stored as {form}")
+    account.run(
+        f"create external table {database}.back (n int, s string) partitioned by (p int)"
+        f" {stored} location '{place}'"
+    )
+    account.run(f"msck repair table {database}.back")
+    back = account.run(f"select n, s, p from {database}.back order by n").rows
+    assert back == [["1", "a", "10"], ["2", None, "20"], ["3", "c", "20"]]
+
+
+def test_renamed_tables_keep_rows_and_history(account: Account, database: str) -> None:
+    account.run(
+        f"create table {database}.old with (table_type = 'ICEBERG',"
+        f" location = 's3://lake/{database}/old/') as select 1 as n"
+    )
+    account.run(f"insert into {database}.old values (2)")
+    account.run(f"alter table {database}.old rename to {database}.new")
+    assert account.run(f"show tables in {database}").lines == ["new"]
+    assert account.run(f"select n from {database}.new order by n").lines == ["1", "2"]
+    assert account.run(f'select count(*) from {database}."new$history"').lines == ["2"]
+    with pytest.raises(Failed, match="TABLE_NOT_FOUND"):
+        account.run(f"select * from {database}.old")
+    account.run(f"create table {database}.hive as select 1 as n")
+    with pytest.raises(Failed, match=r"not supported|NOT_SUPPORTED"):
+        account.run(f"alter table {database}.hive rename to {database}.other")
+    assert account.run(f"select n from {database}.hive").lines == ["1"]
+
+
+def test_time_travel_by_time(account: Account, database: str) -> None:
+    account.run(
+        f"create table {database}.t with (table_type = 'ICEBERG',"
+        f" location = 's3://lake/{database}/t/') as select 1 as n"
+    )
+    (between,) = account.run(
+        f"select cast(max(committed_at) + interval '0.001' second as varchar)"
+        f' from {database}."t$snapshots"'
+    ).lines
+    account.run(f"insert into {database}.t values (2)")
+    sql = f"select n from {database}.t for timestamp as of timestamp '{between}'"
+    assert account.run(sql).lines == ["1"]
+    with pytest.raises(Failed, match=r"No version history table|INVALID_ARGUMENTS"):
+        account.run(f"select n from {database}.t for timestamp as of timestamp '2001-01-01 UTC'")
+
+
+@pytest.mark.parametrize("options", ["", "analyze ", "(format json) ", "(type io, format json) "])
+def test_explain(account: Account, database: str, options: str) -> None:
+    account.run(f"create table {database}.t as select 1 as n")
+    done = account.run(f"explain {options}select n from {database}.t")
+    kind = done.execution["StatementType"], done.execution["SubstatementType"]
+    assert (kind, done.rows[0]) == (("UTILITY", "EXPLAIN"), ["Query Plan"])
+    text = "\n".join(str(line) for line in done.lines[1:])
+    if "json" in options:
+        assert isinstance(json.loads(text), dict)
+    else:
+        assert ("Fragment" in text, "Physical input" in text) == (True, bool(options))
+    assert database in text
 
 
 def test_prepared_statements_and_parameters(account: Account, database: str) -> None:

@@ -1,0 +1,86 @@
+"""moto as athena_local runs it: many clients at once, and no call is lost."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from scripts.aws import make_stand_in_client
+from tests.python.dbt_command import REPO
+
+REGION = "eu-west-1"
+CLIENTS = 16
+TABLES = 6
+# Python changes threads a thousand times as often as it does by default, so that what may go wrong
+# once in a hundred runs goes wrong in each.
+COMMAND = (
+    "import sys; sys.setswitchinterval(5e-6);"
+    "from scripts.athena_local.moto_server.__main__ import main; main()"
+)
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[str]:
+    """The address of a server whose threads change all the time."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen([sys.executable, "-c", COMMAND, "--port", str(port)], cwd=REPO)
+    try:
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up and process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{url}/moto-api/", timeout=5).close()
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def test_calls_of_many_clients_are_neither_lost_nor_mixed(moto: str) -> None:
+    def client(service: str) -> Any:
+        return make_stand_in_client(service, moto, REGION)
+
+    client("s3").create_bucket(
+        Bucket="lake", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    grantees = [f"arn:aws:iam::123456789012:role/r{number}" for number in range(CLIENTS)]
+
+    def work(number: int) -> list[str]:
+        glue, s3, grants = client("glue"), client("s3"), client("lakeformation")
+        database = f"d{number}"
+        glue.create_database(DatabaseInput={"Name": database})
+        for index in range(TABLES):
+            glue.create_table(
+                DatabaseName=database,
+                TableInput={"Name": f"t{index}", "StorageDescriptor": {"Columns": []}},
+            )
+            s3.put_object(Bucket="lake", Key=f"{number}/{index}", Body=b"x")
+            s3.list_objects_v2(Bucket="lake", Prefix=f"{number}/")
+            if index % 3 == 0:
+                glue.delete_table(DatabaseName=database, Name=f"t{index}")
+                s3.delete_object(Bucket="lake", Key=f"{number}/{index}")
+        grants.grant_permissions(
+            Principal={"DataLakePrincipalIdentifier": grantees[number]},
+            Resource={"Database": {"Name": database}},
+            Permissions=["DESCRIBE"],
+        )
+        return [table["Name"] for table in glue.get_tables(DatabaseName=database)["TableList"]]
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        left = list(pool.map(work, range(CLIENTS)))
+    assert left == [[f"t{index}" for index in range(TABLES) if index % 3]] * CLIENTS
+    entries = client("lakeformation").list_permissions()["PrincipalResourcePermissions"]
+    granted = {entry["Principal"]["DataLakePrincipalIdentifier"] for entry in entries}
+    assert granted >= set(grantees)
