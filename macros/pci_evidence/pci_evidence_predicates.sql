@@ -129,3 +129,35 @@ case rule.predicate_kind
 {% macro pci_evidence_opened_to_all() %}
     {{ return("event.error_code is null and (event.record like '%\"0.0.0.0/0\"%' or event.record like '%\"::/0\"%')") }}
 {% endmacro %}
+
+{#
+  The condition of the predicate kinds for flow logs, for a row of reviewed_flows named `event` and a row
+  of rules named `rule`.
+
+  Usage: where {{ pci_evidence_flow_predicate() }}
+#}
+{% macro pci_evidence_flow_predicate() %}
+case rule.predicate_kind
+            when 'flow_to_port' then {{ athena_recipes.pci_evidence_flow_to_port() }}
+            when 'flow_skipped' then {{ athena_recipes.pci_evidence_flow_skipped() }}
+            else false
+        end
+{%- endmacro %}
+
+{#
+  Kind `flow_to_port`: a flow to one of the ports of the rule's argument, which has ; between them.
+
+  Usage: {{ pci_evidence_flow_to_port() }}
+#}
+{% macro pci_evidence_flow_to_port() %}
+    {{ return("';' || rule.predicate_argument || ';' like '%;' || event.port || ';%'") }}
+{% endmacro %}
+
+{#
+  Kind `flow_skipped`: records of the interval were not logged.
+
+  Usage: {{ pci_evidence_flow_skipped() }}
+#}
+{% macro pci_evidence_flow_skipped() %}
+    {{ return("event.event_name = 'SKIPDATA'") }}
+{% endmacro %}

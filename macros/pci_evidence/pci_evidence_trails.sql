@@ -58,10 +58,11 @@
 
   Arguments:
     scope: the relation of evidence_scope.
+    product: CloudTrail or vpcflowlogs.
 
   Usage: {% set trails = pci_evidence_trails(ref('evidence_scope')) %}
 #}
-{% macro pci_evidence_trails(scope) %}
+{% macro pci_evidence_trails(scope, product='CloudTrail') %}
     {% if not athena_recipes.is_building() %}
         {{ return([{
             'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
@@ -70,7 +71,7 @@
     {% endif %}
     {% set trails = [] %}
     {% for row in run_query(
-        'select prefix, folder, account_id, region from ' ~ scope ~ " where product = 'CloudTrail' order by prefix"
+        'select prefix, folder, account_id, region from ' ~ scope ~ " where product = '" ~ product ~ "' order by prefix"
     ).rows %}
         {% do trails.append({'prefix': row[0], 'folder': row[1], 'account_id': row[2], 'region': row[3]}) %}
     {% endfor %}
@@ -78,17 +79,19 @@
 {% endmacro %}
 
 {#
-  Condition for the raw CloudTrail table: the partitions of the days to review, and of the day after them
+  Condition for a raw table of logs: the partitions of the days to review, and of the day after them
   only the files of its first pci_evidence_late_minutes, which hold the last events of the day before.
   All literals, so that Athena reads only these.
 
   Arguments:
     trails: what pci_evidence_trails returned.
     days: what pci_evidence_review_days returned.
+    is_named_by_time: the names of files begin with account, region and time, as CloudTrail's do; else the
+      day after is read as a whole.
 
   Usage: where {{ pci_evidence_raw_where(trails, days) }}
 #}
-{% macro pci_evidence_raw_where(trails, days) %}
+{% macro pci_evidence_raw_where(trails, days, is_named_by_time=true) %}
     {% if not trails %}
         {# An injected column wants a value, even where there is nothing. #}
         {{ return("account = '' and region = '' and day = '1970/01/01'") }}
@@ -102,7 +105,7 @@
         "day between '" ~ first ~ "' and '" ~ after.replace('-', '/') ~ "'",
     ] %}
     {# Athena takes 262,144 bytes of SQL: with more trails than that the day after is read as a whole. #}
-    {% if trails | length <= 500 %}
+    {% if is_named_by_time and trails | length <= 500 %}
         {% set ranges = [] %}
         {% for trail in trails %}
             {% do ranges.append(

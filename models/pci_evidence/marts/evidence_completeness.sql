@@ -101,6 +101,28 @@ counted as (
 
 ),
 
+flows as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        sum(flows) as flow_records
+    from {{ ref('reviewed_flows') }}
+    group by review_date, account_id, region
+
+),
+
+flow_trails as (
+
+    select distinct
+        account_id,
+        region
+    from {{ ref('evidence_scope') }}
+    where product = 'vpcflowlogs'
+
+),
+
 busy_hours as (
 
     select distinct
@@ -157,7 +179,9 @@ select
     cast(coalesce(counted.unplaced_events, 0) as bigint) as unplaced_events,
     cast(hours.hours_with_events as bigint) as hours_with_events,
     cast(24 - hours.hours_with_events as bigint) as hours_without_events,
-    cast(array_join(array_sort(hours.quiet), ' ') as varchar) as quiet_hours,
+    cast(nullif(array_join(array_sort(hours.quiet), ' '), '') as varchar) as quiet_hours,
+    flow_trails.account_id is not null as has_flow_logs,
+    cast(coalesce(flows.flow_records, 0) as bigint) as flow_records,
     counted.first_event_at,
     counted.last_event_at,
     counted.newest_event_version,
@@ -167,4 +191,8 @@ inner join hours
     on due.review_date = hours.review_date and due.account_id = hours.account_id and due.region = hours.region
 left join counted
     on due.review_date = counted.review_date and due.account_id = counted.account_id and due.region = counted.region
+left join flows
+    on due.review_date = flows.review_date and due.account_id = flows.account_id and due.region = flows.region
+left join flow_trails
+    on due.account_id = flow_trails.account_id and due.region = flow_trails.region
 where due.is_unnamed = 1 or due.is_named = 1 or counted.files > 0

@@ -61,8 +61,15 @@ joined as (
         rules.evidence_source,
         case
             when rules.evidence_source = 'data_events' then completeness.data_events
+            when rules.evidence_source = 'flow_logs' then completeness.flow_records
             else completeness.management_events
         end as rule_events_scanned,
+        case
+            when rules.evidence_source <> 'flow_logs' then completeness.day_state
+            when completeness.has_flow_logs and completeness.flow_records = 0 then 'missing'
+            when not completeness.has_flow_logs then 'none'
+            else 'complete'
+        end as log_state,
         coalesce(counted.findings, 0) as findings,
         coalesce(counted.suppressed_findings, 0) as suppressed_findings,
         coalesce(array_join(array_sort(counted.lines), chr(10)), '') as evidence_text
@@ -90,10 +97,10 @@ select
     cast(rule_events_scanned as bigint) as events_scanned,
     hours_with_events,
     hours_without_events,
-    day_state,
+    log_state as day_state,
     cast(
         case
-            when day_state in ('missing', 'damaged', 'too_quiet') then 'fail'
+            when log_state in ('missing', 'damaged', 'too_quiet') then 'fail'
             when findings - suppressed_findings > 0 and severity <> 'informational' then 'fail'
             when rule_events_scanned = 0 then 'no-data'
             else 'pass'
@@ -101,11 +108,12 @@ select
     ) as verdict,
     cast(
         case
-            when day_state = 'missing' then 'No log of this day: find out whether the trail was on'
-            when day_state = 'damaged' then 'Some of the day cannot be read or placed: see evidence_rejects'
-            when day_state = 'too_quiet' then 'More hours without an event than allowed'
+            when log_state = 'missing' then 'No log of this day: find out whether the trail was on'
+            when log_state = 'damaged' then 'Some of the day cannot be read or placed: see evidence_rejects'
+            when log_state = 'too_quiet' then 'More hours without an event than allowed'
             when findings - suppressed_findings > 0 and severity <> 'informational' then 'Findings to look into'
             when rule_events_scanned = 0 and evidence_source = 'data_events' then 'No data event: the trail may not record them'
+            when log_state = 'none' then 'No flow logs of this region come to the lake'
             when rule_events_scanned = 0 then 'No event at all'
             when findings > 0 then 'Findings are suppressed, or a record of what was done'
             else 'Nothing found'

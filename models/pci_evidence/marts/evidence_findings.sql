@@ -95,25 +95,51 @@ candidates as (
 
 ),
 
+flows as (
+
+    select * from {{ ref('reviewed_flows') }}
+
+),
+
+matches as (
+
+    select
+        rule_id, severity, event_id, event_name, event_source, event_at, organization_id, account_id, region, actor_type,
+        actor_name, actor_arn, actor_account_id, source_ip, target, error_code, file, review_date
+    from candidates
+
+    union all
+
+    select
+        rule.rule_id, rule.severity, event.flow_id, event.event_name, 'vpcflowlogs', event.event_at, event.organization_id,
+        event.account_id, event.region, 'Network', event.source_ip, null, null, event.source_ip, event.target, null, event.file,
+        event.review_date
+    from flows as event
+    inner join patterns as rule
+        on rule.event_source = 'vpcflowlogs' and event.event_name = rule.event_name
+    where {{ athena_recipes.pci_evidence_flow_predicate() }}
+
+),
+
 -- An event may match several patterns of a rule, and several suppressions.
 numbered as (
 
     select
-        candidates.*,
+        matches.*,
         suppressions.suppression_id,
         row_number() over (
-            partition by candidates.review_date, candidates.event_id, candidates.rule_id
+            partition by matches.review_date, matches.event_id, matches.rule_id
             order by suppressions.suppression_id nulls last
         ) as match_number
-    from candidates
+    from matches
     left join suppressions
         on
-            candidates.rule_id = suppressions.rule_id
-            and candidates.account_id like suppressions.account_id
-            and candidates.region like suppressions.region
-            and coalesce(candidates.actor_arn, candidates.actor_name, '') like suppressions.actor_pattern
-            and coalesce(candidates.target, '') like suppressions.target_pattern
-            and candidates.review_date between suppressions.starts_on and suppressions.expires_on
+            matches.rule_id = suppressions.rule_id
+            and matches.account_id like suppressions.account_id
+            and matches.region like suppressions.region
+            and coalesce(matches.actor_arn, matches.actor_name, '') like suppressions.actor_pattern
+            and coalesce(matches.target, '') like suppressions.target_pattern
+            and matches.review_date between suppressions.starts_on and suppressions.expires_on
 
 )
 

@@ -7,13 +7,14 @@
         {%- set known = run_query('select prefix from ' ~ built).columns[0].values() | list %}
     {%- endif %}
 {%- endif %}
-{%- set folders = athena_recipes.pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), known) %}
+{%- set folders = athena_recipes.pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), known)
+    + athena_recipes.pci_evidence_find_folders(source('pci_evidence', 'flow_log_files'), known) %}
 
 with
 
 found as (
 
-    select * from (
+    select distinct * from (
         values
         {%- for one in folders %}
         ('{{ one.prefix }}', '{{ one.folder }}', '{{ one.organization_id }}', '{{ one.account_id }}', '{{ one.product }}', '{{ one.region }}'),

@@ -23,7 +23,7 @@ from scripts.sample_data.pci_evidence.records import DAY, ordinary_day, record
 from scripts.sample_data.pci_evidence.schedule import cases_of_day
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 10
 ORGANIZATION = "o-4fk2x9qz1a"

@@ -4,7 +4,14 @@ import random
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from scripts.sample_data.pci_evidence.identities import Json, permission_set, role, service, user
+from scripts.sample_data.pci_evidence.identities import (
+    SECURITY,
+    Json,
+    permission_set,
+    role,
+    service,
+    user,
+)
 from scripts.sample_data.pci_evidence.layout import Trail, event_id
 
 DAY = timedelta(days=1)
@@ -70,7 +77,8 @@ def _ordinary(trail: Trail, at: datetime, numbers: random.Random) -> Json:
         parameters: Json = {"instancesSet": {"items": [{"instanceId": "i-0abc"}]}, "filterSet": {}}
         fields = {**reading, "requestParameters": parameters}
         return record(trail, at, "ec2", name, app, fields, _version(at))
-    if kind < 0.6:
+    # The trail of the security account records no data events.
+    if kind < 0.6 and account != SECURITY:
         key = f"img/{numbers.randrange(10_000)}.png"
         fields = {"requestParameters": {"bucketName": "acme-web-assets", "key": key}, **data}
         return record(trail, at, "s3", "GetObject", app, {**fields, **reading}, _version(at))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from scripts.sample_data.pci_evidence.cases import CASES, Case
 from scripts.sample_data.pci_evidence.identities import (
     MANAGEMENT,
+    SECURITY,
     STANDALONE,
     Json,
     role,
@@ -26,6 +27,8 @@ def cases_of_day(
     """The records of a trail's day `number` (from 0) that rules look at, near misses included."""
     numbers = random.Random(f"{seed} cases {trail} {number}")
     for position, case in enumerate(CASES):
+        if trail.account == SECURITY and case.fields.get("eventCategory") == "Data":
+            continue
         # Once in the first trail for certain, and now and then anywhere.
         is_its_day = trail.region == "us-east-1" and trail.account == MANAGEMENT
         if (is_its_day and position % days == number) or numbers.random() < 0.06:
