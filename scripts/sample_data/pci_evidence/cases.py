@@ -41,7 +41,9 @@ class Case:
         return self.rule_id in self.expected
 
 
-def hit(rule_id: str, source: str, name: str, identity: Json = CI, *also: str, **more: object) -> Case:
+def hit(
+    rule_id: str, source: str, name: str, identity: Json = CI, *also: str, **more: object
+) -> Case:
     """An event that `rule_id` finds, and the rules `also`."""
     return Case(rule_id, (rule_id, *also), source, name, identity, more)
 
@@ -61,7 +63,10 @@ _DENIED = {
     "errorCode": "AccessDenied",
     "errorMessage": "User is not authorized to perform: iam:CreateUser",
 }
-_SIGNED_IN: Json = {"responseElements": {"ConsoleLogin": "Success"}, "eventType": "AwsConsoleSignIn"}
+_SIGNED_IN: Json = {
+    "responseElements": {"ConsoleLogin": "Success"},
+    "eventType": "AwsConsoleSignIn",
+}
 _READ_ONLY: Json = {"readOnly": True}
 _DATA: Json = {"managementEvent": False, "eventCategory": "Data"}
 _LOGS = {"bucketName": LOG_BUCKET, "key": "AWSLogs/111122223333/CloudTrail/x.json.gz"}
@@ -155,7 +160,9 @@ CASES: tuple[Case, ...] = (
         **_READ_ONLY,
         **_DATA,
     ),
-    hit("audit-log-written", "s3", "DeleteObjects", ANNA, **_request(bucketName=LOG_BUCKET), **_DATA),
+    hit(
+        "audit-log-written", "s3", "DeleteObjects", ANNA, **_request(bucketName=LOG_BUCKET), **_DATA
+    ),
     miss(
         "audit-log-written",
         "s3",
@@ -165,7 +172,9 @@ CASES: tuple[Case, ...] = (
         **_request(**_LOGS),
         **_DATA,
     ),
-    hit("cardholder-data-access", "s3", "GetObject", CI, **_request(**_CARDS), **_READ_ONLY, **_DATA),
+    hit(
+        "cardholder-data-access", "s3", "GetObject", CI, **_request(**_CARDS), **_READ_ONLY, **_DATA
+    ),
     miss(
         "cardholder-data-access",
         "s3",
@@ -175,7 +184,13 @@ CASES: tuple[Case, ...] = (
         **_READ_ONLY,
         **_DATA,
     ),
-    hit("user-change", "iam", "AddUserToGroup", CI, **_request(userName="anna", groupName="Developers")),
+    hit(
+        "user-change",
+        "iam",
+        "AddUserToGroup",
+        CI,
+        **_request(userName="anna", groupName="Developers"),
+    ),
     miss("user-change", "iam", "GetUser", CI, **_request(userName="anna"), **_READ_ONLY),
     hit("credential-change", "iam", "CreateAccessKey", ANNA, **_request(userName="anna")),
     miss("credential-change", "iam", "ListAccessKeys", ANNA, **_READ_ONLY),
@@ -243,7 +258,13 @@ CASES: tuple[Case, ...] = (
     miss("audit-log-stopped", "cloudtrail", "GetTrailStatus", ANNA, **_READ_ONLY),
     hit("audit-log-started", "cloudtrail", "StartLogging", ANNA, **_request(name="acme-trail")),
     miss("audit-log-started", "config", "StartConfigurationRecorder", CI),
-    hit("audit-log-changed", "cloudtrail", "PutEventSelectors", ANNA, **_request(trailName="acme-trail")),
+    hit(
+        "audit-log-changed",
+        "cloudtrail",
+        "PutEventSelectors",
+        ANNA,
+        **_request(trailName="acme-trail"),
+    ),
     hit("audit-log-changed", "cloudtrail", "UpdateTrail", ANNA, **_request(name="acme-trail")),
     miss("audit-log-changed", "cloudtrail", "GetEventSelectors", ANNA, **_READ_ONLY),
     hit("flow-log-change", "ec2", "DeleteFlowLogs", ANNA),
@@ -251,7 +272,13 @@ CASES: tuple[Case, ...] = (
     hit("log-group-change", "logs", "DeleteLogGroup", CI, **_request(logGroupName="/shop/audit")),
     miss("log-group-change", "logs", "CreateLogGroup", CI, **_request(logGroupName="/shop/audit")),
     hit("log-bucket-change", "s3", "PutBucketLifecycle", ANNA, **_request(bucketName=LOG_BUCKET)),
-    miss("log-bucket-change", "s3", "PutBucketLifecycle", ANNA, **_request(bucketName="acme-web-assets")),
+    miss(
+        "log-bucket-change",
+        "s3",
+        "PutBucketLifecycle",
+        ANNA,
+        **_request(bucketName="acme-web-assets"),
+    ),
     hit("detector-stopped", "guardduty", "DeleteDetector", CI),
     miss("detector-stopped", "guardduty", "CreateDetector", CI),
     hit("alarm-change", "monitoring", "DisableAlarmActions", CI),
@@ -288,7 +315,13 @@ CASES: tuple[Case, ...] = (
     miss("key-change", "kms", "Decrypt", CI, **_READ_ONLY),
     hit("secret-change", "secretsmanager", "PutSecretValue", CI, **_request(secretId="shop/db")),
     miss("secret-change", "secretsmanager", "GetSecretValue", CI, **_READ_ONLY),
-    hit("system-object-change", "rds", "DeleteDBInstance", CI, **_request(dBInstanceIdentifier="shop")),
+    hit(
+        "system-object-change",
+        "rds",
+        "DeleteDBInstance",
+        CI,
+        **_request(dBInstanceIdentifier="shop"),
+    ),
     miss("system-object-change", "rds", "DescribeDBInstances", CI, **_READ_ONLY),
     hit("organization-change", "organizations", "DetachPolicy", ANNA, **_request(policyId="p-1")),
     miss("organization-change", "organizations", "ListPolicies", ANNA, **_READ_ONLY),

@@ -13,7 +13,9 @@ HEADER = (
 _HOURS = (2, 10, 18)
 
 
-def flow_files(trail: Trail, number: int, day: datetime, seed: object) -> Iterator[tuple[str, bytes]]:
+def flow_files(
+    trail: Trail, number: int, day: datetime, seed: object
+) -> Iterator[tuple[str, bytes]]:
     """The files of a day, three of them."""
     numbers = random.Random(f"{seed} flows {trail} {number}")
     for hour in _HOURS:

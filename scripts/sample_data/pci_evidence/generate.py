@@ -74,9 +74,7 @@ def _about_the_lake() -> Iterator[tuple[str, bytes]]:
     yield "expected_trails/expected.csv", expected.encode()
 
 
-def _day_files(
-    trail: Trail, number: int, seed: int, scale: float
-) -> Iterator[tuple[str, bytes]]:
+def _day_files(trail: Trail, number: int, seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     day = FIRST_DAY + number * DAY
     records = list(ordinary_day(trail, day, max(48, int(_EVENTS * scale)), seed))
     records += cases_of_day(trail, number, day, DAYS, seed)
