@@ -85,9 +85,7 @@ def verify(folder: Path, root: str | None, as_json: bool) -> None:
         )
     manifest = read_manifest(folder)
     if root is None:
-        note(
-            "Give --root-sha256, kept apart from the folder, to notice a manifest that was replaced."
-        )
+        note("Without --root-sha256, a manifest that was replaced is not noticed.")
     emit(
         [
             {

@@ -22,7 +22,7 @@ class Fault:
 
 
 def root_sha256(hashes: Mapping[str, str]) -> str:
-    """One hash over all files: of the lines `<sha256>  <path>`, sorted by path, as sha256sum prints."""
+    """One hash over all files: of `<sha256>  <path>` lines, sorted by path, as sha256sum has."""
     lines = "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes))
     return hashlib.sha256(lines.encode()).hexdigest()
 

@@ -34,7 +34,7 @@ class DayEvidence:
 
 
 def make_reader(target: str) -> Reader:
-    """The reader of a dbt target: `local` (the lake's DuckDB file) or `athena` (as dbt's profile)."""
+    """The reader of a dbt target: `local` (the lake's DuckDB file) or `athena`."""
     if target == "local":
         path = database_path()
         if not path.exists():
@@ -90,7 +90,7 @@ def read_day(reader: Reader, day: date, schema: str) -> DayEvidence:
 
 
 def findings_sha256(findings: Sequence[Row]) -> str:
-    """SHA-256 of the sorted findings of a rule, account, region and day: as evidence_daily has it."""
+    """SHA-256 of the sorted findings of one check, as evidence_daily has it."""
     return hashlib.sha256("\n".join(sorted(_line(one) for one in findings)).encode()).hexdigest()
 
 

@@ -105,7 +105,7 @@ def destroy_command(account_id: str | None, region: str | None, as_json: bool) -
 
 
 def _check_bucket(config: Config, region: str) -> None:
-    """UserError unless the evidence bucket is there and versioned: evidence is never written over."""
+    """UserError unless the evidence bucket keeps versions: nothing may be written over."""
     bucket, _ = bucket_and_prefix(config.evidence_root)
     found = make_client("s3", region).get_bucket_versioning(Bucket=bucket)
     if found.get("Status") != "Enabled":

@@ -1,15 +1,16 @@
 """Ten days of CloudTrail of three accounts, two of them in an organisation's trail.
 
-A region delivers nothing on one day, a file is cut off inside its gzip, an account is silent for two
-hours, events get a newer version with unknown fields, files are delivered twice or without records,
-one event comes hours too late, and digest files lie beside the logs. Days are UTC.
+One day lacks a region, one file is cut off inside its gzip, an account is silent for two hours,
+events get a newer version with unknown fields, files are delivered twice or without records, one
+event comes hours too late, and digest files lie beside the logs. Days are UTC.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from scripts.sample_data.pci_evidence.cases import ANNA
+from scripts.sample_data.pci_evidence.cases import ANNA, LOG_BUCKET
 from scripts.sample_data.pci_evidence.flow_logs import flow_files
 from scripts.sample_data.pci_evidence.identities import (
     CENTER_USER_ID,
@@ -23,7 +24,7 @@ from scripts.sample_data.pci_evidence.records import DAY, ordinary_day, record
 from scripts.sample_data.pci_evidence.schedule import cases_of_day
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 3
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 10
 ORGANIZATION = "o-4fk2x9qz1a"
@@ -93,7 +94,7 @@ def _day_files(trail: Trail, number: int, seed: int, scale: float) -> Iterator[t
     if (trail, number) == TOO_LATE:
         late = record(trail, day - timedelta(hours=2), "iam", "CreateUser", ANNA, {})
         yield trail.key(day + timedelta(hours=7, minutes=3)), log_file([late])
-    digest = packed('{"awsAccountId":"%s","digestS3Bucket":"acme-cloudtrail-logs"}' % trail.account)
+    digest = packed(json.dumps({"awsAccountId": trail.account, "digestS3Bucket": LOG_BUCKET}))
     yield trail.key(day + timedelta(hours=1), "CloudTrail-Digest"), digest
 
 
