@@ -10,6 +10,7 @@ COMMANDS = {
     "bench": "scripts.bench.command:bench",
     "conformance": "scripts.conformance.command:conformance",
     "evidence": "scripts.evidence.command:evidence",
+    "firehose": "scripts.firehose.command:firehose",
     "labeling": "scripts.labeling.command:labeling",
     "sample-data": "scripts.sample_data.command:sample_data",
     "sensors": "scripts.sensors.command:sensors",

@@ -14,7 +14,7 @@ Who made a resource is read from the resource itself (a tag, or a mark where the
 never from a local file, so the commands work from any machine.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -89,13 +89,26 @@ class Handler(Protocol):
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One value that is not as wished; `path` leads to it (`Target.RetryPolicy`)."""
+
+    path: str
+    current: Any
+    wished: Any
+
+
+@dataclass(frozen=True)
 class Step:
-    """What is done, or was done, to one resource; `detail` says why or what changes."""
+    """What is done, or was done, to one resource; `detail` says why or what changes.
+
+    `differences` has every value that an update changes.
+    """
 
     action: Action
     kind: str
     name: str
     detail: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,4 +209,18 @@ def _change(owner: str, wished: Resource, handler: Handler) -> _Change:
     if not differs:
         return _Change(Step("unchanged", wished.kind, wished.name, wished.summary), wished, current)
     detail = f"changes {', '.join(differs)}"
-    return _Change(Step("update", wished.kind, wished.name, detail), wished, current)
+    found = tuple(_differences(current.properties, wished.properties))
+    return _Change(Step("update", wished.kind, wished.name, detail, found), wished, current)
+
+
+def _differences(current: Any, wished: Any, path: str = "") -> Iterator[Difference]:
+    """The innermost values that differ; lists of different lengths are one value."""
+    if isinstance(current, Mapping) and isinstance(wished, Mapping):
+        for key in sorted({*current, *wished}):
+            inner = f"{path}.{key}" if path else key
+            yield from _differences(current.get(key), wished.get(key), inner)
+    elif isinstance(current, list) and isinstance(wished, list) and len(current) == len(wished):
+        for number, (one, other) in enumerate(zip(current, wished, strict=True)):
+            yield from _differences(one, other, f"{path}[{number}]")
+    elif current != wished:
+        yield Difference(path, current, wished)

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from scripts.aws import account_id as signed_in_account
+from scripts.account import account_options, meant_account, tell, twelve_digits
 from scripts.aws import explained, has_credentials, make_client, partition_of, region_name
-from scripts.errors import UserError
 from scripts.labeling import share as wishes
 from scripts.labeling.config import Config, read_config
 from scripts.labeling.identity import sender_problem
@@ -65,22 +64,7 @@ def _inputs(command: Command) -> Command:
     return command
 
 
-def _account(command: Command) -> Command:
-    options = (
-        click.option(
-            "--account-id",
-            metavar="DIGITS",
-            help="The account that is meant; stops if you are signed in to another.",
-        ),
-        click.option(
-            "--region",
-            envvar="AWS_REGION",
-            help="The region of SES and the schedules.  [default: as boto3 finds it]",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_account = account_options("SES and the schedules")
 
 
 @share.command()
@@ -93,8 +77,8 @@ def plan(
     """Print what `apply` would do; change nothing. With --account-id no credentials are needed."""
     config, where = read_config(config_path), region_name(region)
     signed_in = account_id is None or has_credentials()
-    account = _meant(account_id, where) if signed_in else str(account_id)
-    wished = _wished(config, target_dir, _digits(account), where)
+    account = meant_account(account_id, where) if signed_in else str(account_id)
+    wished = _wished(config, target_dir, twelve_digits(account), where)
     if not signed_in:
         note("No AWS credentials: what exists already, and what would be removed, is not known.")
         _print(offline(wished), wished, as_json=as_json)
@@ -116,12 +100,12 @@ def apply(
 ) -> None:
     """Make what `plan` prints, and print what was done. A second run changes nothing."""
     config, where = read_config(config_path), region_name(region)
-    wished = _wished(config, target_dir, _meant(account_id, where), where)
+    wished = _wished(config, target_dir, meant_account(account_id, where), where)
     with explained():
         problem = sender_problem(make_client("ses", where), config)
         if problem:
             raise problem
-        steps = carry_out(wished, handlers(where), _tell)
+        steps = carry_out(wished, handlers(where), tell)
     _print(steps, wished, as_json=as_json)
 
 
@@ -131,13 +115,13 @@ def apply(
 def destroy_command(account_id: str | None, region: str | None, as_json: bool) -> None:
     """Remove all that `apply` made in this account and region, and nothing else."""
     where = region_name(region)
-    _meant(account_id, where)
+    meant_account(account_id, where)
     fixed = (
         Resource(ScheduleGroups.kind, wishes.GROUP),
         Resource(IamRoles.kind, wishes.role_name(where)),
     )
     with explained():
-        steps = destroy(Plan(wishes.OWNER, fixed), handlers(where), _tell)
+        steps = destroy(Plan(wishes.OWNER, fixed), handlers(where), tell)
     _print(steps, None, as_json=as_json)
 
 
@@ -161,28 +145,6 @@ def _wished(config: Config, target: Path, account: str, region: str) -> Plan:
     mails = {page.name: render(page, built) for page in pages}
     partition = partition_of(region)
     return wishes.share_plan(config, mails, account=account, region=region, partition=partition)
-
-
-def _meant(account: str | None, region: str) -> str:
-    """The account that we are signed in to, which is the one that was meant."""
-    found = signed_in_account(region)
-    if account is not None and _digits(account) != found:
-        raise UserError(
-            f"You are signed in to account {found}, and --account-id is {account}.",
-            "Sign in to the account that you mean, or correct --account-id.",
-        )
-    return found
-
-
-def _digits(account: str) -> str:
-    if not (len(account) == 12 and account.isascii() and account.isdecimal()):
-        raise UserError(f"--account-id is `{account}`.", "Write the account's twelve digits.")
-    return account
-
-
-def _tell(step: Step) -> None:
-    if step.action in {"create", "update", "delete"}:
-        note(f"{step.action} {step.kind} {step.name}")
 
 
 def _print(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:

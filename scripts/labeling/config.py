@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-import yaml
-
 from scripts.errors import UserError
+from scripts.settings import mapping, read_yaml
 
 MAX_RECIPIENTS = 50  # what SES takes in one message
 _MAX_SUBJECT = 200
@@ -71,22 +70,13 @@ class Config:
 
 def read_config(path: Path) -> Config:
     """Read and check a configuration file; see `share.yml.example` for its form."""
-    try:
-        # Scalars stay text: YAML would read 10:30 as the number 630.
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    except FileNotFoundError:
-        raise UserError(
-            f"There is no {path}.",
-            "Copy scripts/labeling/share.yml.example to it and put in your addresses.",
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} is not YAML: {error}", "Correct it at this place.") from None
+    found = read_yaml(path, "scripts/labeling/share.yml.example", "put in your addresses")
     return parse_config(found, str(path))
 
 
 def parse_config(found: Any, path: str) -> Config:
     """Check a configuration that was read from YAML with all scalars as text."""
-    fields = _mapping(found, path, {"sender", "shares"}, {"identity"})
+    fields = mapping(found, path, {"sender", "shares"}, {"identity"}, nested={"shares"})
     sender = _address(fields["sender"], f"{path}: sender")
     domain = sender.partition("@")[2]
     identity = fields.get("identity") or sender
@@ -108,7 +98,7 @@ def parse_config(found: Any, path: str) -> Config:
 
 def _share(found: Any, place: str) -> Share:
     required = {"page", "recipients", "schedule", "at", "time_zone"}
-    fields = _mapping(found, place, required, {"day", "subject"})
+    fields = mapping(found, place, required, {"day", "subject"}, nested={"recipients"})
     subject = fields.get("subject")
     if subject is not None and not (subject.isprintable() and 0 < len(subject) <= _MAX_SUBJECT):
         raise UserError(
@@ -181,20 +171,6 @@ def _address(found: Any, place: str) -> str:
             "Write it plainly, as name@example.com (a domain with accents in its xn-- form).",
         )
     return str(found)
-
-
-def _mapping(found: Any, place: str, required: set[str], optional: set[str]) -> dict[str, Any]:
-    known = ", ".join(sorted(required | optional))
-    if not isinstance(found, dict):
-        raise UserError(f"{place} is not a mapping.", f"Give it these keys: {known}.")
-    unknown, missing = sorted(set(found) - required - optional), sorted(required - set(found))
-    if unknown or missing:
-        wrong = f"has no `{missing[0]}`" if missing else f"has an unknown key `{unknown[0]}`"
-        raise UserError(f"{place} {wrong}.", f"The keys are: {known}.")
-    for key in sorted(set(found) - {"shares", "recipients"}):
-        if not isinstance(found[key], str):
-            raise UserError(f"{place}: {key} is not one value.", f"Write it as `{key}: text`.")
-    return found
 
 
 def _check_together(shares: tuple[Share, ...], path: str) -> None:

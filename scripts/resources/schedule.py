@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from scripts.aws import OWNER_TAG
 from scripts.plan import Resource, State
+from scripts.resources.waiting import once_assumable
 
 _MARK = re.compile(rf"{OWNER_TAG}=([\w-]+): ")
 _KEYS = (
@@ -24,8 +23,6 @@ _KEYS = (
     "State",
     "Target",
 )
-_ROLE_WAIT_SECONDS = 2.0
-_ROLE_TRIES = 15
 
 
 class Schedules:
@@ -79,20 +76,14 @@ class Schedules:
     def _once_assumable(self, call: Callable[..., Any], resource: Resource, owner: str) -> None:
         """Call, and again while a role made a moment ago is not known everywhere yet."""
         properties: Mapping[str, Any] = resource.properties
-        for left in reversed(range(_ROLE_TRIES)):
-            try:
-                call(
-                    **_address(resource.name),
-                    **{key: properties[key] for key in _KEYS},
-                    Description=f"{OWNER_TAG}={owner}: {properties['Description']}",
-                )
-                return
-            except ClientError as error:
-                details = error.response["Error"]
-                waits = details["Code"] == "ValidationException" and "assume" in details["Message"]
-                if not waits or not left:
-                    raise
-                self._sleep(_ROLE_WAIT_SECONDS)
+        once_assumable(
+            lambda: call(
+                **_address(resource.name),
+                **{key: properties[key] for key in _KEYS},
+                Description=f"{OWNER_TAG}={owner}: {properties['Description']}",
+            ),
+            self._sleep,
+        )
 
 
 def _address(name: str) -> dict[str, str]:

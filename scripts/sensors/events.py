@@ -51,12 +51,16 @@ class Stream:
             )
 
 
-def lines(stream: Stream, begin: datetime, end: datetime) -> Iterator[str]:
+def lines(
+    stream: Stream, begin: datetime, end: datetime, count: int | None = None
+) -> Iterator[str]:
     """The lines that arrive from `begin` (included) to `end`, without line ends, in that order.
 
-    Both are UTC. The same stream and `begin` give the same lines.
+    Both are UTC. The same stream and `begin` give the same lines. `count` is the number of
+    readings, where the rate of the stream does not say it (None: it does).
     """
-    count = round(stream.rate * (end - begin).total_seconds())
+    if count is None:
+        count = round(stream.rate * (end - begin).total_seconds())
     draw = np.random.default_rng([stream.seed, int(begin.timestamp())])
     span_ms = (end - begin) / timedelta(milliseconds=1)
     arrived = np.sort(draw.integers(0, max(1, int(span_ms)), count))

@@ -34,12 +34,15 @@ def send(
         task = bar.add_task(f"Seconds sent to {name}", total=seconds)
         for second in range(seconds):
             moment = begun + timedelta(seconds=second)
-            batch = [f"{line}\n" for line in lines(stream, moment, moment + timedelta(seconds=1))]
+            # Rounded over the whole time, so that a rate of 0.4 a second is not none at all.
+            due = round(stream.rate * (second + 1)) - round(stream.rate * second)
+            until = moment + timedelta(seconds=1)
+            batch = [f"{line}\n" for line in lines(stream, moment, until, due)]
             for start in range(0, len(batch), _BATCH):
                 _put(client, name, batch[start : start + _BATCH], sleep)
             sent += len(batch)
             bar.advance(task)
-            wait = (moment + timedelta(seconds=1) - datetime.now(UTC)).total_seconds()
+            wait = (until - datetime.now(UTC)).total_seconds()
             if wait > 0:
                 sleep(wait)
     return sent

@@ -1,76 +1,24 @@
 """The account that the tests of `labeling share` work on, and a wire to it that can be cut."""
 
-from scripts.aws import make_client
 from scripts.labeling.command import handlers
 from scripts.labeling.share import OWNER, role_name
 from scripts.plan import Plan
+from tests.python import wire
 from tests.python.aws_server import REGION
+from tests.python.wire import ACTIVE, client
 
 GROUP = "athena-recipes-labeling-share"
 NOTHING = Plan(OWNER, ())
-WRITES = ("Create", "Update", "Delete", "Put", "Tag", "Send", "Set", "Attach", "Detach", "Untag")
 
 
-CLIENTS = {}
-ACTIVE = []
-
-
-def client(service):
-    """A client of the server; making one takes longer than all that the tests do with it."""
-    if service not in CLIENTS:
-        made = CLIENTS[service] = make_client(service, REGION)
-        events = made.meta.events
-        events.register("before-call", before)
-        events.register("after-call", after)
-    return CLIENTS[service]
-
-
-def before(model, **_):
-    """What botocore calls before each request; it must return None, or that is the answer."""
-    for wire in ACTIVE:
-        wire.before(model)
-
-
-def after(model, **_):
-    """What botocore calls after each request."""
-    for wire in ACTIVE:
-        wire.after_call(model)
+def Wire(cut_at=0, after=False):
+    """A wire for the handlers of `labeling share`."""
+    return wire.Wire(lambda client: handlers(REGION, client), cut_at, after)
 
 
 def ours():
     """The handlers, with nothing cut."""
     return Wire().handlers()
-
-
-class Interrupted(BaseException):
-    """As Ctrl-C: nothing catches it on its way."""
-
-
-class Wire:
-    """Makes clients that count their writing calls, and can be cut at one of them."""
-
-    def __init__(self, cut_at=0, after=False):
-        self.cut_at, self.after = cut_at, after
-        self.writes = []
-
-    def client(self, service, region):
-        assert region == REGION
-        return client(service)
-
-    def handlers(self):
-        """Handlers whose calls go over this wire, until another one takes its place."""
-        ACTIVE[:] = [self]
-        return handlers(REGION, self.client)
-
-    def before(self, model):
-        if model.name.startswith(WRITES):
-            self.writes.append(model.name)
-            if len(self.writes) == self.cut_at and not self.after:
-                raise Interrupted
-
-    def after_call(self, model):
-        if model.name.startswith(WRITES) and len(self.writes) == self.cut_at and self.after:
-            raise Interrupted
 
 
 def account():

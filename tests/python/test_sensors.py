@@ -160,3 +160,15 @@ def test_send_gets_every_line_into_the_stream(monkeypatch: pytest.MonkeyPatch) -
             iterator = page["NextShardIterator"]
         assert len(records) == len({json.loads(record)["eventId"] for record in records}) == 1400
         assert all(record.endswith(b"\n") for record in records)
+
+
+def test_send_keeps_to_rates_that_are_no_whole_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting:
+        def put_records(self, **call: Any) -> Any:
+            return {"FailedRecordCount": 0}
+
+    monkeypatch.setattr(sending, "make_client", lambda service, region: Counting())
+    for rate, seconds, readings in ((0.4, 10, 4), (1.5, 10, 15), (2, 3, 6)):
+        stream = Stream(rate, malformed=0, duplicate=0)
+        sent = sending.send(stream, timedelta(seconds=seconds), "s", REGION, lambda _: None)
+        assert sent == readings

@@ -14,19 +14,9 @@ from scripts.labeling.share import OWNER, role_name
 from scripts.plan import apply, compare, destroy
 from scripts.resources.schedule import Schedules
 from tests.python.aws_server import REGION, aws_server
-from tests.python.share_account import (
-    ACTIVE,
-    CLIENTS,
-    GROUP,
-    NOTHING,
-    Wire,
-    account,
-    client,
-    foreign,
-    ours,
-    their_schedule,
-)
+from tests.python.share_account import GROUP, NOTHING, Wire, account, foreign, ours, their_schedule
 from tests.python.share_fixture import MAILS, SENDER, SHARES, WEEKLY, config, mail, wished
+from tests.python.wire import ACTIVE, CLIENTS, client
 
 
 @pytest.fixture(scope="module")

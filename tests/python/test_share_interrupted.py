@@ -7,17 +7,9 @@ import pytest
 from scripts.labeling.config import Share
 from scripts.plan import apply, destroy
 from tests.python.aws_server import aws_server
-from tests.python.share_account import (
-    ACTIVE,
-    CLIENTS,
-    NOTHING,
-    Interrupted,
-    Wire,
-    account,
-    foreign,
-    ours,
-)
+from tests.python.share_account import NOTHING, Wire, account, foreign, ours
 from tests.python.share_fixture import DAILY, WEEKLY, wished
+from tests.python.wire import ACTIVE, CLIENTS, Interrupted
 
 
 @pytest.fixture(scope="module")

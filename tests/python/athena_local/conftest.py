@@ -23,7 +23,10 @@ def athena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
             raise
         pytest.skip(f"athena_local cannot be had here: {error.problem}")
     instance = Instance(tmp_path_factory.mktemp("athena_local"))
-    instance.start()
+    with pytest.MonkeyPatch.context() as environment:
+        # Where moto's recorder writes, if a test asks it to record.
+        environment.setenv("MOTO_RECORDER_FILEPATH", str(instance.folder / "moto_recording"))
+        instance.start()
     try:
         yield instance
     finally:
