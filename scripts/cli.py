@@ -9,6 +9,7 @@ COMMANDS = {
     "athena-local": "scripts.athena_local.command:athena_local",
     "bench": "scripts.bench.command:bench",
     "conformance": "scripts.conformance.command:conformance",
+    "evidence": "scripts.evidence.command:evidence",
     "firehose": "scripts.firehose.command:firehose",
     "labeling": "scripts.labeling.command:labeling",
     "sample-data": "scripts.sample_data.command:sample_data",

@@ -12,6 +12,7 @@ from scripts.sample_data.tree import write_tree
 # Recipe -> module with `VERSION: int` and `generate(seed, scale) -> Iterator[(key, bytes)]`.
 GENERATORS = {
     "labeling_insights": "scripts.sample_data.labeling_insights.generate",
+    "pci_evidence": "scripts.sample_data.pci_evidence.generate",
     "streaming_buckets": "scripts.sample_data.streaming_buckets.generate",
 }
 

@@ -160,6 +160,30 @@ TABLES = [
         query="select line, job from {table} where job = 'x'",
     ),
     RawTable(
+        "projected_injected_path",
+        LINE,
+        {
+            "logs/o-1/7/v1/eu/2024/01/01/a": "a\n",
+            "logs/8/v1/eu/2024/01/01/a": "b\n",
+            "logs/8/v2/eu/2024/01/01/a": "other folder\n",
+        },
+        [("a", "o-1/7", "eu", "2024/01/01"), ("b", "8", "eu", "2024/01/01")],
+        row_format=LINES,
+        partitions={"account": "string", "region": "string", "dt": "string"},
+        tbl_properties=projection(
+            account__type="injected",
+            region__type="injected",
+            dt__type="date",
+            dt__format="yyyy/MM/dd",
+            dt__range="2024/01/01,2024/12/31",
+            storage__location__template=(
+                f"{LOCATION}/projected_injected_path/logs/${{account}}/v1/${{region}}/${{dt}}/"
+            ),
+        ),
+        query="select line, account, region, dt from {table}"
+        " where account in ('o-1/7', '8') and region in ('eu')",
+    ),
+    RawTable(
         "projected_template",
         LINE,
         {

@@ -38,6 +38,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     lake = tmp_path_factory.mktemp("demo")
     written = {row["recipe"]: row["files"] for row in run_script(lake, "sample-data")}
     assert written["labeling_insights"] > 3_000
+    assert written["pci_evidence"] > 600
     assert written["streaming_buckets"] > 90
     result = run_dbt(lake, "build")
     assert result.returncode == 0, result.stdout[-8_000:]
@@ -101,10 +102,13 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
         "labeling_insights": 15,
+        "pci_evidence": 14,
         "streaming_buckets": 8,
     }
     assert found["labeling_insights"]["tests"] > 130
     assert found["labeling_insights"]["rows"] > 15_000
+    assert found["pci_evidence"]["tests"] > 90
+    assert found["pci_evidence"]["rows"] > 8_000
     assert found["streaming_buckets"]["tests"] > 30
     assert found["streaming_buckets"]["rows"] > 90_000
 
@@ -115,9 +119,10 @@ def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path
     pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
     charts = {
         recipe: sum(page["charts"] for page in pages if page["recipe"] == recipe)
-        for recipe in ("labeling_insights", "streaming_buckets")
+        for recipe in ("labeling_insights", "pci_evidence", "streaming_buckets")
     }
     assert charts["labeling_insights"] >= 8
+    assert charts["pci_evidence"] >= 4
     assert charts["streaming_buckets"] >= 5
     assert sum(page["empty"] for page in pages) == 0
     with open_browser() as browser:

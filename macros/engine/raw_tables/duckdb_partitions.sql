@@ -24,8 +24,10 @@
         {% if piece.startswith('${') %}
             {% set name = piece[2:-1] %}
             {% set format = declaration.table_properties.get('projection.' ~ name ~ '.format') %}
-            {% set is_date = declaration.table_properties.get('projection.' ~ name ~ '.type') == 'date' %}
-            {% set value = modules.re.sub("[A-Za-z']+", '[^/]+', format) if is_date and format else '[^/]+' %}
+            {% set type = declaration.table_properties.get('projection.' ~ name ~ '.type') %}
+            {# An injected value is put into the path as it is, slashes included. #}
+            {% set value = modules.re.sub("[A-Za-z']+", '[^/]+', format) if type == 'date' and format
+                else ('.+?' if type == 'injected' else '[^/]+') %}
             {% set pattern.text = pattern.text ~ '(' ~ value ~ ')' %}
             {% do pattern.columns.append(name) %}
         {% else %}

@@ -1,0 +1,135 @@
+{#
+  The folders of a raw table below `AWSLogs/`, found by asking for files whose path lies in none of the
+  folders known so far: a condition on "$path" alone keeps Athena from reading files that it leaves out,
+  so a run in which nothing is new lists the bucket and reads no byte.
+
+  Arguments:
+    files: relation with a row per line and "$path".
+    known: prefixes of paths that are known already.
+
+  Returns: list of {'prefix', 'folder' ([o-org/]account), 'account_id', 'organization_id', 'product', 'region'}.
+
+  Usage: {% set found = pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), []) %}
+#}
+{% macro pci_evidence_find_folders(files, known) %}
+    {% if not athena_recipes.is_building() %}
+        {{ return([{
+            'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
+            'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1'
+        }]) }}
+    {% endif %}
+    {% set state = namespace(prefixes=known | list, is_done=false) %}
+    {% for attempt in range(2000) if not state.is_done %}
+        {% set query %}
+            select distinct coalesce(regexp_extract(file, '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/', 0), file) as prefix
+            from (
+                select "$path" as file
+                from {{ files }}
+                where 1 = 1
+                {%- for prefix in state.prefixes %}
+                    and not ("$path" between '{{ prefix.replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
+                {%- endfor %}
+                limit 200
+            ) as some_files
+        {% endset %}
+        {% set new = run_query(query).columns[0].values() | list %}
+        {% set state.prefixes = state.prefixes + new %}
+        {% set state.is_done = not new %}
+    {% endfor %}
+    {% if not state.is_done %}
+        {{ exceptions.raise_compiler_error(
+            'More than 2000 folders below ' ~ files ~ '. Fix: move what is none of AWSLogs/<account>/… out of its location.') }}
+    {% endif %}
+    {% set folders = [] %}
+    {% for prefix in state.prefixes | sort %}
+        {% set match = modules.re.fullmatch('.*/AWSLogs/((?:(o-[a-z0-9]+)/)?([0-9]{12}))/([^/]+)/([^/]+)/', prefix) %}
+        {% if match %}
+            {% do folders.append({
+                'prefix': prefix, 'folder': match.group(1), 'organization_id': match.group(2) or '',
+                'account_id': match.group(3), 'product': match.group(4), 'region': match.group(5)
+            }) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(folders) }}
+{% endmacro %}
+
+{#
+  The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'region'}.
+
+  Arguments:
+    scope: the relation of evidence_scope.
+    product: CloudTrail or vpcflowlogs.
+
+  Usage: {% set trails = pci_evidence_trails(ref('evidence_scope')) %}
+#}
+{% macro pci_evidence_trails(scope, product='CloudTrail') %}
+    {% if not athena_recipes.is_building() %}
+        {{ return([{
+            'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
+            'region': 'us-east-1'
+        }]) }}
+    {% endif %}
+    {% set trails = [] %}
+    {% for row in run_query(
+        'select prefix, folder, account_id, region from ' ~ scope ~ " where product = '" ~ product ~ "' order by prefix"
+    ).rows %}
+        {% do trails.append({'prefix': row[0], 'folder': row[1], 'account_id': row[2], 'region': row[3]}) %}
+    {% endfor %}
+    {{ return(trails) }}
+{% endmacro %}
+
+{#
+  Condition for a raw table of logs: the partitions of the days to review, and of the day after them
+  only the files of its first pci_evidence_late_minutes, which hold the last events of the day before.
+  All literals, so that Athena reads only these.
+
+  Arguments:
+    trails: what pci_evidence_trails returned.
+    days: what pci_evidence_review_days returned.
+    is_named_by_time: the names of files begin with account, region and time, as CloudTrail's do; else the
+      day after is read as a whole.
+
+  Usage: where {{ pci_evidence_raw_where(trails, days) }}
+#}
+{% macro pci_evidence_raw_where(trails, days, is_named_by_time=true) %}
+    {% if not trails %}
+        {# An injected column wants a value, even where there is nothing. #}
+        {{ return("account = '' and region = '' and day = '1970/01/01'") }}
+    {% endif %}
+    {% set first = days[0].replace('-', '/') %}
+    {% set after = athena_recipes.pci_evidence_day_plus(days[-1], 1) %}
+    {% set cut = athena_recipes.pci_evidence_late_cut(after) %}
+    {% set conditions = [
+        "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
+        "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
+        "day between '" ~ first ~ "' and '" ~ after.replace('-', '/') ~ "'",
+    ] %}
+    {# Athena takes 262,144 bytes of SQL: with more trails than that the day after is read as a whole. #}
+    {% if is_named_by_time and trails | length <= 500 %}
+        {% set ranges = [] %}
+        {% for trail in trails %}
+            {% do ranges.append(
+                '"$path" between ' ~ "'" ~ trail.prefix ~ first ~ "/' and '" ~ trail.prefix ~ after.replace('-', '/') ~ '/'
+                ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "'"
+            ) %}
+        {% endfor %}
+        {% do conditions.append('(' ~ ranges | join('\n        or ') ~ ')') %}
+    {% endif %}
+    {{ return(conditions | join('\n    and ')) }}
+{% endmacro %}
+
+{#
+  The time in a file's name up to which files of a day may hold events of the day before.
+
+  Arguments:
+    day: YYYY-MM-DD.
+
+  Usage: {{ pci_evidence_late_cut('2026-01-15') }}
+#}
+{% macro pci_evidence_late_cut(day) %}
+    {% set minutes = var('pci_evidence_late_minutes') | int %}
+    {% if not 0 <= minutes < 1440 %}
+        {{ exceptions.raise_compiler_error('pci_evidence_late_minutes is ' ~ minutes ~ '. Fix: 0 to 1439.') }}
+    {% endif %}
+    {{ return(day.replace('-', '') ~ 'T' ~ '%02d%02dZ' % (minutes // 60, minutes % 60)) }}
+{% endmacro %}

@@ -1,0 +1,34 @@
+-- Nothing is lost: records that were read are events or rejects with a reason.
+with
+
+records as (
+
+    select
+        review_date,
+        count(*) as records,
+        sum(case when record_state = 'event' then 1 else 0 end) as events
+    from {{ ref('reviewed_records') }}
+    group by review_date
+
+),
+
+rejects as (
+
+    select
+        review_date,
+        sum(records) as records
+    from {{ ref('evidence_rejects') }}
+    where fix is not null
+    group by review_date
+
+)
+
+select
+    records.review_date,
+    records.records,
+    records.events,
+    rejects.records as rejected
+from records
+left join rejects
+    on records.review_date = rejects.review_date
+where records.records <> records.events + coalesce(rejects.records, 0)

@@ -1,0 +1,8 @@
+-- No finding lies outside the day it is evidence of.
+select
+    review_date,
+    event_id,
+    rule_id,
+    event_at
+from {{ ref('evidence_findings') }}
+where cast(event_at as date) <> review_date or event_at is null

@@ -1,0 +1,75 @@
+"""A lake of the recipe pci_evidence: a test's own CloudTrail files, and builds."""
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scripts.sample_data.pci_evidence.identities import user
+from scripts.sample_data.pci_evidence.layout import Trail, log_file
+from scripts.sample_data.pci_evidence.records import record
+from tests.python.dbt_command import run_dbt
+
+RECIPE = "pci_evidence"
+
+
+def moment(text: str) -> datetime:
+    """`2026-03-01T10:00` as a time in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def event(trail: Trail, at: str, name: str = "CreateUser", **fields: Any) -> dict[str, Any]:
+    """A record of IAM; at `at` (UTC)."""
+    return record(trail, moment(at), "iam", name, user(trail.account, "eve"), fields)
+
+
+class PciLake:
+    """A lake below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: str, content: bytes) -> Path:
+        """A file below raw/pci_evidence/."""
+        path = self.root / "raw" / RECIPE / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def deliver(self, trail: Trail, at: str, records: Sequence[Mapping[str, Any]]) -> Path:
+        """A file of a trail, delivered at `at` (UTC)."""
+        return self.put(f"cloudtrail/{trail.key(moment(at))}", log_file([dict(r) for r in records]))
+
+    def attempt(
+        self, day: str | None, *arguments: str, **more: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """`dbt build -s pci_evidence` with its data tests; unit tests do not read the lake."""
+        named = {"review_date": day, **more} if day else more
+        return run_dbt(
+            self.root,
+            *("build", "-s", RECIPE, "--exclude", "test_type:unit", "--vars", json.dumps(named)),
+            *arguments,
+        )
+
+    def build(self, day: str | None, *arguments: str, **more: Any) -> None:
+        """As `attempt`; fails with dbt's output."""
+        done = self.attempt(day, *arguments, **more)
+        assert done.returncode == 0, done.stdout[-5_000:]
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query over the marts."""
+        with duckdb.connect(str(self.root / "athena_recipes.duckdb"), read_only=True) as connection:
+            connection.execute("use recipes_pci_evidence; set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def states(self, day: str) -> dict[tuple[str, str], str]:
+        """(account, region) -> state of a reviewed day."""
+        rows = self.query(
+            "select account_id, region, day_state from evidence_completeness"
+            f" where review_date = '{day}'"
+        )
+        return {(account, region): state for account, region, state in rows}
