@@ -6,7 +6,8 @@
     table: name of the raw table.
 
   Returns: name, key, about_persons, sets, columns; a column has name, type, pii, action, public_name,
-  public_type, height (levels below the top, 0 if it is not generalised) and what its action takes.
+  public_type, height (levels below the top, 0 if it is not generalised), weight (what a step of its ladder
+  costs, beside the others) and what its action takes.
 
   Usage: {% set policy = athena_recipes.anonymization_policy('customer') %}
 #}
@@ -31,6 +32,7 @@
             'public_name': none if rule.action == 'drop' else column.name ~ ('_anonym' if hashed else ''),
             'public_type': none if rule.action == 'drop' else ('varchar' if hashed or generalised else type),
             'height': (rule.get('levels') or rule.get('widths', []) | length) if generalised else 0,
+            'weight': rule.get('weight', 1),
             'description': column.description,
         }) %}
         {% do columns.append(rule) %}

@@ -79,13 +79,13 @@ rated as (
     select
         measured.*,
         squares + suppressed_customers * customers as discernibility,
-        -- Suppressed rows lose all; the others the share of each ladder that was climbed.
+        -- Suppressed rows lose all; the others the share of each ladder that was climbed, by weight.
         1 - (1 - cast(suppressed_customers as double) / nullif(customers, 0)) * (
             1 - (
                 {%- for column in columns %}
-                cast({{ column.name }}_level as double) / {{ column.height }}{{ ' +' if not loop.last }}
+                {{ column.weight }} * cast({{ column.name }}_level as double) / {{ column.height }}{{ ' +' if not loop.last }}
                 {%- endfor %}
-            ) / {{ columns | length or 1 }}
+            ) / {{ columns | sum(attribute='weight') or 1 }}
         ) as lost_share,
         -- One suppressed row alone would be known by its stars.
         (suppressed_customers = 0 or suppressed_customers >= {{ k }})
