@@ -31,6 +31,3 @@ select
     nullif(hash_domain, '') as hash_domain,
     nullif(public_name, '') as public_name
 from listed
--- depends_on: {{ source('anonymization', 'customer') }}
--- depends_on: {{ source('anonymization', 'store_sales') }}
--- depends_on: {{ source('anonymization', 'pseudonymisation_keys') }}

@@ -67,8 +67,8 @@ select
     sensitive_column,
     count(*) as classes,
     min(distinct_values) as distinct_l,
-    min(entropy_values) as entropy_l,
-    100 * max(greatest_share) as greatest_share_pct,
+    round(min(entropy_values), 6) as entropy_l,
+    round(100 * max(greatest_share), 6) as greatest_share_pct,
     count(case when distinct_values < {{ l }} then 1 end) as classes_below_l,
     cast(sum(case when distinct_values < {{ l }} then customers else 0 end) as bigint) as customers_below_l,
     100 * cast(sum(case when distinct_values < {{ l }} then customers else 0 end) as double)
