@@ -93,7 +93,9 @@ def fingerprint(key: bytes) -> str:
 
 def _versions(folder: Path) -> list[int]:
     """All versions that were ever given out here."""
-    names = (re.fullmatch(r"(?:key_|\.destroyed_)(\d+)(?:\.csv)?", p.name) for p in folder.iterdir())
+    names = (
+        re.fullmatch(r"(?:key_|\.destroyed_)(\d+)(?:\.csv)?", p.name) for p in folder.iterdir()
+    )
     return [int(match.group(1)) for match in names if match]
 
 
