@@ -28,7 +28,7 @@ def key() -> None:
 @key.command("create")
 @json_option
 def create(as_json: bool) -> None:
-    """Make a random key with the next version (rotate). Older keys stay until they are destroyed."""
+    """Make a random key with the next version (rotate). Older keys stay until destroyed."""
     made = create_key(_folder())
     note("Build again to publish with it: dbt build -s anonymization")
     _print([made], as_json=as_json)
@@ -45,7 +45,7 @@ def list_command(as_json: bool) -> None:
 @click.argument("version", type=int)
 @json_option
 def destroy(version: int, as_json: bool) -> None:
-    """Overwrite and remove a key, so that nobody can link its hashes to persons again (crypto-shred).
+    """Overwrite and remove a key: nobody can link its hashes to persons again (crypto-shred).
 
     Copies elsewhere are not reached: destroy those in S3, all versions, and in backups too.
     """

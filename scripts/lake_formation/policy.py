@@ -13,8 +13,8 @@ from scripts.errors import UserError
 class Policy:
     """One recipe's databases, and the class (`pii`) of each raw column.
 
-    `columns` maps (database, table) to column -> class. Restricted databases hold raw tables, public
-    ones all else that the recipe builds; no database is both.
+    `columns` maps (database, table) to column -> class. Restricted databases hold raw tables,
+    public ones all else that the recipe builds; no database is both.
     """
 
     recipe: str

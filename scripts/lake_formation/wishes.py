@@ -88,7 +88,7 @@ def role_arn(name: str, recipe: str, place: Place) -> str:
 
 
 def analyst_policy(place: Place) -> dict[str, Any]:
-    """Queries, with results of their own; no other object of the lake, so Lake Formation decides."""
+    """Queries, with results of their own; no other object, so that Lake Formation decides."""
     return _document(place, [f"{_key(place)}/analyst-results/*"], writes_catalog=False)
 
 

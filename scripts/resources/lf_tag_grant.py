@@ -1,8 +1,8 @@
 """Lake Formation's grants by tags.
 
-Properties: `Principal` (ARN), `ResourceType` (DATABASE or TABLE), `Expression` (list of `TagKey` and
-`TagValues`), `Permissions` (sorted). A grant is the owner's if its expression names a tag with the
-owner's prefix. The name says principal, type and expression, which make a grant one.
+Properties: `Principal` (ARN), `ResourceType` (DATABASE or TABLE), `Expression` (list of `TagKey`
+and `TagValues`), `Permissions` (sorted). A grant is the owner's if its expression names a tag with
+the owner's prefix. The name says principal, type and expression, which make a grant one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

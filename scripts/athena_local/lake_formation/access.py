@@ -48,7 +48,7 @@ class LakeFormation:
         return self._users[key]
 
     def _role_arn(self, assumed: re.Match[str]) -> str:
-        """The ARN that grants name: with the role's path, which an assumed role's ARN leaves out."""
+        """The ARN that grants name: with the role's path, which an assumed role leaves out."""
         partition, account, name = assumed.groups()
         try:
             return str(self._client("iam").get_role(RoleName=name)["Role"]["Arn"])

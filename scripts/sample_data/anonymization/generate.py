@@ -1,8 +1,8 @@
 """TPC-DS customers and store sales as CSV, with planted canaries and the faults of real exports.
 
 The rows are dsdgen's own, from DuckDB's extension, which the package duckdb-extension-tpcds brings
-along; nothing is downloaded. Scale 1 is TPC-DS's scale factor 0.01: 1,000 customers. dsdgen does not
-end on smaller ones, so that below scale 1 the first customers are taken, with their sales.
+along; nothing is downloaded. Scale 1 is TPC-DS's scale factor 0.01: 1,000 customers. dsdgen does
+not end on smaller ones, so that below scale 1 the first customers are taken, with their sales.
 """
 
 import csv
