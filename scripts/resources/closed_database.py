@@ -4,7 +4,7 @@ On an account as AWS makes it, Lake Formation grants everything to that group, o
 table, and to each table made later; until that is revoked no other grant restricts anybody.
 
 Properties: `Open`, what the group still has: `database`, `new tables`, and names of tables. The
-mark of the owner is a parameter of the Glue database, which also keeps what there was, for `delete`.
+owner's mark is a parameter of the Glue database, which also keeps what there was, for `delete`.
 """
 
 import json

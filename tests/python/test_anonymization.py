@@ -3,11 +3,9 @@
 import csv
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,8 @@ from scripts.anonymization.keys import create_key, destroy_key, fingerprint, lis
 from scripts.cli import main
 from scripts.errors import UserError
 from scripts.sample_data.anonymization.canaries import canary_texts
+from scripts.site.pages import load_pages
+from scripts.site.render import write_site
 from tests.python.dbt_command import REPO, run_dbt
 
 SCALE = "0.1"
@@ -71,18 +71,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     for arguments in (("build",), ("docs", "generate", "--static")):
         done = lake.build(*arguments)
         assert done.returncode == 0, done.stdout[-4_000:]
-    site = subprocess.run(
-        [
-            *(sys.executable, "-m", "scripts", "site", "--allow-empty"),
-            *("--target-dir", str(lake.root / ".target"), "--out", str(lake.root / "site")),
-        ],
-        cwd=REPO,
-        env={**os.environ, "LAKE_ROOT": str(lake.root)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert site.returncode == 0, site.stderr
+    target, database = lake.root / ".target", lake.root / "athena_recipes.duckdb"
+    pages = load_pages(target, database, RECIPE, allow_empty=True)
+    write_site(pages, target=target, database=database, out=lake.root / "site")
     return lake
 
 

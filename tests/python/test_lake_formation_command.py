@@ -1,4 +1,4 @@
-"""`lake-formation plan|apply|destroy|drift` against moto: what is granted, twice, undone, by hand."""
+"""`lake-formation plan|apply|destroy|drift` against moto: twice, undone, changed by hand."""
 
 import json
 import socket
