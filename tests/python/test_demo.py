@@ -60,9 +60,12 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
+        "anonymization": 16,
         "labeling_insights": 15,
         "streaming_buckets": 8,
     }
+    assert found["anonymization"]["tests"] > 50
+    assert found["anonymization"]["rows"] > 25_000
     assert found["labeling_insights"]["tests"] > 130
     assert found["labeling_insights"]["rows"] > 15_000
     assert found["streaming_buckets"]["tests"] > 30
@@ -75,8 +78,9 @@ def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path
     pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
     charts = {
         recipe: sum(page["charts"] for page in pages if page["recipe"] == recipe)
-        for recipe in ("labeling_insights", "streaming_buckets")
+        for recipe in ("anonymization", "labeling_insights", "streaming_buckets")
     }
+    assert charts["anonymization"] >= 6
     assert charts["labeling_insights"] >= 8
     assert charts["streaming_buckets"] >= 5
     assert sum(page["empty"] for page in pages) == 0
