@@ -6,12 +6,14 @@ import click
 
 # Command name -> "module:attribute". A new command is one line here.
 COMMANDS = {
+    "anonymization": "scripts.anonymization.command:anonymization",
     "athena-local": "scripts.athena_local.command:athena_local",
     "bench": "scripts.bench.command:bench",
     "conformance": "scripts.conformance.command:conformance",
     "evidence": "scripts.evidence.command:evidence",
     "firehose": "scripts.firehose.command:firehose",
     "labeling": "scripts.labeling.command:labeling",
+    "lake-formation": "scripts.lake_formation.command:lake_formation",
     "sample-data": "scripts.sample_data.command:sample_data",
     "sensors": "scripts.sensors.command:sensors",
     "site": "scripts.site.command:site",

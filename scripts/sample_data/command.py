@@ -10,7 +10,9 @@ from scripts.output import emit, json_option
 from scripts.sample_data.tree import write_tree
 
 # Recipe -> module with `VERSION: int` and `generate(seed, scale) -> Iterator[(key, bytes)]`.
+# and, where something is to be there once and stay, `finish(folder)`.
 GENERATORS = {
+    "anonymization": "scripts.sample_data.anonymization.generate",
     "labeling_insights": "scripts.sample_data.labeling_insights.generate",
     "pci_evidence": "scripts.sample_data.pci_evidence.generate",
     "streaming_buckets": "scripts.sample_data.streaming_buckets.generate",
@@ -48,6 +50,8 @@ def sample_data(recipes: tuple[str, ...], scale: float, seed: int, as_json: bool
             lambda module=generator: module.generate(seed, scale),  # type: ignore[misc]
             {"version": generator.VERSION, "seed": seed, "scale": scale},
         )
+        if finish := getattr(generator, "finish", None):
+            finish(folder)
         rows.append(
             {
                 "recipe": recipe,

@@ -101,10 +101,13 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
+        "anonymization": 16,
         "labeling_insights": 15,
         "pci_evidence": 14,
         "streaming_buckets": 8,
     }
+    assert found["anonymization"]["tests"] > 50
+    assert found["anonymization"]["rows"] > 25_000
     assert found["labeling_insights"]["tests"] > 130
     assert found["labeling_insights"]["rows"] > 15_000
     assert found["pci_evidence"]["tests"] > 90
@@ -119,8 +122,9 @@ def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path
     pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
     charts = {
         recipe: sum(page["charts"] for page in pages if page["recipe"] == recipe)
-        for recipe in ("labeling_insights", "pci_evidence", "streaming_buckets")
+        for recipe in {page["recipe"] for page in pages}
     }
+    assert charts["anonymization"] >= 6
     assert charts["labeling_insights"] >= 8
     assert charts["pci_evidence"] >= 4
     assert charts["streaming_buckets"] >= 5

@@ -44,12 +44,16 @@ class LakeFormation:
         if key not in self._users:
             identity = self._client("sts", key=key).get_caller_identity()
             assumed = _ASSUMED.match(identity["Arn"])
-            self._users[key] = (
-                f"arn:{assumed.group(1)}:iam::{assumed.group(2)}:role/{assumed.group(3)}"
-                if assumed
-                else ADMINISTRATOR
-            )
+            self._users[key] = self._role_arn(assumed) if assumed else ADMINISTRATOR
         return self._users[key]
+
+    def _role_arn(self, assumed: re.Match[str]) -> str:
+        """The ARN that grants name: with the role's path, which an assumed role leaves out."""
+        partition, account, name = assumed.groups()
+        try:
+            return str(self._client("iam").get_role(RoleName=name)["Role"]["Arn"])
+        except ClientError:  # moto lets anybody assume roles that do not exist
+            return f"arn:{partition}:iam::{account}:role/{name}"
 
     def before_statement(self, user: str) -> None:
         """Return once all grants made so far hold in Trino."""

@@ -69,8 +69,17 @@ def _keep_tags() -> None:
             columns,
         )
 
+    def remove_tags(response: Any) -> str:
+        body = json.loads(response.body or "{}")
+        gone = {tag["TagKey"] for tag in body["LFTags"]}
+        for kept, key in places(response.lakeformation_backend, body["Resource"]):
+            kept[key] = [tag for tag in kept.get(key, ()) if tag["TagKey"] not in gone]
+        return json.dumps({"Failures": []})
+
     LakeFormationBackend.add_lf_tags_to_resource = add_tags
     LakeFormationBackend.get_resource_lf_tags = get_tags
+    urls.url_paths["{0}/RemoveLFTagsFromResource$"] = urls.response.dispatch
+    LakeFormationResponse.remove_lf_tags_from_resource = remove_tags
 
 
 def _filters(backend: Any) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -149,7 +158,10 @@ def _grant_defaults() -> None:
         self: Any, database_name: str, table_name: str, *args: Any, **kwargs: Any
     ) -> Any:
         made = create_table(self, database_name, table_name, *args, **kwargs)
-        _grant(self, "CreateTableDefaultPermissions", _table(self, database_name, table_name))
+        # What a database says of its new tables goes before the account's settings.
+        own = self.databases[database_name].input.get("CreateTableDefaultPermissions")
+        table = _table(self, database_name, table_name)
+        _grant(self, "CreateTableDefaultPermissions", table, own)
         return made
 
     def deleted_table(self: Any, database_name: str, table_name: str) -> Any:
@@ -175,9 +187,12 @@ def _backend(glue: Any) -> LakeFormationBackend:
     return backend
 
 
-def _grant(glue: Any, setting: str, resource: dict[str, Any]) -> None:
+def _grant(
+    glue: Any, setting: str, resource: dict[str, Any], own: list[dict[str, Any]] | None = None
+) -> None:
     backend = _backend(glue)
-    for default in backend.get_data_lake_settings(glue.account_id).get(setting) or ():
+    defaults = backend.get_data_lake_settings(glue.account_id).get(setting) if own is None else own
+    for default in defaults or ():
         backend.grant_permissions(
             catalog_id=glue.account_id,
             principal=default["Principal"],

@@ -1,0 +1,49 @@
+{#
+  The columns of a policy that the search for k may generalise.
+
+  Arguments:
+    policy: what anonymization_policy returned.
+
+  Usage: {% set generalised = athena_recipes.anonymization_generalised(policy) %}
+#}
+{% macro anonymization_generalised(policy) %}
+    {{ return(policy.columns | selectattr('action', 'equalto', 'generalise') | list) }}
+{% endmacro %}
+
+{#
+  A value at one level of its ladder, as text: a range of numbers, or a step of a hierarchy. What is
+  NULL, or not in the hierarchy, is `unknown`; the top is `*`.
+
+  Arguments:
+    column: the column's policy.
+    level: from 0.
+    row: alias of the typed raw row.
+
+  Usage: {{ athena_recipes.anonymization_level(column, 1, 'customers') }}
+#}
+{% macro anonymization_level(column, level, row) -%}
+    {%- if level >= column.height -%}
+        '*'
+    {%- elif column.get('hierarchy') -%}
+        coalesce({{ column.name }}_hierarchy.{{ 'value' if level == 0 else 'level_' ~ level }}, 'unknown')
+    {%- else -%}
+        {%- set value, width = row ~ '.' ~ column.name, column.widths[level] -%}
+        {%- set low = athena_recipes.anonymization_bin(value, width, column.get('origin', 0)) -%}
+        coalesce(cast({{ low }} as varchar){% if width > 1 %} || '-' || cast({{ low }} + {{ width - 1 }} as varchar){% endif %}, 'unknown')
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+  A column at the level that a row of the lattice says.
+
+  Arguments:
+    column: the column's policy.
+    levels: alias of the row with all levels.
+    node: alias of the lattice's row.
+
+  Usage: {{ athena_recipes.anonymization_at_level(column, 'levels', 'nodes') }}
+#}
+{% macro anonymization_at_level(column, levels, node) -%}
+    case {{ node }}.{{ column.name }}_level
+        {%- for level in range(column.height) %} when {{ level }} then {{ levels }}.{{ column.name }}_{{ level }}{% endfor %} else '*' end
+{%- endmacro %}

@@ -1,0 +1,36 @@
+-- One row per customer that counts: each quasi-identifier at the chosen level. Who is in a class below k
+-- even so is suppressed: all of them are '*'. In the raw schema.
+{%- set policy = athena_recipes.anonymization_policy('customer') %}
+{%- set columns = athena_recipes.anonymization_generalised(policy) %}
+
+with
+
+generalised as (
+
+    select
+        levels.c_customer_sk
+        {%- for column in columns %},
+        {{ athena_recipes.anonymization_at_level(column, 'levels', 'chosen') }} as {{ column.name }}
+        {%- endfor %}
+    from {{ ref('stg_anonymization__customer_levels') }} as levels
+    cross join {{ ref('generalisation_lattice') }} as chosen
+    where chosen.is_chosen
+
+),
+
+sized as (
+
+    select
+        generalised.*,
+        count(*) over (partition by {{ columns | map(attribute='name') | join(', ') }}) as class_rows
+    from generalised
+
+)
+
+select
+    c_customer_sk,
+    {%- for column in columns %}
+    case when class_rows < {{ var('anonymization_k') }} then '*' else {{ column.name }} end as {{ column.name }},
+    {%- endfor %}
+    class_rows < {{ var('anonymization_k') }} as is_suppressed
+from sized

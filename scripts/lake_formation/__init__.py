@@ -1,0 +1,1 @@
+"""`python -m scripts lake-formation`: tags, grants and roles from a recipe's column policy."""

@@ -1,0 +1,159 @@
+"""`python -m scripts lake-formation`: tags, grants and roles from a recipe's column policy."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scripts.aws import account_id as signed_in_account
+from scripts.aws import explained, make_client, partition_of, region_name
+from scripts.lake_formation import wishes
+from scripts.lake_formation.drift import unexpected_grants
+from scripts.lake_formation.policy import Policy, read_policy
+from scripts.output import emit, json_option, note
+from scripts.plan import Handler, Plan, Resource, Step, compare, destroy
+from scripts.plan import apply as carry_out
+from scripts.resources.closed_database import ClosedDatabases
+from scripts.resources.iam_role import IamRoles
+from scripts.resources.lf_tag import LfTags
+from scripts.resources.lf_tag_assignment import LfTagAssignments
+from scripts.resources.lf_tag_grant import LfTagGrants
+
+Command = Callable[..., Any]
+
+
+@click.group("lake-formation")
+def lake_formation() -> None:
+    """Let analysts read what is public of a recipe, and nothing else.
+
+    `plan` shows what would be made, `apply` makes it, `drift` says what is no longer so, `destroy`
+    removes all of it. Sign in as a data lake administrator.
+    """
+
+
+def _inputs(command: Command) -> Command:
+    options = (
+        click.option("--recipe", default="anonymization", show_default=True),
+        click.option("--analyst", default="datalake_analyst", show_default=True, help="A role."),
+        click.option("--engineer", default="datalake_engineer", show_default=True, help="A role."),
+        click.option(
+            "--lake-root",
+            envvar="ATHENA_LAKE_ROOT",
+            required=True,
+            help="s3://bucket/prefix.  [default: $ATHENA_LAKE_ROOT]",
+        ),
+        click.option(
+            "--target-dir",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=Path("target"),
+            show_default=True,
+            help="dbt's target folder, with manifest.json.",
+        ),
+        click.option("--region", envvar="AWS_REGION", help="[default: as boto3 finds it]"),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@lake_formation.command()
+@_inputs
+@json_option
+def plan(as_json: bool, **inputs: Any) -> None:
+    """Print what `apply` would do; change nothing."""
+    with explained():
+        wished, handlers, _ = _prepared(**inputs)
+        _print(compare(wished, handlers), wished, as_json=as_json)
+
+
+@lake_formation.command()
+@_inputs
+@json_option
+def apply(as_json: bool, **inputs: Any) -> None:
+    """Make what `plan` prints, and print what was done. A second run changes nothing."""
+    with explained():
+        wished, handlers, _ = _prepared(**inputs)
+        _print(carry_out(wished, handlers, _tell), wished, as_json=as_json)
+
+
+@lake_formation.command("destroy")
+@_inputs
+@json_option
+def destroy_command(as_json: bool, **inputs: Any) -> None:
+    """Remove what `apply` made, and let everybody in again where everybody was before."""
+    with explained():
+        wished, handlers, _ = _prepared(**inputs)
+        _print(destroy(wished, handlers, _tell), None, as_json=as_json)
+
+
+@lake_formation.command()
+@_inputs
+@json_option
+@click.pass_context
+def drift(context: click.Context, as_json: bool, **inputs: Any) -> None:
+    """Compare with what is granted; print what differs, and exit with 1 if something does."""
+    with explained():
+        wished, handlers, policy = _prepared(**inputs)
+        where = region_name(inputs["region"])
+        engineer = next(one for one in wished.resources if one.name == inputs["engineer"])
+        steps = [step for step in compare(wished, handlers) if step.action != "unchanged"]
+        steps += unexpected_grants(
+            make_client("lakeformation", where),
+            {*policy.restricted, *policy.public},
+            {wishes.role_arn(engineer.name, policy.recipe, _place(inputs["lake_root"], where))},
+        )
+    _print(steps, wished, as_json=as_json)
+    if steps:
+        context.exit(1)
+    note("Everything is as the policy says.")
+
+
+def make_handlers(
+    policy: Policy, region: str, client: Callable[[str, str], Any] = make_client
+) -> tuple[Handler, ...]:
+    """The kinds of resources, in order of creation."""
+    formation, glue = client("lakeformation", region), client("glue", region)
+    owner, prefix = wishes.owner(policy.recipe), wishes.tag_prefix(policy.recipe)
+    databases = [*policy.restricted, *policy.public]
+    return (
+        IamRoles(client("iam", region), path=wishes.role_path(policy.recipe, region)),
+        LfTags(formation, prefix=prefix, owner=owner),
+        LfTagAssignments(formation, glue, prefix=prefix, owner=owner, databases=databases),
+        LfTagGrants(formation, prefix=prefix, owner=owner),
+        # Last, so that nobody is shut out before they have been let in.
+        ClosedDatabases(formation, glue),
+    )
+
+
+def _prepared(
+    recipe: str, analyst: str, engineer: str, lake_root: str, target_dir: Path, region: str | None
+) -> tuple[Plan, tuple[Handler, ...], Policy]:
+    where = region_name(region)
+    policy = read_policy(target_dir, recipe)
+    wished = wishes.lake_formation_plan(policy, analyst, engineer, _place(lake_root, where))
+    return wished, make_handlers(policy, where), policy
+
+
+def _place(lake_root: str, region: str) -> wishes.Place:
+    return wishes.Place(signed_in_account(region), region, partition_of(region), lake_root)
+
+
+def _tell(step: Step) -> None:
+    if step.action in {"create", "update", "delete"}:
+        note(f"{step.action} {step.kind} {step.name}")
+
+
+def _print(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:
+    known: dict[tuple[str, str], Resource] = {
+        (one.kind, one.name): one for one in (wished.resources if wished else ())
+    }
+    rows: list[dict[str, Any]] = [
+        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
+        for one in steps
+    ]
+    if as_json:
+        for row in rows:
+            found = known.get((row["kind"], row["name"]))
+            row["properties"] = found.properties if found else None
+    emit(rows, as_json=as_json)

@@ -1,0 +1,74 @@
+-- The attack on the article: hash every number up to a million and look it up. Without the key it must find
+-- nobody, in whatever plain way one hashes; on the article's own column it must find everybody, or the
+-- attack itself were broken.
+with
+
+thousand as (
+
+    select n
+    from unnest(sequence(0, 999)) as numbers (n)
+
+),
+
+guesses as (
+
+    select cast(high.n * 1000 + low.n + 1 as varchar) as guess
+    from thousand as high
+    cross join thousand as low
+
+),
+
+spelled as (
+
+    select
+        guess,
+        guess as text
+    from guesses
+    union all
+    select
+        guess,
+        'customer_sk:' || guess as text
+    from guesses
+
+),
+
+hashed as (
+
+    select to_hex(sha256(to_utf8(text))) as hash
+    from spelled
+    union all
+    select to_hex(md5(to_utf8(text))) as hash
+    from spelled
+
+),
+
+people as (
+
+    select distinct c_customer_sk
+    from {{ ref('stg_anonymization__customer') }}
+    where reject_reason is null
+
+),
+
+attacks as (
+
+    select
+        'keyed' as target,
+        count(*) as recovered,
+        0 as wanted
+    from hashed
+    inner join {{ ref('customer') }} as customers
+        on hashed.hash = upper(customers.c_customer_sk_anonym)
+    union all
+    select
+        'article' as target,
+        count(*) as recovered,
+        (select count(*) from people where c_customer_sk between 1 and 1000000) as wanted
+    from hashed
+    inner join people
+        on hashed.hash = to_hex(sha256(to_utf8(cast(people.c_customer_sk as varchar))))
+
+)
+
+select * from attacks
+where recovered <> wanted

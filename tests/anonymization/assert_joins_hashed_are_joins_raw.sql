@@ -1,0 +1,43 @@
+-- Row for row: each line of a receipt finds the same customer in the public tables as in the raw ones, or
+-- none in both. The customer is told by the hash of the raw key, computed here.
+with
+
+keyed as (
+
+    select * from {{ ref('stg_anonymization__key') }}
+
+),
+
+raw_join as (
+
+    select
+        to_hex(hmac_sha256(to_utf8('ticket_number:' || cast(sales.ss_ticket_number as varchar)), keyed.key_bytes)) as ticket,
+        sales.ss_item_sk,
+        to_hex(hmac_sha256(to_utf8('customer_sk:' || cast(customers.c_customer_sk as varchar)), keyed.key_bytes)) as customer,
+        sales.ss_ext_sales_price
+    from {{ ref('stg_anonymization__store_sales') }} as sales
+    left join {{ ref('stg_anonymization__customer') }} as customers
+        on
+            sales.ss_customer_sk = customers.c_customer_sk
+            and customers.reject_reason is null
+    cross join keyed
+    where sales.reject_reason is null
+
+),
+
+hashed_join as (
+
+    select
+        sales.ss_ticket_number_anonym as ticket,
+        sales.ss_item_sk,
+        customers.c_customer_sk_anonym as customer,
+        sales.ss_ext_sales_price
+    from {{ ref('store_sales') }} as sales
+    left join {{ ref('customer') }} as customers
+        on sales.ss_customer_sk_anonym = customers.c_customer_sk_anonym
+
+)
+
+(select * from raw_join except select * from hashed_join)
+union all
+(select * from hashed_join except select * from raw_join)

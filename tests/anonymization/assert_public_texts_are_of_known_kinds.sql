@@ -1,0 +1,55 @@
+-- No name, e-mail address or telephone number in a public text: a hash has 64 hex digits, a generalised
+-- value is a range, a number, a star, `unknown` or a step of a hierarchy, a flag is one of its values.
+-- Only columns are told, never values.
+{%- set tables = ['customer', 'store_sales'] %}
+
+with
+
+listed as (
+
+    select value as text from {{ ref('anonymization__hierarchies') }}
+    union
+    select level_1 as text from {{ ref('anonymization__hierarchies') }}
+    union
+    select level_2 as text from {{ ref('anonymization__hierarchies') }}
+
+),
+
+texts as (
+
+    {% for table in tables -%}
+    {%- set outer = loop -%}
+    {%- for column in athena_recipes.anonymization_policy(table).columns if column.public_type == 'varchar' -%}
+    select distinct
+        '{{ table }}' as table_name,
+        '{{ column.public_name }}' as column_name,
+        '{{ column.action }}' as action,
+        {{ column.public_name }} as text
+    from {{ ref(table) }}
+    where {{ column.public_name }} is not null
+    {% if not (outer.last and loop.last) %}
+    union all
+    {% endif -%}
+    {%- endfor -%}
+    {%- endfor %}
+
+)
+
+select
+    texts.table_name,
+    texts.column_name,
+    count(*) as strange_values
+from texts
+left join listed
+    on texts.text = listed.text
+where
+    (texts.action = 'keyed_hash' and not regexp_like(texts.text, '^[0-9A-F]{64}$'))
+    or (texts.action = 'keep' and not regexp_like(texts.text, '^[A-Z]$'))
+    or (
+        texts.action = 'generalise'
+        and listed.text is null
+        and not regexp_like(texts.text, '^([*]|unknown|-?[0-9]{1,9}(--?[0-9]{1,9})?)$')
+    )
+group by texts.table_name, texts.column_name
+-- depends_on: {{ ref('customer') }}
+-- depends_on: {{ ref('store_sales') }}
