@@ -11,6 +11,7 @@ from scripts.sample_data.tree import write_tree
 
 # Recipe -> module with `VERSION: int` and `generate(seed, scale) -> Iterator[(key, bytes)]`.
 GENERATORS = {
+    "hot_cold_orders": "scripts.sample_data.hot_cold_orders.generate",
     "labeling_insights": "scripts.sample_data.labeling_insights.generate",
     "streaming_buckets": "scripts.sample_data.streaming_buckets.generate",
 }
