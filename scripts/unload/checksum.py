@@ -1,9 +1,10 @@
 """One checksum of orders that Redshift, PostgreSQL, Athena and DuckDB compute alike.
 
-Rows are hashed one by one and the hashes are added, so their order does not matter and a row that is
-there twice shows. A row's text is `<length>:<text>` of each column, `N` for NULL, so that neither
-a separator in a comment nor an empty text can be taken for something else. Of the row's MD5 the
-first 15 hexadecimal digits count: 60 bits fit into a bigint everywhere; sums are decimals of 38 digits.
+Rows are hashed one by one and the hashes are added, so their order does not matter and a row that
+is there twice shows. A row's text is `<length>:<text>` of each column, `N` for NULL, so that
+neither a separator in a comment nor an empty text can be taken for something else. Of the row's MD5
+the first 15 hexadecimal digits count: 60 bits fit into a bigint everywhere; sums are decimals of 38
+digits.
 
 Text forms: whole numbers without more; decimals with the two digits of their type; dates as
 YYYY-MM-DD; texts as they are. CHAR columns would be padded on some engines: declare VARCHAR.

@@ -14,6 +14,13 @@ from scripts.unload.export_store import ExportStore
 from scripts.unload.hot_store import HotStore
 from scripts.unload.lake import Lake
 from scripts.unload.postgres_store import PostgresStore
+from scripts.unload.redshift import (
+    Place,
+    add_partitions_sql,
+    cold_checksums_sql,
+    hot_checksums_sql,
+    unload_sql,
+)
 from scripts.unload.retier import find_news, retier
 
 RECIPE = "hot_cold_orders"
@@ -26,8 +33,8 @@ def unload() -> None:
     """Move months of orders from the warehouse to Parquet, and lose none.
 
     `plan` shows what is to do, `apply` does it. The warehouse is the PostgreSQL database of
-    HOT_ORDERS_URL; without one, the export below $LAKE_ROOT/raw/hot_cold_orders/hot. For Redshift and
-    S3, `redshift` prints the statements.
+    HOT_ORDERS_URL; without one, the export below $LAKE_ROOT/raw/hot_cold_orders/hot. For Redshift
+    and S3, `redshift` prints the statements.
     """
 
 
@@ -85,7 +92,11 @@ def plan(as_json: bool, **options: Any) -> None:
         for month in ready
     ]
     rows += [
-        {"step": "delete", "month": month, "detail": f"waits: cold since {state[month].published_at}"}
+        {
+            "step": "delete",
+            "month": month,
+            "detail": f"waits: cold since {state[month].published_at}",
+        }
         for month in waiting
     ]
     rows += [
@@ -108,7 +119,7 @@ def plan(as_json: bool, **options: Any) -> None:
 )
 @json_option
 def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
-    """Do steps of the plan. Stopped anywhere it can be run again, and no order is lost or doubled."""
+    """Do steps of the plan. Stopped anywhere, it can be run again; no order is lost or doubled."""
     hot, lake, grace = _open(options)
     rows: list[dict[str, str]] = []
 
@@ -124,6 +135,44 @@ def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
             f"Hot orders of {', '.join(different)} differ from the cold copy, and were not deleted.",
             "python -m scripts unload apply --step retier --step delete",
         )
+
+
+@unload.command()
+@click.argument("months", nargs=-1, required=True, metavar="YYYY-MM...")
+@click.option("--batch", required=True, help="A name that no folder of the lake has had.")
+@click.option("--lake", envvar="ATHENA_LAKE_ROOT", required=True, help="s3://bucket/prefix.")
+@click.option("--role", required=True, help="ARN of the role that Redshift writes with.")
+@click.option("--schema", default="public", show_default=True, help="Redshift's schema.")
+@click.option(
+    "--raw-schema",
+    default="recipes_raw_hot_cold_orders",
+    show_default=True,
+    help="Glue database of the raw tables.",
+)
+@click.option("--file-mb", type=int, default=256, show_default=True, help="Largest file.")
+@click.option("--parallel", is_flag=True, help="A writer a slice: faster, more small files.")
+def redshift(
+    months: tuple[str, ...],
+    batch: str,
+    lake: str,
+    role: str,
+    schema: str,
+    raw_schema: str,
+    file_mb: int,
+    parallel: bool,
+) -> None:
+    """Print the statements that unload months from Redshift and verify them; runs nothing."""
+    place = Place(lake, role, schema, raw_schema, file_mb, parallel)
+    for title, statement in (
+        ("Redshift: what there is", hot_checksums_sql(place, months)),
+        ("Redshift: unload", unload_sql(place, months, batch)),
+        ("Athena: add the partitions", add_partitions_sql(place, months, batch)),
+        (
+            "Athena: what was written; must equal the first",
+            cold_checksums_sql(place, months, batch),
+        ),
+    ):
+        click.echo(f"-- {title}\n{statement}\n")
 
 
 def _apply(

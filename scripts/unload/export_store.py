@@ -66,7 +66,8 @@ class ExportStore:
             row for row in rows.to_pylist() if row["correction_id"] > newest.get(row[KEY], -(2**63))
         ]
         self._write(self._corrections, pa.Table.from_pylist(kept, CORRECTIONS_SCHEMA))
-        return rows.num_rows - len(kept)
+        dropped: int = rows.num_rows - len(kept)
+        return dropped
 
     def _read_orders(self) -> pa.Table:
         return _read(self._orders, ARROW_SCHEMA)

@@ -16,7 +16,7 @@ class Measured:
 
 
 NOTHING = Measured(0, "0")
-# Whether the rows of a month may be deleted: what was measured, and how to read the rows if need be.
+# Whether the rows of a month may be deleted: what was measured, and how to read them if need be.
 MayDelete = Callable[[Measured, Callable[[], pa.Table]], bool]
 
 

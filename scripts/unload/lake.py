@@ -128,9 +128,7 @@ class Lake:
 
     def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
         """The cold months that have an order of one of `keys`."""
-        files = [
-            file for month in state.values() for file in self._files(month.batch, month.month)
-        ]
+        files = [file for month in state.values() for file in self._files(month.batch, month.month)]
         if not files or not keys:
             return set()
         with duckdb.connect() as connection:

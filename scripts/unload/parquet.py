@@ -1,4 +1,4 @@
-"""Writes orders as Parquet, sorted by day, so that row groups can be skipped by their statistics."""
+"""Writes orders as Parquet, sorted by day: row groups can be skipped by their statistics."""
 
 from io import BytesIO
 
@@ -11,7 +11,7 @@ from scripts.unload.orders import DAY, KEY, MONTH
 def parquet_bytes(orders: pa.Table, month: str | None = None) -> bytes:
     """A Parquet file of `orders`; with `month` (YYYY-MM) that column is in the file too.
 
-    It is what UNLOAD's PARTITION BY … INCLUDE does: a file that lost its folder still says what it is.
+    It is what UNLOAD's PARTITION BY … INCLUDE does: a file without its folder says what it is.
     """
     if {DAY, KEY} <= set(orders.column_names) and month is not None:
         orders = orders.sort_by([(DAY, "ascending"), (KEY, "ascending")])

@@ -34,7 +34,7 @@ class PostgresStore:
 
     @contextmanager
     def transaction(self, *, snapshot: bool = False) -> Iterator[psycopg.Cursor[Any]]:
-        """A cursor in a transaction of its own; with `snapshot` it sees one moment, and only reads."""
+        """A cursor in a transaction of its own; with `snapshot` it sees one moment, and reads."""
         try:
             connection = psycopg.connect(self.url, prepare_threshold=None)
         except psycopg.OperationalError as error:
@@ -128,10 +128,12 @@ class PostgresStore:
     def _rows(self, cursor: psycopg.Cursor[Any], month: str) -> pa.Table:
         first = f"date '{_first(month)['first']}'"
         where = _IN_MONTH.replace("%(first)s::date", first)
-        return self._table(cursor, f"select {SELECTED} from {self.orders} where {where}", ARROW_SCHEMA)
+        return self._table(
+            cursor, f"select {SELECTED} from {self.orders} where {where}", ARROW_SCHEMA
+        )
 
     def _table(self, cursor: psycopg.Cursor[Any], query: str, schema: pa.Schema) -> pa.Table:
-        """The rows of a query as an Arrow table. In CSV, NULL is empty and an empty text is quoted."""
+        """The rows of a query as an Arrow table. In CSV, NULL is empty, an empty text quoted."""
         if self.dialect == "redshift":
             cursor.execute(query)
             rows = [dict(zip(schema.names, row, strict=True)) for row in cursor.fetchall()]

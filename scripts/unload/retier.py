@@ -65,7 +65,9 @@ def retier(hot: HotStore, lake: Lake, news: News, done: Done) -> None:
         # The hot tier keeps no old copy of a corrected order, and gets those of hot months.
         done("settle", "", f"{news.corrections.num_rows} corrected orders in the hot tier")
         of_hot_months = pc.invert(
-            pc.fill_null(pc.is_in(months_of(news.wanted), pa.array(list(state), pa.string())), False)
+            pc.fill_null(
+                pc.is_in(months_of(news.wanted), pa.array(list(state), pa.string())), False
+            )
         )
         is_correction = pc.is_in(news.wanted[KEY], news.corrections[KEY])
         hot.settle_orders(

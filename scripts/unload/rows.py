@@ -15,7 +15,9 @@ def measured(rows: pa.Table) -> Measured:
     """Rows and checksum of a table with the columns of orders."""
     with duckdb.connect() as connection:
         connection.register("rows_given", rows)
-        found = connection.sql(f"select count(*), {checksum_sql('duckdb')} from rows_given").fetchone()
+        found = connection.sql(
+            f"select count(*), {checksum_sql('duckdb')} from rows_given"
+        ).fetchone()
     assert found
     return Measured(int(found[0]), str(found[1]))
 

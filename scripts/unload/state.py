@@ -26,7 +26,7 @@ class ColdFile:
 
 @dataclass(frozen=True)
 class ColdMonth:
-    """A month that was written and verified: rows, checksum (see scripts/unload/checksum.py), files.
+    """A month that was written and verified: rows, checksum (see checksum.py) and files.
 
     `month` is YYYY-MM, `batch` the folder it was written to, `published_at` UTC in ISO 8601.
     """

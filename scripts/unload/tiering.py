@@ -60,7 +60,7 @@ def unload(hot: HotStore, lake: Lake, months: Sequence[str], done: Done) -> None
 
 
 def verify(lake: Lake, batch: str, month: str, wanted: Measured) -> None:
-    """UserError unless the files of a month have the rows and the checksum that they should have."""
+    """UserError unless the files of a month have the rows and the checksum that they should."""
     found = lake.measure(batch, month)
     if found != wanted:
         raise UserError(

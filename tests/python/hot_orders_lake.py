@@ -1,4 +1,4 @@
-"""A lake of the recipe hot_cold_orders, with its warehouse: PostgreSQL, or the export below raw/."""
+"""A lake of the recipe hot_cold_orders, with its warehouse: PostgreSQL, or the export."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ def order(key: int, day: str | None, price: str = "10.00", **more: Any) -> Order
         "o_orderpriority": "5-LOW",
         "o_clerk": "Clerk#000000001",
         "o_shippriority": 0,
-        "o_comment": "a, \"quoted\" comment\nof two lines",
+        "o_comment": 'a, "quoted" comment\nof two lines',
         **more,
     }
 
@@ -72,7 +72,9 @@ class HotOrdersLake:
 
     def add(self, rows: Iterable[Order] | pa.Table) -> None:
         """Put orders into the warehouse, as an application does."""
-        table = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), ARROW_SCHEMA)
+        table = (
+            rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), ARROW_SCHEMA)
+        )
         self.store.settle_orders([], table)
 
     def correct(self, *rows: Order) -> None:
@@ -89,9 +91,7 @@ class HotOrdersLake:
         there = self.store.corrections().to_pylist()
         path = self.raw / "hot" / "orders_corrections" / "orders_corrections.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(
-            parquet_bytes(pa.Table.from_pylist([*there, *rows], CORRECTIONS_SCHEMA))
-        )
+        path.write_bytes(parquet_bytes(pa.Table.from_pylist([*there, *rows], CORRECTIONS_SCHEMA)))
 
     def unload(self, command: str, *arguments: str) -> Result:
         """`python -m scripts unload <command>`, on this lake."""
@@ -135,9 +135,7 @@ class HotOrdersLake:
             for key in self.store.read_month(month)[0]["o_orderkey"].to_pylist()
         )
 
-    def _copy_hot_tables(
-        self, connection: duckdb.DuckDBPyConnection, store: PostgresStore
-    ) -> None:
+    def _copy_hot_tables(self, connection: duckdb.DuckDBPyConnection, store: PostgresStore) -> None:
         with store.transaction(snapshot=True) as cursor:
             tables = {
                 "orders_export": store._table(

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for tests: on a free loopback port, with data of its own, stopped at the end."""
+"""A real PostgreSQL for tests: on a free loopback port, with its own data, stopped at the end."""
 
 import socket
 import tempfile
@@ -34,8 +34,8 @@ def postgres_server() -> Iterator[PostgresServer]:
     """Start a server with data of its own, which are removed at the end.
 
     They are not below pytest's folder: that belongs to its user alone, and PostgreSQL, which must
-    not run as root, runs as another one there. The package starts servers on a unix socket alone; Trino speaks TCP, so it only makes the data
-    folder here, and gives the programs.
+    not run as root, runs as another one there. The package starts servers on a unix socket alone;
+    Trino speaks TCP, so here the package only makes the data folder, and brings the programs.
     """
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as parent:
         folder = Path(parent) / "data"

@@ -1,6 +1,6 @@
 """The tiering, killed at random points: after each kill every day has all its orders once.
 
-A short run is part of `make test`; `--kills 100` runs as many as you say, on both kinds of warehouse.
+A short run is part of `make test`; `--kills 100` kills so often, on each kind of warehouse.
 """
 
 import multiprocessing
@@ -111,7 +111,9 @@ def test_no_order_is_lost_or_doubled_when_the_job_is_killed(
     first = lake.apply("unload", arguments=("--before", months[2]))
     assert first.exit_code == 0, first.output
     lake.build()
-    assert lake.days() == expected_days(pa.Table.from_pylist(list(shop.orders.values()), ARROW_SCHEMA))
+    assert lake.days() == expected_days(
+        pa.Table.from_pylist(list(shop.orders.values()), ARROW_SCHEMA)
+    )
     log = tmp_path / "job.log"
     killed: Counter[str] = Counter()
     longest = 1.0

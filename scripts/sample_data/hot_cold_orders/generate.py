@@ -1,9 +1,9 @@
 """TPC-H orders, half-way through a tiering: cold months as Parquet, the rest as an export.
 
-Months up to 1998-04 are cold, in four batches. Of these, 1998-04 is still in the hot table too: it
-was published, and its delete step has not run. 1996-06 was written again with a correction, its first
-batch still lies there. 1997-03 was written by many writers, and so has many small files. Corrections
-wait for the next tiering: changed, deleted, late, and moved orders.
+Months up to 1998-04 are cold, in four batches. Of these, 1998-04 is still in the hot table too:
+it was published, and its delete step has not run. 1996-06 was written again with a correction, its
+first batch still lies there. 1997-03 was written by many writers, and so has many small files.
+Corrections wait for the next tiering: changed, deleted, late, and moved orders.
 """
 
 import random
@@ -38,7 +38,8 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     base = orders(SMALL * scale)
     months = pc.strftime(base[DAY], format="%Y-%m")
     by_month = {
-        str(month): base.filter(pc.equal(months, month)) for month in sorted(set(months.to_pylist()))
+        str(month): base.filter(pc.equal(months, month))
+        for month in sorted(set(months.to_pylist()))
     }
     chance = random.Random(seed)
     state = []
