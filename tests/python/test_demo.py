@@ -38,6 +38,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     written = {row["recipe"]: row["files"] for row in run_script(lake, "sample-data")}
     assert written["labeling_insights"] > 3_000
     assert written["streaming_buckets"] > 90
+    assert written["hot_cold_orders"] > 80
     result = run_dbt(lake, "build")
     assert result.returncode == 0, result.stdout[-8_000:]
     docs = run_dbt(lake, "docs", "generate", "--static")
@@ -60,6 +61,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
+        "hot_cold_orders": 11,
         "labeling_insights": 15,
         "streaming_buckets": 8,
     }
@@ -67,6 +69,8 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     assert found["labeling_insights"]["rows"] > 15_000
     assert found["streaming_buckets"]["tests"] > 30
     assert found["streaming_buckets"]["rows"] > 90_000
+    assert found["hot_cold_orders"]["tests"] > 30
+    assert found["hot_cold_orders"]["rows"] > 15_000
 
 
 def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path) -> None:
@@ -75,10 +79,11 @@ def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path
     pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
     charts = {
         recipe: sum(page["charts"] for page in pages if page["recipe"] == recipe)
-        for recipe in ("labeling_insights", "streaming_buckets")
+        for recipe in ("hot_cold_orders", "labeling_insights", "streaming_buckets")
     }
     assert charts["labeling_insights"] >= 8
     assert charts["streaming_buckets"] >= 5
+    assert charts["hot_cold_orders"] >= 7
     assert sum(page["empty"] for page in pages) == 0
     with open_browser() as browser:
         for width in (390, 1280):

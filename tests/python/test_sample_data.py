@@ -143,11 +143,15 @@ def test_command_writes_json_and_names_what_it_does_not_know(
     done = CliRunner().invoke(main, ["sample-data", "--scale", "0.02", "--json"])
     assert done.exit_code == 0
     rows = json.loads(done.stdout)
-    assert [row["recipe"] for row in rows] == ["labeling_insights", "streaming_buckets"]
+    assert [row["recipe"] for row in rows] == [
+        "hot_cold_orders",
+        "labeling_insights",
+        "streaming_buckets",
+    ]
     for row in rows:
         assert row["change"] == "written"
         assert row["files"] == len(tree(tmp_path / "raw" / row["recipe"]))
     done = CliRunner().invoke(main, ["sample-data", "nonsense"])
     assert done.exit_code == 1
-    assert "Fix: Name one of labeling_insights, streaming_buckets" in done.output
+    assert "Fix: Name one of hot_cold_orders, labeling_insights" in done.output
     assert CliRunner().invoke(main, ["sample-data", "--scale", "-1"]).exit_code == 2

@@ -27,15 +27,16 @@ VERSION = 1
 KEPT_MONTH, FIRST_HOT_MONTH = "1998-04", "1998-05"
 RETIERED_MONTH, SMALL_FILES_MONTH, SMALL_FILES = "1996-06", "1997-03", 12
 _PUBLISHED = datetime(1998, 5, 2, 3)
+_SMALLEST = 0.001  # 1,500 orders; with fewer, months would be empty
 _LATE_KEY = 2**40  # larger than every key of TPC-H
 
 
 def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     """(key, content) of every file; keys are relative to raw/hot_cold_orders/.
 
-    `scale` 1 is 15,000 orders; `seed` chooses the corrected ones.
+    `scale` 1 is 15,000 orders, 0.1 and less 1,500; `seed` chooses the corrected ones.
     """
-    base = orders(SMALL * scale)
+    base = orders(max(SMALL * scale, _SMALLEST))
     months = pc.strftime(base[DAY], format="%Y-%m")
     by_month = {
         str(month): base.filter(pc.equal(months, month))
