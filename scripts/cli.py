@@ -18,6 +18,7 @@ COMMANDS = {
     "sensors": "scripts.sensors.command:sensors",
     "site": "scripts.site.command:site",
     "summary": "scripts.summary:summary",
+    "unload": "scripts.unload.command:unload",
 }
 
 

@@ -9,10 +9,11 @@ from scripts.lake import raw_folder
 from scripts.output import emit, json_option
 from scripts.sample_data.tree import write_tree
 
-# Recipe -> module with `VERSION: int` and `generate(seed, scale) -> Iterator[(key, bytes)]`.
+# Recipe -> module with `VERSION: int` and `generate(seed, scale) -> Iterator[(key, bytes)]`,
 # and, where something is to be there once and stay, `finish(folder)`.
 GENERATORS = {
     "anonymization": "scripts.sample_data.anonymization.generate",
+    "hot_cold_orders": "scripts.sample_data.hot_cold_orders.generate",
     "labeling_insights": "scripts.sample_data.labeling_insights.generate",
     "pci_evidence": "scripts.sample_data.pci_evidence.generate",
     "streaming_buckets": "scripts.sample_data.streaming_buckets.generate",

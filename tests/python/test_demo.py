@@ -40,6 +40,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     assert written["labeling_insights"] > 3_000
     assert written["pci_evidence"] > 600
     assert written["streaming_buckets"] > 90
+    assert written["hot_cold_orders"] > 80
     result = run_dbt(lake, "build")
     assert result.returncode == 0, result.stdout[-8_000:]
     docs = run_dbt(lake, "docs", "generate", "--static")
@@ -102,6 +103,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
         "anonymization": 16,
+        "hot_cold_orders": 11,
         "labeling_insights": 15,
         "pci_evidence": 14,
         "streaming_buckets": 8,
@@ -114,6 +116,8 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     assert found["pci_evidence"]["rows"] > 8_000
     assert found["streaming_buckets"]["tests"] > 30
     assert found["streaming_buckets"]["rows"] > 90_000
+    assert found["hot_cold_orders"]["tests"] > 30
+    assert found["hot_cold_orders"]["rows"] > 15_000
 
 
 def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path) -> None:
@@ -128,6 +132,7 @@ def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path
     assert charts["labeling_insights"] >= 8
     assert charts["pci_evidence"] >= 4
     assert charts["streaming_buckets"] >= 5
+    assert charts["hot_cold_orders"] >= 7
     assert sum(page["empty"] for page in pages) == 0
     with open_browser() as browser:
         for width in (390, 1280):

@@ -143,7 +143,13 @@ def test_command_writes_json_and_names_what_it_does_not_know(
     done = CliRunner().invoke(main, ["sample-data", "--scale", "0.02", "--json"])
     assert done.exit_code == 0
     rows = json.loads(done.stdout)
-    recipes = ["labeling_insights", "pci_evidence", "streaming_buckets"]
+    recipes = [
+        "anonymization",
+        "hot_cold_orders",
+        "labeling_insights",
+        "pci_evidence",
+        "streaming_buckets",
+    ]
     assert [row["recipe"] for row in rows] == recipes
     for row in rows:
         assert row["change"] == "written"

@@ -18,6 +18,22 @@ create or replace macro {{ name }}
         case when {{ names | join(' is null or ') }} is null then null else system.main.{{ name }}({{ names | join(', ') }}) end{{ ',' if not loop.last else ';' }}
 {%- endfor %}
 {%- endfor %}
+-- Digits are 0-9, then letters in either case.
+create or replace macro from_base(text, radix) as
+    case
+        when text = '' or not system.main.regexp_full_match(lower(text), '[0-9a-z]+')
+            then trino_error('Not a valid base-' || radix || ' number', text)
+        when len(list_filter(
+            string_split(lower(text), ''), lambda digit: system.main.strpos('0123456789abcdefghijklmnopqrstuvwxyz', digit) > radix
+        )) > 0 then trino_error('Not a valid base-' || radix || ' number', text)
+        else list_reduce(
+            list_transform(
+                string_split(lower(text), ''),
+                lambda digit: cast(system.main.strpos('0123456789abcdefghijklmnopqrstuvwxyz', digit) - 1 as bigint)
+            ),
+            lambda number, digit: number * radix + digit
+        )
+    end;
 create or replace macro infinity() as cast('infinity' as double);
 create or replace macro nan() as cast('nan' as double);
 

@@ -68,7 +68,8 @@
 {% endmacro %}
 
 {#
-  The glob over a raw table's files.
+  The glob over a raw table's files. In key=value folders nothing beside them is looked at, such as
+  the manifest that UNLOAD leaves there: Athena reads the partitions alone.
 
   Arguments:
     declaration: what raw_table_declaration returned.
@@ -77,7 +78,8 @@
 #}
 {% macro duckdb_raw_glob(declaration) %}
     {% set location = modules.re.sub('([*?\\[])', '[\\1]', declaration.location) %}
-    {{ return((location ~ '**').replace("'", "''")) }}
+    {% set folders = '' if declaration.projected else declaration.partitions | map(attribute='name') | join('=*/') %}
+    {{ return((location ~ (folders ~ '=*/' if folders else '') ~ '**').replace("'", "''")) }}
 {% endmacro %}
 
 {#

@@ -11,10 +11,25 @@ from scripts.athena_local.install import install_trino
 from scripts.athena_local.instance import Instance
 from scripts.errors import UserError
 from tests.python.athena_local.account import Account
+from tests.python.postgres_server import PostgresServer, free_port, postgres_server
+
+WAREHOUSE = "warehouse"  # a second catalog, which reads a database of the fixture `warehouse`
 
 
 @pytest.fixture(scope="session")
-def athena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def warehouse_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def warehouse(warehouse_port: int) -> Iterator[PostgresServer]:
+    """A PostgreSQL whose database `orders` is the catalog `warehouse`; started when a test asks."""
+    with postgres_server(warehouse_port) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def athena(tmp_path_factory: pytest.TempPathFactory, warehouse_port: int) -> Iterator[Instance]:
     """A running instance. Where Trino cannot be had the tests are skipped, unless
     ATHENA_LOCAL=required says that they must run, as CI does. While you work on one test,
     ATHENA_LOCAL_FOLDER names the folder of an instance that runs (`status --json` tells it)."""
@@ -27,11 +42,17 @@ def athena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
         if os.environ.get("ATHENA_LOCAL") == "required":
             raise
         pytest.skip(f"athena_local cannot be had here: {error.problem}")
+    catalog = tmp_path_factory.mktemp("catalogs") / f"{WAREHOUSE}.properties"
+    catalog.write_text(
+        "connector.name=postgresql\n"
+        f"connection-url=jdbc:postgresql://127.0.0.1:{warehouse_port}/orders\n"
+        "connection-user=postgres\nconnection-password=none\n"
+    )
     instance = Instance(tmp_path_factory.mktemp("athena_local"))
     with pytest.MonkeyPatch.context() as environment:
         # Where moto's recorder writes, if a test asks it to record.
         environment.setenv("MOTO_RECORDER_FILEPATH", str(instance.folder / "moto_recording"))
-        instance.start()
+        instance.start(catalog_files=(catalog,))
     try:
         yield instance
     finally:

@@ -1,0 +1,14 @@
+-- One row per order and batch of the cold tier, whether the batch counts or not.
+select
+    o_orderkey,
+    o_custkey,
+    o_orderstatus,
+    o_totalprice,
+    o_orderdate,
+    o_orderpriority,
+    o_clerk,
+    o_shippriority,
+    o_comment,
+    o_ordermonth,
+    batch
+from {{ source('hot_cold_orders', 'orders_cold') }}

@@ -1,0 +1,14 @@
+-- One row per order that the warehouse has, those of months that are cold already included: between the
+-- watermark and the delete step a month is in both tiers.
+select
+    cast(o_orderkey as bigint) as o_orderkey,
+    cast(o_custkey as bigint) as o_custkey,
+    cast(o_orderstatus as varchar) as o_orderstatus,
+    cast(o_totalprice as decimal(15, 2)) as o_totalprice,
+    cast(o_orderdate as date) as o_orderdate,
+    cast(o_orderpriority as varchar) as o_orderpriority,
+    cast(o_clerk as varchar) as o_clerk,
+    cast(o_shippriority as integer) as o_shippriority,
+    cast(o_comment as varchar) as o_comment,
+    substr(cast(o_orderdate as varchar), 1, 7) as o_ordermonth
+from {{ athena_recipes.hot_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}

@@ -1,0 +1,162 @@
+"""The cold tier on this machine, below raw/hot_cold_orders, and the file that is the watermark.
+
+    cold/orders/batch=b000001/o_ordermonth=1998-01/0000_part_00.parquet
+    tiering/state.json
+
+Files are written beside the cold tier and moved into it, so no reader meets half a file; a batch
+that the watermark does not name is read by nobody.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scripts.errors import UserError
+from scripts.unload.checksum import checksum_sql
+from scripts.unload.hot_store import NOTHING, Measured
+from scripts.unload.orders import ARROW_SCHEMA, KEY, MONTH, NAMES
+from scripts.unload.parquet import parquet_bytes
+from scripts.unload.state import STATE_KEY, ColdFile, ColdMonth, State, read_state, write_state
+
+_BATCH = re.compile(r"batch=b(\d{6,})$")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A month of a batch that lies in the cold tier; `written_at` is UTC."""
+
+    batch: str
+    month: str
+    written_at: datetime
+
+
+class Lake:
+    """The cold tier below `folder` (raw/hot_cold_orders)."""
+
+    def __init__(self, folder: Path, rows_per_file: int = 5_000_000) -> None:
+        self.folder, self.rows_per_file = folder, rows_per_file
+        self._cold = folder / "cold" / "orders"
+        self._state = folder / STATE_KEY
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Only one tiering at a time; the lock goes with the process that has it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".tiering.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UserError(
+                    f"Another tiering works on {self.folder}.", "Wait until it is done."
+                ) from error
+            yield
+
+    def state(self) -> dict[str, ColdMonth]:
+        """What is cold."""
+        try:
+            text = self._state.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {}
+        return read_state(text, str(self._state))
+
+    def publish(self, state: State) -> None:
+        """Replace what is cold, at one stroke."""
+        self._state.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / ".state.new"
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(write_state(state.values()))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, self._state)
+
+    def new_batch(self) -> str:
+        """A name that no folder has had."""
+        numbers = [0]
+        for folder in self._cold.glob("batch=*"):
+            if found := _BATCH.search(folder.name):
+                numbers.append(int(found.group(1)))
+        for month in self.state().values():
+            numbers.append(int(month.batch.removeprefix("b")))
+        return f"b{max(numbers) + 1:06d}"
+
+    def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
+        """Write a month of a batch; its files."""
+        folder = self._month(batch, month)
+        folder.mkdir(parents=True, exist_ok=True)
+        files = []
+        for part, start in enumerate(range(0, rows.num_rows, self.rows_per_file)):
+            some = rows.slice(start, self.rows_per_file)
+            name = f"{part:04d}_part_00.parquet"
+            temporary = self.folder / ".part.new"
+            temporary.write_bytes(parquet_bytes(some, month))
+            size = temporary.stat().st_size
+            os.replace(temporary, folder / name)
+            files.append(ColdFile(name, size, some.num_rows))
+        return tuple(files)
+
+    def measure(self, batch: str, month: str) -> Measured:
+        """Rows and checksum of all files of a month, read back."""
+        files = self._files(batch, month)
+        if not files:
+            return NOTHING
+        with duckdb.connect() as connection:
+            found = connection.execute(
+                f"select count(*), {checksum_sql('duckdb')}"
+                " from read_parquet(?, hive_partitioning = false)",
+                [files],
+            ).fetchone()
+        assert found
+        return Measured(int(found[0]), str(found[1]))
+
+    def read_month(self, batch: str, month: str) -> pa.Table:
+        """All rows of a month (orders.ARROW_SCHEMA)."""
+        tables = [
+            pq.ParquetFile(file).read(columns=list(NAMES)).select(NAMES).cast(ARROW_SCHEMA)
+            for file in self._files(batch, month)
+        ]
+        return pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables])
+
+    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
+        """The cold months that have an order of one of `keys`."""
+        files = [file for month in state.values() for file in self._files(month.batch, month.month)]
+        if not files or not keys:
+            return set()
+        with duckdb.connect() as connection:
+            found = connection.execute(
+                f"select distinct {MONTH} from read_parquet(?, hive_partitioning = false)"
+                f" where {KEY} in (select unnest(?::bigint[]))",
+                [files, keys],
+            ).fetchall()
+        return {str(month) for (month,) in found}
+
+    def folders(self) -> list[Folder]:
+        """Every month of every batch that lies there, published or not."""
+        found = []
+        for folder in sorted(self._cold.glob(f"batch=*/{MONTH}=*")):
+            written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+            batch = folder.parent.name.removeprefix("batch=")
+            found.append(Folder(batch, folder.name.removeprefix(f"{MONTH}="), written))
+        return found
+
+    def remove(self, one: Folder) -> None:
+        """Remove a month of a batch, and the batch's folder when it was the last."""
+        folder = self._month(one.batch, one.month)
+        shutil.rmtree(folder)
+        if not any(folder.parent.iterdir()):
+            folder.parent.rmdir()
+
+    def _month(self, batch: str, month: str) -> Path:
+        return self._cold / f"batch={batch}" / f"{MONTH}={month}"
+
+    def _files(self, batch: str, month: str) -> list[str]:
+        return [str(file) for file in sorted(self._month(batch, month).glob("*.parquet"))]

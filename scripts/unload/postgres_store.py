@@ -1,0 +1,164 @@
+"""The hot tier in PostgreSQL, or in Redshift, which speaks its protocol."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, Literal
+
+import psycopg
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from scripts.errors import UserError
+from scripts.unload.checksum import checksum_sql
+from scripts.unload.hot_store import MayDelete, Measured
+from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, DAY, KEY, NAMES, SELECTED
+
+_MONTH = f"to_char({DAY}, 'YYYY-MM')"
+# A month as a range of days, so that an index or a sort key on the day is used.
+_IN_MONTH = f"{DAY} >= %(first)s::date and {DAY} < %(first)s::date + interval '1 month'"
+
+
+class PostgresStore:
+    """`orders` and `orders_corrections` in `schema` of the database at `url` (libpq's form)."""
+
+    def __init__(
+        self,
+        url: str,
+        schema: str = "public",
+        dialect: Literal["postgresql", "redshift"] = "postgresql",
+    ) -> None:
+        self.url, self.dialect = url, dialect
+        self.orders = f'"{schema}".orders'
+        self.orders_corrections = f'"{schema}".orders_corrections'
+
+    @contextmanager
+    def transaction(self, *, snapshot: bool = False) -> Iterator[psycopg.Cursor[Any]]:
+        """A cursor in a transaction of its own; with `snapshot` it sees one moment, and reads."""
+        try:
+            connection = psycopg.connect(self.url, prepare_threshold=None)
+        except psycopg.OperationalError as error:
+            raise UserError(
+                f"The warehouse cannot be reached: {str(error).strip()}.",
+                "Check HOT_ORDERS_URL (postgresql://user@host:port/database).",
+            ) from error
+        try:
+            with connection, connection.cursor() as cursor:
+                if snapshot and self.dialect == "postgresql":
+                    cursor.execute("set transaction isolation level repeatable read read only")
+                yield cursor
+        except psycopg.errors.UndefinedTable as error:
+            raise UserError(
+                f"The warehouse has no such table: {str(error).splitlines()[0]}.",
+                "Create orders and orders_corrections: the recipe's README has their columns.",
+            ) from error
+
+    def months(self) -> dict[str, int]:
+        """See HotStore."""
+        with self.transaction() as cursor:
+            cursor.execute(
+                f"select {_MONTH}, count(*) from {self.orders} where {DAY} is not null group by 1"
+            )
+            return {str(month): int(rows) for month, rows in cursor.fetchall()}
+
+    def read_month(self, month: str) -> tuple[pa.Table, Measured]:
+        """See HotStore."""
+        with self.transaction(snapshot=True) as cursor:
+            return self._rows(cursor, month), self._measured(cursor, month)
+
+    def measure(self, month: str) -> Measured:
+        """See HotStore."""
+        with self.transaction() as cursor:
+            return self._measured(cursor, month)
+
+    def delete_month(self, month: str, may_delete: MayDelete) -> int:
+        """See HotStore."""
+        with self.transaction() as cursor:
+            # Redshift knows one kind of lock. PostgreSQL's keeps writers out and lets readers in.
+            kind = "" if self.dialect == "redshift" else " in share row exclusive mode"
+            cursor.execute(f"lock table {self.orders}{kind}")
+            if not may_delete(self._measured(cursor, month), lambda: self._rows(cursor, month)):
+                return 0
+            cursor.execute(f"delete from {self.orders} where {_IN_MONTH}", _first(month))
+            return cursor.rowcount
+
+    def corrections(self) -> pa.Table:
+        """See HotStore."""
+        columns = ", ".join(CORRECTIONS_SCHEMA.names)
+        with self.transaction(snapshot=True) as cursor:
+            return self._table(
+                cursor,
+                f"select {columns} from (select *, row_number() over (partition by {KEY}"
+                f" order by correction_id desc) as newness from {self.orders_corrections})"
+                " as numbered where newness = 1",
+                CORRECTIONS_SCHEMA,
+            )
+
+    def settle_orders(self, keys: list[int], rows: pa.Table) -> None:
+        """See HotStore."""
+        with self.transaction() as cursor:
+            cursor.executemany(f"delete from {self.orders} where {KEY} = %s", [(k,) for k in keys])
+            cursor.executemany(
+                f"insert into {self.orders} ({SELECTED}) values ({', '.join(['%s'] * len(NAMES))})",
+                [tuple(row[name] for name in NAMES) for row in rows.to_pylist()],
+            )
+
+    def drop_corrections(self, merged: pa.Table) -> int:
+        """See HotStore."""
+        dropped = 0
+        with self.transaction() as cursor:
+            for row in merged.select([KEY, "correction_id"]).to_pylist():
+                cursor.execute(
+                    f"delete from {self.orders_corrections} where {KEY} = %s"
+                    " and correction_id <= %s",
+                    (row[KEY], row["correction_id"]),
+                )
+                dropped += cursor.rowcount
+        return dropped
+
+    def _measured(self, cursor: psycopg.Cursor[Any], month: str) -> Measured:
+        cursor.execute(
+            f"select count(*), {checksum_sql(self.dialect)} from {self.orders} where {_IN_MONTH}",
+            _first(month),
+        )
+        found = cursor.fetchone()
+        assert found
+        return Measured(int(found[0]), str(found[1]))
+
+    def _rows(self, cursor: psycopg.Cursor[Any], month: str) -> pa.Table:
+        first = f"date '{_first(month)['first']}'"
+        where = _IN_MONTH.replace("%(first)s::date", first)
+        return self._table(
+            cursor, f"select {SELECTED} from {self.orders} where {where}", ARROW_SCHEMA
+        )
+
+    def _table(self, cursor: psycopg.Cursor[Any], query: str, schema: pa.Schema) -> pa.Table:
+        """The rows of a query as an Arrow table. In CSV, NULL is empty, an empty text quoted."""
+        if self.dialect == "redshift":
+            cursor.execute(query)
+            rows = [dict(zip(schema.names, row, strict=True)) for row in cursor.fetchall()]
+            return pa.Table.from_pylist(rows, schema)
+        text = BytesIO()
+        with cursor.copy(f"copy ({query}) to stdout (format csv)") as copy:
+            for piece in copy:
+                text.write(piece)
+        if not text.tell():
+            return schema.empty_table()
+        text.seek(0)
+        return pc.read_csv(
+            text,
+            pc.ReadOptions(column_names=schema.names),
+            pc.ParseOptions(newlines_in_values=True),
+            pc.ConvertOptions(
+                column_types=schema,
+                null_values=[""],
+                true_values=["t"],
+                false_values=["f"],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+
+
+def _first(month: str) -> dict[str, str]:
+    return {"first": f"{month}-01"}

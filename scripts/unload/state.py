@@ -1,0 +1,95 @@
+"""What is cold: one small file of JSON lines, a line per month, that is replaced as a whole.
+
+This file is the watermark. A month that it names is read from the cold tier, from the batch that
+it names; every other month is read from the hot tier. So one replacement moves any number of months
+at once, and a reader sees the file as it was or as it is.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.errors import UserError
+
+STATE_KEY = "tiering/state.json"
+
+
+@dataclass(frozen=True)
+class ColdFile:
+    """A file of the cold tier: its path within the month's folder, bytes and rows."""
+
+    path: str
+    size_bytes: int
+    row_count: int
+
+
+@dataclass(frozen=True)
+class ColdMonth:
+    """A month that was written and verified: rows, checksum (see checksum.py) and files.
+
+    `month` is YYYY-MM, `batch` the folder it was written to, `published_at` UTC in ISO 8601.
+    """
+
+    month: str
+    batch: str
+    row_count: int
+    checksum: str
+    published_at: str
+    files: tuple[ColdFile, ...]
+
+
+State = Mapping[str, ColdMonth]
+
+
+def read_state(text: str, where: str) -> dict[str, ColdMonth]:
+    """Month -> what is known of it; `where` names the file in the UserError for a broken one."""
+    months: dict[str, ColdMonth] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            month = _month(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UserError(
+                f"{where}, line {number}: this is no month ({error!r}).",
+                "Put the last good version of the file back; S3 keeps it where versioning is on.",
+            ) from error
+        if month.month in months:
+            raise UserError(
+                f"{where} has {month.month} twice.", "Leave the line of the newer batch only."
+            )
+        months[month.month] = month
+    return months
+
+
+def write_state(months: Iterable[ColdMonth]) -> str:
+    """The file's text, months ascending."""
+    lines = []
+    for one in sorted(months, key=lambda month: month.month):
+        line = {
+            "o_ordermonth": one.month,
+            "batch": one.batch,
+            "row_count": one.row_count,
+            "row_checksum": one.checksum,
+            "published_at": one.published_at,
+            "files": [
+                {"path": file.path, "size_bytes": file.size_bytes, "row_count": file.row_count}
+                for file in one.files
+            ],
+        }
+        lines.append(json.dumps(line) + "\n")
+    return "".join(lines)
+
+
+def _month(line: dict[str, Any]) -> ColdMonth:
+    files = tuple(
+        ColdFile(str(one["path"]), int(one["size_bytes"]), int(one["row_count"]))
+        for one in line["files"]
+    )
+    return ColdMonth(
+        str(line["o_ordermonth"]),
+        str(line["batch"]),
+        int(line["row_count"]),
+        str(line["row_checksum"]),
+        str(line["published_at"]),
+        files,
+    )

@@ -1,0 +1,139 @@
+"""The steps of the tiering. Each may be stopped anywhere and run again, in any order.
+
+unload   writes months that are not cold yet, verifies them and moves the watermark
+retier   merges corrections, and orders that came late, into months that are cold
+delete   deletes hot rows of cold months, if the cold tier has each of them with the same values
+clean    removes batches that the watermark does not name
+
+Nothing is deleted from the hot tier before the cold copy was read back, and no cold month is
+replaced but by one that has all its orders except those that a correction deletes.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+
+from scripts.errors import UserError
+from scripts.unload.hot_store import HotStore, MayDelete, Measured
+from scripts.unload.lake import Folder, Lake
+from scripts.unload.rows import difference
+from scripts.unload.state import ColdMonth, State
+
+Done = Callable[[str, str, str], None]  # step, month, what was done
+# Longer than any statement of Athena may run (30 minutes): a query that began before the watermark
+# moved still finds its rows where they were.
+GRACE = timedelta(hours=1)
+
+
+def months_to_unload(
+    hot_months: Sequence[str], state: State, before: str | None, keep_months: int
+) -> list[str]:
+    """Months to make cold: all hot ones before `before` (YYYY-MM) that are not cold yet.
+
+    Without `before`, the newest `keep_months` months with orders stay hot. The clock plays no part.
+    """
+    known = sorted({*hot_months, *state})
+    limit = before or (known[-keep_months] if len(known) >= keep_months else "")
+    return [month for month in sorted(hot_months) if month < limit and month not in state]
+
+
+def unload(hot: HotStore, lake: Lake, months: Sequence[str], done: Done) -> None:
+    """Write, verify and publish each month, one after the other."""
+    for month in months:
+        batch = lake.new_batch()
+        rows, measured = hot.read_month(month)
+        done("unload", month, f"{measured.row_count} rows to {batch}")
+        files = lake.write_month(batch, month, rows)
+        verify(lake, batch, month, measured)
+        if hot.measure(month) != measured:
+            raise UserError(
+                f"Orders of {month} changed while they were unloaded.",
+                "Run it again; if they change all the time, keep more months hot.",
+            )
+        state = lake.state()
+        state[month] = ColdMonth(
+            month, batch, measured.row_count, measured.checksum, now_text(), files
+        )
+        done("publish", month, f"cold in {batch}")
+        lake.publish(state)
+
+
+def verify(lake: Lake, batch: str, month: str, wanted: Measured) -> None:
+    """UserError unless the files of a month have the rows and the checksum that they should."""
+    found = lake.measure(batch, month)
+    if found != wanted:
+        raise UserError(
+            f"{month} in {batch} is not what was written: {found.row_count} rows with checksum"
+            f" {found.checksum}, not {wanted.row_count} with {wanted.checksum}.",
+            "The watermark was not moved and nothing was deleted. Run it again.",
+        )
+
+
+def months_to_delete(
+    hot_months: Sequence[str], state: State, grace: timedelta, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Cold months with hot rows: those that are cold for `grace`, and those that have to wait."""
+    both = [month for month in sorted(hot_months) if month in state]
+    ready = [month for month in both if now - published_at(state[month]) >= grace]
+    return ready, [month for month in both if month not in ready]
+
+
+def delete(hot: HotStore, lake: Lake, months: Sequence[str], done: Done) -> list[str]:
+    """Delete hot rows of cold months; the months that differ and so were left alone.
+
+    The cold files are read again first. Then, with writers locked out, the whole month has the
+    verified checksum, or each row that is left is in the cold month with the same values.
+    """
+    state, different = lake.state(), []
+    for month in months:
+        cold = state[month]
+        wanted = Measured(cold.row_count, cold.checksum)
+        verify(lake, cold.batch, month, wanted)
+        done("delete", month, "hot rows that are cold")
+        deleted = hot.delete_month(month, _is_cold(lake, cold, wanted))
+        if not deleted and hot.measure(month).row_count:
+            different.append(month)
+    return different
+
+
+def _is_cold(lake: Lake, cold: ColdMonth, wanted: Measured) -> MayDelete:
+    def may_delete(found: Measured, read_rows: Callable[[], pa.Table]) -> bool:
+        if found == wanted:
+            return True
+        return not difference(read_rows(), lake.read_month(cold.batch, cold.month)).num_rows
+
+    return may_delete
+
+
+def to_clean(lake: Lake, grace: timedelta, now: datetime) -> list[Folder]:
+    """Months of batches that are read by nobody: replaced, or never published, `grace` ago."""
+    state = lake.state()
+
+    def left_at(folder: Folder) -> datetime:
+        current = state.get(folder.month)
+        return published_at(current) if current else folder.written_at
+
+    return [
+        folder
+        for folder in lake.folders()
+        if (folder.month not in state or state[folder.month].batch != folder.batch)
+        and now - left_at(folder) >= grace
+    ]
+
+
+def clean(lake: Lake, folders: Iterator[Folder] | Sequence[Folder], done: Done) -> None:
+    """Remove months of batches."""
+    for folder in folders:
+        done("clean", folder.month, f"remove {folder.batch}")
+        lake.remove(folder)
+
+
+def published_at(month: ColdMonth) -> datetime:
+    """When a month became cold, UTC."""
+    return datetime.fromisoformat(month.published_at).astimezone(UTC)
+
+
+def now_text() -> str:
+    """Now, as the watermark writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
