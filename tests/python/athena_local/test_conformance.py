@@ -24,7 +24,7 @@ def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[
         capture_output=True,
         text=True,
         check=False,
-        timeout=900,
+        timeout=1800,
     )
     assert done.stdout, done.stderr
     return done.returncode, {row["name"]: row for row in json.loads(done.stdout)}, done.stderr

@@ -46,6 +46,22 @@ def test_a_group_that_cannot_run_says_why(groups: WorkGroups) -> None:
         groups.resolve("g", "s3://other/")
 
 
+def test_managed_results_have_no_place(groups: WorkGroups) -> None:
+    make(groups, ManagedQueryResultsConfiguration={"Enabled": True})
+    assert groups.resolve("g", None).output_location == ""
+    with pytest.raises(InvalidRequest, match="an output location cannot be given"):
+        groups.resolve("g", "s3://other/")
+    place = {"ResultConfigurationUpdates": {"OutputLocation": "s3://own/"}}
+    with pytest.raises(InvalidRequest, match="OutputLocation cannot be set"):
+        groups.update({"WorkGroup": "g", "ConfigurationUpdates": place})
+    off = {"ManagedQueryResultsConfigurationUpdates": {"Enabled": False}}
+    groups.update({"WorkGroup": "g", "ConfigurationUpdates": {**off, **place}})
+    assert groups.resolve("g", None).output_location == "s3://own"
+    configuration = groups.get({"WorkGroup": "g"})["WorkGroup"]["Configuration"]
+    assert configuration["ManagedQueryResultsConfiguration"] == {"Enabled": False}
+    assert "ManagedQueryResultsConfigurationUpdates" not in configuration
+
+
 def test_updates_set_and_remove(groups: WorkGroups) -> None:
     make(
         groups,
