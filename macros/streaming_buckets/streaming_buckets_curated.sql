@@ -13,17 +13,26 @@
     {% if not athena_recipes.is_building() %}
         {{ return({'ranges': [['2026-01-05-00', '2026-01-05-23']], 'raw_since': '2026-01-05-00', 'raw_until': '2026-02-01-00'}) }}
     {% endif %}
-    {% set hours = run_query('select distinct dt from ' ~ curated ~ ' order by dt').columns[0].values() | list %}
+    {# The runs are found in SQL: with years of hours, reading and walking them here would take long. #}
+    {% set found %}
+        select min(dt) as first, max(dt) as last
+        from (
+            select
+                dt,
+                date_diff('hour', timestamp '2015-01-01 00:00:00', cast(date_parse(dt, '%Y-%m-%d-%H') as timestamp))
+                - row_number() over (order by dt) as run
+            from (select distinct dt from {{ curated }}) as hours
+        ) as numbered
+        group by run
+        order by 1
+    {% endset %}
     {% set ranges = [] %}
-    {% for hour in hours %}
-        {% if ranges and athena_recipes.streaming_buckets_hour_plus(ranges[-1][1], 1) == hour %}
-            {% do ranges.append([ranges.pop()[0], hour]) %}
-        {% else %}
-            {% do ranges.append([hour, hour]) %}
-        {% endif %}
+    {% for row in run_query(found).rows %}
+        {% do ranges.append(row.values() | list) %}
     {% endfor %}
+    {% set newest = ranges[-1][1] if ranges %}
     {% set horizon = var('streaming_buckets_horizon_hours') %}
-    {% set since = athena_recipes.streaming_buckets_hour_plus(hours[-1], -horizon) if hours
+    {% set since = athena_recipes.streaming_buckets_hour_plus(newest, -horizon) if newest
         else athena_recipes.streaming_buckets_raw_hours(none, none) | first %}
     {% if not since %}
         {# Neither curated nor raw hours. #}
@@ -31,7 +40,7 @@
     {% endif %}
     {{ return({
         'ranges': ranges, 'raw_since': since,
-        'raw_until': athena_recipes.streaming_buckets_hour_plus(hours[-1] if hours else since, horizon)
+        'raw_until': athena_recipes.streaming_buckets_hour_plus(newest or since, horizon)
     }) }}
 {% endmacro %}
 
