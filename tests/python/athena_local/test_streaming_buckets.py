@@ -130,7 +130,7 @@ def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     new = [ago(4), ago(3), ago(2)]
     for number, hour in enumerate(old):
         lake.write(hour, "a", [event(number)])
-    lake.build("run", hours=old)
+    lake.build(hours=old)
     for number, hour in enumerate(new):
         lake.write(hour, "a", [event(10 + number)])
     everything = [f"{hour} e{n}" for hour, n in zip(old + new, [0, 1, 10, 11, 12], strict=True)]
