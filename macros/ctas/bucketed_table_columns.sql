@@ -16,10 +16,10 @@
     {% for column in get_column_schema_from_query(sql) %}
         {% do columns.append(column.name | lower) %}
     {% endfor %}
-    {% for name in settings.partitioned_by + settings.bucketed_by + settings.order_by if name not in columns %}
+    {% for name in settings.partitioned_by + settings.bucketed_by if name not in columns %}
         {{ exceptions.raise_compiler_error(
             'bucketed_table cannot build ' ~ this ~ ": its query has no column '" ~ name
-            ~ "'. Fix: partitioned_by, bucketed_by or order_by, or the query.") }}
+            ~ "'. Fix: partitioned_by or bucketed_by, or the query.") }}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}

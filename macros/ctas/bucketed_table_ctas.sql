@@ -33,7 +33,4 @@ from (
 {{ sql }}
 ) as built
 where {{ athena_recipes.partition_predicate(settings.partitioned_by, partitions) }}
-{%- if settings.order_by %}
-order by {% for column in settings.order_by %}"{{ column }}"{{ ', ' if not loop.last }}{% endfor %}
-{%- endif %}
 {% endmacro %}

@@ -67,9 +67,6 @@
         insert into {{ target_relation }}
         {{ selected }}
         where {{ where }}
-        {%- if settings.order_by %}
-        order by {{ keys | map('tojson') | join(', ') }}, {{ settings.order_by | map('tojson') | join(', ') }}
-        {%- endif %}
     {% endcall %}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}

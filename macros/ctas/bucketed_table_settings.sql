@@ -10,7 +10,6 @@
         'partitioned_by': config.get('partitioned_by') or [],
         'bucketed_by': config.get('bucketed_by') or [],
         'bucket_count': config.get('bucket_count') | int(0),
-        'order_by': config.get('order_by') or [],
         'format': config.get('format', 'parquet') | lower,
         'write_compression': config.get('write_compression'),
         'partitions_to_build': config.get('partitions_to_build'),
@@ -26,10 +25,13 @@
             "table_type is '" ~ config.get('table_type') ~ "', and Iceberg keeps buckets by itself: use"
             ~ " materialized: incremental with partitioned_by: ['bucket(column, n)']") %}
     {% endif %}
-    {% for name in ['partitioned_by', 'bucketed_by', 'order_by'] %}
+    {% if config.get('order_by') %}
+        {% do problems.append('order_by cannot be: Athena ignores ORDER BY in CTAS') %}
+    {% endif %}
+    {% for name in ['partitioned_by', 'bucketed_by'] %}
         {% if settings[name] is string or settings[name] is not iterable %}
             {% do problems.append(name ~ ' must be a list of columns') %}
-        {% elif not settings[name] and name != 'order_by' %}
+        {% elif not settings[name] %}
             {% do problems.append(name ~ ' names no column') %}
         {% endif %}
     {% endfor %}
@@ -62,7 +64,7 @@
             'bucketed_table cannot build ' ~ this ~ ': ' ~ problems | join('; ')
             ~ '. Fix: its config; docs/bucketed_table.md lists all settings.') }}
     {% endif %}
-    {% for name in ['partitioned_by', 'bucketed_by', 'order_by'] %}
+    {% for name in ['partitioned_by', 'bucketed_by'] %}
         {% do settings.update({name: settings[name] | map('lower') | list}) %}
     {% endfor %}
     {{ return(settings) }}

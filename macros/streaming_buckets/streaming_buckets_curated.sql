@@ -1,8 +1,9 @@
 {#
   What the union view needs to know of the curated table, as it is now: {'ranges': [[first, last], …],
-  'raw_since': …, 'raw_until': …}. Ranges are runs of curated hours without a gap. Raw hours are looked
-  for within streaming_buckets_horizon_hours of the newest curated hour, or from the first raw hour on
-  where nothing is curated: without bounds Athena would ask S3 for every hour since 2015, or up to now.
+  'known_since': …, 'raw_since': …, 'raw_until': …}. Ranges are runs of curated hours without a gap, from
+  `known_since` on; what is older is curated or lost. Raw hours are looked for within
+  streaming_buckets_horizon_hours of the newest curated hour, or from the first raw hour on where nothing
+  is curated: without bounds Athena would ask S3 for every hour since 2015, or up to now.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
@@ -11,28 +12,65 @@
 #}
 {% macro streaming_buckets_curated(curated) %}
     {% if not athena_recipes.is_building() %}
-        {{ return({'ranges': [['2026-01-05-00', '2026-01-05-23']], 'raw_since': '2026-01-05-00', 'raw_until': '2026-02-01-00'}) }}
+        {{ return({
+            'ranges': [['2026-01-05-00', '2026-01-05-23']], 'known_since': '2026-01-05-00',
+            'raw_since': '2026-01-05-00', 'raw_until': '2026-02-01-00'
+        }) }}
     {% endif %}
-    {% set hours = run_query('select distinct dt from ' ~ curated ~ ' order by dt').columns[0].values() | list %}
+    {% set horizon = var('streaming_buckets_horizon_hours') %}
+    {% set newest = athena_recipes.streaming_buckets_newest(curated) %}
+    {% if not newest %}
+        {% set since = athena_recipes.streaming_buckets_raw_hours(none, none) | first %}
+        {{ return({
+            'ranges': [], 'known_since': '0', 'raw_since': since or '9999-12-31-23',
+            'raw_until': athena_recipes.streaming_buckets_hour_plus(since, horizon) if since else '9999-12-31-23'
+        }) }}
+    {% endif %}
+    {% set known_since = athena_recipes.streaming_buckets_hour_plus(newest, -([horizon, var('streaming_buckets_watched_hours')] | max)) %}
+    {# In SQL, and not of all hours: the cost of a run is not to grow with the history. #}
+    {% set found %}
+        select min(dt) as first, max(dt) as last
+        from (
+            select
+                dt,
+                date_diff('hour', timestamp '2015-01-01 00:00:00', cast(date_parse(dt, '%Y-%m-%d-%H') as timestamp))
+                - row_number() over (order by dt) as run
+            from (select distinct dt from {{ curated }} where dt >= '{{ known_since }}') as hours
+        ) as numbered
+        group by run
+        order by 1
+    {% endset %}
     {% set ranges = [] %}
-    {% for hour in hours %}
-        {% if ranges and athena_recipes.streaming_buckets_hour_plus(ranges[-1][1], 1) == hour %}
-            {% do ranges.append([ranges.pop()[0], hour]) %}
-        {% else %}
-            {% do ranges.append([hour, hour]) %}
+    {% for row in run_query(found).rows %}
+        {% do ranges.append(row.values() | list) %}
+    {% endfor %}
+    {{ return({
+        'ranges': ranges, 'known_since': known_since,
+        'raw_since': athena_recipes.streaming_buckets_hour_plus(newest, -horizon),
+        'raw_until': athena_recipes.streaming_buckets_hour_plus(newest, horizon)
+    }) }}
+{% endmacro %}
+
+{#
+  The newest hour of a curated table, or none. Listing all partitions takes the longer the more there are,
+  so those of the last weeks are asked for first. The clock only says where to begin: if there is one, the
+  newest of them is the newest of all; if there is none, all are looked at.
+
+  Arguments:
+    curated: relation or query text with a column dt of the hours that are built.
+
+  Usage: {% set newest = streaming_buckets_newest(partitions_relation(this)) %}
+#}
+{% macro streaming_buckets_newest(curated) %}
+    {% set begin = modules.datetime.datetime.now(modules.pytz.utc)
+        - modules.datetime.timedelta(hours=var('streaming_buckets_horizon_hours')) %}
+    {% for where in [" where dt >= '" ~ begin.strftime('%Y-%m-%d-%H') ~ "'", ''] %}
+        {% set newest = run_query('select max(dt) as dt from ' ~ curated ~ where).rows[0][0] %}
+        {% if newest %}
+            {{ return(newest) }}
         {% endif %}
     {% endfor %}
-    {% set horizon = var('streaming_buckets_horizon_hours') %}
-    {% set since = athena_recipes.streaming_buckets_hour_plus(hours[-1], -horizon) if hours
-        else athena_recipes.streaming_buckets_raw_hours(none, none) | first %}
-    {% if not since %}
-        {# Neither curated nor raw hours. #}
-        {{ return({'ranges': [], 'raw_since': '9999-12-31-23', 'raw_until': '9999-12-31-23'}) }}
-    {% endif %}
-    {{ return({
-        'ranges': ranges, 'raw_since': since,
-        'raw_until': athena_recipes.streaming_buckets_hour_plus(hours[-1] if hours else since, horizon)
-    }) }}
+    {{ return(none) }}
 {% endmacro %}
 
 {#

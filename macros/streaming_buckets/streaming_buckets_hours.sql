@@ -2,7 +2,7 @@
   The hours that a run builds, ascending. Those of the variable streaming_buckets_hours if it names
   some; else all raw hours from the trailing window before the newest curated hour on, but for the
   open one, which Firehose still writes to. Hours without a file between them count (a silence of up
-  to two days), so that they are known to be empty. Nothing here looks at the clock.
+  to two days), so that they are known to be empty. The clock has no say in it.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
@@ -17,7 +17,7 @@
     {% endif %}
     {% set newest = none %}
     {% if curated and not var('streaming_buckets_search') %}
-        {% set newest = run_query('select max(dt) as dt from ' ~ curated).rows[0][0] %}
+        {% set newest = athena_recipes.streaming_buckets_newest(curated) %}
     {% endif %}
     {% set since = athena_recipes.streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) if newest %}
     {% set until = athena_recipes.streaming_buckets_hour_plus(newest, var('streaming_buckets_horizon_hours')) if newest %}

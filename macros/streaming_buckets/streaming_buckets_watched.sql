@@ -74,9 +74,9 @@
   Usage: {{ streaming_buckets_recent(this) }}
 #}
 {% macro streaming_buckets_recent(relation) %}
-    {% set newest = run_query(
-        'select max(dt) as dt from ' ~ athena_recipes.iceberg_partitions_relation(relation, 'dt')
-    ).rows[0][0] if execute %}
+    {% set newest = athena_recipes.streaming_buckets_newest(
+        athena_recipes.iceberg_partitions_relation(relation, 'dt')
+    ) if execute %}
     {% set hours = -1 - var('streaming_buckets_trailing_hours') %}
     {{ return("dt >= '" ~ (athena_recipes.streaming_buckets_hour_plus(newest, hours) if newest else '9999') ~ "'") }}
 {% endmacro %}

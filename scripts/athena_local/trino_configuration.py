@@ -100,6 +100,10 @@ class TrinoConfiguration:
             "query.max-memory": "800MB",
             "query.max-memory-per-node": "800MB",
             "memory.heap-headroom-per-node": "500MB",
+            # Windows over many millions of rows do not fit; Athena has more machines.
+            "spill-enabled": "true",
+            "spiller-spill-path": str(self.folder / "data" / "spill"),
+            "spill-compression-codec": "LZ4",
             "query.max-history": "1000",
             "query.min-expire-age": "10m",
             "query.max-length": "1000000",

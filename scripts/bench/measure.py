@@ -31,7 +31,8 @@ class Measurement:
         row: dict[str, Any] = {
             "benchmark": self.name,
             "compared": self.what,
-            "ratio": round(self.ratio, 2),
+            # Two digits at least: shares of a thousandth are ratios too.
+            "ratio": round(self.ratio, 2) if self.ratio >= 0.1 else float(f"{self.ratio:.2g}"),
             "goal": "" if self.goal is None else f"≤ {self.goal}",
         }
         if with_amounts:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,16 +66,25 @@ def _masked(node: dict[str, Any]) -> frozenset[str]:
 
 
 def dbt(
-    target: str, folder: Path, arguments: Sequence[str], lake: Path, project: Path = PROJECT
+    target: str,
+    folder: Path,
+    arguments: Sequence[str],
+    lake: Path,
+    project: Path = PROJECT,
+    more: Mapping[str, str] | None = None,
 ) -> int:
-    """Run dbt on `target` with its files in `folder`; output on stderr, the exit code back."""
+    """Run dbt on `target` with its files in `folder`; output on stderr, the exit code back.
+
+    `more` goes into its environment.
+    """
     command = [
         *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
         *arguments,
         *("--target", target, "--target-path", str(folder), "--log-path", str(folder / "logs")),
         *("--project-dir", str(project)),
     ]
-    environment = {"DBT_PROFILES_DIR": str(PROJECT), **os.environ, "LAKE_ROOT": str(lake)}
+    environment = {"DBT_PROFILES_DIR": str(PROJECT), **os.environ, **(more or {})}
+    environment["LAKE_ROOT"] = str(lake)
     return subprocess.run(
         command, cwd=PROJECT, env=environment, stdout=sys.stderr, check=False
     ).returncode

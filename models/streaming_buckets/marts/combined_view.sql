@@ -20,7 +20,7 @@ curated as (
         true as is_curated,
         dt
     from {{ chosen.table }}
-    where {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
+    where dt < '{{ curated.known_since }}' or {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
 
 ),
 

@@ -1,12 +1,11 @@
 -- One row per reading of a curated hour: valid, and once, however often it was delivered. Hours are
 -- rebuilt as a whole while files may still come late, and swapped in; within an hour a sensor's
--- readings lie in one bucket, sorted by sensor.
+-- readings lie in one bucket.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
     bucketed_by=['sensor_id'],
     bucket_count=var('streaming_buckets_bucket_count'),
-    order_by=['sensor_id', 'recorded_at'],
     partitions_to_build="{{ athena_recipes.streaming_buckets_hours_query(athena_recipes.streaming_buckets_hours("
         ~ "athena_recipes.partitions_relation(this) if load_relation(this))) }}",
     full_refresh=var('streaming_buckets_full_refresh')

@@ -14,37 +14,35 @@ fields as (
         status,
         eventid as event_id,
         recordedat,
-        case when regexp_like(sensorid, '^[0-9]{1,9}$') then try_cast(sensorid as integer) end as sensor_id,
-        case when regexp_like(currenttemperature, '^-?[0-9]{1,9}$') then try_cast(currenttemperature as integer) end
-            as current_temperature
+        coalesce(
+            regexp_like(sensorid, '^[0-9]{1,9}$') and regexp_like(currenttemperature, '^-?[0-9]{1,9}$'), false
+        ) as is_reading
     from {{ source('streaming_buckets', 'source_table') }}
 
 ),
 
-judged as (
+-- With an event id: which delivery of the event. Without: which line of the file. The engine holds all
+-- lines of the hours here, so what can be told later is told later.
+numbered as (
 
     select
         fields.*,
-        case
-            when coalesce(sensorid, currenttemperature, status, event_id, recordedat) is null then 'unreadable_line'
-            when sensorid is null then 'sensor_missing'
-            when sensor_id is null then 'sensor_unreadable'
-            when current_temperature is null then 'temperature_unreadable'
-        end as fault
+        row_number() over (
+            partition by dt, event_id, case when event_id is null then file end, is_reading
+            order by file, sensorid, currenttemperature, status, recordedat
+        ) as occurrence
     from fields
 
 ),
 
--- With an event id: which delivery of the event. Without: which line of the file.
-numbered as (
+typed as (
 
     select
-        judged.*,
-        row_number() over (
-            partition by dt, event_id, case when event_id is null then file end, fault is null
-            order by file, sensorid, currenttemperature, status, recordedat
-        ) as occurrence
-    from judged
+        numbered.*,
+        case when regexp_like(sensorid, '^[0-9]{1,9}$') then try_cast(sensorid as integer) end as sensor_id,
+        case when regexp_like(currenttemperature, '^-?[0-9]{1,9}$') then try_cast(currenttemperature as integer) end
+            as current_temperature
+    from numbered
 
 )
 
@@ -58,8 +56,13 @@ select
     sensorid as sensor_text,
     currenttemperature as temperature_text,
     cast(case when event_id is null then 1 else occurrence end as bigint) as delivery,
-    fault is null as is_reading,
-    case when fault is null and event_id is not null and occurrence > 1 then 'delivered_before' else fault end
-        as reject_reason,
+    is_reading,
+    case
+        when coalesce(sensorid, currenttemperature, status, event_id, recordedat) is null then 'unreadable_line'
+        when sensorid is null then 'sensor_missing'
+        when sensor_id is null then 'sensor_unreadable'
+        when current_temperature is null then 'temperature_unreadable'
+        when event_id is not null and occurrence > 1 then 'delivered_before'
+    end as reject_reason,
     dt
-from numbered
+from typed

@@ -161,6 +161,7 @@ def test_changed_columns_stop_or_rebuild_all(table: Table) -> None:
         ({"bucketed_by": ["sensor"]}, "has no column 'sensor'"),
         ({"bucket_count": 0}, "bucket_count must be 1 to 100"),
         ({"bucket_count": 101}, "bucket_count must be 1 to 100"),
+        ({"order_by": ["sensor_id"]}, "Athena ignores ORDER BY in CTAS"),
         ({"table_type": "iceberg"}, "Iceberg keeps buckets by itself"),
         ({"on_schema_change": "append_new_columns"}, "fail or rebuild_all"),
         ({"format": "json"}, "format is parquet or orc"),

@@ -1,6 +1,7 @@
 """The recipe streaming_buckets on files of its own, on both engines."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,32 @@ def test_hours_that_were_added_before_the_first_are_found_when_asked(lake: Strea
     lake.build("run", search=True)
     assert lake.ids("target_table") == [f"{H[0]} e3", f"{H[20]} e1"]
     assert lake.ids("combined_view") == [f"{H[0]} e3", f"{H[20]} e1", f"{H[21]} e2"]
+
+
+def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
+    lake: StreamingLake,
+) -> None:
+    now = datetime.now(UTC)
+
+    def ago(hours: int) -> str:
+        return f"{now - timedelta(hours=hours):%Y-%m-%d-%H}"
+
+    # The newest curated hour is too old to be found near the clock, and then it is near.
+    old = [ago(100), ago(99)]
+    new = [ago(4), ago(3), ago(2)]
+    for number, hour in enumerate(old):
+        lake.write(hour, "a", [event(number)])
+    lake.build(hours=old)
+    for number, hour in enumerate(new):
+        lake.write(hour, "a", [event(10 + number)])
+    everything = [f"{hour} e{n}" for hour, n in zip(old + new, [0, 1, 10, 11, 12], strict=True)]
+    for _ in range(2):
+        lake.build("run")
+        assert lake.ids("target_table") == everything[:-1]
+        assert lake.ids("combined_view") == everything
+    assert {hour: lake.states()[hour] for hour in new} == dict(
+        zip(new, ["curated", "curated", "open"], strict=True)
+    )
 
 
 def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake) -> None:

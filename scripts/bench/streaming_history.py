@@ -1,0 +1,106 @@
+"""What a run costs after a thousand hours of history, against a run of a young lake."""
+
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from scripts.bench.measure import Measurement
+from scripts.bench.streaming_events import write_hour
+from scripts.bench.streaming_lake import RECIPE, StreamLake, execution_ids
+from scripts.sensors.files import HOUR, full_hour
+
+_READINGS, _SENSORS = 600, 40  # of an hour: small, so that what is measured is the history
+_TRAILING, _WATCHED = 2, 48  # the recipe's defaults
+_PER_RUN = 500  # partitions that bucketed_table builds in a run
+_GOAL = 1.1
+_UNTESTED = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+
+
+@dataclass
+class _Aging:
+    """A lake that grows by an hour a run."""
+
+    lake: StreamLake
+    hours: int  # complete ones that it begins with
+    begin: datetime
+    seconds: list[float] = field(default_factory=list)
+    statements: list[int] = field(default_factory=list)
+    by_model: dict[str, list[float]] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Write the history and build it, in as few statements as can be."""
+        self.lake.raw.mkdir(parents=True)
+        for number in range(self.hours + 1):
+            self._write(number)
+        self.lake.upload()
+        self.lake.create_raw_tables()
+        for start in range(0, self.hours, _PER_RUN):
+            hours = range(start, min(start + _PER_RUN, self.hours))
+            named = [f"{self.begin + number * HOUR:%Y-%m-%d-%H}" for number in hours]
+            self.lake.dbt("build", *_UNTESTED, "-s", RECIPE, bucket_count=1, hours=named)
+
+    def next_hour(self) -> None:
+        """The open hour ends: the run that curates it, measured."""
+        self.hours += 1
+        self._write(self.hours)
+        self.lake.upload()
+        before = execution_ids()
+        # One thread, so that a model's time is its own.
+        times = self.lake.dbt(
+            "run", "-s", RECIPE, "--threads", "1", bucket_count=1, trailing_hours=_TRAILING
+        )
+        self.statements.append(len(execution_ids() - before))
+        self.seconds.append(sum(times.values()))
+        for model, seconds in times.items():
+            self.by_model.setdefault(model, []).append(seconds)
+
+    def _write(self, number: int) -> None:
+        write_hour(self.lake.raw, self.begin + number * HOUR, _READINGS, _SENSORS, files=1)
+
+
+def measure(
+    lakes: Sequence[StreamLake], history: int, rounds: int, *, judged: bool
+) -> Iterator[Measurement]:
+    """Time and statements of `dbt run -s streaming_buckets` for one new hour, medians of `rounds`.
+
+    The first of three lakes has just the trailing hours, since every run builds those again; the
+    second as many as the reports watch; the third `history` hours. Runs alternate, so that a busy
+    machine is busy for all.
+    """
+    watched = min(_WATCHED, history)
+    hours = (_TRAILING, watched, history)
+    # Hours that end now, as a stream's do.
+    end = full_hour(datetime.now(UTC)) - (rounds + 1) * HOUR
+    first, second, late = aging = [
+        _Aging(lake, number, end - number * HOUR) for lake, number in zip(lakes, hours, strict=True)
+    ]
+    for each in aging:
+        each.prepare()
+    for number in range(rounds):
+        for each in aging if number % 2 else reversed(aging):
+            each.next_hour()
+    goal = _GOAL if judged else None
+    early = f"hour {history + 1:,} / hour {_TRAILING + 1}"
+    yield _time(late, first, early, goal)
+    yield _statements(late, first, early, goal)
+    # Between these two the reports look at the same number of hours.
+    yield _time(late, second, f"hour {history + 1:,} / hour {watched + 1}", None)
+    for model in sorted(first.by_model):
+        yield Measurement(
+            f"late hour: {model}",
+            early,
+            statistics.median(late.by_model[model]),
+            statistics.median(first.by_model[model]),
+            "s",
+        )
+
+
+def _time(late: _Aging, early: _Aging, compared: str, goal: float | None) -> Measurement:
+    times = statistics.median(late.seconds), statistics.median(early.seconds)
+    return Measurement("late hour: all models, time", compared, *times, "s", goal)
+
+
+def _statements(late: _Aging, early: _Aging, compared: str, goal: float | None) -> Measurement:
+    counts = statistics.median(late.statements), statistics.median(early.statements)
+    return Measurement("late hour: all models, statements", compared, *counts, "statements", goal)
