@@ -26,7 +26,8 @@
 {% endmacro %}
 
 {#
-  Write down which folders a run is about to replace; they are removed some time after.
+  Write down that a run has built everything and swaps now, and which folders it is about to replace;
+  they are removed some time after.
 
   Arguments:
     marker: the relation that stands for the run.
@@ -35,12 +36,10 @@
   Usage: {% do note_replaced_folders(marker, folders) %}
 #}
 {% macro note_replaced_folders(marker, folders) %}
-    {% if folders %}
-        {% do run_query(
-            'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
-            ~ "set tblproperties ('ctas_replaced' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ")"
-        ) %}
-    {% endif %}
+    {% do run_query(
+        'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
+        ~ "set tblproperties ('ctas_swaps' = 'true', 'ctas_replaced' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ")"
+    ) %}
 {% endmacro %}
 
 {#

@@ -18,6 +18,7 @@
 {% macro swap_table_shape(target, marker, root, settings, built_table, before, built) %}
     {% set fresh = athena_recipes.ctas_relation(marker, '_bnew') %}
     {% set replaced, added = [], [] %}
+    {% do athena_recipes.refuse_changed_shape(target, before) %}
     {% for partition in athena_recipes.registered_folders(target, before['PartitionKeys'] | map(attribute='Name') | list, 'true') %}
         {% do replaced.append(partition.folder) if partition.folder %}
     {% endfor %}
