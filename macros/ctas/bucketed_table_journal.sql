@@ -93,8 +93,9 @@
     {% set location = table['StorageDescriptor']['Location'].rstrip('/') %}
     {% set registered = [] %}
     {% if target %}
-        {% set keys = adapter.get_glue_table(target)['Table']['PartitionKeys'] | map(attribute='Name') | list %}
-        {% for partition in athena_recipes.registered_folders(target, keys, table['Parameters']['ctas_where']) %}
+        {% set keys = adapter.get_glue_table(target)['Table']['PartitionKeys'] %}
+        {% set where = athena_recipes.where_of_journal(table['Parameters']['ctas_where'], keys) %}
+        {% for partition in athena_recipes.registered_folders(target, keys | map(attribute='Name') | list, where) %}
             {% do registered.append(partition.folder) if partition.folder %}
         {% endfor %}
     {% endif %}
@@ -108,4 +109,28 @@
         {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ name ~ '`') %}
     {% endfor %}
     {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`') %}
+{% endmacro %}
+
+{#
+  The condition that the partitions of an earlier run meet, if the table still has partition keys of
+  these names and types; else `true`.
+
+  Arguments:
+    where: what the run's entry says.
+    keys: the table's partition keys as Glue describes them.
+
+  Usage: {% set where = where_of_journal(parameters['ctas_where'], table['PartitionKeys']) %}
+#}
+{% macro where_of_journal(where, keys) %}
+    {% set literals = {} %}
+    {% for key in keys %}
+        {% set is_text = modules.re.match('string|varchar|char', key['Type']) %}
+        {% do literals.update({key['Name']: "'" if is_text else ("date '" if key['Type'] == 'date' else '0')}) %}
+    {% endfor %}
+    {% for name, literal in modules.re.findall('"([^"]+)" (?:= |in \\()(date \'|\'|-?[0-9])', where) %}
+        {% if literals.get(name) != (literal if "'" in literal else '0') %}
+            {{ return('true') }}
+        {% endif %}
+    {% endfor %}
+    {{ return(where) }}
 {% endmacro %}

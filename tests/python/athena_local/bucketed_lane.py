@@ -27,6 +27,7 @@ class Lane:
         self.statements: list[str] = []
 
     def __enter__(self) -> "Lane":
+        self.clear()
         self.endpoint.__enter__()
         return self
 

@@ -75,7 +75,7 @@ class Reader:
                 continue
             self._judge(began, Counter(" ".join(map(str, row)) for row in rows))
             self.reads += 1
-            self._over.wait(0.05)
+            self._over.wait(0.2)
 
     def _judge(self, began: str, found: Counter[str]) -> None:
         doubled = {row for row, times in found.items() if times > 1}

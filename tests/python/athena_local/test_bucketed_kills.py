@@ -129,7 +129,9 @@ def clean(lane: Lane) -> None:
 def strikes(lane: Lane, scenario: Scenario, at: list[Point]) -> Iterator[tuple[str, int]]:
     for number, point in enumerate(at, 1):
         try:
-            yield strike(lane, scenario, point)
+            call, reads = strike(lane, scenario, point)
+            print(f"killed {call}; {reads} reads", flush=True)
+            yield call, reads
             if number % CLEANED_AFTER == 0 or number == len(at):
                 clean(lane)
         except Exception as error:
@@ -160,5 +162,4 @@ def test_a_killed_run_is_mended_by_the_next(name: str, tmp_path: Path, account: 
             )
     struck = [one for part in done for one in part]
     print(f"{name}: {len(struck)} kills of {len(everything)}, {sum(n for _, n in struck)} reads")
-    print("\n".join(call for call, _ in struck))
     assert len(struck) == len(at)

@@ -6,7 +6,6 @@ order, the table ends with what the later run gave: nothing doubled, nothing los
 cleans.
 """
 
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,8 @@ import pytest
 
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.bucketed_lane import Lane
-from tests.python.athena_local.dbt_process import DbtProcess
-from tests.python.athena_local.faulty_endpoint import Call, FaultyEndpoint, Hold, Rule
+from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
+from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
 from tests.python.bucketed_project import Row
 
@@ -62,28 +61,6 @@ ORDERS = {
     ),
     "other_columns_in_glue": Order("glue UpdateTable", options={"on_schema_change": "rebuild_all"}),
 }
-
-
-def holding(text: str, nth: int) -> tuple[Hold, Rule]:
-    """A rule that holds the nth call with a text, and how to let it go."""
-    hold, seen = Hold(threading.Event(), threading.Event()), [0]
-
-    def rule(call: Call) -> Hold | None:
-        if call.number is None or text not in f"{call.service} {call.action} {call.sql}":
-            return None
-        seen[0] += 1
-        return hold if seen[0] == nth else None
-
-    return hold, rule
-
-
-def reached(hold: Hold, process: DbtProcess) -> None:
-    """Wait until a run is held."""
-    for _ in range(600):
-        if hold.reached.wait(0.5):
-            return
-        assert process.process.is_alive(), process.printed()
-    raise AssertionError("the run did not come to the call")
 
 
 def events(rows: Sequence[Row], days: Sequence[str]) -> list[Row]:
