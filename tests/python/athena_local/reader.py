@@ -62,7 +62,7 @@ class Reader:
             time.sleep(0.05)
 
     def _loop(self) -> None:
-        while not self._over.is_set() and len(self.faults) < 5:
+        while not self._over.wait(0.5) and len(self.faults) < 5:
             began = time.strftime("%H:%M:%S")
             try:
                 rows = self._account.run(self._sql).rows
@@ -75,7 +75,6 @@ class Reader:
                 continue
             self._judge(began, Counter(" ".join(map(str, row)) for row in rows))
             self.reads += 1
-            self._over.wait(0.2)
 
     def _judge(self, began: str, found: Counter[str]) -> None:
         doubled = {row for row, times in found.items() if times > 1}
