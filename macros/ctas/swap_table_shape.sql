@@ -33,6 +33,7 @@
         ~ fresh.identifier ~ "')") %}
     {% do adapter.swap_table(fresh, target) %}
     {% do athena_recipes.finish_table_swap(target) %}
+    {% do athena_recipes.settle_swaps(target, marker, settings.partitioned_by, added) %}
 {% endmacro %}
 
 {#

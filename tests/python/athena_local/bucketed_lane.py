@@ -94,7 +94,7 @@ class Lane:
         glue = self.account.client("glue")
         table = glue.get_table(DatabaseName=self.schema, Name="target_table")["Table"]
         columns = [column["Name"] for column in table["StorageDescriptor"]["Columns"]]
-        named = re.findall(r" as (\w+)", self.more)
+        named = re.findall(r"\) as (\w+)", self.more)
         assert columns == ["sensor_id", "temperature", *named]
         assert [key["Name"] for key in table["PartitionKeys"]] == ["dt"]
         assert table["StorageDescriptor"]["BucketColumns"] == ["sensor_id"]
