@@ -26,6 +26,9 @@
     {% set columns = athena_recipes.bucketed_table_columns(settings, sql) %}
     {% set partitions = athena_recipes.bucketed_table_partitions(settings, sql) %}
     {% set statistics = athena_recipes.build_bucketed_table(target_relation, settings, sql, columns, partitions, false) %}
+    {% if settings.old_files_stay_minutes == 0 %}
+        {% do athena_recipes.clean_ctas_journal(target_relation, 0) %}
+    {% endif %}
     {% call statement('main') %}
         select '{"rowcount":{{ statistics.rows }},"data_scanned_in_bytes":{{ statistics.bytes }}}'
     {% endcall %}

@@ -26,7 +26,8 @@
 {% endmacro %}
 
 {#
-  Write down which folders a run is about to replace; they are removed some time after.
+  Write down that a run has built everything and swaps now, and which folders it is about to replace;
+  they are removed some time after.
 
   Arguments:
     marker: the relation that stands for the run.
@@ -35,12 +36,10 @@
   Usage: {% do note_replaced_folders(marker, folders) %}
 #}
 {% macro note_replaced_folders(marker, folders) %}
-    {% if folders %}
-        {% do run_query(
-            'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
-            ~ "set tblproperties ('ctas_replaced' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ")"
-        ) %}
-    {% endif %}
+    {% do run_query(
+        'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
+        ~ "set tblproperties ('ctas_swaps' = 'true', 'ctas_replaced' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ")"
+    ) %}
 {% endmacro %}
 
 {#
@@ -94,8 +93,9 @@
     {% set location = table['StorageDescriptor']['Location'].rstrip('/') %}
     {% set registered = [] %}
     {% if target %}
-        {% set keys = adapter.get_glue_table(target)['Table']['PartitionKeys'] | map(attribute='Name') | list %}
-        {% for partition in athena_recipes.registered_folders(target, keys, table['Parameters']['ctas_where']) %}
+        {% set keys = adapter.get_glue_table(target)['Table']['PartitionKeys'] %}
+        {% set where = athena_recipes.where_of_journal(table['Parameters']['ctas_where'], keys) %}
+        {% for partition in athena_recipes.registered_folders(target, keys | map(attribute='Name') | list, where) %}
             {% do registered.append(partition.folder) if partition.folder %}
         {% endfor %}
     {% endif %}
@@ -109,4 +109,28 @@
         {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ name ~ '`') %}
     {% endfor %}
     {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`') %}
+{% endmacro %}
+
+{#
+  The condition that the partitions of an earlier run meet, if the table still has partition keys of
+  these names and types; else `true`.
+
+  Arguments:
+    where: what the run's entry says.
+    keys: the table's partition keys as Glue describes them.
+
+  Usage: {% set where = where_of_journal(parameters['ctas_where'], table['PartitionKeys']) %}
+#}
+{% macro where_of_journal(where, keys) %}
+    {% set literals = {} %}
+    {% for key in keys %}
+        {% set is_text = modules.re.match('string|varchar|char', key['Type']) %}
+        {% do literals.update({key['Name']: "'" if is_text else ("date '" if key['Type'] == 'date' else '0')}) %}
+    {% endfor %}
+    {% for name, literal in modules.re.findall('"([^"]+)" (?:= |in \\()(date \'|\'|-?[0-9])', where) %}
+        {% if literals.get(name) != (literal if "'" in literal else '0') %}
+            {{ return('true') }}
+        {% endif %}
+    {% endfor %}
+    {{ return(where) }}
 {% endmacro %}

@@ -23,10 +23,10 @@
                 'bucketed_table cannot build ' ~ this ~ ': a partition key (' ~ keys ~ ') is NULL in some rows.'
                 ~ ' Fix: leave those rows out, or give the key a value.') }}
         {% endif %}
-        {% for value in row.values() if value is string and not modules.re.fullmatch('[ -&(-~]+', value) %}
+        {% for value in row.values() if value is string and not modules.re.fullmatch('[ -&(-:<-~]+', value) %}
             {{ exceptions.raise_compiler_error(
                 'bucketed_table cannot build ' ~ this ~ ': the partition key ' ~ value | tojson ~ ' is empty, or has'
-                ~ ' a quote or a character beyond ASCII, which Athena cannot keep in a path or ask its catalog for.'
+                ~ ' a quote, a semicolon or a character beyond ASCII, which cannot be in a path or asked of the catalog.'
                 ~ ' Fix: another key, or url_encode(key).') }}
         {% endfor %}
     {% endfor %}

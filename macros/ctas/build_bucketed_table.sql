@@ -39,6 +39,7 @@
     {% set totals = namespace(rows=0, bytes=0) %}
     {% for batch in batches %}
         {% set relation = athena_recipes.ctas_relation(marker, '_b' ~ loop.index0) %}
+        {% do athena_recipes.refuse_late_build(settings, run) %}
         {% set outcome = adapter.run_query_with_partitions_limit_catching(athena_recipes.bucketed_table_ctas(
             relation, location ~ '/b' ~ loop.index0 ~ '/', settings, columns, sql, batch)) %}
         {% if outcome == 'TOO_MANY_OPEN_PARTITIONS' %}
@@ -64,7 +65,7 @@
     {% if is_rebuild and before %}
         {% do athena_recipes.swap_table_shape(target, marker, root, settings, now_built, before, built) %}
     {% else %}
-        {% do athena_recipes.swap_built_partitions(target, marker, settings, run, built) %}
+        {% do athena_recipes.swap_built_partitions(target, marker, settings, run, built, now_built) %}
     {% endif %}
     {% for batch in batches %}
         {% do run_query('drop table if exists `' ~ target.schema ~ '`.`' ~ marker.identifier ~ '_b' ~ loop.index0 ~ '`') %}

@@ -8,15 +8,13 @@
     settings: what bucketed_table_settings returned.
     run: the run's name.
     built: a list of {'values': […], 'folder': 's3://…'}.
+    built_table: Glue's description of a table that CTAS made.
 
   Usage: part of build_bucketed_table.
 #}
-{% macro swap_built_partitions(target, marker, settings, run, built) %}
-    {% if settings.old_files_stay_minutes and run < athena_recipes.ctas_run_time(settings.old_files_stay_minutes / 2) %}
-        {{ exceptions.raise_compiler_error(
-            'bucketed_table does not swap ' ~ this ~ ': building took more than half of old_files_stay_minutes ('
-            ~ settings.old_files_stay_minutes ~ '), so that files could go while they are read. Fix: raise it.') }}
-    {% endif %}
+{% macro swap_built_partitions(target, marker, settings, run, built, built_table) %}
+    {% do athena_recipes.refuse_late_build(settings, run) %}
+    {% do athena_recipes.refuse_changed_shape(target, built_table) %}
     {% set keys = settings.partitioned_by %}
     {% set where = 'true' if settings.full_refresh else athena_recipes.partition_predicate(keys, built | map(attribute='values') | list) %}
     {% set known, replaced, swaps, dropped = {}, [], [], [] %}
@@ -25,8 +23,7 @@
     {% endfor %}
     {% for partition in built %}
         {% set old = known.pop(athena_recipes.partition_folder(keys, partition['values']), none) %}
-        {% set builder = modules.re.search('/([0-9]{20}_r[0-9a-f]{8})/b[0-9]+/', (old or {}).folder or '') %}
-        {% if builder and builder.group(1) > run %}
+        {% if athena_recipes.ctas_builder((old or {}).folder) > run %}
             {% do log('A later run has built ' ~ partition.folder.rsplit('/', 1)[1] ~ ' of ' ~ this ~ '; it stays', info=true) %}
         {% else %}
             {% do swaps.append({'values': partition['values'], 'folder': partition.folder, 'is_new': old is none}) %}
@@ -34,7 +31,7 @@
         {% endif %}
     {% endfor %}
     {% if settings.full_refresh %}
-        {% for partition in known.values() %}
+        {% for partition in known.values() if athena_recipes.ctas_builder(partition.folder) < run %}
             {% do dropped.append(athena_recipes.partition_spec(keys, partition['values'])) %}
             {% do replaced.append(partition.folder) if partition.folder %}
         {% endfor %}
@@ -45,4 +42,54 @@
         {% do run_query(
             'alter table `' ~ target.schema ~ '`.`' ~ target.identifier ~ '` drop if exists\n' ~ batch | join(',\n')) %}
     {% endfor %}
+    {% do athena_recipes.settle_swaps(target, marker, keys, swaps) %}
+{% endmacro %}
+
+{#
+  The run that wrote a folder, by its name; '' for folders of other origin and for none.
+
+  Arguments:
+    folder: its address, or none.
+
+  Usage: {% if ctas_builder(partition.folder) > run %}
+#}
+{% macro ctas_builder(folder) %}
+    {% set found = modules.re.search('/([0-9]{20}_r[0-9a-f]{8})/b[0-9]+/', folder or '') %}
+    {{ return(found.group(1) if found else '') }}
+{% endmacro %}
+
+{#
+  Stop a run that has taken too long to write more, or to swap: readers must have the other half of
+  old_files_stay_minutes.
+
+  Arguments:
+    settings: what bucketed_table_settings returned.
+    run: the run's name.
+
+  Usage: {% do refuse_late_build(settings, run) %}
+#}
+{% macro refuse_late_build(settings, run) %}
+    {% if settings.old_files_stay_minutes and run < athena_recipes.ctas_run_time(settings.old_files_stay_minutes / 2) %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not swap ' ~ this ~ ': building took more than half of old_files_stay_minutes ('
+            ~ settings.old_files_stay_minutes ~ '), so that files could go while they are read. Fix: raise it.') }}
+    {% endif %}
+{% endmacro %}
+
+{#
+  Stop a run whose table was given another shape while it built.
+
+  Arguments:
+    target: the table.
+    expected: Glue's description of a table of the shape that it must have.
+
+  Usage: {% do refuse_changed_shape(this, built_table) %}
+#}
+{% macro refuse_changed_shape(target, expected) %}
+    {% set now = athena_recipes.bucketed_table_shape(adapter.get_glue_table(target)['Table']) %}
+    {% if now != athena_recipes.bucketed_table_shape(expected) %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not swap ' ~ this ~ ': while it was built another run made the table\n  ' ~ now
+            ~ '\nFix: run it again.') }}
+    {% endif %}
 {% endmacro %}

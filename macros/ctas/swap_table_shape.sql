@@ -18,6 +18,7 @@
 {% macro swap_table_shape(target, marker, root, settings, built_table, before, built) %}
     {% set fresh = athena_recipes.ctas_relation(marker, '_bnew') %}
     {% set replaced, added = [], [] %}
+    {% do athena_recipes.refuse_changed_shape(target, before) %}
     {% for partition in athena_recipes.registered_folders(target, before['PartitionKeys'] | map(attribute='Name') | list, 'true') %}
         {% do replaced.append(partition.folder) if partition.folder %}
     {% endfor %}
@@ -32,6 +33,7 @@
         ~ fresh.identifier ~ "')") %}
     {% do adapter.swap_table(fresh, target) %}
     {% do athena_recipes.finish_table_swap(target) %}
+    {% do athena_recipes.settle_swaps(target, marker, settings.partitioned_by, added) %}
 {% endmacro %}
 
 {#

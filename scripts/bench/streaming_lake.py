@@ -34,7 +34,7 @@ def run_dbt(
     """
     named = {f"{RECIPE}_{name}": value for name, value in variables.items()}
     command = ["--quiet", *arguments, "--vars", json.dumps(named)]
-    if dbt(target, folder, command, lake, environment):
+    if dbt(target, folder, command, lake, more=environment):
         raise UserError(f"dbt {arguments[0]} failed.", "Read dbt's message above.")
     if arguments[0] == "run-operation":
         return {}

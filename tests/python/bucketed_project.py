@@ -10,6 +10,7 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from tests.python.athena_local.dbt_process import DbtProcess
 from tests.python.dbt_command import REPO
 
 SETTINGS: dict[str, Any] = {
@@ -71,13 +72,16 @@ class BucketedProject:
         profiles["athena_recipes"]["outputs"]["athena"]["poll_interval"] = 0.05
         (root / "profiles.yml").write_text(yaml.safe_dump(profiles))
 
-    def arguments(self, query: str, *, full_refresh: bool = False, **settings: Any) -> list[str]:
-        """What dbt is called with to build `query`; `settings` change those of the model."""
+    def arguments(
+        self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any
+    ) -> list[str]:
+        """What dbt is called with to build `query`; `settings` change those of the model. Runs at
+        the same time are told apart by `part`."""
         chosen = {k: v for k, v in {**SETTINGS, **settings}.items() if v is not None}
         return [
             *("run", "--target", self.target, "--project-dir", str(self.root)),
-            *("--profiles-dir", str(self.root), "--target-path", str(self.root / "target")),
-            *("--log-path", str(self.root / "logs")),
+            *("--profiles-dir", str(self.root), "--target-path", str(self.root / f"target{part}")),
+            *("--log-path", str(self.root / f"logs{part}")),
             *("--vars", yaml.safe_dump({"query": query, "settings": chosen})),
             *(["--full-refresh"] if full_refresh else []),
         ]
@@ -88,6 +92,15 @@ class BucketedProject:
         assert result["status"] == "success", result["message"]
         response: dict[str, Any] = result["response"]
         return response
+
+    def start(self, query: str, endpoint: str, *, part: str = "", **options: Any) -> DbtProcess:
+        """Begin as `run` does, in a process of its own and at another endpoint."""
+        return DbtProcess(
+            ["--quiet", *self.arguments(query, part=part, **options)],
+            {**self.environment, "AWS_ENDPOINT_URL": endpoint},
+            self.root,
+            f"dbt{part}",
+        )
 
     def attempt(self, query: str, **options: Any) -> dict[str, Any]:
         """As `run`, without asking whether it succeeded."""

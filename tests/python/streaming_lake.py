@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from tests.python.athena_local.account import Account
-from tests.python.dbt_command import run_dbt
+from tests.python.athena_local.dbt_process import DbtProcess
+from tests.python.dbt_command import REPO, run_dbt
 
 RECIPE = "streaming_buckets"
 Row = list[str | None]
@@ -60,15 +61,34 @@ class StreamingLake:
 
     def attempt(self, command: str = "build", **variables: Any) -> subprocess.CompletedProcess[str]:
         """`dbt <command> -s streaming_buckets`; variables without the recipe's prefix."""
+        return run_dbt(self.root, *self._arguments(command, variables), env=self.environment)
+
+    def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
+        """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
+        by statement and at another endpoint. Runs at the same time are told apart by `part`."""
+        profiles = self.root / ".profiles"
+        profiles.mkdir(exist_ok=True)
+        profile = (REPO / "profiles.yml.example").read_text()
+        profile = profile.replace("poll_interval: 0.5", "poll_interval: 0.05")
+        (profiles / "profiles.yml").write_text(profile)
+        return DbtProcess(
+            [
+                *("--quiet", *self._arguments("run", variables), "--threads", "1"),
+                *("--project-dir", str(REPO), "--profiles-dir", str(profiles)),
+                *("--target-path", str(self.root / f".target{part}")),
+                *("--log-path", str(self.root / f".logs{part}")),
+            ],
+            {**self.environment, "LAKE_ROOT": str(self.root), "AWS_ENDPOINT_URL": endpoint},
+            self.root,
+            f"dbt{part}",
+        )
+
+    def _arguments(self, command: str, variables: dict[str, Any]) -> list[str]:
         given = {"horizon_hours": 12, **variables}
         named = {f"{RECIPE}_{name}": value for name, value in given.items()}
         tests = ("--exclude", "test_type:unit") if command == "build" else ()
-        return run_dbt(
-            self.root,
-            *(command, "-s", RECIPE, *tests, "--vars", json.dumps(named)),
-            *("--target", "athena" if self.account else "local"),
-            env=self.environment,
-        )
+        target = "athena" if self.account else "local"
+        return [command, "-s", RECIPE, *tests, "--vars", json.dumps(named), "--target", target]
 
     def build(self, command: str = "build", **variables: Any) -> None:
         """As `attempt`; fails with dbt's output."""

@@ -189,7 +189,7 @@ def test_a_null_key_is_refused(table: Table) -> None:
     assert "is NULL in some rows" in refused["message"]
 
 
-@pytest.mark.parametrize("value", ["it''s", "ünï", ""])
+@pytest.mark.parametrize("value", ["it''s", "ünï", "", "a;b"])
 def test_keys_that_athena_cannot_keep_are_refused(table: Table, value: str) -> None:
     query = f"select cast(1 as integer) as sensor_id, cast('{value}' as varchar) as dt"
     assert "url_encode" in table.project.attempt(query)["message"]
@@ -275,10 +275,24 @@ def test_replaced_files_stay_for_readers_and_go_with_a_later_run(athena_table: T
     assert not first & registered(table)
     assert len(journal(table)) == 2
     table.project.run(readings(ROWS), old_files_stay_minutes=0)
-    table.project.run(readings([]), old_files_stay_minutes=0)
     assert objects(table) == registered(table)
-    assert len(journal(table)) == 1
+    assert journal(table) == []
     assert table.rows() == sorted(ROWS)
+
+
+@pytest.mark.parametrize("key", ["cast(dt as date) as dt", "dt as day"])
+def test_files_of_a_table_with_other_keys_are_removed_too(athena_table: Table, key: str) -> None:
+    table = athena_table
+    table.project.run(readings(ROWS))
+    query = f"select sensor_id, temperature, {key} from ({readings(ROWS)}) as readings"
+    name = key.split()[-1]
+    table.project.run(query, partitioned_by=[name], full_refresh=True)
+    table.project.run(query, partitioned_by=[name], old_files_stay_minutes=0)
+    assert table.select(f"select count(*), count(distinct {name}) from {table.name}") == [
+        ["60", "3"]
+    ]
+    assert objects(table) == registered(table)
+    assert journal(table) == []
 
 
 def test_rows_bytes_docs_contract_and_tags_are_as_for_other_tables(athena_table: Table) -> None:
