@@ -62,7 +62,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
         "labeling_insights": 15,
-        "pci_evidence": 14,
+        "pci_evidence": 15,
         "streaming_buckets": 8,
     }
     assert found["labeling_insights"]["tests"] > 130
