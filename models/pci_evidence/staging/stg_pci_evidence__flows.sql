@@ -29,6 +29,10 @@ lines as (
 
 select
     file,
+    row_number() over (
+        partition by file
+        order by started_at, source_ip, destination_ip, port, protocol, event_name, packets
+    ) as line_number,
     organization_id,
     account_id,
     region,
