@@ -4,7 +4,7 @@
 
   Usage: where {{ pci_evidence_predicate() }}
 #}
-{% macro pci_evidence_predicate() %}
+{% macro pci_evidence_predicate() -%}
 case rule.predicate_kind
 {%- for kind in athena_recipes.pci_evidence_kinds() %}
             when '{{ kind }}' then {{ athena_recipes['pci_evidence_' ~ kind]() }}
@@ -136,7 +136,7 @@ case rule.predicate_kind
 
   Usage: where {{ pci_evidence_flow_predicate() }}
 #}
-{% macro pci_evidence_flow_predicate() %}
+{% macro pci_evidence_flow_predicate() -%}
 case rule.predicate_kind
             when 'flow_to_port' then {{ athena_recipes.pci_evidence_flow_to_port() }}
             when 'flow_skipped' then {{ athena_recipes.pci_evidence_flow_skipped() }}

@@ -113,9 +113,9 @@
                 ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "'"
             ) %}
         {% endfor %}
-        {% do conditions.append('(' ~ ranges | join('\n        or ') ~ ')') %}
+        {% do conditions.append('(' ~ ranges | join('\n            or ') ~ ')') %}
     {% endif %}
-    {{ return(conditions | join('\n    and ')) }}
+    {{ return(conditions | join('\n        and ')) }}
 {% endmacro %}
 
 {#

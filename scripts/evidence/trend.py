@@ -1,6 +1,6 @@
 """The trend picture: open findings per day and severity, and days without logs."""
 
-from typing import Any, cast
+from typing import Any
 
 import altair as alt
 import vl_convert
@@ -40,4 +40,4 @@ def trend_svg(evidence: DayEvidence) -> str:
     )
     specification = chart.to_dict()
     specification["config"] = vega_config(LIGHT)
-    return cast(str, vl_convert.vegalite_to_svg(specification))
+    return vl_convert.vegalite_to_svg(specification)

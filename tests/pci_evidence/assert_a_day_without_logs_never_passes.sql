@@ -33,10 +33,9 @@ judged as (
         ) as wrong_verdicts
     from completeness
     left join daily
-        on
-            completeness.review_date = daily.review_date
-            and completeness.account_id = daily.account_id
-            and completeness.region = daily.region
+        on completeness.review_date = daily.review_date
+        and completeness.account_id = daily.account_id
+        and completeness.region = daily.region
     group by completeness.review_date, completeness.account_id, completeness.region
 
 )

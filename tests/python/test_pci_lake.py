@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.sample_data.pci_evidence.layout import Trail
+from scripts.sample_data.pci_evidence.layout import Trail, packed
 from tests.python.pci_lake import PciLake, event
 
 SINGLE = Trail("999900001111", "ap-southeast-7")
@@ -29,10 +29,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
         SINGLE, f"{NEXT}T00:04", [event(SINGLE, f"{DAY}T23:59"), event(SINGLE, f"{NEXT}T00:01")]
     )
     found.deliver(MEMBER, f"{NEXT}T00:04", [event(MEMBER, f"{DAY}T23:58")])
-    found.put(
-        "cloudtrail/AWSLogs/999900001111/CloudTrail-Digest/ap-southeast-7/2026/03/01/d.json.gz", b""
-    )
-    found.build(DAY)
+    digest = "cloudtrail/AWSLogs/999900001111/CloudTrail-Digest/ap-southeast-7/2026/03/01/d.json.gz"
+    found.put(digest, packed("{}"))
+    found.build(DAY, with_tests=True)
     return found
 
 

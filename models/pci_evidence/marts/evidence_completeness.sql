@@ -148,11 +148,10 @@ hours as (
     from due
     cross join unnest(sequence(0, 23)) as day_hours (hour_number)
     left join busy_hours
-        on
-            due.review_date = busy_hours.review_date
-            and due.account_id = busy_hours.account_id
-            and due.region = busy_hours.region
-            and day_hours.hour_number = busy_hours.hour_number
+        on due.review_date = busy_hours.review_date
+        and due.account_id = busy_hours.account_id
+        and due.region = busy_hours.region
+        and day_hours.hour_number = busy_hours.hour_number
     group by due.review_date, due.account_id, due.region
 
 )

@@ -76,11 +76,10 @@ joined as (
     from completeness
     cross join rules
     left join counted
-        on
-            completeness.review_date = counted.review_date
-            and completeness.account_id = counted.account_id
-            and completeness.region = counted.region
-            and rules.rule_id = counted.rule_id
+        on completeness.review_date = counted.review_date
+        and completeness.account_id = counted.account_id
+        and completeness.region = counted.region
+        and rules.rule_id = counted.rule_id
 
 )
 

@@ -104,20 +104,52 @@ flows as (
 matches as (
 
     select
-        rule_id, severity, event_id, event_name, event_source, event_at, organization_id, account_id, region, actor_type,
-        actor_name, actor_arn, actor_account_id, source_ip, target, error_code, file, review_date
+        rule_id,
+        severity,
+        event_id,
+        event_name,
+        event_source,
+        event_at,
+        organization_id,
+        account_id,
+        region,
+        actor_type,
+        actor_name,
+        actor_arn,
+        actor_account_id,
+        source_ip,
+        target,
+        error_code,
+        file,
+        review_date
     from candidates
 
     union all
 
     select
-        rule.rule_id, rule.severity, event.flow_id, event.event_name, 'vpcflowlogs', event.event_at, event.organization_id,
-        event.account_id, event.region, 'Network', event.source_ip, null, null, event.source_ip, event.target, null, event.file,
+        rule.rule_id,
+        rule.severity,
+        event.flow_id as event_id,
+        event.event_name,
+        'vpcflowlogs' as event_source,
+        event.event_at,
+        event.organization_id,
+        event.account_id,
+        event.region,
+        'Network' as actor_type,
+        event.source_ip as actor_name,
+        cast(null as varchar) as actor_arn,
+        cast(null as varchar) as actor_account_id,
+        event.source_ip,
+        event.target,
+        cast(null as varchar) as error_code,
+        event.file,
         event.review_date
     from flows as event
     inner join patterns as rule
         on rule.event_source = 'vpcflowlogs' and event.event_name = rule.event_name
-    where {{ athena_recipes.pci_evidence_flow_predicate() }}
+    where
+        {{ athena_recipes.pci_evidence_flow_predicate() }}
 
 ),
 
@@ -133,13 +165,12 @@ numbered as (
         ) as match_number
     from matches
     left join suppressions
-        on
-            matches.rule_id = suppressions.rule_id
-            and matches.account_id like suppressions.account_id
-            and matches.region like suppressions.region
-            and coalesce(matches.actor_arn, matches.actor_name, '') like suppressions.actor_pattern
-            and coalesce(matches.target, '') like suppressions.target_pattern
-            and matches.review_date between suppressions.starts_on and suppressions.expires_on
+        on matches.rule_id = suppressions.rule_id
+        and matches.account_id like suppressions.account_id
+        and matches.region like suppressions.region
+        and coalesce(matches.actor_arn, matches.actor_name, '') like suppressions.actor_pattern
+        and coalesce(matches.target, '') like suppressions.target_pattern
+        and matches.review_date between suppressions.starts_on and suppressions.expires_on
 
 )
 

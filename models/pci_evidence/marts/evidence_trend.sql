@@ -1,5 +1,5 @@
--- One row per reviewed day and rule, over all accounts and regions; a rule that found nothing is there
--- with 0.
+-- One row per reviewed day and severity, over all rules, accounts and regions; a severity without a
+-- finding is there with 0.
 with
 
 daily as (
@@ -10,10 +10,9 @@ daily as (
 
 select
     review_date,
-    rule_id,
     severity,
     cast(sum(findings) as bigint) as findings,
     cast(sum(open_findings) as bigint) as open_findings,
     cast(sum(case when verdict = 'fail' then 1 else 0 end) as bigint) as failed_checks
 from daily
-group by review_date, rule_id, severity
+group by review_date, severity

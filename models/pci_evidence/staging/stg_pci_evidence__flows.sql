@@ -4,19 +4,44 @@
 {%- set trails = athena_recipes.pci_evidence_trails(ref('evidence_scope'), 'vpcflowlogs') %}
 {%- set days = athena_recipes.pci_evidence_review_days() %}
 
+with
+
+lines as (
+
+    select
+        regexp_extract("$path", '(AWSLogs/.*)$', 1) as file,
+        regexp_extract(account, '^(o-[a-z0-9]+)/', 1) as organization_id,
+        regexp_extract(account, '([0-9]{12})$', 1) as account_id,
+        region,
+        cast(date_add('second', try_cast(start_second as bigint), timestamp '1970-01-01 00:00:00') as timestamp) as started_at,
+        srcaddr as source_ip,
+        dstaddr as destination_ip,
+        dstport as port,
+        protocol,
+        case when log_status = 'OK' then action else log_status end as event_name,
+        try_cast(packets as bigint) as packets,
+        version
+    from {{ source('pci_evidence', 'flow_logs') }}
+    where
+        {{ athena_recipes.pci_evidence_raw_where(trails, days, is_named_by_time=false) }}
+
+)
+
 select
-    regexp_extract("$path", '(AWSLogs/.*)$', 1) as file,
-    regexp_extract(account, '^(o-[a-z0-9]+)/', 1) as organization_id,
-    regexp_extract(account, '([0-9]{12})$', 1) as account_id,
+    file,
+    row_number() over (
+        partition by file
+        order by started_at, source_ip, destination_ip, port, protocol, event_name, packets
+    ) as line_number,
+    organization_id,
+    account_id,
     region,
-    cast(date_add('second', try_cast(start_second as bigint), timestamp '1970-01-01 00:00:00') as timestamp) as started_at,
-    srcaddr as source_ip,
-    dstaddr as destination_ip,
-    dstport as port,
+    started_at,
+    source_ip,
+    destination_ip,
+    port,
     protocol,
-    case when log_status = 'OK' then action else log_status end as event_name,
-    try_cast(packets as bigint) as packets
-from {{ source('pci_evidence', 'flow_logs') }}
-where
-    version <> 'version'
-    and {{ athena_recipes.pci_evidence_raw_where(trails, days, is_named_by_time=false) }}
+    event_name,
+    packets
+from lines
+where version <> 'version'

@@ -16,7 +16,8 @@ files as (
         cast(cardinality(records) as bigint) as records_in_file,
         records
     from {{ source('pci_evidence', 'cloudtrail') }}
-    where {{ athena_recipes.pci_evidence_raw_where(trails, days) }}
+    where
+        {{ athena_recipes.pci_evidence_raw_where(trails, days) }}
 
 ),
 
