@@ -60,7 +60,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
-        "anonymization": 16,
+        "anonymization": 15,
         "labeling_insights": 15,
         "streaming_buckets": 8,
     }
