@@ -91,7 +91,7 @@ def destroy_command(as_json: bool, **inputs: Any) -> None:
 @_inputs
 @json_option
 @click.pass_context
-def drift(context: click.Context, as_json: bool, **inputs: Any) -> None:
+def drift(context: click.Context, /, as_json: bool, **inputs: Any) -> None:
     """Compare with what is granted; print what differs, and exit with 1 if something does."""
     with explained():
         wished, handlers, policy = _prepared(**inputs)

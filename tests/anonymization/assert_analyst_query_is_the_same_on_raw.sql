@@ -4,7 +4,7 @@ with
 
 keyed as (
 
-    select * from {{ ref('stg_anonymization__key') }}
+    {{ athena_recipes.anonymization_current_key() }}
 
 ),
 

@@ -4,7 +4,7 @@ with
 
 keyed as (
 
-    select * from {{ ref('stg_anonymization__key') }}
+    {{ athena_recipes.anonymization_current_key() }}
 
 ),
 
@@ -17,9 +17,8 @@ raw_join as (
         sales.ss_ext_sales_price
     from {{ ref('stg_anonymization__store_sales') }} as sales
     left join {{ ref('stg_anonymization__customer') }} as customers
-        on
-            sales.ss_customer_sk = customers.c_customer_sk
-            and customers.reject_reason is null
+        on sales.ss_customer_sk = customers.c_customer_sk
+        and customers.reject_reason is null
     cross join keyed
     where sales.reject_reason is null
 
@@ -36,8 +35,33 @@ hashed_join as (
     left join {{ ref('customer') }} as customers
         on sales.ss_customer_sk_anonym = customers.c_customer_sk_anonym
 
+),
+
+differing as (
+
+    select
+        'raw only' as found,
+        missing.*
+    from (
+        select * from raw_join
+        except
+        select * from hashed_join
+    ) as missing
+    union all
+    select
+        'hashed only' as found,
+        extra.*
+    from (
+        select * from hashed_join
+        except
+        select * from raw_join
+    ) as extra
+
 )
 
-(select * from raw_join except select * from hashed_join)
-union all
-(select * from hashed_join except select * from raw_join)
+-- Counted, so that no row is shown.
+select
+    found,
+    count(*) as sales
+from differing
+group by found

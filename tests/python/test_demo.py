@@ -102,7 +102,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
-        "anonymization": 16,
+        "anonymization": 15,
         "hot_cold_orders": 11,
         "labeling_insights": 15,
         "pci_evidence": 15,

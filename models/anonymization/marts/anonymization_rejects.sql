@@ -37,9 +37,8 @@ with
     from {{ source('anonymization', table) }} as lines
     {%- for column in policy.columns if column.get('hierarchy') %}
     left join {{ ref('anonymization__hierarchies') }} as {{ column.name }}_hierarchy
-        on
-            lines.{{ column.name }} = {{ column.name }}_hierarchy.value
-            and {{ column.name }}_hierarchy.hierarchy = '{{ column.hierarchy }}'
+        on lines.{{ column.name }} = {{ column.name }}_hierarchy.value
+        and {{ column.name }}_hierarchy.hierarchy = '{{ column.hierarchy }}'
     {%- endfor %}
 
 ),
@@ -50,7 +49,7 @@ with
         '{{ table }}' as table_name,
         listed.column_name,
         listed.reject_reason,
-        case listed.column_name || ' ' || listed.reject_reason
+        case concat(listed.column_name, ' ', listed.reject_reason)
             {%- for column in policy.columns if column.name not in policy.key %}
             when '{{ column.name }} value_unreadable' then counts.{{ column.name }}_unreadable
             when '{{ column.name }} value_unlisted' then counts.{{ column.name }}_unlisted

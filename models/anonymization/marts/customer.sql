@@ -5,11 +5,31 @@
 
 {%- set policy = athena_recipes.anonymization_policy('customer') %}
 
+with
+
+current_key as (
+
+    {{ athena_recipes.anonymization_current_key() }}
+
+),
+
+customers as (
+
+    select * from {{ ref('stg_anonymization__customer') }}
+    where reject_reason is null
+
+),
+
+generalised as (
+
+    select * from {{ ref('stg_anonymization__customer_generalised') }}
+
+)
+
 select
     {{- athena_recipes.anonymization_public_columns(policy, 'customers', 'generalised') }},
     generalised.is_suppressed
-from {{ ref('stg_anonymization__customer') }} as customers
-inner join {{ ref('stg_anonymization__customer_generalised') }} as generalised
+from customers
+inner join generalised
     on customers.c_customer_sk = generalised.c_customer_sk
-cross join {{ ref('stg_anonymization__key') }} as current_key
-where customers.reject_reason is null
+cross join current_key

@@ -28,7 +28,7 @@ nodes as (
         {%- endfor %}
     from
         {%- for column in columns %}
-        {{ 'cross join ' if not loop.first }}(values {% for level in range(column.height + 1) %}({{ level }}){{ ', ' if not loop.last }}{% endfor %}) as ladder_{{ loop.index }} (level)
+    {{ 'cross join ' if not loop.first else '    ' }}(values {% for level in range(column.height + 1) %}({{ level }}){{ ', ' if not loop.last }}{% endfor %}) as ladder_{{ loop.index }} (level)
         {%- endfor %}
 
 ),
@@ -83,7 +83,7 @@ rated as (
         1 - (1 - cast(suppressed_customers as double) / nullif(customers, 0)) * (
             1 - (
                 {%- for column in columns %}
-                {{ column.weight }} * cast({{ column.name }}_level as double) / {{ column.height }}{{ ' +' if not loop.last }}
+                {{ '+ ' if not loop.first }}{{ column.weight }} * cast({{ column.name }}_level as double) / {{ column.height }}
                 {%- endfor %}
             ) / {{ columns | sum(attribute='weight') or 1 }}
         ) as lost_share,
@@ -100,7 +100,7 @@ ranked as (
         rated.*,
         row_number() over (
             order by
-                is_allowed desc, lost_share, discernibility
+                case when is_allowed then 0 else 1 end, lost_share, discernibility
                 {%- for column in columns %}, {{ column.name }}_level{% endfor %}
         ) as place
     from rated

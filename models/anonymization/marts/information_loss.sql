@@ -59,18 +59,16 @@ select
     cast(level as integer) as level,
     cast(height as integer) as height,
     cast(weight as integer) as weight,
-    case column_name
+    case concat(column_name, ' ', cast(level as varchar))
         {%- for column in columns %}
-        when '{{ column.name }}' then case level
-            {%- for level in range(column.height) %}
-            when {{ level }} then '
-            {%- if column.get('hierarchy') -%} {{ 'value' if level == 0 else column.hierarchy ~ ', step ' ~ level }}
-            {%- else -%} {{ 'value' if column.widths[level] == 1 else 'ranges of ' ~ column.widths[level] }}
-            {%- endif -%} '
-            {%- endfor %}
-            else 'left out'
-        end
+        {%- for level in range(column.height) %}
+        when '{{ column.name }} {{ level }}' then '
+        {%- if column.get('hierarchy') -%} {{ 'value' if level == 0 else column.hierarchy ~ ', step ' ~ level }}
+        {%- else -%} {{ 'value' if column.widths[level] == 1 else 'ranges of ' ~ column.widths[level] }}
+        {%- endif -%} '
         {%- endfor %}
+        {%- endfor %}
+        else 'left out'
     end as published_as,
     values_before,
     values_after,

@@ -14,24 +14,35 @@ named as (
 
 ),
 
-class_counts as (
+labelled as (
 
     select
         members.release_stage,
         members.set_name,
         members.class_values,
         named.sensitive_column,
-        coalesce(
-            case named.sensitive_column
-                {%- for name in sensitive %}
-                when '{{ name }}' then members.{{ name }}
-                {%- endfor %}
-            end, 'none'
-        ) as sensitive_value,
-        count(*) as customers
+        case named.sensitive_column
+            {%- for name in sensitive %}
+            when '{{ name }}' then members.{{ name }}
+            {%- endfor %}
+        end as sensitive_value
     from {{ ref('stg_anonymization__class_members') }} as members
     cross join named
-    group by 1, 2, 3, 4, 5
+
+),
+
+-- A missing value is one, too.
+class_counts as (
+
+    select
+        release_stage,
+        set_name,
+        class_values,
+        sensitive_column,
+        sensitive_value,
+        count(*) as customers
+    from labelled
+    group by release_stage, set_name, class_values, sensitive_column, sensitive_value
 
 ),
 

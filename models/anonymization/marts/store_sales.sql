@@ -4,8 +4,22 @@
 
 {%- set policy = athena_recipes.anonymization_policy('store_sales') %}
 
+with
+
+current_key as (
+
+    {{ athena_recipes.anonymization_current_key() }}
+
+),
+
+sales as (
+
+    select * from {{ ref('stg_anonymization__store_sales') }}
+    where reject_reason is null
+
+)
+
 select
     {{- athena_recipes.anonymization_public_columns(policy, 'sales') }}
-from {{ ref('stg_anonymization__store_sales') }} as sales
-cross join {{ ref('stg_anonymization__key') }} as current_key
-where sales.reject_reason is null
+from sales
+cross join current_key

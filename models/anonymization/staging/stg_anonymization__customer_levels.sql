@@ -12,9 +12,8 @@ select
 from {{ ref('stg_anonymization__customer') }} as customers
 {%- for column in columns if column.get('hierarchy') %}
 left join {{ ref('anonymization__hierarchies') }} as {{ column.name }}_hierarchy
-    on
-        customers.{{ column.name }} = {{ column.name }}_hierarchy.value
-        and {{ column.name }}_hierarchy.hierarchy = '{{ column.hierarchy }}'
+    on customers.{{ column.name }} = {{ column.name }}_hierarchy.value
+    and {{ column.name }}_hierarchy.hierarchy = '{{ column.hierarchy }}'
 {%- endfor %}
 where customers.reject_reason is null
 -- depends_on: {{ ref('anonymization__hierarchies') }}

@@ -94,7 +94,7 @@ def _canaries(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> li
     found = connection.execute("select max(c_customer_sk) from customer").fetchone()
     last = int(found[0]) if found else 0
     rows, _ = _table(connection, "customer", "c_customer_sk desc")
-    planted = []
+    planted: list[_Row] = []
     for number, canary in enumerate(CANARIES, start=1):
         row = {**dict(zip(names, next(iter(rows)), strict=True)), **canary}
         row["c_customer_sk"] = str(last + number)
@@ -122,7 +122,7 @@ def _sales(
     ticket = int(found[0]) if found else 0
     rows, _ = _table(connection, "store_sales", "ss_ticket_number desc, ss_item_sk")
     patterns = [next(rows) for _ in range(2 * len(planted) + 1)]
-    sales = []
+    sales: list[_Row] = []
     for number, customer in enumerate([*planted, *planted]):
         row = dict(zip(names, patterns[number], strict=True))
         row["ss_customer_sk"] = customer[0]
