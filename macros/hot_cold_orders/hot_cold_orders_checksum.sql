@@ -4,16 +4,15 @@
 
   Usage: select o_ordermonth, {{ hot_cold_orders_checksum() }} as row_checksum from orders group by o_ordermonth
 #}
-{% macro hot_cold_orders_checksum() -%}
-cast(coalesce(sum(cast(from_base(substr(lower(to_hex(md5(to_utf8(
-    {%- for column in athena_recipes.hot_cold_orders_columns() %}
-    coalesce(
-        cast(length(cast({{ column.name }} as varchar)) as varchar) || ':' || cast({{ column.name }} as varchar), 'N'
-    )
-    {%- if not loop.last %} || ',' ||{% endif %}
-    {%- endfor %}
-)))), 1, 15), 16) as decimal(38, 0))), 0) as varchar)
-{%- endmacro %}
+{% macro hot_cold_orders_checksum() %}
+    {% set texts = [] %}
+    {% for column in athena_recipes.hot_cold_orders_columns() %}
+        {% set text = 'cast(' ~ column.name ~ ' as varchar)' %}
+        {% do texts.append('coalesce(cast(length(' ~ text ~ ") as varchar) || ':' || " ~ text ~ ", 'N')") %}
+    {% endfor %}
+    {% set hash = 'substr(lower(to_hex(md5(to_utf8(' ~ texts | join(" || ',' || ") ~ ')))), 1, 15)' %}
+    {{ return('cast(coalesce(sum(cast(from_base(' ~ hash ~ ', 16) as decimal(38, 0))), 0) as varchar)') }}
+{% endmacro %}
 
 {#
   Names and types of the columns of orders, in the order in which they are shown.

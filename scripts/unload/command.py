@@ -132,7 +132,7 @@ def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
     _show(rows, as_json, "Nothing was to do.")
     if different:
         raise UserError(
-            f"Hot orders of {', '.join(different)} differ from the cold copy, and were not deleted.",
+            f"Hot orders of {', '.join(different)} differ from the cold copy; they stay.",
             "python -m scripts unload apply --step retier --step delete",
         )
 

@@ -23,9 +23,7 @@ select
     found.foreign_orders
 from {{ ref('stg_hot_cold_orders__watermark') }} as watermark
 left join found
-    on
-        watermark.o_ordermonth = found.o_ordermonth
-        and watermark.batch = found.batch
+    on watermark.o_ordermonth = found.o_ordermonth and watermark.batch = found.batch
 where
     watermark.row_count <> coalesce(found.orders, 0)
     or watermark.row_checksum <> coalesce(found.row_checksum, '0')

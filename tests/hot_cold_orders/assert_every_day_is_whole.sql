@@ -20,9 +20,7 @@ copies as (
         2 as rank_of_copy
     from {{ ref('stg_hot_cold_orders__cold_orders') }} as cold_orders
     inner join {{ ref('stg_hot_cold_orders__watermark') }} as watermark
-        on
-            cold_orders.o_ordermonth = watermark.o_ordermonth
-            and cold_orders.batch = watermark.batch
+        on cold_orders.o_ordermonth = watermark.o_ordermonth and cold_orders.batch = watermark.batch
     union all
     select
         o_orderkey,

@@ -13,9 +13,7 @@ cold as (
     select cold_orders.*
     from {{ ref('stg_hot_cold_orders__cold_orders') }} as cold_orders
     inner join months
-        on
-            cold_orders.o_ordermonth = months.o_ordermonth
-            and cold_orders.batch = months.batch
+        on cold_orders.o_ordermonth = months.o_ordermonth and cold_orders.batch = months.batch
 
 ),
 
@@ -35,9 +33,7 @@ select
     case when cold.o_orderkey is null then 'late' else 'changed' end as conflict
 from hidden
 left join cold
-    on
-        hidden.o_ordermonth = cold.o_ordermonth
-        and hidden.o_orderkey = cold.o_orderkey
+    on hidden.o_ordermonth = cold.o_ordermonth and hidden.o_orderkey = cold.o_orderkey
 where
     cold.o_orderkey is null
     {%- for column in athena_recipes.hot_cold_orders_columns() if column.name != 'o_orderkey' %}

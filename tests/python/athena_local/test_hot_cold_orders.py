@@ -1,4 +1,4 @@
-"""The recipe hot_cold_orders with a warehouse behind a second catalog, as a federated query sees it.
+"""hot_cold_orders with a warehouse behind a second catalog, as a federated query sees it.
 
 Hot orders are in a real PostgreSQL, which Trino reads by its connector; cold ones are on S3.
 """
@@ -112,9 +112,7 @@ def test_the_view_joins_a_warehouse_behind_a_catalog_with_cold_files(
     changed, deleted = base.slice(0, 2).to_pylist()
     now[changed["o_orderkey"]] = changed | {"o_comment": None}
     del now[deleted["o_orderkey"]]
-    local.correct(
-        correction(1, now[changed["o_orderkey"]]), correction(2, deleted, deleted=True)
-    )
+    local.correct(correction(1, now[changed["o_orderkey"]]), correction(2, deleted, deleted=True))
     wanted = texts(expected_days(now.values()))
     assert lake.days() == wanted
     assert local.apply("retier", "delete").exit_code == 0
@@ -145,7 +143,7 @@ def one_month_reads_its_files_only(lake: FederatedLake) -> None:
     )
     assert pruned == alone
     assert 0 < alone < whole / 2
-    # Through the view the watermark is read too, and every batch of the month that still lies there.
+    # Through the view the watermark is read too, and every batch of the month that lies there.
     state = len((lake.local.raw / "tiering" / "state.json").read_bytes())
     in_view = lake.scanned(
         f"select {columns} from {SCHEMA}_{RECIPE}.lake_house_joint_view"
