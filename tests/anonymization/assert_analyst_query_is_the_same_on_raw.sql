@@ -37,7 +37,7 @@ on_raw as (
 ranked_hashed as (
 
     select
-        row_number() over (order by revenue desc, customer) as place,
+        row_number() over (order by revenue desc, customer asc) as place,
         customer,
         revenue
     from on_hashed
@@ -47,7 +47,7 @@ ranked_hashed as (
 ranked_raw as (
 
     select
-        row_number() over (order by revenue desc, customer) as place,
+        row_number() over (order by revenue desc, customer asc) as place,
         customer,
         revenue
     from on_raw

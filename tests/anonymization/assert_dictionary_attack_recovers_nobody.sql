@@ -63,7 +63,7 @@ attacks as (
     select
         'article' as target,
         count(*) as recovered,
-        (select count(*) from people where c_customer_sk between 1 and 1000000) as wanted
+        (select count(*) from people as counted where counted.c_customer_sk between 1 and 1000000) as wanted
     from hashed
     inner join people
         on hashed.hash = to_hex(sha256(to_utf8(cast(people.c_customer_sk as varchar))))
