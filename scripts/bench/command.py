@@ -17,7 +17,9 @@ from scripts.lake import lake_root
 from scripts.output import emit, json_option, note
 
 # A new benchmark is one line here; those of the second table need athena_local.
-_LOCAL: dict[str, Callable[[Path], Iterator[Measurement]]] = {"local_build": local_build.measure}
+_LOCAL: dict[str, Callable[[Path, float], Iterator[Measurement]]] = {
+    "local_build": local_build.measure
+}
 _ATHENA: dict[str, Callable[[Path], Iterator[Measurement]]] = {
     "round_trips": round_trips.measure,
     "engines": engines.measure,
@@ -40,7 +42,7 @@ _SCALED: dict[str, Callable[[Path, float, Instance], Iterator[Measurement]]] = {
     type=click.FloatRange(0, 1, min_open=True),
     default=1.0,
     show_default=True,
-    help="Size of streaming_buckets; below 1 it is a quick look, without goals.",
+    help="Size of local_build and streaming_buckets; below 1 it is a quick look, without goals.",
 )
 @click.option("--record", is_flag=True, help="Write streaming_buckets' figures to its seed.")
 @json_option
@@ -54,7 +56,7 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
     for name in chosen:
         if name in _LOCAL:
             note(f"Measuring {name}")
-            found += _LOCAL[name](lake)
+            found += _LOCAL[name](lake, scale)
     if any(name in _ATHENA or name in _SCALED for name in chosen):
         found += _with_athena_local(lake, chosen, scale)
     if record:

@@ -23,13 +23,16 @@ from scripts.lake import DATABASE_NAME
 _SCALE = 8
 
 
-def measure(lake: Path) -> Iterator[Measurement]:
-    """Build all models with dbt, then the same statements without it."""
+def measure(lake: Path, scale: float) -> Iterator[Measurement]:
+    """Build all models with dbt, then the same statements without it.
+
+    `scale` 1 is the size that the goal is for; there is no goal below.
+    """
     folder = lake / "bench"
     lake = folder / "lake"
     lake.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [sys.executable, "-m", "scripts", "sample-data", "--scale", str(_SCALE)],
+        [sys.executable, "-m", "scripts", "sample-data", "--scale", str(_SCALE * scale)],
         env={**os.environ, "LAKE_ROOT": str(lake)},
         stdout=subprocess.DEVNULL,
         check=True,
@@ -50,8 +53,9 @@ def measure(lake: Path) -> Iterator[Measurement]:
     ]
     nodes = sum(seconds for _, seconds in models)
     straight = _straight(lake / DATABASE_NAME, [node for node, _ in models])
+    goal = 1.2 if scale == 1 else None
     yield Measurement(
-        "local_build", "models by dbt / same SQL by DuckDB", nodes, straight, "s", goal=1.2
+        "local_build", "models by dbt / same SQL by DuckDB", nodes, straight, "s", goal
     )
     yield Measurement("local_start", "whole dbt run / its models", whole, nodes, "s")
 

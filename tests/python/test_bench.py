@@ -30,7 +30,17 @@ def test_the_median_leaves_warm_calls_out() -> None:
 def test_the_local_benchmark_runs(tmp_path: Path) -> None:
     environment = {**os.environ, "LAKE_ROOT": str(tmp_path), "DBT_PROFILES_DIR": str(REPO)}
     done = subprocess.run(
-        [sys.executable, "-m", "scripts", "bench", "--only", "local_build", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "scripts",
+            "bench",
+            "--only",
+            "local_build",
+            "--scale",
+            "0.05",
+            "--json",
+        ],
         cwd=REPO,
         env=environment,
         capture_output=True,
