@@ -8,7 +8,10 @@ import duckdb
 
 from tests.python.dbt_command import REPO, run_dbt
 
-PROJECT = ("dbt_project.yml", "macros", "models", "seeds", "tests/generic", ".dbtignore")
+PROJECT = (
+    *("dbt_project.yml", "macros", "models", "seeds"),
+    *("tests/generic", "tests/fixtures", ".dbtignore"),
+)
 
 
 def example_files() -> dict[str, str]:
