@@ -20,6 +20,7 @@ from tests.python.athena_local.faulty_endpoint import (
     Reply,
 )
 from tests.python.athena_local.reader import Reader
+from tests.python.athena_local.thorough import some
 from tests.python.bucketed_project import Row
 
 DAYS = ["2024-01-01", "2024-01-02"]
@@ -103,7 +104,7 @@ def lane(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("name", some(list(TROUBLES), 7))
 def test_a_run_ends_right_or_says_why(name: str, lane: Lane) -> None:
     trouble = TROUBLES[name]
     if not lane.rows:

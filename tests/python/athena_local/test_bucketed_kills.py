@@ -8,7 +8,6 @@ scenario, spread evenly; ALL_KILLS=1 at all of them:
     ALL_KILLS=1 python -m pytest tests/python/athena_local/test_bucketed_kills.py -rP
 """
 
-import os
 import re
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +22,10 @@ from tests.python.athena_local.account import Account
 from tests.python.athena_local.bucketed_lane import Lane
 from tests.python.athena_local.faulty_endpoint import Call
 from tests.python.athena_local.reader import Reader
+from tests.python.athena_local.thorough import some
 from tests.python.bucketed_project import Row
 
-STRIKES = None if os.environ.get("ALL_KILLS") else 6  # per scenario
+STRIKES = 4  # per scenario
 CLEANED_AFTER = 4  # strikes, at most
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
@@ -98,13 +98,6 @@ def points(calls: list[Call]) -> list[Point]:
     return found
 
 
-def chosen(found: list[Point], many: int | None) -> list[Point]:
-    """`many` of them, from the first to the last, evenly."""
-    if many is None or many >= len(found):
-        return found
-    return [found[round(n * (len(found) - 1) / (many - 1))] for n in range(many)]
-
-
 def strike(lane: Lane, scenario: Scenario, point: Point) -> tuple[str, int]:
     """Kill a run, run again, look; the call that was struck, and how often the table was read."""
     scenario.prepare(lane)
@@ -151,7 +144,7 @@ def test_a_killed_run_is_mended_by_the_next(name: str, tmp_path: Path, account: 
         calls = lanes[0].run(first, **scenario.options)
         lanes[0].check_table(first)
         everything = points(calls)
-        at = chosen(everything, STRIKES)
+        at = some(everything, STRIKES)
         with ThreadPoolExecutor(2) as pool:
             done = list(
                 pool.map(

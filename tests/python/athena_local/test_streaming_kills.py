@@ -4,10 +4,9 @@ reads the union view.
 Every run here has something to do for each table: an hour that has ended, a file that came late,
 rejected lines. The run after it must end with every event once, in the Hive form, in the Iceberg
 form and in the view; what the reader has seen once they must see for ever, and once. ALL_KILLS=1
-strikes at 40 calls instead of 4.
+strikes at 40 calls instead of 2.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +17,9 @@ from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
 from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
 from tests.python.athena_local.stream import Stream
+from tests.python.athena_local.thorough import ALL
 
-STRIKES = 40 if os.environ.get("ALL_KILLS") else 4
+STRIKES = 40 if ALL else 2
 
 
 @pytest.fixture
@@ -59,7 +59,10 @@ def test_a_killed_run_of_the_recipe_is_mended_by_the_next(stream: Stream) -> Non
     assert not stream.lost_files()
 
 
-@pytest.mark.parametrize("held", ["set location", "create or replace view", "merge into"])
+HELD = ["set location", "create or replace view", "merge into"]
+
+
+@pytest.mark.parametrize("held", HELD if ALL else HELD[:1])
 def test_two_runs_of_the_recipe_at_once(stream: Stream, held: str) -> None:
     stream.go_on()
     hold, stream.endpoint.rule = holding(held, 1)
