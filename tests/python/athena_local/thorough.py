@@ -1,0 +1,15 @@
+"""How much of the long tests `make test` takes; ALL_KILLS=1 takes all of them."""
+
+import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+ALL = bool(os.environ.get("ALL_KILLS"))
+One = TypeVar("One")
+
+
+def some(everything: Sequence[One], many: int) -> list[One]:
+    """`many` (two or more) of them, from the first to the last, evenly; with ALL_KILLS=1 all."""
+    if ALL or many >= len(everything):
+        return list(everything)
+    return [everything[round(n * (len(everything) - 1) / (many - 1))] for n in range(many)]
