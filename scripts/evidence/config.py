@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from scripts.errors import UserError
+from scripts.evidence.names import RECIPE
+from scripts.scheduled_run.target import Target
 
 _LAKE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9!_.=-]+)*)")
 _REVISION = re.compile(r"[0-9a-f]{40}|v?[0-9]+(\.[0-9]+)+")
@@ -68,10 +70,7 @@ class Config:
         hour, minute = (int(part) for part in self.at.split(":"))
         return f"cron({minute} {hour} * * ? *)"
 
-
-def bucket_and_prefix(root: str) -> tuple[str, str]:
-    """`s3://bucket/a/b` as `("bucket", "a/b/")`; the prefix is empty for a whole bucket."""
-    match = _LAKE.fullmatch(root)
-    assert match
-    prefix = match[2].strip("/")
-    return match[1], f"{prefix}/" if prefix else ""
+    @property
+    def target(self) -> Target:
+        """Where dbt builds the recipe."""
+        return Target(RECIPE, self.lake_root, self.schema, self.work_group)

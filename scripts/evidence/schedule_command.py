@@ -8,12 +8,13 @@ import click
 from scripts.account import account_options, meant_account, tell, twelve_digits
 from scripts.aws import explained, has_credentials, make_client, partition_of, region_name
 from scripts.errors import UserError
-from scripts.evidence.config import Config, bucket_and_prefix
+from scripts.evidence.config import Config
 from scripts.evidence.names import Place
 from scripts.evidence.wishes import everything, handlers, schedule_plan
 from scripts.output import emit, json_option, note
 from scripts.plan import Plan, Step, compare, destroy, offline
 from scripts.plan import apply as carry_out
+from scripts.scheduled_run.target import bucket_and_prefix
 
 Command = Callable[..., Any]
 _account = account_options("the daily run")

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts.errors import UserError
+from scripts.firehose.names import RECIPE
+from scripts.scheduled_run.target import Target
 from scripts.settings import mapping, read_yaml
 
 EXAMPLE = "scripts/firehose/firehose.yml.example"
@@ -56,6 +58,11 @@ class Config:
     def lake_root(self) -> str:
         """The lake's root, as ATHENA_LAKE_ROOT has it."""
         return f"s3://{self.bucket}{self.prefix}"
+
+    @property
+    def target(self) -> Target:
+        """Where dbt builds the recipe."""
+        return Target(RECIPE, self.lake_root, self.schema, self.work_group)
 
     @property
     def settled_seconds(self) -> int:

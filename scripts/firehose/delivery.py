@@ -15,10 +15,10 @@ from scripts.firehose.names import (
 from scripts.firehose.policies import delivery_policy, delivery_trust
 from scripts.plan import Resource
 from scripts.resources.delivery_stream import DeliveryStreams
-from scripts.resources.iam_role import IamRoles
 from scripts.resources.kinesis_stream import KinesisStreams
 from scripts.resources.log_group import LogGroups
 from scripts.resources.metric_alarm import MetricAlarms
+from scripts.scheduled_run.resources import alarm_actions, role, told
 
 LOG_DAYS = 30
 _HOUR = "dt=!{timestamp:yyyy}-!{timestamp:MM}-!{timestamp:dd}-!{timestamp:HH}/"
@@ -29,12 +29,12 @@ _BEHIND_SECONDS = 3_600
 
 def prefix(config: Config) -> str:
     """The keys of delivered files: the folder of the hour (UTC) that the recipe's table reads."""
-    return f"{_root(config)}{RAW_FOLDER}{_HOUR}"
+    return config.target.key(f"{RAW_FOLDER}{_HOUR}")
 
 
 def error_prefix(config: Config) -> str:
     """The keys of what could not be delivered, outside of the raw table's location."""
-    return f"{_root(config)}{ERROR_FOLDER}{_ERROR}"
+    return config.target.key(f"{ERROR_FOLDER}{_ERROR}")
 
 
 def delivery_logs() -> Resource:
@@ -65,25 +65,26 @@ def stream(config: Config) -> Resource:
 
 def delivery_role(config: Config, place: Place) -> Resource:
     """What Firehose may do."""
-    return Resource(
-        IamRoles.kind,
-        place.role_name("delivery"),
-        {"Trust": delivery_trust(place), "Policy": delivery_policy(config, place)},
+    return role(
+        place,
+        "delivery",
+        delivery_trust(place),
+        delivery_policy(config, place),
         "used by Firehose in this account alone",
     )
 
 
 def delivery_stream(config: Config, place: Place) -> Resource:
     """From the stream to gzip files in the hour's folder."""
-    role = place.role("delivery")
+    reader = place.role("delivery")
     encryption: dict[str, Any] = (
         {"KMSEncryptionConfig": {"AWSKMSKeyARN": config.kms_key}}
         if config.kms_key
         else {"NoEncryptionConfig": "NoEncryption"}
     )
     properties = {
-        "Source": {"KinesisStreamARN": place.stream, "RoleARN": role},
-        "RoleARN": role,
+        "Source": {"KinesisStreamARN": place.stream, "RoleARN": reader},
+        "RoleARN": reader,
         "BucketARN": place.s3(config.bucket),
         "Prefix": prefix(config),
         "ErrorOutputPrefix": error_prefix(config),
@@ -117,8 +118,7 @@ def behind_alarm(config: Config) -> Resource:
     """Delivery that is so late that the run would miss it."""
     properties = {
         "AlarmDescription": "Firehose's oldest undelivered event is more than an hour old.",
-        "AlarmActions": [config.alarm_topic] if config.alarm_topic else [],
-        "ActionsEnabled": True,
+        **alarm_actions(config.alarm_topic),
         "Namespace": "AWS/Firehose",
         "MetricName": "DeliveryToS3.DataFreshness",
         "Dimensions": [{"Name": "DeliveryStreamName", "Value": NAME}],
@@ -134,16 +134,5 @@ def behind_alarm(config: Config) -> Resource:
         MetricAlarms.kind,
         BEHIND_ALARM,
         properties,
-        f"an event waits for delivery for more than an hour; {told(config)}",
+        f"an event waits for delivery for more than an hour; {told(config.alarm_topic)}",
     )
-
-
-def told(config: Config) -> str:
-    """Whom an alarm tells."""
-    if config.alarm_topic:
-        return f"tells {config.alarm_topic.rpartition(':')[2]}"
-    return "TELLS NOBODY: set alarm_topic"
-
-
-def _root(config: Config) -> str:
-    return f"{config.prefix.removeprefix('/')}/" if config.prefix else ""

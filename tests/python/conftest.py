@@ -1,6 +1,10 @@
-"""Options of the tests."""
+"""Options of the tests, and the AWS account that those of set-ups work on."""
+
+from collections.abc import Iterator
 
 import pytest
+
+from tests.python.aws_server import AwsServer, aws_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -10,3 +14,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=8,
         help="How often test_unload_kills kills the tiering, for each kind of warehouse.",
     )
+
+
+@pytest.fixture(name="server", scope="module")
+def aws_server_of_a_module() -> Iterator[AwsServer]:
+    """A moto server for all tests of a module."""
+    from tests.python.wire import CLIENTS  # boto3: a second for who needs none
+
+    with aws_server() as started:
+        yield started
+    CLIENTS.clear()
+
+
+@pytest.fixture
+def aws(server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty account on the server, to which the test is signed in, and no wire that is cut."""
+    from tests.python.wire import ACTIVE
+
+    server.reset()
+    ACTIVE.clear()
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)

@@ -45,6 +45,11 @@ def ours():
     return Wire().handlers()
 
 
+def changes(steps):
+    """What steps do to which kinds of resources."""
+    return {(one.action, one.kind) for one in steps if one.action != "unchanged"}
+
+
 def _plain(value):
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items() if key not in _VOLATILE}

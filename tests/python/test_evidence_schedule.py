@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from scripts.evidence.config import Config
 from scripts.evidence.names import FAILED_ALARM, NAME, NO_RUN_ALARM, RUN_LOGS, SCHEDULE, Place
 from scripts.evidence.wishes import buildspec, everything, handlers, schedule_plan
 from scripts.plan import apply, compare, destroy
-from tests.python.aws_server import ACCOUNT, NO_ACCOUNT, REGION, AwsServer, aws_server
+from tests.python.aws_server import ACCOUNT, NO_ACCOUNT, REGION, AwsServer
 
 PLACE = Place("aws", REGION, ACCOUNT)
 GIVEN: dict[str, Any] = {
@@ -29,20 +29,6 @@ OPTIONS = (
     *("--lake", "s3://acme-lake/prod", "--evidence", "s3://acme-evidence/pci"),
     *("--repository", "https://example.com/team/recipes", "--revision", "a" * 40),
 )
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[AwsServer]:
-    with aws_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(started: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
-    started.reset()
-    for key, value in started.environment.items():
-        monkeypatch.setenv(key, value)
-    return started
 
 
 @pytest.mark.parametrize(
@@ -85,7 +71,8 @@ def test_roles_may_do_no_more_than_they_need() -> None:
     assert raw == [["s3:GetObject"]]
 
 
-def test_apply_twice_and_destroy(server: AwsServer) -> None:
+@pytest.mark.usefixtures("aws")
+def test_apply_twice_and_destroy() -> None:
     plan = schedule_plan(CONFIG, PLACE)
     make_client("logs", REGION).create_log_group(logGroupName=f"{RUN_LOGS}-of-others")
     assert {one.action for one in compare(plan, handlers(PLACE))} == {"create"}
@@ -111,7 +98,8 @@ def test_apply_twice_and_destroy(server: AwsServer) -> None:
     assert [one["logGroupName"] for one in left] == [f"{RUN_LOGS}-of-others"]
 
 
-def test_a_name_that_is_taken_stops_before_anything_is_made(server: AwsServer) -> None:
+@pytest.mark.usefixtures("aws")
+def test_a_name_that_is_taken_stops_before_anything_is_made() -> None:
     make_client("logs", REGION).create_log_group(logGroupName=RUN_LOGS)
     with pytest.raises(UserError, match="exists already"):
         apply(schedule_plan(CONFIG, PLACE), handlers(PLACE))
@@ -121,7 +109,7 @@ def test_a_name_that_is_taken_stops_before_anything_is_made(server: AwsServer) -
 
 
 @pytest.fixture
-def run(server: AwsServer) -> Callable[..., subprocess.CompletedProcess[str]]:
+def run(server: AwsServer, aws: None) -> Callable[..., subprocess.CompletedProcess[str]]:
     def call(*arguments: str, signed_in: bool = True) -> subprocess.CompletedProcess[str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         account = server.environment if signed_in else {**NO_ACCOUNT, "AWS_REGION": REGION}

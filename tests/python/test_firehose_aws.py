@@ -12,7 +12,7 @@ from scripts.firehose.wishes import everything
 from scripts.plan import Resource, apply, compare, destroy
 from scripts.resources.kinesis_stream import KinesisStreams
 from scripts.resources.waiting import once_assumable, until
-from tests.python.aws_server import REGION, aws_server
+from tests.python.aws_server import REGION
 from tests.python.firehose_account import (
     CONFIG,
     KEY,
@@ -21,31 +21,14 @@ from tests.python.firehose_account import (
     TOPIC,
     Wire,
     account,
+    changes,
     foreign,
     ours,
     wished,
 )
-from tests.python.wire import ACTIVE, CLIENTS, client
+from tests.python.wire import client
 
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
-    CLIENTS.clear()
-
-
-@pytest.fixture(autouse=True)
-def aws(server, monkeypatch):
-    server.reset()
-    ACTIVE.clear()
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
-
-
-def changes(steps):
-    return {(one.action, one.kind) for one in steps if one.action != "unchanged"}
+pytestmark = pytest.mark.usefixtures("aws")
 
 
 def test_plan_writes_nothing():

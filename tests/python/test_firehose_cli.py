@@ -9,18 +9,12 @@ import pytest
 import yaml
 
 from scripts.aws import make_client
-from tests.python.aws_server import ACCOUNT, NO_ACCOUNT, REGION, aws_server
+from tests.python.aws_server import ACCOUNT, NO_ACCOUNT, REGION
 
 CONFIG = {
     "lake_root": "s3://my-lake/prod",
     "run": {"repository": "https://github.com/example/recipes", "revision": "a1" * 20},
 }
-
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
 
 
 @pytest.fixture
@@ -44,9 +38,7 @@ def run(server, tmp_path):
 
 
 @pytest.fixture
-def lake(server, monkeypatch):
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+def lake(aws):
     s3 = make_client("s3")
     configuration = {"LocationConstraint": REGION}
     s3.create_bucket(Bucket="my-lake", CreateBucketConfiguration=configuration)

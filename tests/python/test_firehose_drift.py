@@ -6,34 +6,16 @@ import pytest
 
 from scripts.firehose.names import DELIVERY_LOGS, NAME, NOT_STARTED
 from scripts.plan import apply, compare
-from tests.python.aws_server import aws_server
 from tests.python.firehose_account import (
     PLACE,
     account,
+    changes,
     ours,
     wished,
 )
-from tests.python.wire import ACTIVE, CLIENTS, client
+from tests.python.wire import client
 
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
-    CLIENTS.clear()
-
-
-@pytest.fixture(autouse=True)
-def aws(server, monkeypatch):
-    server.reset()
-    ACTIVE.clear()
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
-
-
-def changes(steps):
-    return {(one.action, one.kind) for one in steps if one.action != "unchanged"}
+pytestmark = pytest.mark.usefixtures("aws")
 
 
 OTHER_TABLES = "arn:aws:s3:::my-lake/prod/tables/other_streaming_buckets/*"

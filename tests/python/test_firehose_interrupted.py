@@ -8,25 +8,10 @@ import itertools
 import pytest
 
 from scripts.plan import apply, destroy
-from tests.python.aws_server import aws_server
 from tests.python.firehose_account import NOTHING, Wire, account, foreign, ours, wished
-from tests.python.wire import ACTIVE, CLIENTS, Interrupted
+from tests.python.wire import Interrupted
 
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
-    CLIENTS.clear()
-
-
-@pytest.fixture(autouse=True)
-def aws(server, monkeypatch):
-    server.reset()
-    ACTIVE.clear()
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("aws")
 
 
 CHANGED = {"shards": 3, "buffer_seconds": 120, "minute": 20, "revision": "b" * 40}

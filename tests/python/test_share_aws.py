@@ -13,26 +13,12 @@ from scripts.labeling.identity import sender_problem
 from scripts.labeling.share import OWNER, role_name
 from scripts.plan import apply, compare, destroy
 from scripts.resources.schedule import Schedules
-from tests.python.aws_server import REGION, aws_server
+from tests.python.aws_server import REGION
 from tests.python.share_account import GROUP, NOTHING, Wire, account, foreign, ours, their_schedule
 from tests.python.share_fixture import MAILS, SENDER, SHARES, WEEKLY, config, mail, wished
-from tests.python.wire import ACTIVE, CLIENTS, client
+from tests.python.wire import client
 
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
-    CLIENTS.clear()
-
-
-@pytest.fixture(autouse=True)
-def aws(server, monkeypatch):
-    server.reset()
-    ACTIVE.clear()
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("aws")
 
 
 def changes(steps):

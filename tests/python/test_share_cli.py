@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from scripts.aws import make_client
-from tests.python.aws_server import ACCOUNT, NO_ACCOUNT, REGION, aws_server
+from tests.python.aws_server import ACCOUNT, NO_ACCOUNT, REGION
 from tests.python.site_lake import build_lake, build_manifest
 
 SENDER = "reports@example.com"
@@ -22,12 +22,6 @@ SHARE = {
     "at": "10:30",
     "time_zone": "Europe/Berlin",
 }
-
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +57,7 @@ def run(server, lake, tmp_path):
 
 
 @pytest.fixture
-def verified(server, monkeypatch):
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+def verified(aws):
     make_client("ses").verify_email_identity(EmailAddress=SENDER)
 
 

@@ -6,26 +6,11 @@ import pytest
 
 from scripts.labeling.config import Share
 from scripts.plan import apply, destroy
-from tests.python.aws_server import aws_server
 from tests.python.share_account import NOTHING, Wire, account, foreign, ours
 from tests.python.share_fixture import DAILY, WEEKLY, wished
-from tests.python.wire import ACTIVE, CLIENTS, Interrupted
+from tests.python.wire import Interrupted
 
-
-@pytest.fixture(scope="module")
-def server():
-    with aws_server() as started:
-        yield started
-    CLIENTS.clear()
-
-
-@pytest.fixture(autouse=True)
-def aws(server, monkeypatch):
-    server.reset()
-    ACTIVE.clear()
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
+pytestmark = pytest.mark.usefixtures("aws")
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])

@@ -12,8 +12,7 @@ from typing import Any
 
 from scripts.athena_local.instance import Instance
 from scripts.firehose.hourly import BUILD
-from scripts.firehose.policies import run_databases
-from scripts.firehose.run_policy import run_policy
+from scripts.firehose.policies import run_policy
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.recorder import Call, call_of, recorder
 from tests.python.dbt_command import run_dbt
@@ -177,7 +176,7 @@ def test_the_role_may_do_what_runs_call_and_nothing_more(
 
 
 def test_the_comparison_finds_a_call_too_many_and_a_right_too_many() -> None:
-    databases = run_databases(dataclasses.replace(CONFIG, schema="policy"))
+    databases = dataclasses.replace(CONFIG, schema="policy").target.databases
     other = json.dumps({"DatabaseName": "policy_other", "Name": "t"})
     own = json.dumps({"DatabaseName": databases[0], "Name": "t"})
     calls = [
