@@ -6,7 +6,7 @@ export LAKE_ROOT ?= .lake
 ATHENA_SQL := target/athena/compiled/athena_recipes
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo site test lint lint-python lint-sql lint-dbt pytest conformance athena-local bench lock clean
+.PHONY: help install demo site test lint lint-python lint-sql lint-dbt pytest pytest-athena-local pytest-others conformance athena-local bench lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -61,9 +61,16 @@ lint-dbt: .venv/installed-test profiles.yml
 	$(BIN)/dbt --quiet --warn-error parse
 	$(BIN)/dbt-bouncer run --config-file dbt-bouncer.yml
 
+# Two at a time: tests of athena_local wait for Trino while the others compute.
 pytest: .venv/installed-test profiles.yml
 	@$(BIN)/python -m tests.python.install_browser
-	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory --jobs 2 pytest-athena-local pytest-others
+
+pytest-athena-local:
+	$(BIN)/python -m pytest tests/python/athena_local
+
+pytest-others:
+	$(BIN)/python -m pytest --ignore tests/python/athena_local
 
 .venv/installed-athena-local: .venv/installed requirements-athena-local.lock
 	@echo "Installing athena_local (once)"

@@ -27,9 +27,11 @@ texts as (
         {{ column.public_name }} as text
     from {{ ref(table) }}
     where {{ column.public_name }} is not null
-    {% if not (outer.last and loop.last) %}
+    {%- if not (outer.last and loop.last) %}
+
     union all
-    {% endif -%}
+
+    {% endif %}
     {%- endfor -%}
     {%- endfor %}
 

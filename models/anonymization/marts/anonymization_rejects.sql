@@ -25,7 +25,14 @@ with
     select
         {%- for column in policy.columns %}
         {%- set text = 'lines.' ~ column.name %}
-        count(case when {{ text }} <> '' and {{ athena_recipes.anonymization_typed(column, text) }} is null then 1 end) as {{ column.name }}_unreadable,
+        count(
+            case
+                when
+                    {{ text }} <> ''
+                    and {{ athena_recipes.anonymization_typed(column, text) }} is null
+                    then 1
+            end
+        ) as {{ column.name }}_unreadable,
         {%- if column.action == 'keep' and column.get('values') %}
         count(case when {{ text }} <> '' and {{ text }} not in ('{{ column['values'] | join("', '") }}') then 1 end)
         {%- elif column.get('hierarchy') %}
