@@ -25,7 +25,7 @@ from tests.python.athena_local.reader import Reader
 from tests.python.athena_local.thorough import some
 from tests.python.bucketed_project import Row
 
-STRIKES = 4  # per scenario
+STRIKES = 2  # per scenario
 CLEANED_AFTER = 4  # strikes, at most
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]

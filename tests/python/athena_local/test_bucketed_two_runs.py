@@ -75,7 +75,7 @@ def lane(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
-@pytest.mark.parametrize("name", some(list(ORDERS), 5))
+@pytest.mark.parametrize("name", some(list(ORDERS), 4))
 def test_the_run_that_began_later_has_the_last_word(name: str, lane: Lane) -> None:
     order = ORDERS[name]
     if order.first_build or not lane.rows:
