@@ -16,9 +16,10 @@ from typing import Any
 import duckdb
 
 from scripts.bench.measure import Measurement
-from scripts.conformance.build import PROJECT, dbt
+from scripts.conformance.build import dbt
 from scripts.errors import UserError
 from scripts.lake import DATABASE_NAME
+from scripts.laptop_engine import prepare
 
 _SCALE = 8
 
@@ -62,12 +63,9 @@ def measure(lake: Path, scale: float) -> Iterator[Measurement]:
 
 def _straight(database: Path, nodes: list[dict[str, Any]]) -> float:
     """Seconds for the nodes' SQL, as tables of another schema, in dbt's order."""
-    sys.path.insert(0, str(PROJECT / "macros" / "engine" / "python"))
-    import trino_functions
-
     with duckdb.connect(str(database)) as connection:
-        connection.execute("set TimeZone = 'UTC'; set integer_division = true; set threads = 2")
-        trino_functions.register(connection)
+        prepare(connection)
+        connection.execute("set threads = 2")
         connection.execute("create or replace schema bench_straight")
         begun = time.perf_counter()
         for node in nodes:

@@ -8,6 +8,7 @@ import duckdb
 
 from scripts.conformance.tables import Column, Contents, Relation, is_nested
 from scripts.conformance.types import duckdb_type, hive_type_of
+from scripts.laptop_engine import prepare
 
 
 class DuckDBReader:
@@ -15,7 +16,7 @@ class DuckDBReader:
 
     def __init__(self, path: Path) -> None:
         self._connection = duckdb.connect(str(path), read_only=True)
-        self._connection.execute("set TimeZone = 'UTC'")
+        prepare(self._connection)
 
     def read(self, relation: Relation) -> Contents | None:
         """The table, with nested values and times as JSON and text."""

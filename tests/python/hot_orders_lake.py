@@ -24,6 +24,7 @@ from tests.python.dbt_command import run_dbt
 
 RECIPE = "hot_cold_orders"
 SCHEMA = "recipes_hot_cold_orders"
+RAW_SCHEMA = "recipes_raw_hot_cold_orders"
 ORDERS_DDL = """
     o_orderkey bigint, o_custkey bigint, o_orderstatus varchar(1), o_totalprice decimal(15, 2),
     o_orderdate date, o_orderpriority varchar(15), o_clerk varchar(15), o_shippriority integer,
@@ -112,6 +113,10 @@ class HotOrdersLake:
 
     def build(self) -> None:
         """The view and what it reads, on DuckDB, from the export."""
+        if (self.root / "athena_recipes.duckdb").exists():
+            with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
+                for name in ("orders_export", "orders_corrections_export"):
+                    self._drop(connection, name)  # dbt makes views again, and no table may be there
         done = run_dbt(self.root, "run", "-s", "+lake_house_joint_view")
         assert done.returncode == 0, done.stdout[-5_000:]
 
@@ -149,16 +154,18 @@ class HotOrdersLake:
             }
         for name, rows in tables.items():
             connection.register("rows_of_table", rows)
-            there = f"recipes_raw_hot_cold_orders.{name}"
-            kinds = connection.execute(
-                "select table_type from information_schema.tables"
-                " where table_schema = 'recipes_raw_hot_cold_orders' and table_name = ?",
-                [name],
-            ).fetchall()
-            kind = "view" if kinds == [("VIEW",)] else "table"
-            connection.execute(f"drop {kind} if exists {there}")
-            connection.execute(f"create table {there} as from rows_of_table")
+            self._drop(connection, name)
+            connection.execute(f"create table {RAW_SCHEMA}.{name} as from rows_of_table")
             connection.unregister("rows_of_table")
+
+    def _drop(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        kinds = connection.execute(
+            "select table_type from information_schema.tables"
+            " where table_schema = ? and table_name = ?",
+            [RAW_SCHEMA, name],
+        ).fetchall()
+        kind = "view" if kinds == [("VIEW",)] else "table"
+        connection.execute(f"drop {kind} if exists {RAW_SCHEMA}.{name}")
 
 
 def by_day(
