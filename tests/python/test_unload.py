@@ -251,7 +251,7 @@ def test_the_view_is_right_after_every_step(tmp_path: Path, server: PostgresServ
     lake.correct(*(correction(number, one) for number, one in enumerate(news)))
     lake.correct(correction(9, orders.pop(3), deleted=True))
     orders.update({one["o_orderkey"]: one for one in news})
-    for steps in (("delete",), ("retier",), ("delete",), ("clean",), ("unload",)):
+    for steps in (("delete",), ("retier",), ("delete",), ("clean",), ("unload",), ("delete",)):
         lake.apply(*steps, arguments=("--before", "2024-06"))
         assert lake.days() == expected_days(orders.values()), steps
     assert lake.hot_keys() == [4, 7, 8]
