@@ -27,6 +27,7 @@ class StreamingLake:
 
     def __init__(self, root: Path, schema: str = "recipes", account: Account | None = None) -> None:
         self.root, self.schema, self.account = root, schema, account
+        self.is_seeded = False
         self.environment: dict[str, str] = {}
         if account:
             self.environment = {
@@ -59,13 +60,22 @@ class StreamingLake:
         assert self.account
         return self.account.client("s3")
 
+    def _seed(self) -> None:
+        """`dbt seed`, once: `dbt run` needs the seeds and does not load them."""
+        if not self.is_seeded:
+            done = run_dbt(self.root, *self._arguments("seed", {}), "--quiet", env=self.environment)
+            assert done.returncode == 0, done.stdout[-5_000:]
+            self.is_seeded = True
+
     def attempt(self, command: str = "build", **variables: Any) -> subprocess.CompletedProcess[str]:
         """`dbt <command> -s streaming_buckets`; variables without the recipe's prefix."""
+        self._seed()
         return run_dbt(self.root, *self._arguments(command, variables), env=self.environment)
 
     def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
         """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
         by statement and at another endpoint. Runs at the same time are told apart by `part`."""
+        self._seed()
         profiles = self.root / ".profiles"
         profiles.mkdir(exist_ok=True)
         profile = (REPO / "profiles.yml.example").read_text()

@@ -17,7 +17,7 @@ from tests.python.athena_local.bucketed_lane import Lane
 from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
 from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
-from tests.python.athena_local.thorough import some
+from tests.python.athena_local.thorough import long_test, some
 from tests.python.bucketed_project import Row
 
 DAYS = ["2024-01-01", "2024-01-02"]
@@ -75,6 +75,7 @@ def lane(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
+@long_test
 @pytest.mark.parametrize("name", some(list(ORDERS), 4))
 def test_the_run_that_began_later_has_the_last_word(name: str, lane: Lane) -> None:
     order = ORDERS[name]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.python.athena_local.account import Account
+from tests.python.athena_local.thorough import long_test
 from tests.python.conformance_project import write_project
 from tests.python.dbt_command import REPO
 
@@ -30,6 +31,7 @@ def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[
     return done.returncode, {row["name"]: row for row in json.loads(done.stdout)}, done.stderr
 
 
+@long_test
 def test_equal_tables_pass_and_a_changed_value_does_not(account: Account, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     (lake / "raw").mkdir(parents=True)

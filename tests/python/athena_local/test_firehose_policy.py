@@ -15,6 +15,7 @@ from scripts.firehose.hourly import BUILD
 from scripts.firehose.policies import run_policy
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.recorder import Call, call_of, recorder
+from tests.python.athena_local.thorough import long_test
 from tests.python.dbt_command import run_dbt
 from tests.python.firehose_account import CONFIG, PLACE
 from tests.python.streaming_lake import RECIPE, StreamingLake, event
@@ -142,6 +143,7 @@ def parsed(recording: str) -> Iterator[Call]:
             yield call
 
 
+@long_test
 def test_the_role_may_do_what_runs_call_and_nothing_more(
     athena: Instance, account: Account, tmp_path: Path
 ) -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from scripts.athena_local.instance import Instance
 from scripts.bench import streaming_buckets
+from tests.python.athena_local.thorough import long_test
 
 
+@long_test
 def test_a_small_run_measures_everything(
     athena: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
 from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
 from tests.python.athena_local.stream import Stream
-from tests.python.athena_local.thorough import ALL
+from tests.python.athena_local.thorough import ALL, long_test
 
 STRIKES = 40 if ALL else 2
 
@@ -38,6 +38,7 @@ def reading(stream: Stream) -> Reader:
     return Reader(stream.account, f"select dt, reading_id from {stream.database}.combined_view")
 
 
+@long_test
 def test_a_killed_run_of_the_recipe_is_mended_by_the_next(stream: Stream) -> None:
     stream.go_on()
     calls = stream.run()
@@ -62,6 +63,7 @@ def test_a_killed_run_of_the_recipe_is_mended_by_the_next(stream: Stream) -> Non
 HELD = ["set location", "create or replace view", "merge into"]
 
 
+@long_test
 @pytest.mark.parametrize("held", HELD if ALL else HELD[:1])
 def test_two_runs_of_the_recipe_at_once(stream: Stream, held: str) -> None:
     stream.go_on()

@@ -4,7 +4,11 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
+import pytest
+
 ALL = bool(os.environ.get("ALL_KILLS"))
+# For tests of many minutes.
+long_test = pytest.mark.skipif(not ALL, reason="takes long; ALL_KILLS=1 runs it")
 One = TypeVar("One")
 
 
