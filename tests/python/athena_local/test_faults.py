@@ -137,6 +137,8 @@ def test_ctrl_c_stops_the_command_and_what_was_started(lake: Path, until: str) -
         stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
+        # A shell that runs the tests in the background has them ignore SIGINT.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     instance = Instance(lake / "athena_local" / until)
     try:
