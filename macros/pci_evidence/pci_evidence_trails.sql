@@ -5,9 +5,10 @@
 
   Arguments:
     files: relation with a row per line and "$path".
-    known: prefixes of paths that are known already.
+    known: prefixes that are known already, below the lake's root.
 
-  Returns: list of {'prefix', 'folder' ([o-org/]account), 'account_id', 'organization_id', 'product', 'region'}.
+  Returns: list of {'prefix' (below the lake's root), 'folder' ([o-org/]account), 'account_id',
+  'organization_id', 'product', 'region'}.
 
   Usage: {% set found = pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), []) %}
 #}
@@ -18,7 +19,12 @@
             'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1'
         }]) }}
     {% endif %}
-    {% set state = namespace(prefixes=known | list, is_done=false) %}
+    {# Written without the root: a lake that was moved, or is named in another way, is the same lake. #}
+    {% set root = athena_recipes.lake_root() ~ '/' %}
+    {% set state = namespace(prefixes=[], is_done=false) %}
+    {% for prefix in known %}
+        {% do state.prefixes.append(root ~ prefix) %}
+    {% endfor %}
     {% for attempt in range(2000) if not state.is_done %}
         {% set query %}
             select distinct coalesce(regexp_extract(file, '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/', 0), file) as prefix
@@ -45,7 +51,7 @@
         {% set match = modules.re.fullmatch('.*/AWSLogs/((?:(o-[a-z0-9]+)/)?([0-9]{12}))/([^/]+)/([^/]+)/', prefix) %}
         {% if match %}
             {% do folders.append({
-                'prefix': prefix, 'folder': match.group(1), 'organization_id': match.group(2) or '',
+                'prefix': prefix[root | length:], 'folder': match.group(1), 'organization_id': match.group(2) or '',
                 'account_id': match.group(3), 'product': match.group(4), 'region': match.group(5)
             }) %}
         {% endif %}
@@ -54,7 +60,7 @@
 {% endmacro %}
 
 {#
-  The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'region'}.
+  The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'region'}; the prefix is whole.
 
   Arguments:
     scope: the relation of evidence_scope.
@@ -73,7 +79,7 @@
     {% for row in run_query(
         'select prefix, folder, account_id, region from ' ~ scope ~ " where product = '" ~ product ~ "' order by prefix"
     ).rows %}
-        {% do trails.append({'prefix': row[0], 'folder': row[1], 'account_id': row[2], 'region': row[3]}) %}
+        {% do trails.append({'prefix': athena_recipes.lake_root() ~ '/' ~ row[0], 'folder': row[1], 'account_id': row[2], 'region': row[3]}) %}
     {% endfor %}
     {{ return(trails) }}
 {% endmacro %}
