@@ -82,7 +82,8 @@ select
     cast(greatest(joined.greatest_delay_seconds, 0) as double) as greatest_delay_seconds,
     cast(coalesce(rejects.repeated_lines, 0) as bigint) as repeated_lines,
     cast(coalesce(rejects.rejected_lines, 0) as bigint) as rejected_lines,
-    joined.last_recorded_at
+    -- The Iceberg form has microseconds, which a Hive table cannot have on Athena.
+    cast(joined.last_recorded_at as timestamp) as last_recorded_at
 from joined
 left join rejects
     on joined.dt = rejects.dt
