@@ -43,6 +43,29 @@
 {% endmacro %}
 
 {#
+  A query that gives the curated hours that a summary has to take in, for partitions_to_build: those of
+  the variable streaming_buckets_hours if it names some; else those from the trailing window before the
+  newest hour of the summary on, all where it has none yet or where old hours are searched for.
+
+  Arguments:
+    curated: relation or query text with a column dt of the curated hours.
+    summed_up: the same of the hours that the summary has already, or none.
+
+  Usage: partitions_to_build="{{ athena_recipes.streaming_buckets_hours_to_sum_up(hours, none) }}"
+#}
+{% macro streaming_buckets_hours_to_sum_up(curated, summed_up) %}
+    {% if var('streaming_buckets_hours') or not athena_recipes.is_building() %}
+        {{ return(athena_recipes.streaming_buckets_hours_query(athena_recipes.streaming_buckets_hours(none))) }}
+    {% endif %}
+    {% set newest = none %}
+    {% if summed_up and not var('streaming_buckets_search') %}
+        {% set newest = athena_recipes.streaming_buckets_newest(summed_up) %}
+    {% endif %}
+    {% set since = athena_recipes.streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) if newest else '' %}
+    {{ return("select distinct dt from " ~ curated ~ " where dt >= '" ~ since ~ "'") }}
+{% endmacro %}
+
+{#
   A query that gives the hours, for partitions_to_build.
 
   Arguments:

@@ -106,7 +106,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
         "hot_cold_orders": 11,
         "labeling_insights": 15,
         "pci_evidence": 15,
-        "streaming_buckets": 8,
+        "streaming_buckets": 9,
     }
     assert found["anonymization"]["tests"] > 40
     assert found["anonymization"]["rows"] > 25_000

@@ -11,8 +11,8 @@ sensor_hours as (
     select
         dt,
         sensor_id,
-        count(*) as readings
-    from {{ chosen.table }}
+        sum(readings) as readings
+    from {{ ref('sensor_hours') }}
     where dt between '{{ watched.first }}' and '{{ watched.last }}'
     group by dt, sensor_id
 

@@ -11,16 +11,10 @@ buckets as (
     select
         dt,
         mod(sensor_id, {{ var('streaming_buckets_bucket_count') }}) as bucket,
-        count(*) as readings,
+        sum(readings) as readings,
         count(distinct sensor_id) as sensors,
-        -- The line that Firehose delivered: field names and punctuation, and what stands between.
-        sum(
-            50 + length(cast(sensor_id as varchar)) + length(cast(current_temperature as varchar))
-            + length(coalesce(status, ''))
-            + case when reading_id like '%#%' then 0 else 14 + length(reading_id) end
-            + case when recorded_at is null then 0 else 41 end
-        ) as line_bytes
-    from {{ chosen.table }}
+        sum(line_bytes) as line_bytes
+    from {{ ref('sensor_hours') }}
     where dt between '{{ watched.first }}' and '{{ watched.last }}'
     group by dt, mod(sensor_id, {{ var('streaming_buckets_bucket_count') }})
 

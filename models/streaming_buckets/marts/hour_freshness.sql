@@ -5,13 +5,41 @@
 
 with
 
-readings as (
+curated as (
 
     select
-        combined.*,
-        date_parse(dt, '%Y-%m-%d-%H') as hour_at
-    from {{ ref('combined_view') }} as combined
-    where dt >= '{{ watched.first }}'
+        dt,
+        readings,
+        sensor_id,
+        file,
+        late_readings,
+        greatest_delay_seconds,
+        last_recorded_at
+    from {{ ref('sensor_hours') }}
+    where dt >= '{{ watched.first }}' and {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
+
+),
+
+fresh as (
+
+    select
+        dt,
+        1 as readings,
+        sensor_id,
+        file,
+        case when recorded_at < date_parse(dt, '%Y-%m-%d-%H') then 1 else 0 end as late_readings,
+        date_diff('second', recorded_at, date_parse(dt, '%Y-%m-%d-%H')) as greatest_delay_seconds,
+        cast(recorded_at as timestamp) as last_recorded_at
+    from {{ ref('combined_view') }}
+    where dt >= '{{ watched.first }}' and not is_curated
+
+),
+
+readings as (
+
+    select * from curated
+    union all
+    select * from fresh
 
 ),
 
@@ -31,12 +59,12 @@ counted as (
 
     select
         dt,
-        count(*) as readings,
+        sum(readings) as readings,
         count(distinct sensor_id) as sensors,
         count(distinct file) as files,
-        sum(case when recorded_at < hour_at then 1 else 0 end) as late_readings,
-        max(date_diff('second', recorded_at, hour_at)) as greatest_delay_seconds,
-        max(recorded_at) as last_recorded_at
+        sum(late_readings) as late_readings,
+        max(greatest_delay_seconds) as greatest_delay_seconds,
+        max(last_recorded_at) as last_recorded_at
     from readings
     group by dt
 
@@ -82,8 +110,7 @@ select
     cast(greatest(joined.greatest_delay_seconds, 0) as double) as greatest_delay_seconds,
     cast(coalesce(rejects.repeated_lines, 0) as bigint) as repeated_lines,
     cast(coalesce(rejects.rejected_lines, 0) as bigint) as rejected_lines,
-    -- The Iceberg form has microseconds, which a Hive table cannot have on Athena.
-    cast(joined.last_recorded_at as timestamp) as last_recorded_at
+    joined.last_recorded_at
 from joined
 left join rejects
     on joined.dt = rejects.dt

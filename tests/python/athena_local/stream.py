@@ -61,6 +61,8 @@ class Stream:
         assert self.lake.ids("combined_view") == sorted(self.expected)
         assert self.lake.ids("target_table") == curated
         assert self.lake.ids("target_table_iceberg") == curated
+        (row,) = self.lake.query("select sum(readings) from {s}.sensor_hours")
+        assert row == [str(len(curated))]
         (row,) = self.lake.query("select sum(lines) from {s}.stream_rejects")
         # A repeated event and a broken line for each curated hour, and a line of each late file.
         assert row == [str(3 * (len(self.hours) - 1) + 1)]
@@ -92,7 +94,7 @@ class Stream:
         folders = {
             re.sub("^s3://lake/", "", location).rstrip("/") + "/"
             for location in known
-            if not re.search("/(target_table|stream_rejects)/?$", location)
+            if not re.search("/(target_table|stream_rejects|sensor_hours)/?$", location)
         }
         pages = s3.get_paginator("list_objects_v2").paginate(
             Bucket="lake", Prefix=f"{self.lake.schema}/tables/{database}/"
