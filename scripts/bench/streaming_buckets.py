@@ -21,6 +21,7 @@ _HOUR = datetime(2026, 1, 5, tzinfo=UTC)
 # What bucket_count_advice says of an hour of this size.
 _BUCKETS = 100
 _HISTORY, _ROUNDS = 1_000, 5
+_LATE_READINGS = RATE * 3600 // 50  # of an hour whose run is measured after the history
 _MODELS = ("stg_streaming_buckets__readings", "target_table", "target_table_iceberg")
 
 
@@ -37,6 +38,7 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
             [StreamLake(f"bench_{name}", folder / name) for name in ("new", "young", "old")],
             history=max(4, round(_HISTORY * scale)),
             rounds=_ROUNDS if scale >= 1 else 1,
+            readings=max(4_000, round(_LATE_READINGS * scale)),
             judged=scale >= 1,
         )
     finally:

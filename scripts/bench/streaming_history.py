@@ -10,7 +10,9 @@ from scripts.bench.streaming_events import write_hour
 from scripts.bench.streaming_lake import RECIPE, StreamLake, execution_ids
 from scripts.sensors.files import HOUR, full_hour
 
-_READINGS, _SENSORS = 600, 40  # of an hour: small, so that what is measured is the history
+# Of the hours before those that a measured run curates: one a sensor, for a run should read only
+# what sensor_hours keeps of them, a row a sensor and file.
+_OLD_READINGS = 4_000
 _TRAILING, _WATCHED = 2, 48  # the recipe's defaults
 _PER_RUN = 500  # partitions that bucketed_table builds in a run
 _GOAL = 1.1
@@ -24,6 +26,7 @@ class _Aging:
     lake: StreamLake
     hours: int  # complete ones that it begins with
     begin: datetime
+    readings: int  # of an hour that a measured run curates
     seconds: list[float] = field(default_factory=list)
     statements: list[int] = field(default_factory=list)
     by_model: dict[str, list[float]] = field(default_factory=dict)
@@ -32,7 +35,8 @@ class _Aging:
         """Write the history and build it, in as few statements as can be."""
         self.lake.raw.mkdir(parents=True)
         for number in range(self.hours + 1):
-            self._write(number)
+            is_old = number < self.hours - _TRAILING
+            self._write(number, _OLD_READINGS if is_old else self.readings)
         self.lake.upload()
         self.lake.create_raw_tables()
         for start in range(0, self.hours, _PER_RUN):
@@ -43,7 +47,7 @@ class _Aging:
     def next_hour(self) -> None:
         """The open hour ends: the run that curates it, measured."""
         self.hours += 1
-        self._write(self.hours)
+        self._write(self.hours, self.readings)
         self.lake.upload()
         before = execution_ids()
         # One thread, so that a model's time is its own.
@@ -55,14 +59,16 @@ class _Aging:
         for model, seconds in times.items():
             self.by_model.setdefault(model, []).append(seconds)
 
-    def _write(self, number: int) -> None:
-        write_hour(self.lake.raw, self.begin + number * HOUR, _READINGS, _SENSORS, files=1)
+    def _write(self, number: int, readings: int) -> None:
+        write_hour(self.lake.raw, self.begin + number * HOUR, readings, files=1)
 
 
 def measure(
-    lakes: Sequence[StreamLake], history: int, rounds: int, *, judged: bool
+    lakes: Sequence[StreamLake], history: int, rounds: int, readings: int, *, judged: bool
 ) -> Iterator[Measurement]:
     """Time and statements of `dbt run -s streaming_buckets` for one new hour, medians of `rounds`.
+
+    A run curates three hours of `readings` readings: the new one and the trailing ones.
 
     The first of three lakes has just the trailing hours, since every run builds those again; the
     second as many as the reports watch; the third `history` hours. Runs alternate, so that a busy
@@ -73,7 +79,8 @@ def measure(
     # Hours that end now, as a stream's do.
     end = full_hour(datetime.now(UTC)) - (rounds + 1) * HOUR
     first, second, late = aging = [
-        _Aging(lake, number, end - number * HOUR) for lake, number in zip(lakes, hours, strict=True)
+        _Aging(lake, number, end - number * HOUR, readings)
+        for lake, number in zip(lakes, hours, strict=True)
     ]
     for each in aging:
         each.prepare()
