@@ -51,9 +51,9 @@ def find_news(hot: HotStore, lake: ColdTier) -> News:
     state, corrections = lake.state(), hot.corrections()
     late = [ARROW_SCHEMA.empty_table()]
     for month in sorted(set(hot.months()) & set(state)):
-        rows, found = hot.read_month(month)
         cold = state[month]
-        if (found.row_count, found.checksum) != (cold.row_count, cold.checksum):
+        if hot.measure(month) != Measured(cold.row_count, cold.checksum):
+            rows, _ = hot.read_month(month)
             late.append(difference(rows, lake.read_month(cold.batch, month)).cast(ARROW_SCHEMA))
     news = News(state, corrections, pa.concat_tables(late), ())
     touched = lake.months_of_keys(state, news.keys)

@@ -55,6 +55,12 @@ def unload(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> 
                 "Run it again; if they change all the time, keep more months hot.",
             )
         _require(found, wanted, batch, month)
+        listed = sum(file.row_count for file in unloaded.files)
+        if listed != wanted.row_count:
+            raise UserError(
+                f"The files of {month} in {batch} claim {listed} rows, not {wanted.row_count}.",
+                "The watermark was not moved and nothing was deleted. Run it again.",
+            )
         done("publish", month, f"{wanted.row_count} rows cold in {batch}")
         cold = ColdMonth(
             month, batch, wanted.row_count, wanted.checksum, now_text(), unloaded.files
