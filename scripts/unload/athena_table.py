@@ -4,7 +4,8 @@ What is measured is what a reader of the table gets, whatever UNLOAD's manifest 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from scripts.athena_client import AthenaClient, AthenaFailure
@@ -16,6 +17,14 @@ from scripts.unload.state import State
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _KEYS_A_STATEMENT = 5_000  # so that a statement stays below Athena's 262,144 bytes
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Rows of a month, and how many of them were looked for."""
+
+    row_count: int
+    hits: int
 
 
 class ColdTable(Protocol):
@@ -33,8 +42,11 @@ class ColdTable(Protocol):
         """Rows and checksum of a month of a batch that is known."""
         ...
 
-    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
-        """The months of `state` that have an order of one of `keys`."""
+    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
+        """Month of `state` -> its rows in the batch that counts, and those with one of `keys`.
+
+        A month without a row may be missing.
+        """
         ...
 
     def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
@@ -63,17 +75,15 @@ class AthenaTable:
         [(rows, checksum)] = self._ask(measure_sql(self._schema, batch, month))
         return Measured(int(rows or 0), str(checksum))
 
-    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
+    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
         """See ColdTable."""
-        if not state:
-            return set()
-        return {
-            str(month)
-            for start in range(0, len(keys), _KEYS_A_STATEMENT)
-            for (month,) in self._ask(
-                months_of_keys_sql(self._schema, state, keys[start : start + _KEYS_A_STATEMENT])
-            )
-        }
+        found: dict[str, Hits] = {}
+        for start in range(0, len(keys), _KEYS_A_STATEMENT):
+            some = keys[start : start + _KEYS_A_STATEMENT]
+            for month, rows, hits in self._ask(hits_sql(self._schema, state, some)):
+                before = found.get(str(month), Hits(0, 0)).hits
+                found[str(month)] = Hits(int(rows or 0), before + int(hits or 0))
+        return found
 
     def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
         """See ColdTable."""
@@ -120,12 +130,13 @@ def measure_sql(schema: str, batch: str, month: str) -> str:
     )
 
 
-def months_of_keys_sql(schema: str, state: State, keys: Sequence[int]) -> str:
-    """Cold months that have one of some orders."""
+def hits_sql(schema: str, state: State, keys: Sequence[int]) -> str:
+    """Cold months with their rows, and how many of these are one of some orders."""
     parts = " or ".join(
         f"(batch = '{one.batch}' and {MONTH} = '{one.month}')" for one in state.values()
     )
     return (
-        f"select distinct {MONTH} from {schema}.orders_cold\n"
-        f"where ({parts})\nand {KEY} in ({', '.join(str(int(key)) for key in keys)})"
+        f"select {MONTH}, count(*) as row_count,\n"
+        f"    count_if({KEY} in ({', '.join(str(int(key)) for key in keys)})) as hits\n"
+        f"from {schema}.orders_cold where {parts} group by {MONTH}"
     )

@@ -64,7 +64,8 @@ def plan(as_json: bool, **options: Any) -> None:
     _show([{"step": row.step, "month": row.month, "detail": row.detail} for row in rows], False)
     for row in rows:
         for statement in row.statements:
-            click.echo(f"-- {row.step} {row.month}\n{statement};\n")
+            title = f"{row.step} {row.month}".strip()
+            click.echo(f"-- {title}\n{statement};\n")
 
 
 @unload.command()

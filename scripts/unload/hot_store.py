@@ -79,6 +79,12 @@ class HotStore(Protocol):
         """What `unload_month` runs in the warehouse, to be read; empty where it only reads."""
         ...
 
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """What `settle`, and later `drop_corrections`, run in the warehouse, to be read."""
+        ...
+
     def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
         """What `delete_month` runs in the warehouse for a month as `wanted`, to be read."""
         ...

@@ -26,10 +26,7 @@ def planned(
     """All lines, in the order of the steps; changes nothing."""
     return [
         *_unload(tiers, before, keep_months),
-        *(
-            Planned("retier", month, "corrections or late orders are to be merged")
-            for month in find_news(tiers.hot, tiers.cold).months
-        ),
+        *_retier(tiers),
         *_delete(tiers, grace, now),
         *(
             Planned("clean", folder.month, f"{folder.batch} is read by nobody")
@@ -50,6 +47,19 @@ def _unload(tiers: Tiers, before: str | None, keep_months: int) -> Iterator[Plan
                 *hot.unload_statements(month, cold.address(batch)),
                 *cold.statements(batch, month),
             ),
+        )
+
+
+def _retier(tiers: Tiers) -> Iterator[Planned]:
+    news = find_news(tiers.hot, tiers.cold)
+    for month in news.months:
+        yield Planned("retier", month, "corrections or late orders are to be merged")
+    if news.corrections.num_rows:
+        yield Planned(
+            "retier",
+            "",
+            f"{news.corrections.num_rows} corrections: to settle in the hot tier, then to drop",
+            tuple(tiers.hot.settle_statements(news.corrections, news.state.keys())),
         )
 
 

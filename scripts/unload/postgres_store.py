@@ -124,6 +124,12 @@ class PostgresStore:
         """See HotStore."""
         return ()
 
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
     def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
         """See HotStore."""
         return ()

@@ -4,7 +4,7 @@ The Data API keeps no transaction open between calls. So a month is deleted by a
 compares rows and checksum itself, and corrections are settled by one that reads them itself.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -82,15 +82,13 @@ class RedshiftStore:
 
     def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
         """See HotStore: a transaction for each thousand keys."""
-        keys = corrections[KEY].to_pylist()
-        for transaction in redshift.settle_sql(self._tables, keys, cold_months):
+        for transaction in self._settlements(corrections, cold_months):
             self._data.change(*transaction)
 
     def drop_corrections(self, merged: pa.Table) -> int:
         """See HotStore."""
-        pairs = [(row[KEY], row["correction_id"]) for row in merged.to_pylist()]
         dropped = 0
-        for statement in redshift.drop_corrections_sql(self._tables, pairs):
+        for statement in self._drops(merged):
             dropped += max(*self._data.change(statement), 0)
         return dropped
 
@@ -101,9 +99,25 @@ class RedshiftStore:
             redshift.unload_sql(self._tables, month, address),
         )
 
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """See HotStore."""
+        settlements = self._settlements(corrections, cold_months)
+        return (*(sql for one in settlements for sql in one), *self._drops(corrections))
+
     def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
         """See HotStore."""
         return redshift.delete_sql(self._tables, month, wanted)
+
+    def _settlements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Iterator[tuple[str, ...]]:
+        return redshift.settle_sql(self._tables, corrections[KEY].to_pylist(), cold_months)
+
+    def _drops(self, merged: pa.Table) -> Iterator[str]:
+        pairs = [(row[KEY], row["correction_id"]) for row in merged.to_pylist()]
+        return redshift.drop_corrections_sql(self._tables, pairs)
 
     def _written(self, address: str, month: str) -> tuple[ColdFile, ...]:
         """The files of UNLOAD's manifest, if they are what lies there."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.errors import UserError
-from scripts.unload.athena_table import ColdTable
+from scripts.unload.athena_table import ColdTable, Hits
 from scripts.unload.cold_tier import COLD_KEY, Folder
 from scripts.unload.measured import NOTHING, Measured
 from scripts.unload.orders import ARROW_SCHEMA, MONTH, NAMES
@@ -105,8 +105,29 @@ class S3Lake:
         return pa.concat_tables(tables)
 
     def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
-        """See ColdTier."""
-        return self._table.months_of_keys(state, keys)
+        """See ColdTier.
+
+        A month that the table does not know would not be found, and its correction be dropped as
+        if it were merged: so the rows of all months are counted too.
+        """
+        if not state or not keys:
+            return set()
+        for _ in range(2):
+            found = self._table.hits(state, keys)
+            unseen = [
+                one
+                for one in state.values()
+                if found.get(one.month, Hits(0, 0)).row_count != one.row_count
+            ]
+            if not unseen:
+                return {month for month, one in found.items() if one.hits}
+            for one in unseen:
+                self._table.add(one.batch, one.month, self._month_address(one.batch, one.month))
+        raise UserError(
+            f"The table orders_cold has not the rows of {', '.join(one.month for one in unseen)}"
+            " that were verified.",
+            "Nothing was merged. See which files of the batch are missing, or came since.",
+        )
 
     def folders(self) -> list[Folder]:
         """See ColdTier; a month was written when its newest file was."""

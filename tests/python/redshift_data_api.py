@@ -231,6 +231,7 @@ def redshift_data_api(s3: Any) -> Iterator[RedshiftDataApi]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # an answer in one piece, for which nobody waits
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -247,6 +248,7 @@ def redshift_data_api(s3: Any) -> Iterator[RedshiftDataApi]:
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
             self.wfile.write(text)
+            self.wfile.flush()
 
         def log_message(self, *arguments: Any) -> None:
             """Say nothing."""

@@ -1,7 +1,7 @@
 """A lake of the recipe hot_cold_orders with Redshift (a stand-in for it) and a cold tier on S3."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 
 from scripts.cli import main
 from scripts.unload import places, redshift_data
+from scripts.unload.athena_table import Hits
 from scripts.unload.measured import Measured
 from scripts.unload.orders import ARROW_SCHEMA, KEY, NAMES
 from scripts.unload.redshift import Tables
@@ -57,12 +58,13 @@ class LocalTable:
     def measure(self, batch: str, month: str) -> Measured:
         return measured(self._rows(batch, month))
 
-    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
-        return {
-            one.month
-            for one in state.values()
-            if pc.any(pc.is_in(self._rows(one.batch, one.month)[KEY], pa.array(keys))).as_py()
-        }
+    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
+        found = {}
+        for one in state.values():
+            rows = self._rows(one.batch, one.month)
+            is_hit = pc.is_in(rows[KEY], pa.array(keys, pa.int64()))
+            found[one.month] = Hits(rows.num_rows, pc.sum(is_hit, min_count=0).as_py())
+        return found
 
     def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
         return (f"measure {batch} {month}",)

@@ -9,7 +9,7 @@ from scripts.cli import main
 from scripts.unload.orders import MONTH
 from scripts.unload.retier import find_news, retier
 from tests.python.hot_orders_lake import correction, order
-from tests.python.redshift_lake import LAKE, ROLE, STATE, RedshiftLake, objects
+from tests.python.redshift_lake import BUCKET, LAKE, ROLE, STATE, RedshiftLake, objects
 from tests.python.test_unload import ODD, silent
 
 pytest_plugins = ("tests.python.redshift_fixtures",)
@@ -168,3 +168,50 @@ def test_options_that_do_not_fit_are_refused(
     assert done.exit_code == 1
     assert words in done.output
     assert "Fix: " in done.output
+
+
+def test_a_postgresql_may_unload_to_s3_too(
+    lake: RedshiftLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOT_ORDERS_URL", lake.api.url)
+    steps = ("--step", "unload", "--step", "delete", "--grace-minutes", "0")
+    done = CliRunner().invoke(main, ["unload", "apply", "--lake", LAKE, *steps])
+    assert done.exit_code == 0, done.output
+    assert lake.cold_keys() == {"2024-01": [1], "2024-02": [2, 3], "2024-03": [4]}
+    assert lake.local.hot_keys() == [5, 6, 7, 8]
+    assert lake.api.statements == []
+
+
+def test_a_batch_that_athena_has_forgotten_is_found_again(lake: RedshiftLake) -> None:
+    """Else a correction of it would be dropped as merged."""
+    assert lake.apply("unload", "delete").exit_code == 0
+    lake.local.correct(correction(1, order(2, "2024-02-29", "1.00")))
+    lake.table.known.clear()
+    assert lake.apply("retier").exit_code == 0
+    cold = lake.cold.read_month(lake.cold.state()["2024-02"].batch, "2024-02").to_pylist()
+    assert {row["o_orderkey"]: str(row["o_totalprice"]) for row in cold}[2] == "1.00"
+
+
+def test_no_correction_is_dropped_while_a_cold_file_is_missing(lake: RedshiftLake) -> None:
+    assert lake.apply("unload", "delete").exit_code == 0
+    lake.local.correct(correction(1, order(2, "2024-02-29", "1.00")))
+    [file] = [key for key, _ in objects(lake.s3, "") if "o_ordermonth=2024-01" in key]
+    lake.s3.delete_object(Bucket=BUCKET, Key=file)
+    done = lake.apply("retier")
+    assert done.exit_code == 1
+    assert "has not the rows of 2024-01" in done.output
+    assert lake.hot.corrections().num_rows == 1
+
+
+def test_plan_prints_how_corrections_are_settled(lake: RedshiftLake) -> None:
+    assert lake.apply("unload").exit_code == 0
+    lake.local.correct(correction(1, order(6, "2024-05-15", "8.00")))
+    rows = json.loads(lake.unload("plan", "--json").stdout)
+    [row] = [row for row in rows if row["step"] == "retier"]
+    assert [sql.split(" where ")[0] for sql in row["statements"]] == [
+        "lock public.orders, public.orders_corrections",
+        "delete from public.orders",
+        row["statements"][2].split(" where ")[0],
+        "delete from public.orders_corrections",
+    ]
+    assert "not in ('2024-01', '2024-02', '2024-03')" in row["statements"][2]
