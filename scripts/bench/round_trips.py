@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.athena_client import AthenaClient
 from scripts.athena_local.engine.trino import Session, Trino
 from scripts.athena_local.instance import Instance
 from scripts.bench.measure import Measurement, median_seconds
-from scripts.conformance.athena_client import AthenaClient
 
 _TIMES, _WARM = 15, 60
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import duckdb
 
+from scripts.athena_client import AthenaClient
 from scripts.aws import explained, make_client
-from scripts.conformance.athena_client import AthenaClient
 from scripts.conformance.build import dbt
 from scripts.errors import UserError
 from scripts.raw_upload import upload_raw

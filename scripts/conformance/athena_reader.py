@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from scripts.athena_client import AthenaClient
 from scripts.aws import make_client
-from scripts.conformance.athena_client import AthenaClient
 from scripts.conformance.tables import Column, Contents, Relation, is_nested
 
 _INTEGERS = frozenset({"tinyint", "smallint", "int", "integer", "bigint"})

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from scripts.conformance.athena_client import AthenaClient, require_endpoint
+from scripts.athena_client import AthenaClient
 from scripts.conformance.athena_reader import AthenaReader
 from scripts.conformance.build import PROJECT, Build, build
 from scripts.conformance.compare import compare
 from scripts.conformance.compiled_sql import differing_models
 from scripts.conformance.duckdb_reader import DuckDBReader
 from scripts.conformance.report import Check, write_junit
+from scripts.errors import UserError
 from scripts.lake import DATABASE_NAME, lake_root
 from scripts.output import emit, json_option, note
 from scripts.raw_upload import upload_raw
@@ -36,7 +37,7 @@ def conformance(recipe: str | None, junit: Path | None, project: Path, as_json: 
 
     Needs AWS_ENDPOINT_URL: python -m scripts athena-local exec -- python -m scripts conformance
     """
-    require_endpoint(dict(os.environ))
+    _require_endpoint()
     lake = lake_root().absolute()
     folder = lake / "conformance"
     selection = ["--select", recipe] if recipe else []
@@ -71,3 +72,12 @@ def conformance(recipe: str | None, junit: Path | None, project: Path, as_json: 
 
 def _built(done: Build) -> Check:
     return Check("build", f"dbt build --target {done.target}", len(done.results), done.failures)
+
+
+def _require_endpoint() -> None:
+    """UserError unless an endpoint is set: conformance drops and writes tables."""
+    if not os.environ.get("AWS_ENDPOINT_URL"):
+        raise UserError(
+            "AWS_ENDPOINT_URL is not set, and conformance does not run on a real account.",
+            "python -m scripts athena-local exec -- python -m scripts conformance",
+        )

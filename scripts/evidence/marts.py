@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from scripts.conformance.athena_client import AthenaClient
+from scripts.athena_client import AthenaClient
 from scripts.conformance.athena_reader import AthenaReader
 from scripts.conformance.duckdb_reader import DuckDBReader
 from scripts.conformance.tables import Reader, Relation

@@ -1,16 +1,26 @@
 """The hot tier as the export below raw/: where there is no warehouse, its files are the tables."""
 
 import os
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from scripts.unload.hot_store import MayDelete, Measured
+from scripts.unload.cold_tier import ColdTier
+from scripts.unload.hot_store import MayDelete, Unloaded
+from scripts.unload.measured import Measured
 from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, KEY
 from scripts.unload.parquet import parquet_bytes
-from scripts.unload.rows import measured, months_of, of_month, without_keys
+from scripts.unload.rows import (
+    as_they_shall_be,
+    in_hot_months,
+    measured,
+    months_of,
+    of_month,
+    without_keys,
+)
 
 
 class ExportStore:
@@ -37,6 +47,11 @@ class ExportStore:
         """See HotStore."""
         return self.read_month(month)[1]
 
+    def unload_month(self, batch: str, month: str, cold: ColdTier) -> Unloaded:
+        """See HotStore."""
+        rows, found = self.read_month(month)
+        return Unloaded(found, cold.write_month(batch, month, rows))
+
     def delete_month(self, month: str, may_delete: MayDelete) -> int:
         """See HotStore."""
         rows, found = self.read_month(month)
@@ -53,10 +68,11 @@ class ExportStore:
         newest = rows.group_by(KEY).aggregate([("correction_id", "max")])
         return rows.filter(pc.is_in(rows["correction_id"], newest["correction_id_max"]))
 
-    def settle_orders(self, keys: list[int], rows: pa.Table) -> None:
+    def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
         """See HotStore."""
-        kept = without_keys(self._read_orders(), keys)
-        self._write(self._orders, pa.concat_tables([kept, rows.cast(ARROW_SCHEMA)]))
+        kept = without_keys(self._read_orders(), corrections[KEY].to_pylist())
+        rows = in_hot_months(as_they_shall_be(corrections), cold_months)
+        self._write(self._orders, pa.concat_tables([kept, rows]))
 
     def drop_corrections(self, merged: pa.Table) -> int:
         """See HotStore."""
@@ -68,6 +84,20 @@ class ExportStore:
         self._write(self._corrections, pa.Table.from_pylist(kept, CORRECTIONS_SCHEMA))
         dropped: int = rows.num_rows - len(kept)
         return dropped
+
+    def unload_statements(self, month: str, address: str) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
+        """See HotStore."""
+        return ()
 
     def _read_orders(self) -> pa.Table:
         return _read(self._orders, ARROW_SCHEMA)

@@ -1,23 +1,25 @@
 """What the tiering needs of the hot tier: a table `orders` and a table `orders_corrections`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
 
+from scripts.unload.cold_tier import ColdTier
+from scripts.unload.measured import Measured
+from scripts.unload.state import ColdFile
 
-@dataclass(frozen=True)
-class Measured:
-    """Rows and their checksum (see scripts/unload/checksum.py)."""
-
-    row_count: int
-    checksum: str
-
-
-NOTHING = Measured(0, "0")
 # Whether the rows of a month may be deleted: what was measured, and how to read them if need be.
 MayDelete = Callable[[Measured, Callable[[], pa.Table]], bool]
+
+
+@dataclass(frozen=True)
+class Unloaded:
+    """A month as the hot tier measured it, and the files that it was written to."""
+
+    measured: Measured
+    files: tuple[ColdFile, ...]
 
 
 class HotStore(Protocol):
@@ -41,10 +43,17 @@ class HotStore(Protocol):
         """Rows and checksum of a month as it is now."""
         ...
 
+    def unload_month(self, batch: str, month: str, cold: ColdTier) -> Unloaded:
+        """Write a month to a new batch of the cold tier.
+
+        If the month changes meanwhile, the files may differ from what is returned as measured.
+        """
+        ...
+
     def delete_month(self, month: str, may_delete: MayDelete) -> int:
         """Delete all rows of a month if `may_delete` says so of them; rows deleted.
 
-        Nobody changes the rows between the question and the deletion.
+        Nothing is deleted if somebody changes the rows between the question and the deletion.
         """
         ...
 
@@ -52,8 +61,11 @@ class HotStore(Protocol):
         """The newest correction of each key (orders.CORRECTIONS_SCHEMA)."""
         ...
 
-    def settle_orders(self, keys: list[int], rows: pa.Table) -> None:
-        """Remove the orders with `keys` and put `rows` in, in one transaction."""
+    def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
+        """Remove the orders that `corrections` name, and put in what they shall be.
+
+        Not put in are those that are deleted, and those whose month is in `cold_months`.
+        """
         ...
 
     def drop_corrections(self, merged: pa.Table) -> int:
@@ -61,4 +73,18 @@ class HotStore(Protocol):
 
         A correction that came since stays.
         """
+        ...
+
+    def unload_statements(self, month: str, address: str) -> Sequence[str]:
+        """What `unload_month` runs in the warehouse, to be read; empty where it only reads."""
+        ...
+
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """What `settle`, and later `drop_corrections`, run in the warehouse, to be read."""
+        ...
+
+    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
+        """What `delete_month` runs in the warehouse for a month as `wanted`, to be read."""
         ...

@@ -1,19 +1,14 @@
-"""The cold tier on this machine, below raw/hot_cold_orders, and the file that is the watermark.
+"""The cold tier on this machine, below raw/hot_cold_orders.
 
-    cold/orders/batch=b000001/o_ordermonth=1998-01/0000_part_00.parquet
-    tiering/state.json
-
-Files are written beside the cold tier and moved into it, so no reader meets half a file; a batch
-that the watermark does not name is read by nobody.
+Files are written beside the cold tier and moved into it, so no reader meets half a file.
 """
 
 import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,29 +18,21 @@ import pyarrow.parquet as pq
 
 from scripts.errors import UserError
 from scripts.unload.checksum import checksum_sql
-from scripts.unload.hot_store import NOTHING, Measured
+from scripts.unload.cold_tier import COLD_KEY, Folder
+from scripts.unload.measured import NOTHING, Measured
 from scripts.unload.orders import ARROW_SCHEMA, KEY, MONTH, NAMES
 from scripts.unload.parquet import parquet_bytes
-from scripts.unload.state import STATE_KEY, ColdFile, ColdMonth, State, read_state, write_state
+from scripts.unload.state import STATE_KEY, ColdFile, State, read_state, write_state
 
 _BATCH = re.compile(r"batch=b(\d{6,})$")
 
 
-@dataclass(frozen=True)
-class Folder:
-    """A month of a batch that lies in the cold tier; `written_at` is UTC."""
-
-    batch: str
-    month: str
-    written_at: datetime
-
-
 class Lake:
-    """The cold tier below `folder` (raw/hot_cold_orders)."""
+    """The cold tier below `folder` (raw/hot_cold_orders); a ColdTier, which has the docstrings."""
 
     def __init__(self, folder: Path, rows_per_file: int = 5_000_000) -> None:
         self.folder, self.rows_per_file = folder, rows_per_file
-        self._cold = folder / "cold" / "orders"
+        self._cold = folder / COLD_KEY
         self._state = folder / STATE_KEY
 
     @contextmanager
@@ -61,16 +48,16 @@ class Lake:
                 ) from error
             yield
 
-    def state(self) -> dict[str, ColdMonth]:
-        """What is cold."""
+    def state(self) -> State:
+        """See ColdTier."""
         try:
             text = self._state.read_text(encoding="utf-8")
         except FileNotFoundError:
-            return {}
-        return read_state(text, str(self._state))
+            return State({})
+        return State(read_state(text, str(self._state)))
 
     def publish(self, state: State) -> None:
-        """Replace what is cold, at one stroke."""
+        """See ColdTier; the lock keeps others off, so no version is compared."""
         self._state.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / ".state.new"
         with temporary.open("w", encoding="utf-8") as file:
@@ -80,7 +67,7 @@ class Lake:
         os.replace(temporary, self._state)
 
     def new_batch(self) -> str:
-        """A name that no folder has had."""
+        """See ColdTier."""
         numbers = [0]
         for folder in self._cold.glob("batch=*"):
             if found := _BATCH.search(folder.name):
@@ -89,8 +76,12 @@ class Lake:
             numbers.append(int(month.batch.removeprefix("b")))
         return f"b{max(numbers) + 1:06d}"
 
+    def address(self, batch: str) -> str:
+        """See ColdTier."""
+        return f"{self._cold / f'batch={batch}'}/"
+
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
-        """Write a month of a batch; its files."""
+        """See ColdTier."""
         folder = self._month(batch, month)
         folder.mkdir(parents=True, exist_ok=True)
         files = []
@@ -105,7 +96,7 @@ class Lake:
         return tuple(files)
 
     def measure(self, batch: str, month: str) -> Measured:
-        """Rows and checksum of all files of a month, read back."""
+        """See ColdTier."""
         files = self._files(batch, month)
         if not files:
             return NOTHING
@@ -119,7 +110,7 @@ class Lake:
         return Measured(int(found[0]), str(found[1]))
 
     def read_month(self, batch: str, month: str) -> pa.Table:
-        """All rows of a month (orders.ARROW_SCHEMA)."""
+        """See ColdTier."""
         tables = [
             pq.ParquetFile(file).read(columns=list(NAMES)).select(NAMES).cast(ARROW_SCHEMA)
             for file in self._files(batch, month)
@@ -127,7 +118,7 @@ class Lake:
         return pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables])
 
     def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
-        """The cold months that have an order of one of `keys`."""
+        """See ColdTier."""
         files = [file for month in state.values() for file in self._files(month.batch, month.month)]
         if not files or not keys:
             return set()
@@ -140,7 +131,7 @@ class Lake:
         return {str(month) for (month,) in found}
 
     def folders(self) -> list[Folder]:
-        """Every month of every batch that lies there, published or not."""
+        """See ColdTier."""
         found = []
         for folder in sorted(self._cold.glob(f"batch=*/{MONTH}=*")):
             written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
@@ -149,11 +140,15 @@ class Lake:
         return found
 
     def remove(self, one: Folder) -> None:
-        """Remove a month of a batch, and the batch's folder when it was the last."""
+        """See ColdTier; the batch's folder goes with its last month."""
         folder = self._month(one.batch, one.month)
         shutil.rmtree(folder)
         if not any(folder.parent.iterdir()):
             folder.parent.rmdir()
+
+    def statements(self, batch: str, month: str) -> Sequence[str]:
+        """See ColdTier: the files are read here."""
+        return ()
 
     def _month(self, batch: str, month: str) -> Path:
         return self._cold / f"batch={batch}" / f"{MONTH}={month}"

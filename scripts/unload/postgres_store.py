@@ -1,9 +1,9 @@
-"""The hot tier in PostgreSQL, or in Redshift, which speaks its protocol."""
+"""The hot tier in PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any
 
 import psycopg
 import pyarrow as pa
@@ -11,8 +11,11 @@ import pyarrow.csv as pc
 
 from scripts.errors import UserError
 from scripts.unload.checksum import checksum_sql
-from scripts.unload.hot_store import MayDelete, Measured
+from scripts.unload.cold_tier import ColdTier
+from scripts.unload.hot_store import MayDelete, Unloaded
+from scripts.unload.measured import Measured
 from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, DAY, KEY, NAMES, SELECTED
+from scripts.unload.rows import as_they_shall_be, in_hot_months
 
 _MONTH = f"to_char({DAY}, 'YYYY-MM')"
 # A month as a range of days, so that an index or a sort key on the day is used.
@@ -22,13 +25,8 @@ _IN_MONTH = f"{DAY} >= %(first)s::date and {DAY} < %(first)s::date + interval '1
 class PostgresStore:
     """`orders` and `orders_corrections` in `schema` of the database at `url` (libpq's form)."""
 
-    def __init__(
-        self,
-        url: str,
-        schema: str = "public",
-        dialect: Literal["postgresql", "redshift"] = "postgresql",
-    ) -> None:
-        self.url, self.dialect = url, dialect
+    def __init__(self, url: str, schema: str = "public") -> None:
+        self.url = url
         self.orders = f'"{schema}".orders'
         self.orders_corrections = f'"{schema}".orders_corrections'
 
@@ -44,7 +42,7 @@ class PostgresStore:
             ) from error
         try:
             with connection, connection.cursor() as cursor:
-                if snapshot and self.dialect == "postgresql":
+                if snapshot:
                     cursor.execute("set transaction isolation level repeatable read read only")
                 yield cursor
         except psycopg.errors.UndefinedTable as error:
@@ -71,12 +69,16 @@ class PostgresStore:
         with self.transaction() as cursor:
             return self._measured(cursor, month)
 
+    def unload_month(self, batch: str, month: str, cold: ColdTier) -> Unloaded:
+        """See HotStore."""
+        rows, found = self.read_month(month)
+        return Unloaded(found, cold.write_month(batch, month, rows))
+
     def delete_month(self, month: str, may_delete: MayDelete) -> int:
         """See HotStore."""
         with self.transaction() as cursor:
-            # Redshift knows one kind of lock. PostgreSQL's keeps writers out and lets readers in.
-            kind = "" if self.dialect == "redshift" else " in share row exclusive mode"
-            cursor.execute(f"lock table {self.orders}{kind}")
+            # It keeps writers out and lets readers in.
+            cursor.execute(f"lock table {self.orders} in share row exclusive mode")
             if not may_delete(self._measured(cursor, month), lambda: self._rows(cursor, month)):
                 return 0
             cursor.execute(f"delete from {self.orders} where {_IN_MONTH}", _first(month))
@@ -94,10 +96,12 @@ class PostgresStore:
                 CORRECTIONS_SCHEMA,
             )
 
-    def settle_orders(self, keys: list[int], rows: pa.Table) -> None:
+    def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
         """See HotStore."""
+        keys = [(key,) for key in corrections[KEY].to_pylist()]
+        rows = in_hot_months(as_they_shall_be(corrections), cold_months)
         with self.transaction() as cursor:
-            cursor.executemany(f"delete from {self.orders} where {KEY} = %s", [(k,) for k in keys])
+            cursor.executemany(f"delete from {self.orders} where {KEY} = %s", keys)
             cursor.executemany(
                 f"insert into {self.orders} ({SELECTED}) values ({', '.join(['%s'] * len(NAMES))})",
                 [tuple(row[name] for name in NAMES) for row in rows.to_pylist()],
@@ -116,9 +120,23 @@ class PostgresStore:
                 dropped += cursor.rowcount
         return dropped
 
+    def unload_statements(self, month: str, address: str) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
     def _measured(self, cursor: psycopg.Cursor[Any], month: str) -> Measured:
         cursor.execute(
-            f"select count(*), {checksum_sql(self.dialect)} from {self.orders} where {_IN_MONTH}",
+            f"select count(*), {checksum_sql('postgresql')} from {self.orders} where {_IN_MONTH}",
             _first(month),
         )
         found = cursor.fetchone()
@@ -134,10 +152,6 @@ class PostgresStore:
 
     def _table(self, cursor: psycopg.Cursor[Any], query: str, schema: pa.Schema) -> pa.Table:
         """The rows of a query as an Arrow table. In CSV, NULL is empty, an empty text quoted."""
-        if self.dialect == "redshift":
-            cursor.execute(query)
-            rows = [dict(zip(schema.names, row, strict=True)) for row in cursor.fetchall()]
-            return pa.Table.from_pylist(rows, schema)
         text = BytesIO()
         with cursor.copy(f"copy ({query}) to stdout (format csv)") as copy:
             for piece in copy:

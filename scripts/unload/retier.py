@@ -1,14 +1,21 @@
 """Merges into cold months what was corrected, and orders that came late to the hot tier."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from scripts.unload.hot_store import HotStore, Measured
-from scripts.unload.lake import Lake
-from scripts.unload.orders import ARROW_SCHEMA, KEY, NAMES
-from scripts.unload.rows import difference, measured, months_of, of_month, without_keys
+from scripts.unload.cold_tier import ColdTier
+from scripts.unload.hot_store import HotStore
+from scripts.unload.measured import Measured
+from scripts.unload.orders import ARROW_SCHEMA, KEY
+from scripts.unload.rows import (
+    as_they_shall_be,
+    difference,
+    measured,
+    months_of,
+    of_month,
+    without_keys,
+)
 from scripts.unload.state import ColdMonth, State
 from scripts.unload.tiering import Done, now_text, verify
 
@@ -18,9 +25,11 @@ class News:
     """What the cold tier does not have yet.
 
     `corrections` are the newest of each key; `late` are hot orders of cold months that differ from
-    the cold copy; `months` are the cold months to write again.
+    the cold copy; `months` are the cold months to write again; `state` is what was cold when all
+    this was read.
     """
 
+    state: State
     corrections: pa.Table
     late: pa.Table
     months: tuple[str, ...]
@@ -33,58 +42,46 @@ class News:
     @property
     def wanted(self) -> pa.Table:
         """The orders as they shall be; a correction wins over what the hot tier says."""
-        kept = pc.invert(self.corrections["is_deleted"])
-        corrected = self.corrections.filter(kept).select(NAMES).cast(ARROW_SCHEMA)
         late = without_keys(self.late, self.corrections[KEY].to_pylist())
-        return pa.concat_tables([corrected, late])
+        return pa.concat_tables([as_they_shall_be(self.corrections), late])
 
 
-def find_news(hot: HotStore, lake: Lake) -> News:
+def find_news(hot: HotStore, lake: ColdTier) -> News:
     """Read what there is to merge; changes nothing."""
     state, corrections = lake.state(), hot.corrections()
     late = [ARROW_SCHEMA.empty_table()]
     for month in sorted(set(hot.months()) & set(state)):
-        rows, found = hot.read_month(month)
         cold = state[month]
-        if (found.row_count, found.checksum) != (cold.row_count, cold.checksum):
+        if hot.measure(month) != Measured(cold.row_count, cold.checksum):
+            rows, _ = hot.read_month(month)
             late.append(difference(rows, lake.read_month(cold.batch, month)).cast(ARROW_SCHEMA))
-    news = News(corrections, pa.concat_tables(late), ())
+    news = News(state, corrections, pa.concat_tables(late), ())
     touched = lake.months_of_keys(state, news.keys)
     touched |= set(months_of(news.wanted).drop_null().to_pylist()) & set(state)
-    return News(news.corrections, news.late, tuple(sorted(touched)))
+    return replace(news, months=tuple(sorted(touched)))
 
 
-def retier(hot: HotStore, lake: Lake, news: News, done: Done) -> None:
+def retier(hot: HotStore, lake: ColdTier, news: News, done: Done) -> None:
     """Merge the news into the tiers, then drop the corrections.
 
     Until they are dropped, corrections win in the view; so it shows the same before, between and
     after these steps, wherever they are stopped.
     """
-    state = lake.state()
     if news.corrections.num_rows:
         # The hot tier keeps no old copy of a corrected order, and gets those of hot months.
         done("settle", "", f"{news.corrections.num_rows} corrected orders in the hot tier")
-        of_hot_months = pc.invert(
-            pc.fill_null(
-                pc.is_in(months_of(news.wanted), pa.array(list(state), pa.string())), False
-            )
-        )
-        is_correction = pc.is_in(news.wanted[KEY], news.corrections[KEY])
-        hot.settle_orders(
-            news.corrections[KEY].to_pylist(),
-            news.wanted.filter(pc.and_(of_hot_months, is_correction)),
-        )
+        hot.settle(news.corrections, news.state.keys())
     if news.months:
-        _write_again(lake, state, news, done)
+        _write_again(lake, news, done)
     if news.corrections.num_rows:
         done("drop", "", f"{news.corrections.num_rows} corrections that are merged")
         hot.drop_corrections(news.corrections)
 
 
-def _write_again(lake: Lake, state: State, news: News, done: Done) -> None:
-    batch, published = lake.new_batch(), dict(state)
+def _write_again(lake: ColdTier, news: News, done: Done) -> None:
+    batch, again = lake.new_batch(), []
     for month in news.months:
-        cold = state[month]
+        cold = news.state[month]
         # From files that are not what was verified, orders would be lost for good.
         verify(lake, cold.batch, month, Measured(cold.row_count, cold.checksum))
         before = lake.read_month(cold.batch, month)
@@ -93,8 +90,6 @@ def _write_again(lake: Lake, state: State, news: News, done: Done) -> None:
         done("rewrite", month, f"{wanted.row_count} rows to {batch}")
         files = lake.write_month(batch, month, rows)
         verify(lake, batch, month, wanted)
-        published[month] = ColdMonth(
-            month, batch, wanted.row_count, wanted.checksum, now_text(), files
-        )
+        again.append(ColdMonth(month, batch, wanted.row_count, wanted.checksum, now_text(), files))
     done("publish", ", ".join(news.months), f"cold in {batch}")
-    lake.publish(published)
+    lake.publish(news.state.moved(*again))

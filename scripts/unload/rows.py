@@ -1,14 +1,14 @@
 """Sets of orders in memory: measured, filtered and compared by DuckDB, NULL equal to NULL."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from scripts.unload.checksum import checksum_sql
-from scripts.unload.hot_store import Measured
-from scripts.unload.orders import DAY, KEY, SELECTED
+from scripts.unload.measured import Measured
+from scripts.unload.orders import ARROW_SCHEMA, DAY, KEY, NAMES, SELECTED
 
 
 def measured(rows: pa.Table) -> Measured:
@@ -45,3 +45,15 @@ def of_month(rows: pa.Table, month: str) -> pa.Table:
 def months_of(rows: pa.Table) -> pa.ChunkedArray:
     """The month of each order, YYYY-MM."""
     return pc.strftime(rows[DAY], format="%Y-%m")
+
+
+def as_they_shall_be(corrections: pa.Table) -> pa.Table:
+    """The orders that corrections (orders.CORRECTIONS_SCHEMA) leave: those that are not deleted."""
+    kept = pc.invert(corrections["is_deleted"])
+    return corrections.filter(kept).select(NAMES).cast(ARROW_SCHEMA)
+
+
+def in_hot_months(rows: pa.Table, cold_months: Collection[str]) -> pa.Table:
+    """The orders whose month is none of `cold_months`, or that have no day."""
+    is_cold = pc.is_in(months_of(rows), pa.array(list(cold_months), pa.string()))
+    return rows.filter(pc.invert(pc.fill_null(is_cold, False)))

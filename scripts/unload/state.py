@@ -6,7 +6,7 @@ at once, and a reader sees the file as it was or as it is.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,25 @@ class ColdMonth:
     files: tuple[ColdFile, ...]
 
 
-State = Mapping[str, ColdMonth]
+@dataclass(frozen=True, eq=False)
+class State(Mapping[str, ColdMonth]):
+    """Month -> what is known of it, and which version of the file says so (None: no file yet)."""
+
+    months: Mapping[str, ColdMonth]
+    version: str | None = None
+
+    def __getitem__(self, month: str) -> ColdMonth:
+        return self.months[month]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.months)
+
+    def __len__(self) -> int:
+        return len(self.months)
+
+    def moved(self, *months: ColdMonth) -> "State":
+        """The state that shall take the place of this version: `months` are cold too, or anew."""
+        return State({**self.months, **{one.month: one for one in months}}, self.version)
 
 
 def read_state(text: str, where: str) -> dict[str, ColdMonth]:

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from scripts.errors import UserError
-from scripts.unload.hot_store import HotStore, MayDelete, Measured
-from scripts.unload.lake import Folder, Lake
+from scripts.unload.cold_tier import ColdTier, Folder
+from scripts.unload.hot_store import HotStore, MayDelete
+from scripts.unload.measured import Measured
 from scripts.unload.rows import difference
 from scripts.unload.state import ColdMonth, State
 
@@ -38,30 +39,41 @@ def months_to_unload(
     return [month for month in sorted(hot_months) if month < limit and month not in state]
 
 
-def unload(hot: HotStore, lake: Lake, months: Sequence[str], done: Done) -> None:
+def unload(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> None:
     """Write, verify and publish each month, one after the other."""
     for month in months:
-        batch = lake.new_batch()
-        rows, measured = hot.read_month(month)
-        done("unload", month, f"{measured.row_count} rows to {batch}")
-        files = lake.write_month(batch, month, rows)
-        verify(lake, batch, month, measured)
-        if hot.measure(month) != measured:
+        # Read before the rows are, and published over: what another run moves meanwhile is seen.
+        state, batch = lake.state(), lake.new_batch()
+        if month in state:
+            continue
+        done("unload", month, f"to {batch}")
+        unloaded = hot.unload_month(batch, month, lake)
+        wanted, found = unloaded.measured, lake.measure(batch, month)
+        if hot.measure(month) != wanted:
             raise UserError(
                 f"Orders of {month} changed while they were unloaded.",
                 "Run it again; if they change all the time, keep more months hot.",
             )
-        state = lake.state()
-        state[month] = ColdMonth(
-            month, batch, measured.row_count, measured.checksum, now_text(), files
+        _require(found, wanted, batch, month)
+        listed = sum(file.row_count for file in unloaded.files)
+        if listed != wanted.row_count:
+            raise UserError(
+                f"The files of {month} in {batch} claim {listed} rows, not {wanted.row_count}.",
+                "The watermark was not moved and nothing was deleted. Run it again.",
+            )
+        done("publish", month, f"{wanted.row_count} rows cold in {batch}")
+        cold = ColdMonth(
+            month, batch, wanted.row_count, wanted.checksum, now_text(), unloaded.files
         )
-        done("publish", month, f"cold in {batch}")
-        lake.publish(state)
+        lake.publish(state.moved(cold))
 
 
-def verify(lake: Lake, batch: str, month: str, wanted: Measured) -> None:
+def verify(lake: ColdTier, batch: str, month: str, wanted: Measured) -> None:
     """UserError unless the files of a month have the rows and the checksum that they should."""
-    found = lake.measure(batch, month)
+    _require(lake.measure(batch, month), wanted, batch, month)
+
+
+def _require(found: Measured, wanted: Measured, batch: str, month: str) -> None:
     if found != wanted:
         raise UserError(
             f"{month} in {batch} is not what was written: {found.row_count} rows with checksum"
@@ -79,7 +91,7 @@ def months_to_delete(
     return ready, [month for month in both if month not in ready]
 
 
-def delete(hot: HotStore, lake: Lake, months: Sequence[str], done: Done) -> list[str]:
+def delete(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> list[str]:
     """Delete hot rows of cold months; the months that differ and so were left alone.
 
     The cold files are read again first. Then, with writers locked out, the whole month has the
@@ -97,7 +109,7 @@ def delete(hot: HotStore, lake: Lake, months: Sequence[str], done: Done) -> list
     return different
 
 
-def _is_cold(lake: Lake, cold: ColdMonth, wanted: Measured) -> MayDelete:
+def _is_cold(lake: ColdTier, cold: ColdMonth, wanted: Measured) -> MayDelete:
     def may_delete(found: Measured, read_rows: Callable[[], pa.Table]) -> bool:
         if found == wanted:
             return True
@@ -106,7 +118,7 @@ def _is_cold(lake: Lake, cold: ColdMonth, wanted: Measured) -> MayDelete:
     return may_delete
 
 
-def to_clean(lake: Lake, grace: timedelta, now: datetime) -> list[Folder]:
+def to_clean(lake: ColdTier, grace: timedelta, now: datetime) -> list[Folder]:
     """Months of batches that are read by nobody: replaced, or never published, `grace` ago."""
     state = lake.state()
 
@@ -122,7 +134,7 @@ def to_clean(lake: Lake, grace: timedelta, now: datetime) -> list[Folder]:
     ]
 
 
-def clean(lake: Lake, folders: Iterator[Folder] | Sequence[Folder], done: Done) -> None:
+def clean(lake: ColdTier, folders: Iterator[Folder] | Sequence[Folder], done: Done) -> None:
     """Remove months of batches."""
     for folder in folders:
         done("clean", folder.month, f"remove {folder.batch}")

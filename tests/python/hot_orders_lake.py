@@ -76,7 +76,19 @@ class HotOrdersLake:
         table = (
             rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), ARROW_SCHEMA)
         )
-        self.store.settle_orders([], table)
+        self._settle(table, deleted=False)
+
+    def remove(self, *keys: int) -> None:
+        """Delete orders from the warehouse, as an application does."""
+        self._settle(pa.table({"o_orderkey": pa.array(keys, pa.int64())}), deleted=True)
+
+    def _settle(self, rows: pa.Table, *, deleted: bool) -> None:
+        """By corrections that nobody records: they are settled in the hot tier at once."""
+        given = [
+            {"correction_id": 0, **row, "is_deleted": deleted, "corrected_at": None}
+            for row in rows.to_pylist()
+        ]
+        self.store.settle(pa.Table.from_pylist(given, CORRECTIONS_SCHEMA), ())
 
     def correct(self, *rows: Order) -> None:
         """Put corrections into the warehouse."""

@@ -100,7 +100,7 @@ def test_delete_waits_and_then_takes_what_is_cold(lake: HotOrdersLake) -> None:
 
 def test_delete_refuses_a_month_that_differs(lake: HotOrdersLake) -> None:
     assert lake.apply("unload").exit_code == 0
-    lake.store.settle_orders([2], lake.store.read_month("2024-02")[0].slice(0, 0))
+    lake.remove(2)
     lake.add([order(2, "2024-02-29", "99.00")])
     done = lake.apply("delete")
     assert done.exit_code == 1

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.aws import explained, make_client
-from scripts.errors import UserError
 
 _FINAL = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
 _LONGEST_WAIT_SECONDS = 0.5
@@ -60,12 +59,3 @@ class AthenaClient:
                 for row in rows[1:] if first else rows:
                     yield [cell.get("VarCharValue") for cell in row["Data"]]
                 first = False
-
-
-def require_endpoint(environment: dict[str, str]) -> None:
-    """UserError unless an endpoint is set: conformance drops and writes tables."""
-    if not environment.get("AWS_ENDPOINT_URL"):
-        raise UserError(
-            "AWS_ENDPOINT_URL is not set, and conformance does not run on a real account.",
-            "python -m scripts athena-local exec -- python -m scripts conformance",
-        )

@@ -1,0 +1,84 @@
+"""What the tiering needs of the cold tier: months in batches, and the file that is the watermark.
+
+    cold/orders/batch=<batch>/o_ordermonth=1998-01/0000_part_00.parquet
+    tiering/state.json
+
+A batch that the watermark does not name is read by nobody.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import pyarrow as pa
+
+from scripts.unload.measured import Measured
+from scripts.unload.state import ColdFile, State
+
+COLD_KEY = "cold/orders"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A month of a batch that lies in the cold tier; `written_at` is UTC."""
+
+    batch: str
+    month: str
+    written_at: datetime
+
+
+class ColdTier(Protocol):
+    """A cold tier. Months are YYYY-MM. Every call may be repeated."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep other tierings off, as far as the place can; `publish` is safe without it."""
+        ...
+
+    def state(self) -> State:
+        """What is cold."""
+        ...
+
+    def publish(self, state: State) -> None:
+        """Replace what is cold, at one stroke.
+
+        UserError if it was replaced since `state.version` was read: another tiering was faster.
+        """
+        ...
+
+    def new_batch(self) -> str:
+        """A name that no folder has had."""
+        ...
+
+    def address(self, batch: str) -> str:
+        """Where a batch lies: a folder, or s3://bucket/key/."""
+        ...
+
+    def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
+        """Write a month of a batch; its files."""
+        ...
+
+    def measure(self, batch: str, month: str) -> Measured:
+        """Rows and checksum of all files of a month, read back."""
+        ...
+
+    def read_month(self, batch: str, month: str) -> pa.Table:
+        """All rows of a month (orders.ARROW_SCHEMA)."""
+        ...
+
+    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
+        """The cold months that have an order of one of `keys`."""
+        ...
+
+    def folders(self) -> list[Folder]:
+        """Every month of every batch that lies there, published or not."""
+        ...
+
+    def remove(self, one: Folder) -> None:
+        """Remove a month of a batch."""
+        ...
+
+    def statements(self, batch: str, month: str) -> Sequence[str]:
+        """What verifies a month on an engine, to be read; empty where no engine is asked."""
+        ...

@@ -1,0 +1,127 @@
+"""Which warehouse and which lake a command works on, from its options."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from scripts.athena_client import AthenaClient
+from scripts.aws import make_client
+from scripts.errors import UserError
+from scripts.lake import raw_folder
+from scripts.unload.athena_table import AthenaTable
+from scripts.unload.cold_tier import ColdTier
+from scripts.unload.export_store import ExportStore
+from scripts.unload.hot_store import HotStore
+from scripts.unload.lake import Lake
+from scripts.unload.postgres_store import PostgresStore
+from scripts.unload.redshift import Tables
+from scripts.unload.redshift_data import RedshiftData, Target
+from scripts.unload.redshift_store import RedshiftStore
+from scripts.unload.s3_folder import S3Folder
+from scripts.unload.s3_lake import S3Lake
+
+RECIPE = "hot_cold_orders"
+Command = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """The hot and the cold tier of a command."""
+
+    hot: HotStore
+    cold: ColdTier
+
+
+def place_options(command: Command) -> Command:
+    """The options that `open_tiers` takes."""
+    options = (
+        click.option(
+            "--hot-url",
+            envvar="HOT_ORDERS_URL",
+            metavar="URL",
+            help="postgresql://… of the warehouse.  [default: the export below raw/]",
+        ),
+        click.option("--workgroup", help="The warehouse is this workgroup of Redshift Serverless."),
+        click.option("--cluster", help="The warehouse is this cluster of Redshift."),
+        click.option("--database", help="Redshift's database."),
+        click.option("--secret-arn", help="Secret to sign in with.  [default: the IAM identity]"),
+        click.option("--db-user", help="Database user to sign in as, on a cluster."),
+        click.option("--role", help="ARN of the role that Redshift writes to the lake with."),
+        click.option(
+            "--file-mb", type=int, default=256, show_default=True, help="Largest file of UNLOAD."
+        ),
+        click.option(
+            "--parallel", is_flag=True, help="UNLOAD with a writer a slice: more, smaller files."
+        ),
+        click.option("--schema", default="public", show_default=True, help="Schema of the tables."),
+        click.option(
+            "--lake",
+            metavar="S3",
+            help="s3://bucket/prefix: the cold tier is on S3 and read by Athena."
+            "  [default: below $LAKE_ROOT]",
+        ),
+        click.option(
+            "--raw-schema",
+            default=f"recipes_raw_{RECIPE}",
+            show_default=True,
+            help="Glue database of the raw tables.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def open_tiers(options: dict[str, Any]) -> Tiers:
+    """The tiers that the options name; UserError where they do not fit together."""
+    if options["workgroup"] or options["cluster"]:
+        return Tiers(_redshift(options), _cold(options))
+    url = options["hot_url"]
+    if url:
+        if not url.startswith(("postgresql://", "postgres://")):
+            raise UserError(
+                f"{url.split('://')[0]} is no warehouse that a URL can name.",
+                "Give postgresql://…; for Redshift, --workgroup or --cluster.",
+            )
+        return Tiers(PostgresStore(url, options["schema"]), _cold(options))
+    if options["lake"]:
+        raise UserError(
+            "The export on this machine cannot be unloaded to S3.",
+            "Give --workgroup or --cluster (Redshift), or --hot-url (PostgreSQL).",
+        )
+    return Tiers(ExportStore(raw_folder(RECIPE)), _cold(options))
+
+
+def _cold(options: dict[str, Any]) -> ColdTier:
+    lake = options["lake"]
+    if not lake:
+        return Lake(raw_folder(RECIPE))
+    folder = S3Folder(make_client("s3"), f"{lake.rstrip('/')}/raw/{RECIPE}")
+    client = AthenaClient(f"{lake.rstrip('/')}/query-results/")
+    return S3Lake(folder, AthenaTable(client, options["raw_schema"]))
+
+
+def _redshift(options: dict[str, Any]) -> RedshiftStore:
+    if options["hot_url"]:
+        raise UserError(
+            "Two warehouses are named.",
+            "Leave --hot-url away (or unset HOT_ORDERS_URL), or --workgroup and --cluster.",
+        )
+    for name in ("database", "role", "lake"):
+        if not options[name]:
+            raise UserError(
+                f"--{name} is missing.", "Redshift needs --database, --role and --lake s3://…."
+            )
+    target = Target(
+        options["database"],
+        options["workgroup"],
+        options["cluster"],
+        options["secret_arn"],
+        options["db_user"],
+    )
+    tables = Tables(options["role"], options["schema"], options["file_mb"], options["parallel"])
+    s3 = make_client("s3")
+    data = RedshiftData(make_client("redshift-data"), target)
+    return RedshiftStore(data, tables, lambda address: S3Folder(s3, address))

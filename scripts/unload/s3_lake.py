@@ -1,0 +1,168 @@
+"""The cold tier on S3, below <lake>/raw/hot_cold_orders, with a table over it on Athena.
+
+No lock is held: state.json is replaced only in the version that was read, so of two tierings at
+once one stops. A batch's name has a random part: an UNLOAD that outlives its caller never writes
+into the folder of a later run.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scripts.errors import UserError
+from scripts.unload.athena_table import ColdTable, Hits
+from scripts.unload.cold_tier import COLD_KEY, Folder
+from scripts.unload.measured import NOTHING, Measured
+from scripts.unload.orders import ARROW_SCHEMA, MONTH, NAMES
+from scripts.unload.parquet import parquet_bytes
+from scripts.unload.s3_folder import Overtaken, S3Folder
+from scripts.unload.state import STATE_KEY, ColdFile, State, read_state, write_state
+
+_PATH = re.compile(rf"{COLD_KEY}/batch=([^/]+)/{MONTH}=([^/]+)/[^/]+")
+_NUMBER = re.compile(r"b(\d{6,})")
+
+
+class S3Lake:
+    """The cold tier in `folder` (…/raw/hot_cold_orders); a ColdTier, which has the docstrings."""
+
+    def __init__(self, folder: S3Folder, table: ColdTable, rows_per_file: int = 5_000_000) -> None:
+        self._folder, self._table, self.rows_per_file = folder, table, rows_per_file
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """See ColdTier: `publish` is what keeps two tierings apart."""
+        yield
+
+    def state(self) -> State:
+        """See ColdTier."""
+        found = self._folder.read(STATE_KEY)
+        if found is None:
+            return State({})
+        text, version = found
+        months = read_state(text.decode("utf-8"), self._folder.address(STATE_KEY))
+        return State(months, version)
+
+    def publish(self, state: State) -> None:
+        """See ColdTier."""
+        body = write_state(state.values()).encode("utf-8")
+        try:
+            self._folder.replace(STATE_KEY, body, state.version)
+        except Overtaken as error:
+            found = self._folder.read(STATE_KEY)
+            if found and found[0] == body:
+                return  # our own write, whose answer was lost
+            raise UserError(
+                f"Another tiering has moved {self._folder.address(STATE_KEY)} since it was read.",
+                "This run moved nothing. Wait until the other one is done, then run it again.",
+            ) from error
+
+    def new_batch(self) -> str:
+        """See ColdTier."""
+        batches = [
+            *(one.batch for one in self.folders()),
+            *(m.batch for m in self.state().values()),
+        ]
+        numbers = [int(found.group(1)) for one in batches if (found := _NUMBER.match(one))]
+        return f"b{max(numbers, default=0) + 1:06d}x{secrets.token_hex(4)}"
+
+    def address(self, batch: str) -> str:
+        """See ColdTier."""
+        return self._folder.address(f"{COLD_KEY}/batch={batch}/")
+
+    def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
+        """See ColdTier."""
+        files = []
+        for part, start in enumerate(range(0, rows.num_rows, self.rows_per_file)):
+            some = rows.slice(start, self.rows_per_file)
+            name, body = f"{part:04d}_part_00.parquet", parquet_bytes(some, month)
+            self._folder.write(f"{_month_key(batch, month)}{name}", body)
+            files.append(ColdFile(name, len(body), some.num_rows))
+        return tuple(files)
+
+    def measure(self, batch: str, month: str) -> Measured:
+        """See ColdTier."""
+        if not self._keys(batch, month):
+            return NOTHING  # an empty partition need not be known
+        self._table.add(batch, month, self._month_address(batch, month))
+        return self._table.measure(batch, month)
+
+    def read_month(self, batch: str, month: str) -> pa.Table:
+        """See ColdTier."""
+        tables = [ARROW_SCHEMA.empty_table()]
+        for key in self._keys(batch, month):
+            found = self._folder.read(key)
+            if found is None:
+                raise UserError(
+                    f"{self._folder.address(key)} went while it was read.", "Run it again."
+                )
+            rows = pq.ParquetFile(BytesIO(found[0])).read(columns=list(NAMES))
+            tables.append(rows.select(NAMES).cast(ARROW_SCHEMA))
+        return pa.concat_tables(tables)
+
+    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
+        """See ColdTier.
+
+        A month that the table does not know would not be found, and its correction be dropped as
+        if it were merged: so the rows of all months are counted too.
+        """
+        if not state or not keys:
+            return set()
+        for _ in range(2):
+            found = self._table.hits(state, keys)
+            unseen = [
+                one
+                for one in state.values()
+                if found.get(one.month, Hits(0, 0)).row_count != one.row_count
+            ]
+            if not unseen:
+                return {month for month, one in found.items() if one.hits}
+            for one in unseen:
+                self._table.add(one.batch, one.month, self._month_address(one.batch, one.month))
+        raise UserError(
+            f"The table orders_cold has not the rows of {', '.join(one.month for one in unseen)}"
+            " that were verified.",
+            "Nothing was merged. See which files of the batch are missing, or came since.",
+        )
+
+    def folders(self) -> list[Folder]:
+        """See ColdTier; a month was written when its newest file was."""
+        found: dict[tuple[str, str], Folder] = {}
+        for one in self._folder.objects(f"{COLD_KEY}/"):
+            if parts := _PATH.fullmatch(one.key):
+                batch, month = parts.groups()
+                before = found.get((batch, month))
+                written = max(one.written_at, before.written_at if before else one.written_at)
+                found[batch, month] = Folder(batch, month, written)
+        return list(found.values())
+
+    def remove(self, one: Folder) -> None:
+        """See ColdTier; the batch's manifest goes with its last month."""
+        self._table.drop(one.batch, one.month)
+        month = self._keys(one.batch, one.month)
+        others = [
+            found.key
+            for found in self._folder.objects(f"{COLD_KEY}/batch={one.batch}/")
+            if found.key not in month
+        ]
+        is_last = not any(_PATH.fullmatch(key) for key in others)
+        # The manifest first: what is left of a batch is found again by its months.
+        self._folder.remove([*(others if is_last else ()), *month])
+
+    def statements(self, batch: str, month: str) -> Sequence[str]:
+        """See ColdTier."""
+        return self._table.statements(batch, month, self._month_address(batch, month))
+
+    def _month_address(self, batch: str, month: str) -> str:
+        return self._folder.address(_month_key(batch, month))
+
+    def _keys(self, batch: str, month: str) -> list[str]:
+        return [one.key for one in self._folder.objects(_month_key(batch, month))]
+
+
+def _month_key(batch: str, month: str) -> str:
+    return f"{COLD_KEY}/batch={batch}/{MONTH}={month}/"
