@@ -21,7 +21,7 @@
     {% for column in columns %}
         {% set type = found.get(column.name | lower) %}
         {% if type is none %}
-            {% do faults.append('no column ' ~ column.name) %}
+            {% do faults.append('no column ' ~ column.name ~ ', which is ' ~ column.data_type) %}
         {% elif type != athena_recipes.plain_type(column.data_type) %}
             {% do faults.append(column.name ~ ' is ' ~ type ~ ' instead of ' ~ column.data_type) %}
         {% endif %}

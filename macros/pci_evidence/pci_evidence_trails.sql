@@ -35,7 +35,7 @@
                 {%- for prefix in state.prefixes %}
                     and not ("$path" between '{{ prefix.replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
                 {%- endfor %}
-                limit 200
+                limit 20
             ) as some_files
         {% endset %}
         {% set new = run_query(query).columns[0].values() | list %}

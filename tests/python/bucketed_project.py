@@ -11,7 +11,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from tests.python.athena_local.dbt_process import DbtProcess
-from tests.python.dbt_command import REPO
+from tests.python.macro_project import write_macro_project
 
 SETTINGS: dict[str, Any] = {
     "partitioned_by": ["dt"],
@@ -48,29 +48,12 @@ class BucketedProject:
             "LAKE_ROOT": str(root / "lake"),
             "ATHENA_SCHEMA": schema,
         }
-        (root / "models").mkdir(parents=True)
-        (root / "lake").mkdir()
-        (root / "models" / "target_table.sql").write_text(MODEL)
-        (root / "dbt_project.yml").write_text(
-            yaml.safe_dump(
-                {
-                    "name": "athena_recipes",
-                    "version": "0.1.0",
-                    "config-version": 2,
-                    "profile": "athena_recipes",
-                    "macro-paths": [str(REPO / "macros")],
-                    "vars": {"settings": SETTINGS, "query": readings([])},
-                    "flags": {"send_anonymous_usage_stats": False},
-                }
-            )
+        write_macro_project(
+            root,
+            {"target_table": MODEL},
+            schema=schema,
+            variables={"settings": SETTINGS, "query": readings([])},
         )
-        profiles = yaml.safe_load((REPO / "profiles.yml.example").read_text())
-        for output in profiles["athena_recipes"]["outputs"].values():
-            output["schema"] = schema
-            output.pop("module_paths", None)
-            output.pop("plugins", None)
-        profiles["athena_recipes"]["outputs"]["athena"]["poll_interval"] = 0.05
-        (root / "profiles.yml").write_text(yaml.safe_dump(profiles))
 
     def arguments(
         self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any

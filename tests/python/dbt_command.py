@@ -18,12 +18,15 @@ def run_dbt(
 ) -> subprocess.CompletedProcess[str]:
     """`dbt *arguments` in `project`, with LAKE_ROOT=`lake`; target, logs and profile go there too.
 
-    Does not raise on failure: look at `returncode` and `stdout`.
+    The profile is the project's own, or the repository's example. Does not raise on failure: look
+    at `returncode` and `stdout`.
     """
     lake.mkdir(parents=True, exist_ok=True)
     profiles = lake / ".profiles"
     profiles.mkdir(exist_ok=True)
-    shutil.copy(REPO / "profiles.yml.example", profiles / "profiles.yml")
+    own = project / "profiles.yml"
+    is_own = project != REPO and own.exists()
+    shutil.copy(own if is_own else REPO / "profiles.yml.example", profiles / "profiles.yml")
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "ATHENA_", "DBT_"))}
     return subprocess.run(
         [

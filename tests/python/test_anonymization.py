@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from scripts.sample_data.anonymization.canaries import canary_texts
 from scripts.site.pages import load_pages
 from scripts.site.render import write_site
 from tests.python.dbt_command import REPO, run_dbt
+from tests.python.project_copy import copy_project
 
 SCALE = "0.1"
 RECIPE = "anonymization"
@@ -240,16 +240,11 @@ def test_keys_are_random_private_and_never_shown(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project, to spoil."""
     copy = tmp_path_factory.mktemp("project")
-    for name in ("models", "macros", "seeds", "tests", "analyses"):
-        if (REPO / name).exists():
-            ignored = shutil.ignore_patterns("python", "__pycache__")
-            shutil.copytree(REPO / name, copy / name, ignore=ignored)
-    for name in ("dbt_project.yml", ".dbtignore"):
-        shutil.copy(REPO / name, copy / name)
-    yield copy
+    copy_project(copy)
+    return copy
 
 
 def test_columns_without_a_class_or_with_a_false_one_end_the_build(

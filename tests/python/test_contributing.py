@@ -1,17 +1,12 @@
 """CONTRIBUTING.md's example, followed to the letter."""
 
 import re
-import shutil
 from pathlib import Path
 
 import duckdb
 
 from tests.python.dbt_command import REPO, run_dbt
-
-PROJECT = (
-    *("dbt_project.yml", "macros", "models", "seeds"),
-    *("tests/generic", "tests/fixtures", ".dbtignore"),
-)
+from tests.python.project_copy import copy_project
 
 
 def example_files() -> dict[str, str]:
@@ -23,13 +18,7 @@ def example_files() -> dict[str, str]:
 
 def test_the_worked_example_builds(tmp_path: Path) -> None:
     project = tmp_path / "repo"
-    for name in PROJECT:
-        source, target = REPO / name, project / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, target)
+    copy_project(project)
     files = example_files()
     assert len(files) == 6
     settings = files.pop("dbt_project.yml")

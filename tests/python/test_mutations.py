@@ -5,7 +5,6 @@ fixtures only and the data tests chosen read no other broken model.
 """
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from scripts.sample_data.tree import write_tree
 from tests.python.dbt_command import REPO, run_dbt
 from tests.python.function_rows import function_rows
 from tests.python.mutations import Mutation, read_mutations, rounds
+from tests.python.project_copy import copy_project
 from tests.python.test_functions import open_library, wrong_rows
 from tests.python.test_house_rules import files_that_know_an_engine
 
@@ -46,15 +46,6 @@ class Copy:
     project: Path
     lake: Path
 
-    def restore(self, path: str) -> None:
-        """Copy one part of the project from the repository, as it stands there."""
-        source, target = REPO / path, self.project / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, target)
-
     def run(self, *arguments: str) -> dict[str, tuple[str, str]]:
         """Run dbt; (status, message) of each node, by its id."""
         run_dbt(self.lake, *arguments, project=self.project)
@@ -69,8 +60,7 @@ class Copy:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """A copy of the project, built once with nothing broken."""
     made = Copy(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("lake"))
-    for part in PARTS:
-        made.restore(part)
+    copy_project(made.project, PARTS)
     write_tree(made.lake / "raw" / RECIPE, lambda: generate(7, SMALL), {})
     return made
 
@@ -115,7 +105,7 @@ def _break(
         results = copy.run(*arguments)
     finally:
         for mutation in mutations:
-            copy.restore(mutation.file)
+            copy_project(copy.project, [mutation.file])
     return {mutation.rule: results for mutation in mutations}
 
 
@@ -146,7 +136,7 @@ def test_a_function_that_is_gone_is_noticed(copy: Copy, tmp_path: Path) -> None:
     try:
         result = run_dbt(tmp_path, "run-operation", "create_function_library", project=copy.project)
     finally:
-        copy.restore(path)
+        copy_project(copy.project, [path])
     assert result.returncode == 0, result.stdout
     with open_library(tmp_path / "athena_recipes.duckdb") as engine:
         wrong = wrong_rows(engine, function_rows())
@@ -164,4 +154,4 @@ def test_an_engine_word_in_a_model_is_noticed(copy: Copy) -> None:
     try:
         assert files_that_know_an_engine(copy.project) == {path: ["target.type"]}
     finally:
-        copy.restore(path)
+        copy_project(copy.project, [path])
