@@ -72,6 +72,17 @@ class FederatedLake:
         ).rows
         return {str(row[0]): tuple(map(str, row[1:])) for row in rows}
 
+    def clear(self) -> None:
+        """Remove all of the lake on Athena: another test's lake has the same name."""
+        s3 = self.account.client("s3")
+        for page in s3.get_paginator("list_objects_v2").paginate(
+            Bucket="lake", Prefix=f"{SCHEMA}/"
+        ):
+            for one in page.get("Contents", ()):
+                s3.delete_object(Bucket="lake", Key=one["Key"])
+        for name in (f"{SCHEMA}_{RECIPE}", f"{SCHEMA}_raw_{RECIPE}"):
+            self.account.run(f"drop database if exists {name} cascade")
+
     def scanned(self, sql: str) -> int:
         """DataScannedInBytes of a query."""
         return int(self.account.run(sql).execution["Statistics"]["DataScannedInBytes"])
@@ -94,8 +105,7 @@ def lake(
     made = FederatedLake(HotOrdersLake(tmp_path, warehouse.new_database("orders")), account)
     made.local.add(base)
     yield made
-    for name in (f"{SCHEMA}_{RECIPE}", f"{SCHEMA}_raw_{RECIPE}"):
-        account.run(f"drop database if exists {name} cascade")
+    made.clear()
 
 
 def test_the_view_joins_a_warehouse_behind_a_catalog_with_cold_files(

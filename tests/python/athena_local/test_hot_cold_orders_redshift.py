@@ -64,15 +64,7 @@ def lake(
     monkeypatch.setenv("AWS_ENDPOINT_URL_REDSHIFT_DATA", api.endpoint)
     monkeypatch.delenv("HOT_ORDERS_URL", raising=False)
     yield made
-    for page in (
-        account.client("s3")
-        .get_paginator("list_objects_v2")
-        .paginate(Bucket="lake", Prefix=f"{SCHEMA}/")
-    ):
-        for one in page.get("Contents", ()):
-            account.client("s3").delete_object(Bucket="lake", Key=one["Key"])
-    for name in (f"{SCHEMA}_{RECIPE}", RAW):
-        account.run(f"drop database if exists {name} cascade")
+    made.clear()
 
 
 def unload(command: str, *arguments: str) -> Result:
