@@ -12,6 +12,7 @@ from scripts.sample_data.anonymization.canaries import canary_texts
 from tests.python.athena_local.account import Account, Failed
 from tests.python.athena_local.test_lake_formation import REFUSED
 from tests.python.dbt_command import run_dbt
+from tests.python.leaks import found_in, key_forms, leaks
 
 SCHEMA = "anon_it"
 PUBLIC, RAW = f"{SCHEMA}_anonymization", f"{SCHEMA}_raw_anonymization"
@@ -46,7 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, account: Account) -> Iterato
 
 def secrets_of(lake: Path) -> list[str]:
     rows = csv.DictReader((lake / "raw/anonymization/keys/key_1.csv").open(encoding="utf-8"))
-    return [*canary_texts(), next(rows)["key_hex"]]
+    return [*canary_texts(), *key_forms(next(rows)["key_hex"])]
 
 
 def test_the_analyst_reads_what_is_public_and_is_refused_all_else(
@@ -99,16 +100,16 @@ def assumed(account: Account, name: str) -> Account:
 
 def test_history_and_results_hold_no_key_and_no_canary(built: Path, account: Account) -> None:
     """Every statement that was run, and every object that a statement left beside the tables."""
-    secrets = [secret.lower() for secret in secrets_of(built)]
+    secrets = secrets_of(built)
     pages = account.athena.get_paginator("list_query_executions").paginate()
     statements = [
         account.athena.get_query_execution(QueryExecutionId=one)["QueryExecution"]["Query"]
         for page in pages
         for one in page["QueryExecutionIds"]
     ]
-    ours = [text.lower() for text in statements if SCHEMA in text]
+    ours = [text for text in statements if SCHEMA in text]
     assert any("hmac_sha256" in text for text in ours)
-    assert not [text for text in ours if any(secret in text for secret in secrets)]
+    assert not [text for text in ours if found_in(text, secrets)]
     s3 = account.client("s3")
     objects = [
         one["Key"]
@@ -116,10 +117,16 @@ def test_history_and_results_hold_no_key_and_no_canary(built: Path, account: Acc
         for one in page.get("Contents", ())
         if not one["Key"].startswith(f"{SCHEMA}/raw/")
     ]
+    # Results and tables: CSV as it is, Parquet unpacked.
     assert any("query-results" in key for key in objects)
+    assert any(f"/tables/{PUBLIC}/" in key for key in objects), objects[:20]
     for key in objects:
-        content = s3.get_object(Bucket="lake", Key=key)["Body"].read().decode("utf-8", "replace")
-        assert not [secret for secret in secrets if secret in content.lower()], key
-    for table in ("customer", "store_sales", "k_anonymity"):
-        rows = str(account.run(f"select * from {PUBLIC}.{table}").rows).lower()
-        assert not [secret for secret in secrets if secret in rows], table
+        content = s3.get_object(Bucket="lake", Key=key)["Body"].read()
+        assert leaks(content, secrets) == [], key
+    glue = account.client("glue")
+    described = glue.get_tables(DatabaseName=PUBLIC)["TableList"]
+    assert {"customer", "store_sales", "k_anonymity"} <= {one["Name"] for one in described}
+    assert leaks(str(described).encode(), secrets) == []
+    for table in described:
+        rows = account.run(f"select * from {PUBLIC}.{table['Name']}").rows
+        assert found_in(str(rows), secrets) == [], table["Name"]
