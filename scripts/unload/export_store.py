@@ -1,7 +1,7 @@
 """The hot tier as the export below raw/: where there is no warehouse, its files are the tables."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scripts.unload.cold_tier import ColdTier
-from scripts.unload.hot_store import MayDelete, Unloaded
+from scripts.unload.hot_store import MayDelete, Unloaded, WithoutStatements
 from scripts.unload.measured import Measured
 from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, KEY
 from scripts.unload.parquet import parquet_bytes
@@ -23,7 +23,7 @@ from scripts.unload.rows import (
 )
 
 
-class ExportStore:
+class ExportStore(WithoutStatements):
     """`hot/orders` and `hot/orders_corrections` below `folder` (raw/hot_cold_orders).
 
     A table is one file, which is replaced as a whole. It has one writer, this program.
@@ -84,20 +84,6 @@ class ExportStore:
         self._write(self._corrections, pa.Table.from_pylist(kept, CORRECTIONS_SCHEMA))
         dropped: int = rows.num_rows - len(kept)
         return dropped
-
-    def unload_statements(self, month: str, address: str) -> Sequence[str]:
-        """See HotStore."""
-        return ()
-
-    def settle_statements(
-        self, corrections: pa.Table, cold_months: Collection[str]
-    ) -> Sequence[str]:
-        """See HotStore."""
-        return ()
-
-    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
-        """See HotStore."""
-        return ()
 
     def _read_orders(self) -> pa.Table:
         return _read(self._orders, ARROW_SCHEMA)

@@ -88,3 +88,21 @@ class HotStore(Protocol):
     def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
         """What `delete_month` runs in the warehouse for a month as `wanted`, to be read."""
         ...
+
+
+class WithoutStatements:
+    """What a HotStore shows of its statements when its plan is told in words alone."""
+
+    def unload_statements(self, month: str, address: str) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
+        """See HotStore."""
+        return ()

@@ -1,6 +1,6 @@
 """The hot tier in PostgreSQL."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -12,7 +12,7 @@ import pyarrow.csv as pc
 from scripts.errors import UserError
 from scripts.unload.checksum import checksum_sql
 from scripts.unload.cold_tier import ColdTier
-from scripts.unload.hot_store import MayDelete, Unloaded
+from scripts.unload.hot_store import MayDelete, Unloaded, WithoutStatements
 from scripts.unload.measured import Measured
 from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, DAY, KEY, NAMES, SELECTED
 from scripts.unload.rows import as_they_shall_be, in_hot_months
@@ -22,7 +22,7 @@ _MONTH = f"to_char({DAY}, 'YYYY-MM')"
 _IN_MONTH = f"{DAY} >= %(first)s::date and {DAY} < %(first)s::date + interval '1 month'"
 
 
-class PostgresStore:
+class PostgresStore(WithoutStatements):
     """`orders` and `orders_corrections` in `schema` of the database at `url` (libpq's form)."""
 
     def __init__(self, url: str, schema: str = "public") -> None:
@@ -119,20 +119,6 @@ class PostgresStore:
                 )
                 dropped += cursor.rowcount
         return dropped
-
-    def unload_statements(self, month: str, address: str) -> Sequence[str]:
-        """See HotStore."""
-        return ()
-
-    def settle_statements(
-        self, corrections: pa.Table, cold_months: Collection[str]
-    ) -> Sequence[str]:
-        """See HotStore."""
-        return ()
-
-    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
-        """See HotStore."""
-        return ()
 
     def _measured(self, cursor: psycopg.Cursor[Any], month: str) -> Measured:
         cursor.execute(
