@@ -1,6 +1,6 @@
 """`python -m scripts evidence schedule`: the daily review on AWS, planned, made and removed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -11,10 +11,11 @@ from scripts.errors import UserError
 from scripts.evidence.config import Config
 from scripts.evidence.names import Place
 from scripts.evidence.wishes import everything, handlers, schedule_plan
-from scripts.output import emit, json_option, note
-from scripts.plan import Plan, Step, compare, destroy, offline
+from scripts.output import json_option, note
 from scripts.plan import apply as carry_out
+from scripts.plan import compare, destroy, offline
 from scripts.scheduled_run.target import bucket_and_prefix
+from scripts.steps import emit_steps
 
 Command = Callable[..., Any]
 _account = account_options("the daily run")
@@ -68,11 +69,11 @@ def plan(account_id: str | None, region: str | None, as_json: bool, **settings: 
     wished = schedule_plan(config, place)
     if not signed_in:
         note("No AWS credentials: what exists already, and what would be removed, is not known.")
-        _print(offline(wished), wished, as_json=as_json)
+        emit_steps(offline(wished), wished, as_json=as_json)
         return
     with explained():
         steps = compare(wished, handlers(place))
-    _print(steps, wished, as_json=as_json)
+    emit_steps(steps, wished, as_json=as_json)
 
 
 @schedule.command()
@@ -87,7 +88,7 @@ def apply(account_id: str | None, region: str | None, as_json: bool, **settings:
     with explained():
         _check_bucket(config, where)
         steps = carry_out(wished, handlers(place), tell)
-    _print(steps, wished, as_json=as_json)
+    emit_steps(steps, wished, as_json=as_json)
 
 
 @schedule.command(name="destroy")
@@ -102,7 +103,7 @@ def destroy_command(account_id: str | None, region: str | None, as_json: bool) -
     place = Place(partition_of(where), where, meant_account(account_id, where))
     with explained():
         steps = destroy(everything(place), handlers(place), tell)
-    _print(steps, None, as_json=as_json)
+    emit_steps(steps, None, as_json=as_json)
 
 
 def _check_bucket(config: Config, region: str) -> None:
@@ -115,15 +116,3 @@ def _check_bucket(config: Config, region: str) -> None:
             f"aws s3api put-bucket-versioning --bucket {bucket}"
             " --versioning-configuration Status=Enabled; Object Lock is better still.",
         )
-
-
-def _print(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:
-    known = {(one.kind, one.name): one.properties for one in (wished.resources if wished else ())}
-    rows: list[dict[str, Any]] = [
-        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
-        for one in steps
-    ]
-    if as_json:
-        for row in rows:
-            row["properties"] = known.get((row["kind"], row["name"]))
-    emit(rows, as_json=as_json)

@@ -13,9 +13,10 @@ from scripts.firehose.config import EXAMPLE, Config, read_config
 from scripts.firehose.names import Place
 from scripts.firehose.show import lines
 from scripts.firehose.wishes import everything, firehose_plan, handlers
-from scripts.output import emit, json_option, note
+from scripts.output import json_option, note
 from scripts.plan import Plan, Step, compare, destroy, offline
 from scripts.plan import apply as carry_out
+from scripts.steps import emit_steps
 
 _account = account_options("the stream and the run")
 _config = click.option(
@@ -75,7 +76,7 @@ def apply(config_path: Path, account_id: str | None, region: str | None, as_json
         if problem:
             raise problem
         steps = carry_out(wished, handlers(place), tell)
-    _rows(steps, wished, as_json=as_json)
+    emit_steps(steps, wished, as_json=as_json)
 
 
 @firehose.command(name="destroy")
@@ -91,14 +92,14 @@ def destroy_command(account_id: str | None, region: str | None, as_json: bool) -
     place = Place(partition_of(where), where, meant_account(account_id, where))
     with explained():
         steps = destroy(everything(place), handlers(place), tell)
-    _rows(steps, None, as_json=as_json)
+    emit_steps(steps, None, as_json=as_json)
 
 
 def _print(
     steps: Sequence[Step], wished: Plan, place: Place, config: Config, *, as_json: bool
 ) -> None:
     if as_json:
-        _rows(steps, wished, as_json=True)
+        emit_steps(steps, wished, as_json=True)
         return
     click.echo(
         f"Account {place.account}, region {place.region}, lake {config.lake_root}\n"
@@ -106,16 +107,3 @@ def _print(
     )
     for line in lines(steps, wished):
         click.echo(line)
-
-
-def _rows(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:
-    known = {(one.kind, one.name): one.properties for one in (wished.resources if wished else ())}
-    rows: list[dict[str, Any]] = [
-        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
-        for one in steps
-    ]
-    if as_json:
-        for row, step in zip(rows, steps, strict=True):
-            row["properties"] = known.get((row["kind"], row["name"]))
-            row["differences"] = [vars(one) for one in step.differences]
-    emit(rows, as_json=as_json)

@@ -1,6 +1,6 @@
 """`python -m scripts labeling share`: mail snapshots of the recipe's pages on a schedule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,15 @@ from scripts.labeling.config import Config, read_config
 from scripts.labeling.identity import sender_problem
 from scripts.labeling.mail import render
 from scripts.lake import database_path
-from scripts.output import emit, json_option, note
-from scripts.plan import Handler, Plan, Resource, Step, compare, destroy, offline
+from scripts.output import json_option, note
+from scripts.plan import Handler, Plan, Resource, compare, destroy, offline
 from scripts.plan import apply as carry_out
 from scripts.resources.iam_role import IamRoles
 from scripts.resources.schedule import Schedules
 from scripts.resources.schedule_group import ScheduleGroups
 from scripts.resources.ses_template import SesTemplates
 from scripts.site.pages import load_pages
+from scripts.steps import emit_steps
 
 RECIPE = "labeling_insights"
 Command = Callable[..., Any]
@@ -81,14 +82,14 @@ def plan(
     wished = _wished(config, target_dir, twelve_digits(account), where)
     if not signed_in:
         note("No AWS credentials: what exists already, and what would be removed, is not known.")
-        _print(offline(wished), wished, as_json=as_json)
+        emit_steps(offline(wished), wished, as_json=as_json)
         return
     with explained():
         problem = sender_problem(make_client("ses", where), config)
         steps = compare(wished, handlers(where))
     if problem:
         note(f"Warning: {problem.message}\n  `apply` will stop here.")
-    _print(steps, wished, as_json=as_json)
+    emit_steps(steps, wished, as_json=as_json)
 
 
 @share.command()
@@ -106,7 +107,7 @@ def apply(
         if problem:
             raise problem
         steps = carry_out(wished, handlers(where), tell)
-    _print(steps, wished, as_json=as_json)
+    emit_steps(steps, wished, as_json=as_json)
 
 
 @share.command(name="destroy")
@@ -122,7 +123,7 @@ def destroy_command(account_id: str | None, region: str | None, as_json: bool) -
     )
     with explained():
         steps = destroy(Plan(wishes.OWNER, fixed), handlers(where), tell)
-    _print(steps, None, as_json=as_json)
+    emit_steps(steps, None, as_json=as_json)
 
 
 def handlers(region: str, client: Callable[[str, str], Any] = make_client) -> tuple[Handler, ...]:
@@ -145,15 +146,3 @@ def _wished(config: Config, target: Path, account: str, region: str) -> Plan:
     mails = {page.name: render(page, built) for page in pages}
     partition = partition_of(region)
     return wishes.share_plan(config, mails, account=account, region=region, partition=partition)
-
-
-def _print(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:
-    known = {(one.kind, one.name): one.properties for one in (wished.resources if wished else ())}
-    rows: list[dict[str, Any]] = [
-        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
-        for one in steps
-    ]
-    if as_json:
-        for row in rows:
-            row["properties"] = known.get((row["kind"], row["name"]))
-    emit(rows, as_json=as_json)

@@ -1,24 +1,26 @@
 """`python -m scripts lake-formation`: tags, grants and roles from a recipe's column policy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from scripts.account import tell
 from scripts.aws import account_id as signed_in_account
 from scripts.aws import explained, make_client, partition_of, region_name
 from scripts.lake_formation import wishes
 from scripts.lake_formation.drift import unexpected_grants
 from scripts.lake_formation.policy import Policy, read_policy
-from scripts.output import emit, json_option, note
-from scripts.plan import Handler, Plan, Resource, Step, compare, destroy
+from scripts.output import json_option, note
+from scripts.plan import Handler, Plan, compare, destroy
 from scripts.plan import apply as carry_out
 from scripts.resources.closed_database import ClosedDatabases
 from scripts.resources.iam_role import IamRoles
 from scripts.resources.lf_tag import LfTags
 from scripts.resources.lf_tag_assignment import LfTagAssignments
 from scripts.resources.lf_tag_grant import LfTagGrants
+from scripts.steps import emit_steps
 
 Command = Callable[..., Any]
 
@@ -64,7 +66,7 @@ def plan(as_json: bool, **inputs: Any) -> None:
     """Print what `apply` would do; change nothing."""
     with explained():
         wished, handlers, _ = _prepared(**inputs)
-        _print(compare(wished, handlers), wished, as_json=as_json)
+        emit_steps(compare(wished, handlers), wished, as_json=as_json)
 
 
 @lake_formation.command()
@@ -74,7 +76,7 @@ def apply(as_json: bool, **inputs: Any) -> None:
     """Make what `plan` prints, and print what was done. A second run changes nothing."""
     with explained():
         wished, handlers, _ = _prepared(**inputs)
-        _print(carry_out(wished, handlers, _tell), wished, as_json=as_json)
+        emit_steps(carry_out(wished, handlers, tell), wished, as_json=as_json)
 
 
 @lake_formation.command("destroy")
@@ -84,7 +86,7 @@ def destroy_command(as_json: bool, **inputs: Any) -> None:
     """Remove what `apply` made, and let everybody in again where everybody was before."""
     with explained():
         wished, handlers, _ = _prepared(**inputs)
-        _print(destroy(wished, handlers, _tell), None, as_json=as_json)
+        emit_steps(destroy(wished, handlers, tell), None, as_json=as_json)
 
 
 @lake_formation.command()
@@ -103,7 +105,7 @@ def drift(context: click.Context, /, as_json: bool, **inputs: Any) -> None:
             {*policy.restricted, *policy.public},
             {wishes.role_arn(engineer.name, policy.recipe, _place(inputs["lake_root"], where))},
         )
-    _print(steps, wished, as_json=as_json)
+    emit_steps(steps, wished, as_json=as_json)
     if steps:
         context.exit(1)
     note("Everything is as the policy says.")
@@ -137,23 +139,3 @@ def _prepared(
 
 def _place(lake_root: str, region: str) -> wishes.Place:
     return wishes.Place(signed_in_account(region), region, partition_of(region), lake_root)
-
-
-def _tell(step: Step) -> None:
-    if step.action in {"create", "update", "delete"}:
-        note(f"{step.action} {step.kind} {step.name}")
-
-
-def _print(steps: Sequence[Step], wished: Plan | None, *, as_json: bool) -> None:
-    known: dict[tuple[str, str], Resource] = {
-        (one.kind, one.name): one for one in (wished.resources if wished else ())
-    }
-    rows: list[dict[str, Any]] = [
-        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
-        for one in steps
-    ]
-    if as_json:
-        for row in rows:
-            found = known.get((row["kind"], row["name"]))
-            row["properties"] = found.properties if found else None
-    emit(rows, as_json=as_json)

@@ -1,7 +1,6 @@
 """The Trino function library on DuckDB: every test row, and that every function has rows."""
 
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from scripts.laptop_engine import prepare
 from tests.python.dbt_command import REPO, run_dbt
 from tests.python.function_rows import FunctionRow, compare, function_rows
-
-sys.path.insert(0, str(REPO / "macros" / "engine" / "python"))
-import trino_functions
 
 # Trino's type -> DuckDB's, where the name differs. Integer division and sequence give bigints.
 TYPES = {
@@ -59,8 +56,7 @@ def engine(library: Path) -> Iterator[DuckDB]:
 def open_library(path: Path) -> Iterator[DuckDB]:
     """A DuckDB file with the library in it, with the session's settings of profiles.yml."""
     with duckdb.connect(str(path)) as connection:
-        connection.execute("set TimeZone = 'UTC'; set integer_division = true")
-        trino_functions.register(connection)
+        prepare(connection)
         yield DuckDB(connection)
 
 

@@ -1,6 +1,7 @@
 """DROP TABLE and DROP VIEW."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from scripts.athena_local.engine.glue import is_iceberg, is_view
 from scripts.athena_local.errors import StatementError
@@ -10,20 +11,26 @@ from scripts.athena_local.statements.base import Context, Outcome, Statement
 
 
 @dataclass
-class DropTable(Statement):
-    """`DROP TABLE [IF EXISTS] name`; a Hive table's files stay, an Iceberg table's go."""
+class _Drop(Statement):
+    """What both have behind their first two words: `[IF EXISTS] name`."""
 
     name: list[str]
     if_exists: bool
-    substatement_type = "DROP_TABLE"
 
     @classmethod
-    def parse(cls, cursor: Cursor) -> "DropTable":
-        """From the cursor behind DROP TABLE."""
+    def parse(cls, cursor: Cursor) -> Self:
+        """From the cursor behind the kind."""
         if_exists = cursor.accept("if", "exists")
         name = cursor.name()
         cursor.expect_end()
         return cls(name, if_exists)
+
+
+@dataclass
+class DropTable(_Drop):
+    """`DROP TABLE [IF EXISTS] name`; a Hive table's files stay, an Iceberg table's go."""
+
+    substatement_type = "DROP_TABLE"
 
     def run(self, context: Context) -> Outcome:
         """Drop it from Glue, or by Trino if it is Iceberg's."""
@@ -48,20 +55,10 @@ class DropTable(Statement):
 
 
 @dataclass
-class DropView(Statement):
+class DropView(_Drop):
     """`DROP VIEW [IF EXISTS] name`."""
 
-    name: list[str]
-    if_exists: bool
     substatement_type = "DROP_VIEW"
-
-    @classmethod
-    def parse(cls, cursor: Cursor) -> "DropView":
-        """From the cursor behind DROP VIEW."""
-        if_exists = cursor.accept("if", "exists")
-        name = cursor.name()
-        cursor.expect_end()
-        return cls(name, if_exists)
 
     def run(self, context: Context) -> Outcome:
         """Drop it from Glue."""
