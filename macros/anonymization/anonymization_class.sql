@@ -21,7 +21,7 @@
             {%- do parts.append(released ~ "." ~ column.name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ parts | join(" || ' | ' || ") or "'everybody'" }}
+    {{ parts | join("\n                || ' | ' || ") or "'everybody'" }}
 {%- endmacro %}
 
 {#

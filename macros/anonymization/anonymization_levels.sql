@@ -29,7 +29,15 @@
     {%- else -%}
         {%- set value, width = row ~ '.' ~ column.name, column.widths[level] -%}
         {%- set low = athena_recipes.anonymization_bin(value, width, column.get('origin', 0)) -%}
-        coalesce(cast({{ low }} as varchar){% if width > 1 %} || '-' || cast({{ low }} + {{ width - 1 }} as varchar){% endif %}, 'unknown')
+        {%- if width == 1 -%}
+            coalesce(cast({{ low }} as varchar), 'unknown')
+        {%- else -%}
+            coalesce(
+        cast({{ low }} as varchar)
+        || '-' || cast({{ low }} + {{ width - 1 }} as varchar),
+        'unknown'
+    )
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 
@@ -45,5 +53,9 @@
 #}
 {% macro anonymization_at_level(column, levels, node) -%}
     case {{ node }}.{{ column.name }}_level
-        {%- for level in range(column.height) %} when {{ level }} then {{ levels }}.{{ column.name }}_{{ level }}{% endfor %} else '*' end
+            {%- for level in range(column.height) %}
+            when {{ level }} then {{ levels }}.{{ column.name }}_{{ level }}
+            {%- endfor %}
+            else '*'
+        end
 {%- endmacro %}

@@ -28,7 +28,10 @@ numbered as (
         typed.*,
         row_number() over (
             partition by {{ policy.key | join(', ') }}
-            order by {% for column in policy.columns %}{{ column.name }}_text{{ ', ' if not loop.last }}{% endfor %}
+            order by
+                {%- for column in policy.columns %}
+                {{ column.name }}_text{{ ',' if not loop.last }}
+                {%- endfor %}
         ) as delivery
     from typed
 

@@ -10,8 +10,9 @@
         {% set text = 'cast(' ~ column.name ~ ' as varchar)' %}
         {% do texts.append('coalesce(cast(length(' ~ text ~ ") as varchar) || ':' || " ~ text ~ ", 'N')") %}
     {% endfor %}
-    {% set hash = 'substr(lower(to_hex(md5(to_utf8(' ~ texts | join(" || ',' || ") ~ ')))), 1, 15)' %}
-    {{ return('cast(coalesce(sum(cast(from_base(' ~ hash ~ ', 16) as decimal(38, 0))), 0) as varchar)') }}
+    {{ return('cast(coalesce(sum(cast(from_base(substr(lower(to_hex(md5(to_utf8(\n            '
+        ~ texts | join("\n            || ',' || ")
+        ~ '\n        )))), 1, 15), 16) as decimal(38, 0))), 0) as varchar)') }}
 {% endmacro %}
 
 {#

@@ -7,7 +7,9 @@
 {% macro pci_evidence_predicate() -%}
 case rule.predicate_kind
 {%- for kind in athena_recipes.pci_evidence_kinds() %}
-            when '{{ kind }}' then {{ athena_recipes['pci_evidence_' ~ kind]() }}
+            when '{{ kind }}'
+                then
+                    {{ athena_recipes['pci_evidence_' ~ kind]() }}
 {%- endfor %}
             else false
         end
@@ -63,7 +65,8 @@ case rule.predicate_kind
     {% for pattern in var('pci_evidence_administrator_patterns') %}
         {% do conditions.append("coalesce(event.permission_set, event.role_name) like '" ~ pattern.replace("'", "''") ~ "'") %}
     {% endfor %}
-    {{ return("not event.is_read_only and (" ~ (conditions | join(' or ') or 'false') ~ ")") }}
+    {{ return("not event.is_read_only"
+        ~ "\n                    and (\n                        " ~ (conditions | join('\n                        or ') or 'false') ~ "\n                    )") }}
 {% endmacro %}
 
 {#
@@ -73,8 +76,8 @@ case rule.predicate_kind
 #}
 {% macro pci_evidence_failed_sign_in() %}
     {{ return("coalesce(event.console_sign_in, event.identity_center_sign_in, '') = 'Failure'"
-        ~ " or coalesce(event.error_message, '') like 'Failed authentication%'"
-        ~ " or coalesce(event.error_message, '') like 'No username found%'") }}
+        ~ "\n                    or coalesce(event.error_message, '') like 'Failed authentication%'"
+        ~ "\n                    or coalesce(event.error_message, '') like 'No username found%'") }}
 {% endmacro %}
 
 {#
@@ -94,9 +97,16 @@ case rule.predicate_kind
   Usage: {{ pci_evidence_denied() }}
 #}
 {% macro pci_evidence_denied() %}
-    {{ return("regexp_like(coalesce(event.error_code, ''), '(?i)(accessdenied|unauthori[sz]ed|notauthorized|forbidden|authfailure"
-        ~ "|authorizationerror|invalidclienttokenid|unrecognizedclient|signaturedoesnotmatch|expiredtoken|invalidaccesskey"
-        ~ "|missingauthenticationtoken|optinrequired|invalididentitytoken|tokenrefreshrequired)')") }}
+    {% set patterns = [
+        'accessdenied|unauthori[sz]ed|notauthorized|forbidden|authfailure|authorizationerror|optinrequired',
+        'invalidclienttokenid|unrecognizedclient|signaturedoesnotmatch|invalidaccesskey|invalididentitytoken',
+        'expiredtoken|missingauthenticationtoken|tokenrefreshrequired',
+    ] %}
+    {% set conditions = [] %}
+    {% for pattern in patterns %}
+        {% do conditions.append("regexp_like(coalesce(event.error_code, ''), '(?i)(" ~ pattern ~ ")')") %}
+    {% endfor %}
+    {{ return(conditions | join('\n                    or ')) }}
 {% endmacro %}
 
 {#
@@ -116,9 +126,10 @@ case rule.predicate_kind
   Usage: {{ pci_evidence_administrative_grant() }}
 #}
 {% macro pci_evidence_administrative_grant() %}
-    {{ return("not event.is_read_only and (regexp_like(coalesce(event.policy_arn, event.managed_policy_arn, event.target_group_name, ''),"
+    {{ return("not event.is_read_only"
+        ~ "\n                    and (\n                        regexp_like(coalesce(event.policy_arn, event.managed_policy_arn, event.target_group_name, ''),"
         ~ " '(?i)(admin|poweruser|iamfullaccess)')"
-        ~ " or regexp_like(coalesce(event.policy_document, ''), '\"Action\"\\s*:\\s*(\\[[^\\]]*)?\"([*]|iam:[*]|[*]:[*])\"'))") }}
+        ~ "\n                        or regexp_like(coalesce(event.policy_document, ''), '\"Action\"\\s*:\\s*(\\[[^\\]]*)?\"([*]|iam:[*]|[*]:[*])\"')\n                    )") }}
 {% endmacro %}
 
 {#

@@ -127,18 +127,13 @@ def test_all_compiled_sql_parses_as_athena(compiled: Path, manifest: dict[str, A
         assert isinstance(statements[0], exp.Query), node["unique_id"]
 
 
-# Recipes whose expressions are generated from a policy or a list of rules: their lines are long.
-GENERATED = {"anonymization", "hot_cold_orders", "pci_evidence"}
-
-
 def test_compiled_models_read_as_written_by_hand(compiled: Path) -> None:
     """Macros leave no desert of blank lines, no trailing blanks and no endless line."""
     for name, sql in athena_sql(compiled):
         assert not re.search(r"\n(?:[ \t]*\n){3}", sql), f"{name}: three blank lines"
         assert not re.search(r"[ \t]\n", sql), f"{name}: blanks at the end of a line"
         longest = max(sql.splitlines(), key=len)
-        if Path(name).parts[1] not in GENERATED:
-            assert len(longest) <= 200, f"{name}: {longest}"
+        assert len(longest) <= 200, f"{name}: {longest}"
 
 
 def bare_decimals(sql: str) -> list[str]:

@@ -16,7 +16,13 @@ levels as (
         {%- endfor %}
         count(*) as customers
     from {{ ref('stg_anonymization__customer_levels') }}
-    group by {% for column in columns %}{% set last = loop.last %}{% for level in range(column.height) %}{{ column.name }}_{{ level }}{{ ', ' if not (last and loop.last) }}{% endfor %}{% endfor %}
+    group by
+        {%- for column in columns %}
+        {%- set last = loop.last %}
+        {%- for level in range(column.height) %}
+        {{ column.name }}_{{ level }}{{ ',' if not (last and loop.last) }}
+        {%- endfor %}
+        {%- endfor %}
 
 ),
 
@@ -54,7 +60,11 @@ classes as (
         {%- endfor %}
         cast(sum(customers) as bigint) as class_rows
     from members
-    group by {% for column in columns %}{{ column.name }}_level, {{ column.name }}{{ ', ' if not loop.last }}{% endfor %}
+    group by
+        {%- for column in columns %}
+        {{ column.name }}_level,
+        {{ column.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
 
 ),
 

@@ -43,10 +43,26 @@ by_column as (
         ladders.weight,
         counted.customers,
         counted.suppressed_customers,
-        case ladders.column_name{% for column in columns %} when '{{ column.name }}' then chosen.{{ column.name }}_level{% endfor %} end as level,
-        case ladders.column_name{% for column in columns %} when '{{ column.name }}' then counted.{{ column.name }}_before{% endfor %} end as values_before,
-        case ladders.column_name{% for column in columns %} when '{{ column.name }}' then counted.{{ column.name }}_after{% endfor %} end as values_after,
-        case ladders.column_name{% for column in columns %} when '{{ column.name }}' then counted.{{ column.name }}_unknown{% endfor %} end as unknown_customers
+        case ladders.column_name
+            {%- for column in columns %}
+            when '{{ column.name }}' then chosen.{{ column.name }}_level
+            {%- endfor %}
+        end as level,
+        case ladders.column_name
+            {%- for column in columns %}
+            when '{{ column.name }}' then counted.{{ column.name }}_before
+            {%- endfor %}
+        end as values_before,
+        case ladders.column_name
+            {%- for column in columns %}
+            when '{{ column.name }}' then counted.{{ column.name }}_after
+            {%- endfor %}
+        end as values_after,
+        case ladders.column_name
+            {%- for column in columns %}
+            when '{{ column.name }}' then counted.{{ column.name }}_unknown
+            {%- endfor %}
+        end as unknown_customers
     from ladders
     cross join counted
     cross join {{ ref('generalisation_lattice') }} as chosen

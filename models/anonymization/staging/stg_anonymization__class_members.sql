@@ -63,7 +63,8 @@ select
         {%- for stage in athena_recipes.anonymization_stages() %}
         {%- for set_name, names in policy.sets.items() %}
         when looked_at.release_stage = '{{ stage }}' and looked_at.set_name = '{{ set_name }}'
-            then {{ athena_recipes.anonymization_class(policy, names, stage, 'people', 'generalised') }}
+            then
+                {{ athena_recipes.anonymization_class(policy, names, stage, 'people', 'generalised') }}
         {%- endfor %}
         {%- endfor %}
     end as class_values
