@@ -1,5 +1,6 @@
 """Runs statements on Athena (or athena_local) and reads their results."""
 
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,12 +16,16 @@ class AthenaFailure(Exception):
 
 
 class AthenaClient:
-    """Statements one after another; safe to use from several threads."""
+    """Statements one after another; safe to use from several threads.
+
+    They run in the work group that dbt's profile uses: ATHENA_WORK_GROUP, or `primary`.
+    """
 
     def __init__(self, output_location: str) -> None:
         """`output_location` is a folder of S3 for result files."""
         self._athena: Any = make_client("athena")
         self._output = output_location
+        self._work_group = os.environ.get("ATHENA_WORK_GROUP") or "primary"
 
     def run(self, sql: str, database: str = "default") -> str:
         """Run a statement to its end; its execution id. Raises AthenaFailure."""
@@ -30,6 +35,7 @@ class AthenaClient:
                     QueryString=sql,
                     QueryExecutionContext={"Database": database},
                     ResultConfiguration={"OutputLocation": self._output},
+                    WorkGroup=self._work_group,
                 )
             except self._athena.exceptions.InvalidRequestException as error:
                 raise AthenaFailure(str(error)) from error
