@@ -42,8 +42,9 @@ class _Aging:
         self.lake.upload()
         self.lake.create_raw_tables()
         hours = [f"{self.begin + number * HOUR:%Y-%m-%d-%H}" for number in range(self.hours)]
-        # dbt-athena fills a new Iceberg table in steps of two or three hours, which takes it half
-        # an hour for a thousand. So it builds the youngest; the others are copied.
+        # dbt-athena fills more than a hundred partitions of an Iceberg table with buckets in steps
+        # of a hundred sensors, half an hour for a thousand. It builds the youngest; the others are
+        # copied.
         copied = hours[:-_TRAILING]
         for named in _batches(copied, _PER_RUN):
             self._build(named, "--exclude", _ICEBERG)

@@ -97,6 +97,19 @@ class Glue:
         for page in self.client.get_paginator("get_databases").paginate():
             yield from page["DatabaseList"]
 
+    def partition(self, name: TableName, values: list[str]) -> dict[str, Any] | None:
+        """The partition of these values, or None."""
+        try:
+            found: dict[str, Any] = self.client.get_partition(
+                DatabaseName=name.database, TableName=name.table, PartitionValues=values
+            )
+        except ClientError as error:
+            if code_of(error) == "EntityNotFoundException":
+                return None
+            raise
+        partition: dict[str, Any] = found["Partition"]
+        return partition
+
     def partitions(self, name: TableName) -> Iterator[dict[str, Any]]:
         """All partitions of a table."""
         paginator = self.client.get_paginator("get_partitions")

@@ -1,5 +1,6 @@
 """Glue's tables and partitions where moto differs from AWS in what Trino relies on."""
 
+import functools
 import re
 import threading
 from typing import Any
@@ -38,8 +39,12 @@ def _compare_types_with_arguments() -> None:
     """Filters on partition keys of type varchar(10), char(2), decimal(5,2): moto knows none."""
     original = partition_filter._cast
 
+    @functools.cache  # it is asked for every partition
+    def without_arguments(type_: str) -> str:
+        return re.sub(r"\(.*\)$", "", type_.strip().lower())
+
     def cast(type_: str, value: Any) -> Any:
-        return original(re.sub(r"\(.*\)$", "", type_.strip().lower()), value)
+        return original(without_arguments(type_), value)
 
     partition_filter._cast = cast
 

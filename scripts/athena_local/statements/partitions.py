@@ -43,9 +43,8 @@ class AddPartitions(Statement):
         name = context.table(self.name)
         table = _partitioned(context, name)
         made = [_partition(table, values, location) for values, location in self.partitions]
-        known = {tuple(p["Values"]) for p in context.glue.partitions(name)}
         for partition in made:
-            if tuple(partition["Values"]) in known and not self.if_not_exists:
+            if not self.if_not_exists and context.glue.partition(name, partition["Values"]):
                 raise StatementError(
                     "FAILED",
                     f"{_DDL_TASK}AlreadyExistsException(message:Partition already exists: "
@@ -90,11 +89,7 @@ class DropPartitions(Statement):
         keys = [key["Name"] for key in table["PartitionKeys"]]
         for wanted in self.partitions:
             _known_keys(wanted, keys)
-            found = [
-                partition["Values"]
-                for partition in context.glue.partitions(name)
-                if wanted.items() <= dict(zip(keys, partition["Values"], strict=True)).items()
-            ]
+            found = _values_of(context, name, keys, wanted)
             if not found and not self.if_exists:
                 spec = "/".join(f"{key}={value}" for key, value in wanted.items())
                 raise StatementError(
@@ -121,23 +116,23 @@ class MovePartition(Statement):
         name = context.table(self.name)
         table = _partitioned(context, name)
         wanted = _partition(table, self.values, self.location)
-        for partition in context.glue.partitions(name):
-            if partition["Values"] == wanted["Values"]:
-                descriptor = {**partition["StorageDescriptor"], "Location": self.location}
-                context.glue.client.update_partition(
-                    DatabaseName=name.database,
-                    TableName=name.table,
-                    PartitionValueList=wanted["Values"],
-                    PartitionInput={
-                        "Values": wanted["Values"],
-                        "StorageDescriptor": descriptor,
-                        "Parameters": partition.get("Parameters", {}),
-                    },
-                )
-                return Outcome()
-        raise StatementError(
-            "FAILED", f"SemanticException [Error 10006]: Partition not found {self.values}"
+        partition = context.glue.partition(name, wanted["Values"])
+        if partition is None:
+            raise StatementError(
+                "FAILED", f"SemanticException [Error 10006]: Partition not found {self.values}"
+            )
+        descriptor = {**partition["StorageDescriptor"], "Location": self.location}
+        context.glue.client.update_partition(
+            DatabaseName=name.database,
+            TableName=name.table,
+            PartitionValueList=wanted["Values"],
+            PartitionInput={
+                "Values": wanted["Values"],
+                "StorageDescriptor": descriptor,
+                "Parameters": partition.get("Parameters", {}),
+            },
         )
+        return Outcome()
 
 
 @dataclass
@@ -175,6 +170,20 @@ def _partitioned(context: Context, name: TableName) -> dict[str, Any]:
     if not table["PartitionKeys"]:
         raise StatementError("FAILED", f"{_DDL_TASK}Table {name} is not a partitioned table")
     return table
+
+
+def _values_of(
+    context: Context, name: TableName, keys: list[str], wanted: dict[str, str]
+) -> list[list[str]]:
+    """Values of the partitions that a clause names; it looks through all if a key is missing."""
+    if set(wanted) == set(keys):
+        values = [wanted[key] for key in keys]
+        return [values] if context.glue.partition(name, values) else []
+    return [
+        partition["Values"]
+        for partition in context.glue.partitions(name)
+        if wanted.items() <= dict(zip(keys, partition["Values"], strict=True)).items()
+    ]
 
 
 def _known_keys(values: dict[str, str], keys: list[str]) -> None:

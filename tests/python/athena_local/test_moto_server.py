@@ -84,3 +84,29 @@ def test_calls_of_many_clients_are_neither_lost_nor_mixed(moto: str) -> None:
     entries = client("lakeformation").list_permissions()["PrincipalResourcePermissions"]
     granted = {entry["Principal"]["DataLakePrincipalIdentifier"] for entry in entries}
     assert granted >= set(grantees)
+
+
+def test_a_list_gives_the_newest_versions_below_its_prefix(moto: str) -> None:
+    s3 = make_stand_in_client("s3", moto, REGION)
+    s3.create_bucket(Bucket="keys", CreateBucketConfiguration={"LocationConstraint": REGION})
+    for key, body in [
+        ("a/1", b"old"),
+        ("a/1", b"newer"),
+        ("a/2", b"x"),
+        ("a/b/3", b"x"),
+        ("ab/4", b"x"),
+        ("c/a/5", b"x"),
+    ]:
+        s3.put_object(Bucket="keys", Key=key, Body=body)
+    s3.delete_object(Bucket="keys", Key="a/2")
+
+    def found(**options: str) -> dict[str, int]:
+        listed = s3.list_objects_v2(Bucket="keys", **options)
+        folders = {folder["Prefix"]: 0 for folder in listed.get("CommonPrefixes", [])}
+        return {each["Key"]: each["Size"] for each in listed.get("Contents", [])} | folders
+
+    assert found(Prefix="a/") == {"a/1": 5, "a/b/3": 1}
+    assert found(Prefix="a/", Delimiter="/") == {"a/1": 5, "a/b/": 0}
+    assert found(Prefix="a") == {"a/1": 5, "a/b/3": 1, "ab/4": 1}
+    assert found() == {"a/1": 5, "a/b/3": 1, "ab/4": 1, "c/a/5": 1}
+    assert found(Prefix="z") == {}
