@@ -53,8 +53,8 @@
 
 {#
   The newest hour of a curated table, or none. Listing all partitions takes the longer the more there are,
-  so those of the last weeks are asked for first. The clock only says where to begin: if there is one, the
-  newest of them is the newest of all; if there is none, all are looked at.
+  so those of the last days are asked for first, then those of the last weeks. The clock only says where to
+  begin: if there is one, the newest of them is the newest of all; if there is none, all are looked at.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
@@ -62,9 +62,10 @@
   Usage: {% set newest = streaming_buckets_newest(partitions_relation(this)) %}
 #}
 {% macro streaming_buckets_newest(curated) %}
-    {% set begin = modules.datetime.datetime.now(modules.pytz.utc)
-        - modules.datetime.timedelta(hours=var('streaming_buckets_horizon_hours')) %}
-    {% for where in [" where dt >= '" ~ begin.strftime('%Y-%m-%d-%H') ~ "'", ''] %}
+    {% set now = modules.datetime.datetime.now(modules.pytz.utc) %}
+    {% for hours in [var('streaming_buckets_watched_hours'), var('streaming_buckets_horizon_hours'), none] %}
+        {% set begin = '' if hours is none else (now - modules.datetime.timedelta(hours=hours)).strftime('%Y-%m-%d-%H') %}
+        {% set where = " where dt >= '" ~ begin ~ "'" if begin else '' %}
         {% set newest = run_query('select max(dt) as dt from ' ~ curated ~ where).rows[0][0] %}
         {% if newest %}
             {{ return(newest) }}

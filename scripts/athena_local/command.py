@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
 from scripts.athena_local.install import install_trino, java_command
 from scripts.athena_local.instance import PARTS, Instance
+from scripts.athena_local.trino_configuration import HEAP_MIB
 from scripts.errors import UserError
 from scripts.lake import lake_root
 from scripts.output import emit, json_option, note
@@ -35,6 +37,13 @@ _catalogs_option = click.option(
     multiple=True,
     help="A catalog of Trino's (NAME.properties) to add, for federated queries.",
 )
+_heap_option = click.option(
+    "--heap-mib",
+    type=click.IntRange(min=1024),
+    default=HEAP_MIB,
+    show_default=True,
+    help="Memory of Trino in MiB; statements over many millions of rows need more.",
+)
 _raw_option = click.option(
     "--raw/--no-raw", default=True, help="Copy $LAKE_ROOT/raw to its bucket.  [default: raw]"
 )
@@ -49,11 +58,12 @@ def athena_local() -> None:
 @_name_option
 @_keep_option
 @_catalogs_option
+@_heap_option
 @_raw_option
 @json_option
-def up(name: str, keep: bool, catalog_files: tuple[Path, ...], raw: bool, as_json: bool) -> None:
+def up(name: str, raw: bool, as_json: bool, **options: Any) -> None:
     """Start it and wait until it answers."""
-    instance = _start(name, keep, catalog_files)
+    instance = _start(name, **options)
     if raw:
         _copy_raw_files(instance)
     emit([{"name": name, "endpoint": instance.endpoint}], as_json=as_json)
@@ -124,16 +134,15 @@ def down(name: str) -> None:
 @_name_option
 @_keep_option
 @_catalogs_option
+@_heap_option
 @_raw_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def execute(
-    name: str, keep: bool, catalog_files: tuple[Path, ...], raw: bool, command: Sequence[str]
-) -> None:
+def execute(name: str, raw: bool, command: Sequence[str], **options: Any) -> None:
     """Run COMMAND with the environment; what was started for it is stopped afterwards."""
     was_ready = Instance.named(name).state()["status"] == "ready"
     instance = Instance.named(name)
     try:
-        _start(name, keep, catalog_files)
+        _start(name, **options)
         if raw:
             _copy_raw_files(instance)
         code = _run(command, instance)
@@ -143,7 +152,7 @@ def execute(
     sys.exit(code)
 
 
-def _start(name: str, keep: bool, catalog_files: tuple[Path, ...]) -> Instance:
+def _start(name: str, keep: bool, catalog_files: tuple[Path, ...], heap_mib: int) -> Instance:
     """Install if need be, with progress in this process, then start."""
     install_trino()
     instance = Instance.named(name)
@@ -154,6 +163,7 @@ def _start(name: str, keep: bool, catalog_files: tuple[Path, ...]) -> Instance:
             instance.start(
                 keep=keep,
                 catalog_files=tuple(file.absolute() for file in catalog_files),
+                heap_mib=heap_mib,
                 waiting=lambda part: shown.update(
                     f"Starting athena_local, waiting for {part} ({time.monotonic() - begun:.0f} s)"
                 ),

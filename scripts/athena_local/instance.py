@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.athena_local.processes import Process, find, stop_all
+from scripts.athena_local.trino_configuration import HEAP_MIB
 from scripts.errors import UserError
 from scripts.lake import lake_root
 
@@ -87,13 +88,14 @@ class Instance:
         *,
         keep: bool = False,
         catalog_files: tuple[Path, ...] = (),
+        heap_mib: int = HEAP_MIB,
         waiting: Callable[[str], None] = lambda text: None,
     ) -> "Instance":
         """Start it and wait until it answers; nothing happens if it does already.
 
         `keep` reads and writes its data in its folder, `catalog_files` are catalogs of Trino's to
-        add, `waiting` is told what is waited for. Raises UserError, with the end of the log, if a
-        part does not start.
+        add, `heap_mib` is Trino's memory, `waiting` is told what is waited for. Raises UserError,
+        with the end of the log, if a part does not start.
         """
         if self.state()["status"] == "ready":
             return self
@@ -106,6 +108,7 @@ class Instance:
                     *("--folder", str(self.folder)),
                     *(["--keep"] if keep else []),
                     *(part for file in catalog_files for part in ("--catalog-file", str(file))),
+                    *("--heap-mib", str(heap_mib)),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

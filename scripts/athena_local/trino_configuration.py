@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # All processes together stay below 3 GiB with this.
-_HEAP = "-Xmx1792M"
+HEAP_MIB = 1792
+_QUERY_SHARE = 0.45
 _JVM_OPTIONS = (
     "-server",
-    _HEAP,
     "-XX:+UseG1GC",
     "-XX:G1HeapRegionSize=32M",
     "-XX:+ExplicitGCInvokesConcurrent",
@@ -50,6 +50,7 @@ class TrinoConfiguration:
     moto_url: str
     region: str
     catalog_files: Sequence[Path] = ()
+    heap_mib: int = HEAP_MIB
 
     @property
     def rules(self) -> Path:
@@ -76,6 +77,7 @@ class TrinoConfiguration:
         etc = self.folder / "etc"
         return [
             str(java),
+            f"-Xmx{self.heap_mib}M",
             *_JVM_OPTIONS,
             "-Dnode.environment=athena_local",
             f"-Dnode.id=athena-local-{self.port}",
@@ -90,6 +92,9 @@ class TrinoConfiguration:
         ]
 
     def _config(self) -> dict[str, str]:
+        # What queries may take by Trino's count. Writers hold as much again that it does not count:
+        # a hundred Parquet files at a time have a dictionary for each column.
+        memory = f"{round(self.heap_mib * _QUERY_SHARE)}MB"
         return {
             "coordinator": "true",
             "node-scheduler.include-coordinator": "true",
@@ -97,13 +102,16 @@ class TrinoConfiguration:
             "discovery.uri": f"http://127.0.0.1:{self.port}",
             "plugin.dir": str(self.installation / "plugin"),
             "catalog.config-dir": str(self.folder / "etc" / "catalog"),
-            "query.max-memory": "800MB",
-            "query.max-memory-per-node": "800MB",
+            "query.max-memory": memory,
+            "query.max-memory-per-node": memory,
             "memory.heap-headroom-per-node": "500MB",
             # Windows over many millions of rows do not fit; Athena has more machines.
             "spill-enabled": "true",
             "spiller-spill-path": str(self.folder / "data" / "spill"),
             "spill-compression-codec": "LZ4",
+            # What is left in memory when all is read stays there while it is written.
+            "memory-revoking-threshold": "0.4",
+            "memory-revoking-target": "0.2",
             "query.max-history": "1000",
             "query.min-expire-age": "10m",
             "query.max-length": "1000000",

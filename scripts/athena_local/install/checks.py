@@ -11,7 +11,8 @@ from scripts.errors import UserError
 
 # 0.8 GB to download, 0.9 GB unpacked before plugins are dropped, and room to unpack.
 _DISK_BYTES = 2_500_000_000
-_MEMORY_BYTES = 3 * 1024**3
+# What all processes take beside Trino's heap.
+_BESIDE_HEAP_BYTES = 1280 * 1024**2
 _OPEN_FILES = 8192
 
 
@@ -35,12 +36,13 @@ def check_disk(folder: Path) -> None:
         )
 
 
-def check_memory() -> None:
-    """UserError if Trino, moto and the server cannot all be in memory."""
+def check_memory(heap_mib: int) -> None:
+    """UserError if Trino with that heap, moto and the server cannot all be in memory."""
     available = psutil.virtual_memory().available
-    if available < _MEMORY_BYTES:
+    needed = heap_mib * 1024**2 + _BESIDE_HEAP_BYTES
+    if available < needed:
         raise UserError(
-            f"athena_local needs {_MEMORY_BYTES / 1024**3:.0f} GiB of memory, "
+            f"athena_local needs {needed / 1024**3:.1f} GiB of memory, "
             f"{available / 1024**3:.1f} GiB are available.",
             "Close other programs, or use the target `local`, which needs far less.",
         )

@@ -16,23 +16,34 @@ _CURRENT = {"iceberg.field.current": "true"}
 
 def install() -> None:
     """Change moto."""
-    _answer_segments_once()
+    _answer_as_asked()
     _compare_types_with_arguments()
     _refuse_stale_versions()
     _mark_iceberg_columns()
 
 
-def _answer_segments_once() -> None:
-    """GetPartitions with Segment: moto gives everything in each segment, so all but 0 are empty."""
+def _answer_as_asked() -> None:
+    """GetPartitions: moto gives everything in each Segment, so all but 0 are empty; and it gives
+    columns too where ExcludeColumnSchema, which Trino sends when it wants names, says not to."""
     original = GlueResponse.get_partitions
 
     def get_partitions(self: Any) -> Any:
         segment = self.parameters.get("Segment") or {}
         if segment.get("SegmentNumber", 0) > 0:
             return ActionResult({"Partitions": []})
-        return original(self)
+        answer = original(self)
+        if not self.parameters.get("ExcludeColumnSchema"):
+            return answer
+        partitions = answer.result["Partitions"]
+        return ActionResult({"Partitions": [_without_columns(each) for each in partitions]})
 
     GlueResponse.get_partitions = get_partitions
+
+
+def _without_columns(partition: dict[str, Any]) -> dict[str, Any]:
+    descriptor = partition.get("StorageDescriptor") or {}
+    kept = {key: value for key, value in descriptor.items() if key != "Columns"}
+    return {**partition, "StorageDescriptor": kept}
 
 
 def _compare_types_with_arguments() -> None:

@@ -85,9 +85,9 @@ def test_a_full_disk_and_a_small_memory_are_told(
     with pytest.raises(UserError, match=r"GB are free\.") as failure:
         checks.check_disk(tmp_path / "not" / "there")
     assert "ATHENA_LOCAL_CACHE" in failure.value.fix
-    monkeypatch.setattr(checks, "_MEMORY_BYTES", 10**18)
+    checks.check_memory(1)
     with pytest.raises(UserError, match="GiB are available"):
-        checks.check_memory()
+        checks.check_memory(10**9)
 
 
 def test_windows_is_told_what_works_there(monkeypatch: pytest.MonkeyPatch) -> None:
