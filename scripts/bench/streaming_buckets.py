@@ -20,8 +20,8 @@ from scripts.bench.streaming_memory import LIMIT, duckdb_build, peak_of
 _HOUR = datetime(2026, 1, 5, tzinfo=UTC)
 # What bucket_count_advice says of an hour of this size.
 _BUCKETS = 100
-_HISTORY, _ROUNDS = 1_000, 5
-_LATE_READINGS = RATE * 3600 // 50  # of an hour whose run is measured after the history
+_HISTORY, _ROUNDS = 1_000, 3
+_LATE_READINGS = RATE * 3600 // 20  # of an hour whose run is measured after the history
 _MODELS = ("stg_streaming_buckets__readings", "target_table", "target_table_iceberg")
 
 
