@@ -1,6 +1,7 @@
 """An account on a running athena_local: clients, and statements run to their end."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,3 +103,20 @@ class Account:
         return Answer(
             rows[1:] if has_header else rows, rows[0] if has_header else [], execution, count
         )
+
+    def keys(self, prefix: str) -> set[str]:
+        """Keys of the bucket `lake` that begin so."""
+        pages = self.client("s3").get_paginator("list_objects_v2")
+        found = pages.paginate(Bucket="lake", Prefix=prefix)
+        return {item["Key"] for page in found for item in page.get("Contents", ())}
+
+    def delete_keys(self, keys: Iterable[str]) -> None:
+        """Delete objects of the bucket `lake`."""
+        s3 = self.client("s3")
+        for key in keys:
+            s3.delete_object(Bucket="lake", Key=key)
+
+    def drop_databases(self, *names: str) -> None:
+        """Drop databases with their tables, if they are there."""
+        for name in names:
+            self.run(f"drop database if exists {name} cascade")

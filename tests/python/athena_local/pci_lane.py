@@ -54,8 +54,7 @@ class PciLane:
 
     def clear(self) -> None:
         """Drop the tables."""
-        for name in (f"{self.schema}_{RECIPE}", f"{self.schema}_raw_{RECIPE}"):
-            self.account.run(f"drop database if exists {name} cascade")
+        self.account.drop_databases(f"{self.schema}_{RECIPE}", f"{self.schema}_raw_{RECIPE}")
 
     def _executions(self) -> list[str]:
         pages = self.account.athena.get_paginator("list_query_executions").paginate()

@@ -69,7 +69,7 @@ class Stream:
 
     def lost_files(self) -> set[str]:
         """Keys that no table, version of one or entry of a journal knows."""
-        glue, s3 = self.account.client("glue"), self.account.client("s3")
+        glue = self.account.client("glue")
         database = self.database
         known: list[str] = []
         for page in glue.get_paginator("get_tables").paginate(DatabaseName=database):
@@ -96,13 +96,9 @@ class Stream:
             for location in known
             if not re.search("/(target_table|stream_rejects|sensor_hours)/?$", location)
         }
-        pages = s3.get_paginator("list_objects_v2").paginate(
-            Bucket="lake", Prefix=f"{self.lake.schema}/tables/{database}/"
-        )
-        keys = {item["Key"] for page in pages for item in page.get("Contents", [])}
+        keys = self.account.keys(f"{self.lake.schema}/tables/{database}/")
         return {key for key in keys if not any(key.startswith(folder) for folder in folders)}
 
     def drop(self) -> None:
         """Drop its databases."""
-        for name in (self.database, f"{self.lake.schema}_raw_{RECIPE}"):
-            self.account.run(f"drop database if exists {name} cascade")
+        self.account.drop_databases(self.database, f"{self.lake.schema}_raw_{RECIPE}")

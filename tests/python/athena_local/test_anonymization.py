@@ -41,8 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, account: Account) -> Iterato
     )
     assert done.returncode == 0, done.stdout[-5_000:]
     yield lake
-    for name in (PUBLIC, RAW):
-        account.run(f"drop database if exists {name} cascade")
+    account.drop_databases(PUBLIC, RAW)
 
 
 def secrets_of(lake: Path) -> list[str]:

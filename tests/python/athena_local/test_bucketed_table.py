@@ -78,9 +78,7 @@ def without(day: str) -> list[Row]:
 def objects(table: Table) -> set[str]:
     """Addresses of all files below the table's folder."""
     assert table.account
-    pages = table.account.client("s3").get_paginator("list_objects_v2")
-    found = pages.paginate(Bucket="lake", Prefix=f"tables/{table.project.schema}/")
-    return {f"s3://lake/{item['Key']}" for page in found for item in page.get("Contents", [])}
+    return {f"s3://lake/{key}" for key in table.account.keys(f"tables/{table.project.schema}/")}
 
 
 def registered(table: Table) -> set[str]:

@@ -170,8 +170,7 @@ def test_the_role_may_do_what_runs_call_and_nothing_more(
             assert done.returncode == 0, done.stdout[-3_000:]
             seen += clients.calls
     finally:
-        for name in (f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}"):
-            account.run(f"drop database if exists {name} cascade")
+        account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")
     refused, unused = differences(seen, schema)
     assert refused == set()
     assert unused == DOCUMENTED

@@ -41,10 +41,7 @@ class FederatedLake:
             for path in self.local.raw.rglob("*")
             if path.is_file() and not path.name.startswith(".")
         }
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket="lake", Prefix=prefix):
-            for one in page.get("Contents", ()):
-                if one["Key"] not in files:
-                    s3.delete_object(Bucket="lake", Key=one["Key"])
+        self.account.delete_keys(self.account.keys(prefix) - files.keys())
         for key, path in files.items():
             s3.put_object(Bucket="lake", Key=key, Body=path.read_bytes())
 
@@ -74,14 +71,8 @@ class FederatedLake:
 
     def clear(self) -> None:
         """Remove all of the lake on Athena: another test's lake has the same name."""
-        s3 = self.account.client("s3")
-        for page in s3.get_paginator("list_objects_v2").paginate(
-            Bucket="lake", Prefix=f"{SCHEMA}/"
-        ):
-            for one in page.get("Contents", ()):
-                s3.delete_object(Bucket="lake", Key=one["Key"])
-        for name in (f"{SCHEMA}_{RECIPE}", f"{SCHEMA}_raw_{RECIPE}"):
-            self.account.run(f"drop database if exists {name} cascade")
+        self.account.delete_keys(self.account.keys(f"{SCHEMA}/"))
+        self.account.drop_databases(f"{SCHEMA}_{RECIPE}", f"{SCHEMA}_raw_{RECIPE}")
 
     def scanned(self, sql: str) -> int:
         """DataScannedInBytes of a query."""

@@ -20,8 +20,7 @@ def lake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLa
     account: Account = request.getfixturevalue("account")
     schema = "stream_" + str(abs(hash(request.node.name)))[:10]
     yield StreamingLake(tmp_path, schema, account)
-    for name in (f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}"):
-        account.run(f"drop database if exists {name} cascade")
+    account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")
 
 
 def files(lake: StreamingLake) -> list[str]:
@@ -188,8 +187,7 @@ def test_a_sensor_is_in_one_file_per_hour_and_in_the_same_bucket_always(
     for sensor, bucket in buckets:
         by_bucket.setdefault(bucket, set()).add(int(str(sensor)) % 4)
     assert sorted(map(len, by_bucket.values())) == [1, 1, 1, 1]
-    for name in (
+    account.drop_databases(
         "stream_buckets_one_streaming_buckets",
         "stream_buckets_one_raw_streaming_buckets",
-    ):
-        account.run(f"drop database if exists {name} cascade")
+    )
