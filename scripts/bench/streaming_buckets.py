@@ -21,7 +21,7 @@ _HOUR = datetime(2026, 1, 5, tzinfo=UTC)
 # What bucket_count_advice says of an hour of this size.
 _BUCKETS = 100
 _HISTORY, _ROUNDS = 1_000, 3
-_LATE_READINGS = RATE * 3600 // 20  # of an hour whose run is measured after the history
+_LATE_READINGS = RATE * 3600 // 10  # of an hour whose run is measured after the history
 _MODELS = ("stg_streaming_buckets__readings", "target_table", "target_table_iceberg")
 
 
