@@ -1,5 +1,6 @@
 """Are two tables equal? Columns by name, order and type; rows as a multiset."""
 
+import dataclasses
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -37,12 +38,14 @@ def compare(
 ) -> Difference:
     """What differs; `names` are the two engines' in messages.
 
-    Of the columns in `masked` only whether a value is NULL is compared.
+    Of the columns in `masked` only whether a value is NULL is compared, and they may stand
+    anywhere: a snapshot's second run puts dbt's columns elsewhere on Athena.
     """
     if left is None or right is None:
         missing = [name for name, side in zip(names, (left, right), strict=True) if side is None]
         return Difference([f"not there on {' and '.join(missing)}"])
     found = Difference(left_rows=len(left.rows), right_rows=len(right.rows))
+    right = _with_masked_where(left, right, masked)
     found.problems += _columns(left, right, names)
     if found.problems:
         return found
@@ -58,6 +61,21 @@ def compare(
         if len(rows) > _SHOWN:
             found.problems.append(f"only on {name}: {len(rows) - _SHOWN} more rows")
     return found
+
+
+def _with_masked_where(left: Contents, right: Contents, masked: Collection[str]) -> Contents:
+    """`right`, its masked columns where `left` has them; as it is if a name is missing."""
+    place = {column.name: index for index, column in enumerate(right.columns)}
+    others = iter([c.name for c in right.columns if c.name not in masked])
+    if {c.name for c in left.columns} != place.keys() or not masked:
+        return right
+    names = [c.name if c.name in masked else next(others) for c in left.columns]
+    order = [place[name] for name in names]
+    return dataclasses.replace(
+        right,
+        columns=[right.columns[index] for index in order],
+        rows=[tuple(row[index] for index in order) for row in right.rows],
+    )
 
 
 def _mask(rows: Sequence[Row], is_masked: Sequence[bool]) -> Sequence[Row]:

@@ -65,6 +65,18 @@ def test_of_masked_columns_only_nulls_are_compared() -> None:
     assert not compare(contents(ROWS), contents(other), NAMES, {"x"}).is_equal
 
 
+def test_masked_columns_may_stand_anywhere_and_no_others() -> None:
+    turned = contents([(x, a) for a, x in ROWS], list(reversed(COLUMNS)))
+    assert compare(contents(ROWS), turned, NAMES, {"x"}).is_equal
+    assert not compare(contents(ROWS), turned, NAMES).is_equal
+    assert not compare(contents(ROWS), turned, NAMES, {"y"}).is_equal
+    three = [*COLUMNS, Column("z", "int")]
+    left = contents([(1, 1.0, 3)], three)
+    right = contents([(3, 1, 2.0)], [three[2], three[0], three[1]])
+    assert not compare(left, right, NAMES, {"x"}).is_equal
+    assert compare(left, right, NAMES, {"x", "z"}).is_equal
+
+
 @pytest.mark.parametrize(
     ("kind", "hive"),
     [
