@@ -33,9 +33,8 @@ S3_ACTIONS = {
 NOT_ATHENAS = "ColumnStatistics"
 NEEDS_NO_RIGHT = "sts:GetCallerIdentity"
 # What Athena's user guide asks for and these small files and athena_local do not show: a bucket's
-# place and parts of uploads ("Access to Amazon S3"), results that are read from S3 by
-# GetQueryResults ("Specify a query result location"), and a partition by its values ("Configure
-# access to databases and tables"). Logs are CodeBuild's.
+# place and parts of uploads ("Access to Amazon S3"), and results that are read from S3 by
+# GetQueryResults ("Specify a query result location"). Logs are CodeBuild's.
 DOCUMENTED = {
     ("FindBucket", "s3:GetBucketLocation"),
     *(
@@ -44,7 +43,6 @@ DOCUMENTED = {
         for action in ("AbortMultipartUpload", "ListMultipartUploadParts")
     ),
     ("WriteResults", "s3:GetObject"),
-    ("ReadCatalog", "glue:GetPartition"),
     ("WriteLogs", "logs:CreateLogStream"),
     ("WriteLogs", "logs:PutLogEvents"),
 }
