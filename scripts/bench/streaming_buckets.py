@@ -13,7 +13,7 @@ from pathlib import Path
 from scripts.athena_local.instance import Instance
 from scripts.bench import streaming_bytes, streaming_history
 from scripts.bench.measure import Measurement
-from scripts.bench.streaming_events import RATE, write_hour
+from scripts.bench.streaming_events import RATE, SENSORS, write_hour
 from scripts.bench.streaming_lake import StreamLake
 from scripts.bench.streaming_memory import LIMIT, duckdb_build, peak_of
 
@@ -49,7 +49,9 @@ def _one_hour(lake: StreamLake, scale: float, instance: Instance) -> Iterator[Me
     judged = scale >= 1
     hour = f"{_HOUR:%Y-%m-%d-%H}"
     readings = round(RATE * 3600 * scale)
-    write_hour(lake.raw, _HOUR, readings)
+    # So few sensors that the one asked for has readings at any scale.
+    sensors = max(streaming_bytes.SENSOR, round(SENSORS * scale))
+    write_hour(lake.raw, _HOUR, readings, min(SENSORS, sensors))
     buckets = max(1, round(_BUCKETS * scale))  # so that a bucket is as large
     goal = 1.0 if judged else None
     variables = {"streaming_buckets_hours": hour, "streaming_buckets_bucket_count": buckets}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scripts.bench.measure import Measurement
 from scripts.bench.streaming_lake import StreamLake
 
-_SENSOR = 2_211
+SENSOR = 2_211
 _READ = ("sensor_id", "current_temperature")
 # Least share of the raw bytes that is not read, and most that is read beside what is needed.
 _GOAL_OF_RAW, _GOAL_OF_NEEDED = 0.001, 1.5
@@ -19,19 +19,19 @@ def measure(lake: StreamLake, hour: str, readings: int, *, judged: bool) -> Iter
     """
     raw = lake.scanned(
         f"select avg(try_cast(currenttemperature as integer)) from {lake.source_table}"
-        f" where dt = '{hour}' and sensorid = '{_SENSOR}'"
+        f" where dt = '{hour}' and sensorid = '{SENSOR}'"
     )
     article = lake.scanned(
         f"select avg(currenttemperature) from {_article(lake, hour)}"
-        f" where dt = '{hour}' and sensorid = '{_SENSOR}'"
+        f" where dt = '{hour}' and sensorid = '{SENSOR}'"
     )
     of_raw = f"bytes / raw of {readings:,} readings"
     yield Measurement("one sensor, one hour: article", of_raw, article, raw, "B")
     for form, table in (("Hive", "target_table"), ("Iceberg", "target_table_iceberg")):
-        where = f"from {lake.table(table)} where dt = '{hour}' and sensor_id = {_SENSOR}"
+        where = f"from {lake.table(table)} where dt = '{hour}' and sensor_id = {SENSOR}"
         read = lake.scanned(f"select avg(current_temperature) {where}")
         needed = lake.needed_bytes(
-            lake.value(f'select max("$path") {where}'), _READ, "sensor_id", _SENSOR
+            lake.value(f'select max("$path") {where}'), _READ, "sensor_id", SENSOR
         )
         name = f"one sensor, one hour: {form}"
         yield Measurement(name, of_raw, read, raw, "B", _GOAL_OF_RAW if judged else None)

@@ -8,10 +8,12 @@ from pathlib import Path
 import psutil
 
 from scripts.bench.measure import Measurement
+from scripts.bench.streaming_history import EARLY
 from scripts.conformance.build import PROJECT
 
 SEED = PROJECT / "seeds" / "streaming_buckets" / "streaming_buckets__bench.csv"
 _COLUMNS = ("measured_on", "machine", "figure", "label", "compared", "ratio")
+_HISTORY = f"/ hour {EARLY}"
 _DESIGNS = {
     "one sensor, one hour: article": "Article: 3 buckets",
     "one sensor, one hour: Iceberg": "Iceberg form",
@@ -40,6 +42,6 @@ def rows(found: Sequence[Measurement]) -> Iterator[tuple[str, str, str, float]]:
         if measured.name in _DESIGNS and measured.what.startswith("bytes / raw"):
             inverse = measured.what.replace("bytes / raw", "raw / bytes")
             yield "bytes", _DESIGNS[measured.name], inverse, round(1 / measured.ratio, 1)
-        elif measured.name.startswith("late hour: ") and measured.what.endswith("/ hour 3"):
+        elif measured.name.startswith("late hour: ") and measured.what.endswith(_HISTORY):
             label = measured.name.removeprefix("late hour: ")
             yield "history", label, measured.what, round(measured.ratio, 3)
