@@ -21,6 +21,8 @@ from tests.python.aws_server import ACCOUNT, REGION, AwsServer
 RAW, PUBLIC = "recipes_raw_anonymization", "recipes_anonymization"
 PLACE = Place(ACCOUNT, REGION, "aws", "s3://lake/here")
 ANALYST = role_arn("datalake_analyst", "anonymization", PLACE)
+ENGINEER = role_arn("datalake_engineer", "anonymization", PLACE)
+EVE = f"arn:aws:iam::{ACCOUNT}:role/eve"
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
 COLUMNS = {"c_customer_sk": "direct", "c_birth_year": "quasi", "c_item": "none"}
 
@@ -104,6 +106,29 @@ class Lake:
         assert done.exit_code == 0, done.output
         rows: list[dict[str, Any]] = json.loads(done.stdout)
         return rows
+
+    def drift(self) -> dict[tuple[str, str, str], str]:
+        """(action, kind, name) -> detail of what `drift` finds; it exits with 1 if that is any."""
+        done = self.call("drift", "--json")
+        steps = json.loads(done.stdout)
+        assert done.exit_code == (1 if steps else 0), done.output
+        return {(row["action"], row["kind"], row["name"]): row["detail"] for row in steps}
+
+    def put_tag(self, resource: dict[str, Any], **tags: str) -> None:
+        """Assign tags as somebody else would."""
+        given = [{"TagKey": key, "TagValues": [value]} for key, value in tags.items()]
+        self.formation.add_lf_tags_to_resource(Resource=resource, LFTags=given)
+
+    def grant_by_tags(
+        self, principal: str, kind: str, tags: dict[str, list[str]], *permissions: str
+    ) -> None:
+        """Grant as somebody else would."""
+        expression = [{"TagKey": key, "TagValues": values} for key, values in tags.items()]
+        self.formation.grant_permissions(
+            Principal={"DataLakePrincipalIdentifier": principal},
+            Resource={"LFTagPolicy": {"ResourceType": kind, "Expression": expression}},
+            Permissions=list(permissions),
+        )
 
     def grants(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """(principal, resource, permissions) of everything granted, sorted."""
