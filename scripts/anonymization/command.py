@@ -71,11 +71,10 @@ def destroy(version: int, lake_root: str | None, as_json: bool) -> None:
         with explained():
             count = delete_copies(make_client("s3"), lake_root, version)
         note(f"Deleted {count} versions of its copy below {lake_root}.")
-    was_elsewhere = count > 0 or (bool(lake_root) and is_destroyed(folder, version))
-    if was_elsewhere and not is_there(folder, version):
-        gone = []
-    else:
-        gone = [destroy_key(folder, version)]
+    # On another machine than the key's, or once more: nothing is left to do here.
+    was_known = count > 0 or (bool(lake_root) and is_destroyed(folder, version))
+    finished = was_known and not is_there(folder, version)
+    gone = [] if finished else [destroy_key(folder, version)]
     if not lake_root:
         note(
             "A copy on S3 stays readable, all its versions, until you run: python -m scripts"
