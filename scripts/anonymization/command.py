@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from scripts.anonymization.keys import Key, create_key, destroy_key, list_keys
+from scripts.anonymization.copies import delete_copies
+from scripts.anonymization.keys import (
+    Key,
+    create_key,
+    destroy_key,
+    is_destroyed,
+    is_there,
+    list_keys,
+)
+from scripts.aws import explained, make_client
 from scripts.lake import raw_folder
 from scripts.output import emit, json_option, note
 
@@ -43,15 +52,36 @@ def list_command(as_json: bool) -> None:
 
 @key.command("destroy")
 @click.argument("version", type=int)
+@click.option(
+    "--lake-root",
+    envvar="ATHENA_LAKE_ROOT",
+    help="s3://bucket/prefix: destroy the key's copy there too.  [default: $ATHENA_LAKE_ROOT]",
+)
 @json_option
-def destroy(version: int, as_json: bool) -> None:
+def destroy(version: int, lake_root: str | None, as_json: bool) -> None:
     """Overwrite and remove a key: nobody can link its hashes to persons again (crypto-shred).
 
-    Copies elsewhere are not reached: destroy those in S3, all versions, and in backups too.
+    With --lake-root all versions of its copy in that bucket go first; can be repeated. Backups,
+    replicas of the bucket, and copies under other names are not reached.
     """
-    gone = destroy_key(_folder(), version)
-    note("Copies in S3 (all versions) and in backups are still there until you delete them.")
-    _print([gone], as_json=as_json)
+    folder = _folder()
+    count = 0
+    # First what may be refused: as long as the key is here, the command can be run again.
+    if lake_root:
+        with explained():
+            count = delete_copies(make_client("s3"), lake_root, version)
+        note(f"Deleted {count} versions of its copy below {lake_root}.")
+    # On another machine than the key's, or once more: nothing is left to do here.
+    was_known = count > 0 or (bool(lake_root) and is_destroyed(folder, version))
+    finished = was_known and not is_there(folder, version)
+    gone = [] if finished else [destroy_key(folder, version)]
+    if not lake_root:
+        note(
+            "A copy on S3 stays readable, all its versions, until you run: python -m scripts"
+            f" anonymization key destroy {version} --lake-root s3://bucket/prefix"
+        )
+    note("Backups, replicas and results of queries that read the key are yours to delete.")
+    _print(gone, as_json=as_json)
 
 
 def _folder() -> Path:

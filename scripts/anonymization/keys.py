@@ -35,11 +35,15 @@ class Key:
 def list_keys(recipe_folder: Path) -> Sequence[Key]:
     """All keys below `recipe_folder` (`<lake root>/raw/anonymization`), the oldest first.
 
-    Raises UserError for a file that holds no key.
+    One whose destruction was stopped is no key. Raises UserError for a file that holds none.
     """
     folder = recipe_folder / _FOLDER
-    found = [path for path in folder.glob("*.csv") if _FILE.fullmatch(path.name)]
-    return sorted((_read(path) for path in found), key=lambda key: key.version)
+    found = [
+        _read(path)
+        for path in folder.glob("*.csv")
+        if (name := _FILE.fullmatch(path.name)) and not is_destroyed(recipe_folder, int(name[1]))
+    ]
+    return sorted(found, key=lambda key: key.version)
 
 
 def ensure_key(recipe_folder: Path) -> Key:
@@ -69,21 +73,39 @@ def create_key(recipe_folder: Path) -> Key:
 def destroy_key(recipe_folder: Path, version: int) -> Key:
     """Overwrite and remove a key; a hidden mark keeps its version from being used again.
 
-    Raises UserError if there is no key of that version.
+    Finishes a destruction that was stopped; of such a key only the version is known. Raises
+    UserError if there is no key of that version.
     """
-    found = [key for key in list_keys(recipe_folder) if key.version == version]
-    if not found:
-        there = ", ".join(str(key.version) for key in list_keys(recipe_folder)) or "none"
-        raise UserError(f"There is no key of version {version}.", f"Versions there: {there}.")
-    folder = recipe_folder / _FOLDER
-    path = folder / f"key_{version}.csv"
-    (folder / f".destroyed_{version}").touch()
+    path = recipe_folder / _FOLDER / f"key_{version}.csv"
+    if is_destroyed(recipe_folder, version) and path.exists():
+        key = Key(version, "", "")
+    else:
+        keys = {key.version: key for key in list_keys(recipe_folder)}
+        if version not in keys:
+            there = ", ".join(str(one) for one in keys) or "none"
+            raise UserError(f"There is no key of version {version}.", f"Versions there: {there}.")
+        key = keys[version]
+    _mark(recipe_folder, version).touch()
     with path.open("r+b") as file:
         file.write(b"\0" * path.stat().st_size)
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
-    return found[0]
+    return key
+
+
+def is_destroyed(recipe_folder: Path, version: int) -> bool:
+    """Whether a key's destruction was begun here."""
+    return _mark(recipe_folder, version).exists()
+
+
+def is_there(recipe_folder: Path, version: int) -> bool:
+    """Whether there is something left here to destroy of a key."""
+    return (recipe_folder / _FOLDER / f"key_{version}.csv").exists()
+
+
+def _mark(recipe_folder: Path, version: int) -> Path:
+    return recipe_folder / _FOLDER / f".destroyed_{version}"
 
 
 def fingerprint(key: bytes) -> str:

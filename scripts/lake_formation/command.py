@@ -1,6 +1,6 @@
 """`python -m scripts lake-formation`: tags, grants and roles from a recipe's column policy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ from scripts.account import tell
 from scripts.aws import account_id as signed_in_account
 from scripts.aws import explained, make_client, partition_of, region_name
 from scripts.lake_formation import wishes
-from scripts.lake_formation.drift import unexpected_grants
+from scripts.lake_formation.drift import Ground, unexpected
 from scripts.lake_formation.policy import Policy, read_policy
 from scripts.output import json_option, note
-from scripts.plan import Handler, Plan, compare, destroy
+from scripts.plan import Handler, Plan, Step, compare, destroy
 from scripts.plan import apply as carry_out
 from scripts.resources.closed_database import ClosedDatabases
 from scripts.resources.iam_role import IamRoles
@@ -73,10 +73,19 @@ def plan(as_json: bool, **inputs: Any) -> None:
 @_inputs
 @json_option
 def apply(as_json: bool, **inputs: Any) -> None:
-    """Make what `plan` prints, and print what was done. A second run changes nothing."""
+    """Make what `plan` prints, and print what was done. A second run changes nothing.
+
+    Tags and grants that somebody else made are left, and named on stderr.
+    """
     with explained():
-        wished, handlers, _ = _prepared(**inputs)
-        emit_steps(carry_out(wished, handlers, tell), wished, as_json=as_json)
+        wished, handlers, policy = _prepared(**inputs)
+        steps = carry_out(wished, handlers, tell)
+        left = _unexpected(policy, **inputs)
+    emit_steps(steps, wished, as_json=as_json)
+    for step in left:
+        note(f"Left as it is: {step.name}: {step.detail}.")
+    if left:
+        note("This command touches nothing that it did not make. Until it is gone, drift exits 1.")
 
 
 @lake_formation.command("destroy")
@@ -97,14 +106,8 @@ def drift(context: click.Context, /, as_json: bool, **inputs: Any) -> None:
     """Compare with what is granted; print what differs, and exit with 1 if something does."""
     with explained():
         wished, handlers, policy = _prepared(**inputs)
-        where = region_name(inputs["region"])
-        engineer = next(one for one in wished.resources if one.name == inputs["engineer"])
         steps = [step for step in compare(wished, handlers) if step.action != "unchanged"]
-        steps += unexpected_grants(
-            make_client("lakeformation", where),
-            {*policy.restricted, *policy.public},
-            {wishes.role_arn(engineer.name, policy.recipe, _place(inputs["lake_root"], where))},
-        )
+        steps += _unexpected(policy, **inputs)
     emit_steps(steps, wished, as_json=as_json)
     if steps:
         context.exit(1)
@@ -135,6 +138,20 @@ def _prepared(
     policy = read_policy(target_dir, recipe)
     wished = wishes.lake_formation_plan(policy, analyst, engineer, _place(lake_root, where))
     return wished, make_handlers(policy, where), policy
+
+
+def _unexpected(
+    policy: Policy, *, engineer: str, lake_root: str, region: str | None, **_: Any
+) -> Sequence[Step]:
+    """What others opened. The engineer's role is trusted, as it may read all of the recipe."""
+    where = region_name(region)
+    ground = Ground(
+        databases=[*policy.restricted, *policy.public],
+        prefix=wishes.tag_prefix(policy.recipe),
+        lake=lake_root.removeprefix("s3://").rstrip("/"),
+        trusted={wishes.role_arn(engineer, policy.recipe, _place(lake_root, where))},
+    )
+    return unexpected(make_client("lakeformation", where), make_client("glue", where), ground)
 
 
 def _place(lake_root: str, region: str) -> wishes.Place:

@@ -3,8 +3,9 @@
 On an account as AWS makes it, Lake Formation grants everything to that group, on each database and
 table, and to each table made later; until that is revoked no other grant restricts anybody.
 
-Properties: `Open`, what the group still has: `database`, `new tables`, and names of tables. The
-owner's mark is a parameter of the Glue database, which also keeps what there was, for `delete`.
+Properties: `Open`, what the group still has: `database`, `new tables`, names of tables, and
+`table (columns)` or `table [filter]`. The owner's mark is a parameter of the Glue database, which
+also keeps what there was, for `delete`.
 """
 
 import json
@@ -20,6 +21,15 @@ _MARK = "athena-recipes.closed"
 _PRINCIPAL = {"DataLakePrincipalIdentifier": EVERYBODY}
 _INPUT = ("Name", "Description", "LocationUri", "Parameters", "TargetDatabase")
 _DEFAULT = "CreateTableDefaultPermissions"
+_EVERYTHING = ["ALL"]
+# Kinds of resources in a database, and which field says in which. AWS itself lists SELECT on a
+# table as one on all of its columns.
+_DATABASE_OF = {
+    "Database": "Name",
+    "Table": "DatabaseName",
+    "TableWithColumns": "DatabaseName",
+    "DataCellsFilter": "DatabaseName",
+}
 
 
 class ClosedDatabases:
@@ -30,6 +40,7 @@ class ClosedDatabases:
     def __init__(self, client: Any, glue: Any) -> None:
         self._client = client
         self._glue = glue
+        self._errors = client.exceptions
 
     def read(self, name: str) -> State | None:
         """What is still open, or None where the owner's mark is missing."""
@@ -37,13 +48,21 @@ class ClosedDatabases:
         mark = _mark(database)
         if database is None or mark is None:
             return None
-        return State(str(mark["owner"]), {"Open": self._open(name, database)})
+        return State(str(mark["owner"]), {"Open": self._open(database, list(self._granted(name)))})
 
     def create(self, resource: Resource, owner: str) -> None:
         """Write the mark with what there is, then take everybody out."""
         database = self._glue.get_database(Name=resource.name)["Database"]
-        # None (not given) and an empty list differ: the first means the account's settings.
-        before = {"owner": owner, "open": self._open(resource.name, database)}
+        granted = list(self._granted(resource.name))
+        opened = self._open(database, [one for one in granted if _is_everything(*one)])
+        # So that no more comes back than there was: what is not everything is kept as it is, and
+        # which tables were shut.
+        before = {
+            "owner": owner,
+            "open": opened,
+            "less": [one for one in granted if not _is_everything(*one)],
+            "shut": sorted(set(self._tables(resource.name)) - set(opened)),
+        }
         self._put(database, json.dumps(before))
         self._close(resource.name)
 
@@ -59,13 +78,16 @@ class ClosedDatabases:
         mark = _mark(database)
         if database is None or mark is None:
             return
-        everything = "database" in mark["open"]
-        if everything:
+        if "database" in mark["open"]:
             self._grant({"Database": {"Name": name}})
         # Tables that were rebuilt since have the same names; new ones get what the database gives.
-        there = set(self._tables(name))
+        there = set(self._tables(name)) - set(mark.get("shut", ()))
         for table in sorted(there if "new tables" in mark["open"] else there & set(mark["open"])):
             self._grant({"Table": {"DatabaseName": name, "Name": table}})
+        for resource, permitted in mark.get("less", ()):
+            # A table, column or filter that has gone since has nothing to be given back.
+            with suppress(self._errors.EntityNotFoundException, self._errors.InvalidInputException):
+                self._grant(resource, permitted)
         given = {"Principal": _PRINCIPAL, "Permissions": ["ALL"]}
         self._put(database, None, [given] if "new tables" in mark["open"] else [])
 
@@ -86,37 +108,46 @@ class ClosedDatabases:
         for page in self._glue.get_paginator("get_tables").paginate(DatabaseName=name):
             yield from (table["Name"] for table in page["TableList"])
 
-    def _open(self, name: str, database: Mapping[str, Any]) -> list[str]:
-        entries = [resource for resource, _ in self._granted(name)]
-        found = ["database"] if any("Database" in one for one in entries) else []
+    def _open(
+        self, database: Mapping[str, Any], granted: Sequence[tuple[dict[str, Any], list[str]]]
+    ) -> list[str]:
+        # None (not given) and an empty list differ: the first means the account's settings.
         if database.get(_DEFAULT) is None:
             settings = self._client.get_data_lake_settings().get("DataLakeSettings", {})
             defaults = settings.get(_DEFAULT) or ()
         else:
             defaults = database[_DEFAULT]
+        names = {_label(resource) for resource, _ in granted}
+        found = ["database"] if "" in names else []
         if any(_is_everybody(one) for one in defaults):
             found.append("new tables")
-        tables = {str(one["Table"].get("Name", "*")) for one in entries if "Table" in one}
-        return [*found, *sorted(tables)]
+        return [*found, *sorted(names - {""})]
 
     def _granted(self, name: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """(resource, permissions) of everybody in the database."""
         for entry in permissions(self._client):
             if entry["Principal"]["DataLakePrincipalIdentifier"] != EVERYBODY:
                 continue
-            for kind, key in (("Database", "Name"), ("Table", "DatabaseName")):
+            for kind, key in _DATABASE_OF.items():
                 named = entry["Resource"].get(kind)
-                if named and named[key] == name:
+                if named and named[key] == name and entry["Permissions"]:
                     yield {kind: named}, list(entry["Permissions"])
 
     def _close(self, name: str) -> None:
         for resource, granted in list(self._granted(name)):
-            self._client.revoke_permissions(
-                Principal=_PRINCIPAL, Resource=resource, Permissions=granted
-            )
+            try:
+                self._client.revoke_permissions(
+                    Principal=_PRINCIPAL, Resource=resource, Permissions=granted
+                )
+            except self._errors.InvalidInputException as error:
+                # SELECT on all columns went with what the table had: AWS lists both.
+                if "No permissions revoked" not in str(error):
+                    raise
 
-    def _grant(self, resource: dict[str, Any]) -> None:
-        self._client.grant_permissions(Principal=_PRINCIPAL, Resource=resource, Permissions=["ALL"])
+    def _grant(self, resource: dict[str, Any], permitted: Sequence[str] = ("ALL",)) -> None:
+        self._client.grant_permissions(
+            Principal=_PRINCIPAL, Resource=resource, Permissions=list(permitted)
+        )
 
     def _put(
         self, database: Mapping[str, Any], mark: str | None, defaults: Sequence[Any] = ()
@@ -128,6 +159,25 @@ class ClosedDatabases:
         wished = {**given, "Parameters": parameters, _DEFAULT: list(defaults)}
         with suppress(self._glue.exceptions.EntityNotFoundException):
             self._glue.update_database(Name=database["Name"], DatabaseInput=wished)
+
+
+def _is_everything(resource: Mapping[str, Any], permitted: Sequence[str]) -> bool:
+    return permitted == _EVERYTHING and ("Database" in resource or "Table" in resource)
+
+
+def _label(resource: Mapping[str, Any]) -> str:
+    """What is open, within the database; empty for the database itself."""
+    if "Database" in resource:
+        return ""
+    if "DataCellsFilter" in resource:
+        named = resource["DataCellsFilter"]
+        return f"{named['TableName']} [{named['Name']}]"
+    if "Table" in resource:
+        return str(resource["Table"].get("Name", "*"))
+    named = resource["TableWithColumns"]
+    excluded = (named.get("ColumnWildcard") or {}).get("ExcludedColumnNames") or ()
+    columns = named.get("ColumnNames") or (["all but", *excluded] if excluded else ["all"])
+    return f"{named['Name']} ({' '.join(columns)})"
 
 
 def _is_everybody(default: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scripts.errors import UserError
 from scripts.plan import Resource, State
+from scripts.resources.assigned_lf_tags import Tags, assigned_tags, tables_in
 
 _Tags = dict[str, str]
 
@@ -29,25 +30,18 @@ class LfTagAssignments:
 
     def read(self, name: str) -> State | None:
         """What is assigned, or None where nothing of ours is."""
-        found = self._found(name)
+        found = assigned_tags(self._client, self._glue, name)
         if found is None:
             return None
-        tags = self._ours(found.get("LFTagOnDatabase") or found.get("LFTagsOnTable"))
-        columns = {
-            column["Name"]: ours
-            for column in found.get("LFTagsOnColumns") or ()
-            if (ours := self._ours(column.get("LFTags")))
-        }
-        if "." not in name:
-            columns = {}
+        tags = self._ours(found.tags)
+        columns = {name: ours for name, own in found.columns.items() if (ours := self._ours(own))}
         if not tags and not columns:
             return None
-        # A table shows what it inherits from its database; only what is its own is compared.
-        return State(self._owner, {"Tags": {} if "." in name else tags, "Columns": columns})
+        return State(self._owner, {"Tags": tags, "Columns": columns})
 
     def create(self, resource: Resource, owner: str) -> None:
         """Assign."""
-        if self._found(resource.name) is None:
+        if assigned_tags(self._client, self._glue, resource.name) is None:
             raise UserError(
                 f"`{resource.name}` is not in the catalog.",
                 "Build first: dbt build --target athena",
@@ -56,11 +50,16 @@ class LfTagAssignments:
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Assign what differs, and take away what is no longer wished."""
-        wished, there = resource.properties["Columns"], current.properties["Columns"]
-        extra = {name: tags for name, tags in there.items() if name not in wished}
-        self._remove(resource.name, {}, extra)
-        changed = {name: tags for name, tags in wished.items() if there.get(name) != tags}
-        self._assign(resource.name, resource.properties["Tags"], changed)
+        tags, columns = resource.properties["Tags"], resource.properties["Columns"]
+        there = current.properties["Columns"]
+        extra = {name: _unwished(own, columns.get(name, {})) for name, own in there.items()}
+        self._remove(
+            resource.name,
+            _unwished(current.properties["Tags"], tags),
+            {name: own for name, own in extra.items() if own},
+        )
+        changed = {name: own for name, own in columns.items() if there.get(name) != own}
+        self._assign(resource.name, tags, changed)
 
     def delete(self, name: str) -> None:
         """Take all of ours away."""
@@ -70,48 +69,15 @@ class LfTagAssignments:
 
     def owned(self, owner: str) -> Sequence[str]:
         """Databases and tables that have a tag of ours of their own."""
-        names = []
-        for database in self._databases:
-            try:
-                pages = list(self._glue.get_paginator("get_tables").paginate(DatabaseName=database))
-            except self._glue.exceptions.EntityNotFoundException:
-                continue
-            tables = [
-                f"{database}.{table['Name']}" for page in pages for table in page["TableList"]
-            ]
-            for name in (database, *tables):
-                state = self.read(name)
-                if state and (state.properties["Tags"] or state.properties["Columns"]):
-                    names.append(name)
-        return names
+        return [
+            name
+            for database in self._databases
+            for name in (database, *tables_in(self._glue, database))
+            if self.read(name)
+        ]
 
-    def _found(self, name: str) -> Any:
-        """Lake Formation's answer; None where the database or table is not there."""
-        database, _, table = name.partition(".")
-        try:
-            if table:
-                described = self._glue.get_table(DatabaseName=database, Name=table)["Table"]
-                columns = [
-                    column["Name"]
-                    for column in [
-                        *described["StorageDescriptor"]["Columns"],
-                        *described.get("PartitionKeys", ()),
-                    ]
-                ]
-                resource = _resource(name, columns)
-            else:
-                self._glue.get_database(Name=database)
-                resource = _resource(name)
-        except self._glue.exceptions.EntityNotFoundException:
-            return None
-        return self._client.get_resource_lf_tags(Resource=resource, ShowAssignedLFTags=True)
-
-    def _ours(self, tags: Any) -> _Tags:
-        return {
-            tag["TagKey"]: tag["TagValues"][0]
-            for tag in tags or ()
-            if tag["TagKey"].startswith(self._prefix)
-        }
+    def _ours(self, tags: Tags) -> _Tags:
+        return {key: value for key, value in tags.items() if key.startswith(self._prefix)}
 
     def _assign(self, name: str, tags: _Tags, columns: Mapping[str, _Tags]) -> None:
         for resource, given in _calls(name, tags, columns):
@@ -124,6 +90,10 @@ class LfTagAssignments:
                 Resource=resource, LFTags=_listed(given)
             )
             _check(name, answer)
+
+
+def _unwished(there: Tags, wished: Tags) -> _Tags:
+    return {key: value for key, value in there.items() if key not in wished}
 
 
 def _calls(

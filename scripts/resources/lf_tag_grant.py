@@ -53,11 +53,9 @@ class LfTagGrants:
         found: dict[str, dict[str, Any]] = {}
         for entry in permissions(self._client):
             policy = entry["Resource"].get("LFTagPolicy")
-            if not policy:
+            if not policy or not is_ours(policy, self._prefix):
                 continue
             expression = _sorted(policy["Expression"])
-            if not any(part["TagKey"].startswith(self._prefix) for part in expression):
-                continue
             principal = entry["Principal"]["DataLakePrincipalIdentifier"]
             name = grant_name(principal, policy["ResourceType"], expression)
             # AWS lists one grant in several entries, for example by grant option.
@@ -69,6 +67,13 @@ class LfTagGrants:
                 "Permissions": sorted({*before, *entry["Permissions"]}),
             }
         return found
+
+
+def is_ours(policy: Mapping[str, Any], prefix: str) -> bool:
+    """Whether an LFTagPolicy names a tag with the prefix; one by a saved expression never does."""
+    if policy.get("ExpressionName"):
+        return False
+    return any(part["TagKey"].startswith(prefix) for part in policy["Expression"])
 
 
 def grant_name(principal: str, kind: str, expression: Sequence[Mapping[str, Any]]) -> str:
