@@ -63,6 +63,10 @@ class ColdTier(Protocol):
         """Rows and checksum of all files of a month, read back."""
         ...
 
+    def files(self, batch: str, month: str) -> dict[str, int]:
+        """Path within the month's folder -> bytes, of all files that lie there now."""
+        ...
+
     def read_month(self, batch: str, month: str) -> pa.Table:
         """All rows of a month (orders.ARROW_SCHEMA)."""
         ...

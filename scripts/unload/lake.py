@@ -54,14 +54,14 @@ class Lake:
             text = self._state.read_text(encoding="utf-8")
         except FileNotFoundError:
             return State({})
-        return State(read_state(text, str(self._state)))
+        return read_state(text, str(self._state))
 
     def publish(self, state: State) -> None:
         """See ColdTier; the lock keeps others off, so no version is compared."""
         self._state.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / ".state.new"
         with temporary.open("w", encoding="utf-8") as file:
-            file.write(write_state(state.values()))
+            file.write(write_state(state.values(), state.publication))
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, self._state)
@@ -108,6 +108,10 @@ class Lake:
             ).fetchone()
         assert found
         return Measured(int(found[0]), str(found[1]))
+
+    def files(self, batch: str, month: str) -> dict[str, int]:
+        """See ColdTier."""
+        return {Path(file).name: Path(file).stat().st_size for file in self._files(batch, month)}
 
     def read_month(self, batch: str, month: str) -> pa.Table:
         """See ColdTier."""

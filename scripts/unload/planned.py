@@ -30,7 +30,7 @@ def planned(
         *_delete(tiers, grace, now),
         *(
             Planned("clean", folder.month, f"{folder.batch} is read by nobody")
-            for folder in tiering.to_clean(tiers.cold, grace, now)
+            for folder in tiering.to_clean(tiers.cold, grace, now).folders
         ),
     ]
 

@@ -44,12 +44,11 @@ class S3Lake:
         if found is None:
             return State({})
         text, version = found
-        months = read_state(text.decode("utf-8"), self._folder.address(STATE_KEY))
-        return State(months, version)
+        return read_state(text.decode("utf-8"), self._folder.address(STATE_KEY), version)
 
     def publish(self, state: State) -> None:
         """See ColdTier."""
-        body = write_state(state.values()).encode("utf-8")
+        body = write_state(state.values(), state.publication).encode("utf-8")
         try:
             self._folder.replace(STATE_KEY, body, state.version)
         except Overtaken as error:
@@ -90,6 +89,13 @@ class S3Lake:
             return NOTHING  # an empty partition need not be known
         self._table.add(batch, month, self._month_address(batch, month))
         return self._table.measure(batch, month)
+
+    def files(self, batch: str, month: str) -> dict[str, int]:
+        """See ColdTier."""
+        folder = _month_key(batch, month)
+        return {
+            one.key.removeprefix(folder): one.size_bytes for one in self._folder.objects(folder)
+        }
 
     def read_month(self, batch: str, month: str) -> pa.Table:
         """See ColdTier."""

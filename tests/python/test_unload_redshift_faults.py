@@ -151,7 +151,8 @@ def test_a_merge_of_old_news_is_refused(lake: RedshiftLake) -> None:
 def test_a_publication_whose_answer_was_lost_is_ours(lake: RedshiftLake) -> None:
     tiering.unload(lake.hot, lake.cold, ["2024-02"], silent)
     state = lake.cold.state()
-    again = type(state)(state.months, None)  # as it was sent: there was no file yet
+    # As it was sent: there was no file yet.
+    again = type(state)(state.months, None, state.publication)
     lake.cold.publish(again)
     assert lake.cold.state().version == state.version
 

@@ -60,7 +60,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
         "hot/orders_corrections/orders_corrections.parquet",
         parquet_bytes(pa.Table.from_pylist(_corrections(by_month, chance), CORRECTIONS_SCHEMA)),
     )
-    yield STATE_KEY, write_state(state).encode()
+    yield STATE_KEY, write_state(state, "0" * 16).encode()
 
 
 def _month_files(month: str, batch: str, rows: pa.Table) -> list[tuple[str, bytes, int]]:
