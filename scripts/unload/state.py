@@ -86,7 +86,8 @@ def read_state(text: str, where: str, version: str | None = None) -> State:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{where}, line {number}: this is no month ({error!r}).",
-                "Put the last good version of the file back; S3 keeps it where versioning is on.",
+                "Rebuild it from the receipts, with the options of this tiering:"
+                " python -m scripts unload apply --step recover",
             ) from error
         if month.month in months:
             raise UserError(
@@ -101,6 +102,30 @@ def write_state(months: Iterable[ColdMonth], publication: str) -> str:
     word = {PUBLICATION: publication}
     lines = [_line(one) | word for one in sorted(months, key=lambda month: month.month)]
     return "".join(json.dumps(line) + "\n" for line in lines or [word])
+
+
+def read_receipt(text: str, where: str) -> ColdMonth:
+    """The month of a receipt, which is a line of the state; `where` names it in the UserError."""
+    try:
+        return _month(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{where} is no receipt ({error!r}).",
+            "Put its last good version back, or remove it if state.json is as it should be.",
+        ) from error
+
+
+def write_receipt(one: ColdMonth) -> str:
+    """The receipt of a month that was published."""
+    return json.dumps(_line(one)) + "\n"
+
+
+def overtaken(where: str) -> UserError:
+    """The error for a state that was replaced, at `where`, since it was read."""
+    return UserError(
+        f"Another tiering has moved {where} since it was read.",
+        "This run moved nothing. Wait until the other one is done, then run it again.",
+    )
 
 
 def _line(one: ColdMonth) -> dict[str, Any]:

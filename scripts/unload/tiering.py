@@ -70,7 +70,8 @@ def became_cold(
     state: State, month: str, batch: str, measured: Measured, files: tuple[ColdFile, ...]
 ) -> ColdMonth:
     """A month that was verified, to be published over `state`."""
-    return ColdMonth(month, batch, measured.row_count, measured.checksum, now_text(), files)
+    at = later(state[month]) if month in state else now_text()
+    return ColdMonth(month, batch, measured.row_count, measured.checksum, at, files)
 
 
 def publish(lake: ColdTier, state: State, months: Sequence[ColdMonth]) -> None:
@@ -87,6 +88,8 @@ def publish(lake: ColdTier, state: State, months: Sequence[ColdMonth]) -> None:
                 "The watermark was not moved and nothing was deleted. Run it again.",
             )
     lake.publish(state.moved(*months))
+    for one in months:
+        lake.write_receipt(one)
 
 
 def verify(lake: ColdTier, batch: str, month: str, wanted: Measured) -> None:
@@ -124,6 +127,7 @@ def delete(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> 
         wanted = Measured(cold.row_count, cold.checksum)
         verify(lake, cold.batch, month, wanted)
         done("delete", month, "hot rows that are cold")
+        lake.write_receipt(cold)  # from now on this is the only copy
         deleted = hot.delete_month(month, _is_cold(lake, cold, wanted))
         if not deleted and hot.measure(month).row_count:
             different.append(month)
@@ -176,6 +180,8 @@ def clean(lake: ColdTier, unread: Unread, done: Done) -> None:
     if not unread.folders:
         return
     publish(lake, unread.state, ())
+    for month in {folder.month for folder in unread.folders} & set(unread.state):
+        lake.write_receipt(unread.state[month])
     for folder in unread.folders:
         done("clean", folder.month, f"remove {folder.batch}")
         lake.remove(folder)
@@ -186,6 +192,16 @@ def published_at(month: ColdMonth) -> datetime:
     return datetime.fromisoformat(month.published_at).astimezone(UTC)
 
 
+def later(replaced: ColdMonth) -> str:
+    """Now, but later than what is replaced was published, whatever this machine's clock says."""
+    now = datetime.fromisoformat(now_text())
+    return _text(max(now, published_at(replaced) + timedelta(milliseconds=1)))
+
+
 def now_text() -> str:
     """Now, as the watermark writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _text(datetime.now(UTC))
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
