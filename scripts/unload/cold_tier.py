@@ -84,7 +84,7 @@ class ColdTier(Protocol):
         ...
 
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
-        """Write a month of a batch; its files."""
+        """Write a month of a batch, and its files into the batch's manifest; these files."""
         ...
 
     def measure(self, batch: str, month: str) -> Measured:

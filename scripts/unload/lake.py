@@ -20,9 +20,10 @@ import pyarrow.parquet as pq
 from scripts.errors import UserError
 from scripts.unload.checksum import checksum_sql
 from scripts.unload.cold_tier import COLD_KEY, Folder, month_of_receipt, receipt_name
+from scripts.unload.manifest import MANIFEST, write_manifest
 from scripts.unload.measured import NOTHING, Measured
 from scripts.unload.orders import ARROW_SCHEMA, KEY, MONTH, NAMES
-from scripts.unload.parquet import parquet_bytes
+from scripts.unload.parquet import FILE_BYTES, parquet_files
 from scripts.unload.state import (
     STATE_KEY,
     ColdFile,
@@ -41,8 +42,8 @@ _BATCH = re.compile(r"batch=b(\d{6,})$")
 class Lake:
     """The cold tier below `folder` (raw/hot_cold_orders); a ColdTier, which has the docstrings."""
 
-    def __init__(self, folder: Path, rows_per_file: int = 5_000_000) -> None:
-        self.folder, self.rows_per_file = folder, rows_per_file
+    def __init__(self, folder: Path, file_bytes: int = FILE_BYTES) -> None:
+        self.folder, self.file_bytes = folder, file_bytes
         self._cold = folder / COLD_KEY
         self._state = folder / STATE_KEY
 
@@ -105,12 +106,13 @@ class Lake:
         folder = self._month(batch, month)
         folder.mkdir(parents=True, exist_ok=True)  # also for a month without an order
         files = []
-        for part, start in enumerate(range(0, rows.num_rows, self.rows_per_file)):
-            some = rows.slice(start, self.rows_per_file)
+        for part, (body, count) in enumerate(parquet_files(rows, month, self.file_bytes)):
             name = f"{part:04d}_part_00.parquet"
-            body = parquet_bytes(some, month)
             self._replace(folder / name, body)
-            files.append(ColdFile(name, len(body), some.num_rows))
+            files.append(ColdFile(name, len(body), count))
+        manifest = folder.parent / MANIFEST
+        before = manifest.read_bytes() if manifest.exists() else None
+        self._replace(manifest, write_manifest(before, f"{folder.resolve().as_uri()}/", files))
         return tuple(files)
 
     def measure(self, batch: str, month: str) -> Measured:

@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 from scripts.errors import UserError
 from scripts.unload.athena_table import ColdTable, Hits
 from scripts.unload.cold_tier import COLD_KEY, Folder, month_of_receipt, receipt_name
+from scripts.unload.manifest import MANIFEST, write_manifest
 from scripts.unload.measured import NOTHING, Measured
 from scripts.unload.orders import ARROW_SCHEMA, MONTH, NAMES
-from scripts.unload.parquet import parquet_bytes
+from scripts.unload.parquet import FILE_BYTES, parquet_files
 from scripts.unload.s3_folder import Overtaken, S3Folder
 from scripts.unload.state import (
     STATE_KEY,
@@ -42,8 +43,8 @@ _NUMBER = re.compile(r"b(\d{6,})")
 class S3Lake:
     """The cold tier in `folder` (…/raw/hot_cold_orders); a ColdTier, which has the docstrings."""
 
-    def __init__(self, folder: S3Folder, table: ColdTable, rows_per_file: int = 5_000_000) -> None:
-        self._folder, self._table, self.rows_per_file = folder, table, rows_per_file
+    def __init__(self, folder: S3Folder, table: ColdTable, file_bytes: int = FILE_BYTES) -> None:
+        self._folder, self._table, self.file_bytes = folder, table, file_bytes
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -101,11 +102,15 @@ class S3Lake:
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
         """See ColdTier."""
         files = []
-        for part, start in enumerate(range(0, rows.num_rows, self.rows_per_file)):
-            some = rows.slice(start, self.rows_per_file)
-            name, body = f"{part:04d}_part_00.parquet", parquet_bytes(some, month)
-            self._folder.write(f"{_month_key(batch, month)}{name}", body)
-            files.append(ColdFile(name, len(body), some.num_rows))
+        folder = _month_key(batch, month)
+        for part, (body, count) in enumerate(parquet_files(rows, month, self.file_bytes)):
+            name = f"{part:04d}_part_00.parquet"
+            self._folder.write(f"{folder}{name}", body)
+            files.append(ColdFile(name, len(body), count))
+        manifest = f"{COLD_KEY}/batch={batch}/{MANIFEST}"
+        before = self._folder.read(manifest)
+        text = write_manifest(before[0] if before else None, self._folder.address(folder), files)
+        self._folder.write(manifest, text)
         return tuple(files)
 
     def measure(self, batch: str, month: str) -> Measured:
