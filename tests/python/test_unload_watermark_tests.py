@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from scripts.unload import tiering
 from scripts.unload.state import STATE_KEY
 from tests.python.dbt_command import run_dbt
-from tests.python.hot_orders_lake import HotOrdersLake
+from tests.python.hot_orders_lake import SCHEMA, HotOrdersLake
 from tests.python.test_unload import ODD
 
 TESTS = ("assert_every_day_is_whole", "assert_no_cold_month_is_forgotten")
@@ -41,3 +43,25 @@ def test_a_forgotten_month_fails(lake: HotOrdersLake) -> None:
     lines = state.read_text().splitlines(keepends=True)
     state.write_text("".join(line for line in lines if "2024-02" not in line))
     assert failed_tests(lake) == set(TESTS)
+
+
+def test_a_watermark_without_a_month_is_no_unreadable_line(tmp_path: Path) -> None:
+    """As it is after corrections were settled in a lake where all is hot."""
+    lake = HotOrdersLake(tmp_path)
+    lake.add(ODD)
+    lake.correct()
+    tiering.publish(lake.lake, lake.lake.state(), ())
+    [line] = (lake.raw / STATE_KEY).read_text().splitlines()
+    assert list(json.loads(line)) == ["publication"]
+    models = ("stg_hot_cold_orders__cold_files", "stg_hot_cold_orders__watermark")
+    parsed = "source_raw_lines_parse_hot_cold_orders_tiering_state*"
+    done = run_dbt(
+        lake.root,
+        *("build", "-s", *models, parsed, "--exclude", "test_type:unit"),
+        *("--indirect-selection", "cautious"),
+    )
+    assert done.returncode == 0, done.stdout[-3_000:]
+    assert "source_raw_lines_parse" in done.stdout
+    with duckdb.connect(str(lake.root / "athena_recipes.duckdb")) as connection:
+        for model in models:
+            assert connection.execute(f"from {SCHEMA}.{model}").fetchall() == [], model
