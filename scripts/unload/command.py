@@ -13,9 +13,10 @@ from scripts.unload.cold_tier import ColdTier
 from scripts.unload.hot_store import HotStore
 from scripts.unload.places import Command, open_tiers, place_options
 from scripts.unload.planned import planned
+from scripts.unload.recovery import recover, require_whole
 from scripts.unload.retier import find_news, retier
 
-STEPS = ("unload", "retier", "delete", "clean")
+STEPS = ("recover", "unload", "retier", "delete", "clean")
 
 
 @click.group()
@@ -77,7 +78,7 @@ def plan(as_json: bool, **options: Any) -> None:
     multiple=True,
     default=("unload",),
     show_default=True,
-    help="Which steps, in the order unload, retier, delete, clean.",
+    help="Which steps, in the order recover, unload, retier, delete, clean.",
 )
 @json_option
 def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
@@ -107,6 +108,9 @@ def _apply(
     done: tiering.Done,
 ) -> list[str]:
     different: list[str] = []
+    if "recover" in steps:
+        recover(hot, lake, done)
+    require_whole(hot, lake)
     if "unload" in steps:
         months = tiering.months_to_unload(
             list(hot.months()), lake.state(), _before(options), options["keep_months"]

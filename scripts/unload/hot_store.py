@@ -64,6 +64,8 @@ class HotStore(Protocol):
     def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
         """Remove the orders that `corrections` name, and put in what they shall be.
 
+        A warehouse that others write to takes the newest correction that it has then of each key,
+        and leaves alone an order whose correction has gone.
         Not put in are those that are deleted, and those whose month is in `cold_months`.
         """
         ...

@@ -4,6 +4,7 @@ Files are written beside the cold tier and moved into it, so no reader meets hal
 """
 
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -18,11 +19,22 @@ import pyarrow.parquet as pq
 
 from scripts.errors import UserError
 from scripts.unload.checksum import checksum_sql
-from scripts.unload.cold_tier import COLD_KEY, Folder
+from scripts.unload.cold_tier import COLD_KEY, Folder, month_of_receipt, receipt_name
+from scripts.unload.manifest import MANIFEST, write_manifest
 from scripts.unload.measured import NOTHING, Measured
 from scripts.unload.orders import ARROW_SCHEMA, KEY, MONTH, NAMES
-from scripts.unload.parquet import parquet_bytes
-from scripts.unload.state import STATE_KEY, ColdFile, State, read_state, write_state
+from scripts.unload.parquet import FILE_BYTES, parquet_files
+from scripts.unload.state import (
+    STATE_KEY,
+    ColdFile,
+    ColdMonth,
+    State,
+    overtaken,
+    read_receipt,
+    read_state,
+    write_receipt,
+    write_state,
+)
 
 _BATCH = re.compile(r"batch=b(\d{6,})$")
 
@@ -30,8 +42,8 @@ _BATCH = re.compile(r"batch=b(\d{6,})$")
 class Lake:
     """The cold tier below `folder` (raw/hot_cold_orders); a ColdTier, which has the docstrings."""
 
-    def __init__(self, folder: Path, rows_per_file: int = 5_000_000) -> None:
-        self.folder, self.rows_per_file = folder, rows_per_file
+    def __init__(self, folder: Path, file_bytes: int = FILE_BYTES) -> None:
+        self.folder, self.file_bytes = folder, file_bytes
         self._cold = folder / COLD_KEY
         self._state = folder / STATE_KEY
 
@@ -51,20 +63,29 @@ class Lake:
     def state(self) -> State:
         """See ColdTier."""
         try:
-            text = self._state.read_text(encoding="utf-8")
+            text = self._state.read_bytes()
         except FileNotFoundError:
             return State({})
-        return State(read_state(text, str(self._state)))
+        return read_state(text.decode("utf-8", "replace"), str(self._state), _version(text))
+
+    def version(self) -> str | None:
+        """See ColdTier."""
+        return _version(self._state.read_bytes()) if self._state.exists() else None
+
+    def receipt(self, batch: str, month: str) -> ColdMonth | None:
+        """See ColdTier."""
+        path = self._receipt(batch, month)
+        return read_receipt(path.read_text("utf-8"), str(path)) if path.exists() else None
+
+    def write_receipt(self, month: ColdMonth) -> None:
+        """See ColdTier."""
+        self._replace(self._receipt(month.batch, month.month), write_receipt(month).encode())
 
     def publish(self, state: State) -> None:
-        """See ColdTier; the lock keeps others off, so no version is compared."""
-        self._state.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / ".state.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(write_state(state.values()))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, self._state)
+        """See ColdTier. The lock keeps others off from the comparison to the replacement."""
+        if self.version() != state.version:
+            raise overtaken(str(self._state))
+        self._replace(self._state, write_state(state.values(), state.publication).encode())
 
     def new_batch(self) -> str:
         """See ColdTier."""
@@ -83,16 +104,15 @@ class Lake:
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
         """See ColdTier."""
         folder = self._month(batch, month)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)  # also for a month without an order
         files = []
-        for part, start in enumerate(range(0, rows.num_rows, self.rows_per_file)):
-            some = rows.slice(start, self.rows_per_file)
+        for part, (body, count) in enumerate(parquet_files(rows, month, self.file_bytes)):
             name = f"{part:04d}_part_00.parquet"
-            temporary = self.folder / ".part.new"
-            temporary.write_bytes(parquet_bytes(some, month))
-            size = temporary.stat().st_size
-            os.replace(temporary, folder / name)
-            files.append(ColdFile(name, size, some.num_rows))
+            self._replace(folder / name, body)
+            files.append(ColdFile(name, len(body), count))
+        manifest = folder.parent / MANIFEST
+        before = manifest.read_bytes() if manifest.exists() else None
+        self._replace(manifest, write_manifest(before, f"{folder.resolve().as_uri()}/", files))
         return tuple(files)
 
     def measure(self, batch: str, month: str) -> Measured:
@@ -108,6 +128,10 @@ class Lake:
             ).fetchone()
         assert found
         return Measured(int(found[0]), str(found[1]))
+
+    def files(self, batch: str, month: str) -> dict[str, int]:
+        """See ColdTier."""
+        return {Path(file).name: Path(file).stat().st_size for file in self._files(batch, month)}
 
     def read_month(self, batch: str, month: str) -> pa.Table:
         """See ColdTier."""
@@ -133,25 +157,48 @@ class Lake:
     def folders(self) -> list[Folder]:
         """See ColdTier."""
         found = []
-        for folder in sorted(self._cold.glob(f"batch=*/{MONTH}=*")):
-            written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-            batch = folder.parent.name.removeprefix("batch=")
-            found.append(Folder(batch, folder.name.removeprefix(f"{MONTH}="), written))
+        for batch in sorted(self._cold.glob("batch=*")):
+            files = {month_of_receipt(path.name): path for path in batch.iterdir()}
+            receipts = {month: path for month, path in files.items() if month}
+            months = {one.name.removeprefix(f"{MONTH}="): one for one in batch.glob(f"{MONTH}=*")}
+            for month, path in sorted((receipts | months).items()):
+                written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                name = batch.name.removeprefix("batch=")
+                found.append(Folder(name, month, written, month in receipts))
         return found
 
     def remove(self, one: Folder) -> None:
         """See ColdTier; the batch's folder goes with its last month."""
         folder = self._month(one.batch, one.month)
-        shutil.rmtree(folder)
-        if not any(folder.parent.iterdir()):
-            folder.parent.rmdir()
+        self._receipt(one.batch, one.month).unlink(missing_ok=True)
+        if folder.exists():
+            shutil.rmtree(folder)
+        if not any(other.batch == one.batch for other in self.folders()):
+            shutil.rmtree(folder.parent)
 
     def statements(self, batch: str, month: str) -> Sequence[str]:
         """See ColdTier: the files are read here."""
         return ()
+
+    def _replace(self, path: Path, body: bytes) -> None:
+        """Write a file in place of what there is; a reader sees the old one or the new one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / ".file.new"
+        with temporary.open("wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+
+    def _receipt(self, batch: str, month: str) -> Path:
+        return self._cold / f"batch={batch}" / receipt_name(month)
 
     def _month(self, batch: str, month: str) -> Path:
         return self._cold / f"batch={batch}" / f"{MONTH}={month}"
 
     def _files(self, batch: str, month: str) -> list[str]:
         return [str(file) for file in sorted(self._month(batch, month).glob("*.parquet"))]
+
+
+def _version(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

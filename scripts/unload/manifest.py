@@ -1,8 +1,10 @@
-"""Reads the manifest that UNLOAD … MANIFEST VERBOSE writes beside its files."""
+"""The manifest of a batch, as UNLOAD … MANIFEST VERBOSE writes it beside its files."""
 
 import json
+from collections.abc import Sequence
 
 from scripts.errors import UserError
+from scripts.unload.orders import MONTH, NAMES
 from scripts.unload.state import ColdFile
 
 MANIFEST = "manifest"  # its name, when what follows TO ends in a slash
@@ -28,6 +30,25 @@ def read_manifest(text: bytes, folder: str, where: str) -> tuple[ColdFile, ...]:
             "Nothing was published. Run it again: it unloads to a new folder.",
         ) from error
     return tuple(sorted(files, key=lambda file: file.path))
+
+
+def write_manifest(before: bytes | None, folder: str, files: Sequence[ColdFile]) -> bytes:
+    """The manifest `before` (None: none yet) with `files` as all that there is below `folder`."""
+    entries = json.loads(before)["entries"] if before else []
+    entries = [one for one in entries if not one["url"].startswith(folder)]
+    for file in files:
+        meta = {"content_length": file.size_bytes, "record_count": file.row_count}
+        entries.append({"url": f"{folder}{file.path}", "meta": meta})
+    manifest = {
+        "entries": entries,
+        "schema": {"elements": [{"name": name} for name in (*NAMES, MONTH)]},
+        "meta": {
+            name: sum(one["meta"][name] for one in entries)
+            for name in ("content_length", "record_count")
+        },
+        "author": {"name": "athena-recipes"},
+    }
+    return json.dumps(manifest).encode("utf-8")
 
 
 def _below(url: str, folder: str) -> str:

@@ -15,6 +15,7 @@ from scripts.unload.cold_tier import ColdTier
 from scripts.unload.export_store import ExportStore
 from scripts.unload.hot_store import HotStore
 from scripts.unload.lake import Lake
+from scripts.unload.parquet import FILE_BYTES, MIB
 from scripts.unload.postgres_store import PostgresStore
 from scripts.unload.redshift import Tables
 from scripts.unload.redshift_data import RedshiftData, Target
@@ -50,7 +51,11 @@ def place_options(command: Command) -> Command:
         click.option("--db-user", help="Database user to sign in as, on a cluster."),
         click.option("--role", help="ARN of the role that Redshift writes to the lake with."),
         click.option(
-            "--file-mb", type=int, default=256, show_default=True, help="Largest file of UNLOAD."
+            "--file-mb",
+            type=click.IntRange(1, 512),
+            default=FILE_BYTES // MIB,
+            show_default=True,
+            help="Largest file of the cold tier, in MB; from Redshift a multiple of 32 from 128.",
         ),
         click.option(
             "--parallel", is_flag=True, help="UNLOAD with a writer a slice: more, smaller files."
@@ -97,10 +102,11 @@ def open_tiers(options: dict[str, Any]) -> Tiers:
 def _cold(options: dict[str, Any]) -> ColdTier:
     lake = options["lake"]
     if not lake:
-        return Lake(raw_folder(RECIPE))
+        return Lake(raw_folder(RECIPE), options["file_mb"] * MIB)
     folder = S3Folder(make_client("s3"), f"{lake.rstrip('/')}/raw/{RECIPE}")
     client = AthenaClient(f"{lake.rstrip('/')}/query-results/")
-    return S3Lake(folder, AthenaTable(client, options["raw_schema"]))
+    table = AthenaTable(client, options["raw_schema"])
+    return S3Lake(folder, table, options["file_mb"] * MIB)
 
 
 def _redshift(options: dict[str, Any]) -> RedshiftStore:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from scripts.unload import tiering
 from scripts.unload.measured import Measured
 from scripts.unload.places import Tiers
+from scripts.unload.recovery import find_forgotten
 from scripts.unload.retier import find_news
 
 
@@ -23,14 +24,24 @@ class Planned:
 def planned(
     tiers: Tiers, before: str | None, keep_months: int, grace: timedelta, now: datetime
 ) -> list[Planned]:
-    """All lines, in the order of the steps; changes nothing."""
+    """All lines, in the order of the steps; changes nothing.
+
+    Where the watermark has forgotten months, `recover` comes first and everything else depends on
+    it.
+    """
+    forgotten = find_forgotten(tiers.hot, tiers.cold)
+    if forgotten.months:
+        return [
+            Planned("recover", one.month, f"the watermark has forgotten {one.batch}")
+            for one in forgotten.months
+        ]
     return [
         *_unload(tiers, before, keep_months),
         *_retier(tiers),
         *_delete(tiers, grace, now),
         *(
             Planned("clean", folder.month, f"{folder.batch} is read by nobody")
-            for folder in tiering.to_clean(tiers.cold, grace, now)
+            for folder in tiering.to_clean(tiers.cold, grace, now).folders
         ),
     ]
 

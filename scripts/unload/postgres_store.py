@@ -14,8 +14,7 @@ from scripts.unload.checksum import checksum_sql
 from scripts.unload.cold_tier import ColdTier
 from scripts.unload.hot_store import MayDelete, Unloaded, WithoutStatements
 from scripts.unload.measured import Measured
-from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, DAY, KEY, NAMES, SELECTED
-from scripts.unload.rows import as_they_shall_be, in_hot_months
+from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, DAY, KEY, SELECTED
 
 _MONTH = f"to_char({DAY}, 'YYYY-MM')"
 # A month as a range of days, so that an index or a sort key on the day is used.
@@ -90,21 +89,31 @@ class PostgresStore(WithoutStatements):
         with self.transaction(snapshot=True) as cursor:
             return self._table(
                 cursor,
-                f"select {columns} from (select *, row_number() over (partition by {KEY}"
-                f" order by correction_id desc) as newness from {self.orders_corrections})"
-                " as numbered where newness = 1",
+                f"select {columns} from {self._newest('true')}",
                 CORRECTIONS_SCHEMA,
             )
 
     def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
-        """See HotStore."""
-        keys = [(key,) for key in corrections[KEY].to_pylist()]
-        rows = in_hot_months(as_they_shall_be(corrections), cold_months)
+        """See HotStore.
+
+        The corrections are those that there are now: another tiering may have merged and dropped
+        newer ones since these were read, and an old value must not come back.
+        """
+        values = {"keys": corrections[KEY].to_pylist(), "cold": list(cold_months)}
         with self.transaction() as cursor:
-            cursor.executemany(f"delete from {self.orders} where {KEY} = %s", keys)
-            cursor.executemany(
-                f"insert into {self.orders} ({SELECTED}) values ({', '.join(['%s'] * len(NAMES))})",
-                [tuple(row[name] for name in NAMES) for row in rows.to_pylist()],
+            cursor.execute(
+                f"lock table {self.orders}, {self.orders_corrections} in share row exclusive mode"
+            )
+            cursor.execute(
+                f"delete from {self.orders} where {KEY} in (select {KEY}"
+                f" from {self.orders_corrections} where {KEY} = any(%(keys)s::bigint[]))",
+                values,
+            )
+            cursor.execute(
+                f"insert into {self.orders} ({SELECTED}) select {SELECTED}"
+                f" from {self._newest(f'{KEY} = any(%(keys)s::bigint[])')} and not is_deleted"
+                f" and ({DAY} is null or not {_MONTH} = any(%(cold)s::text[]))",
+                values,
             )
 
     def drop_corrections(self, merged: pa.Table) -> int:
@@ -119,6 +128,13 @@ class PostgresStore(WithoutStatements):
                 )
                 dropped += cursor.rowcount
         return dropped
+
+    def _newest(self, which: str) -> str:
+        return (
+            f"(select *, row_number() over (partition by {KEY} order by correction_id desc)"
+            f" as newness from {self.orders_corrections} where {which}) as numbered"
+            " where newness = 1"
+        )
 
     def _measured(self, cursor: psycopg.Cursor[Any], month: str) -> Measured:
         cursor.execute(

@@ -17,7 +17,7 @@ from scripts.unload.rows import (
     without_keys,
 )
 from scripts.unload.state import ColdMonth, State
-from scripts.unload.tiering import Done, now_text, verify
+from scripts.unload.tiering import Done, became_cold, publish, verify
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,29 @@ def retier(hot: HotStore, lake: ColdTier, news: News, done: Done) -> None:
 
     Until they are dropped, corrections win in the view; so it shows the same before, between and
     after these steps, wherever they are stopped.
+
+    The watermark is published anew even where no month changed, between settling and dropping. If
+    another tiering made a month cold since the news was read, with orders as they were before, this
+    fails and the corrections stay. A tiering that publishes later has read this version, and the
+    hot orders after that: they were settled by then.
     """
     if news.corrections.num_rows:
         # The hot tier keeps no old copy of a corrected order, and gets those of hot months.
         done("settle", "", f"{news.corrections.num_rows} corrected orders in the hot tier")
         hot.settle(news.corrections, news.state.keys())
-    if news.months:
-        _write_again(lake, news, done)
+    again = _write_again(lake, news, done)
+    if again or news.corrections.num_rows:
+        done("publish", ", ".join(news.months), "the watermark, for nobody else has moved it")
+        publish(lake, news.state, again)
     if news.corrections.num_rows:
         done("drop", "", f"{news.corrections.num_rows} corrections that are merged")
         hot.drop_corrections(news.corrections)
 
 
-def _write_again(lake: ColdTier, news: News, done: Done) -> None:
-    batch, again = lake.new_batch(), []
+def _write_again(lake: ColdTier, news: News, done: Done) -> list[ColdMonth]:
+    """Write the cold months of the news to a new batch; they are not published yet."""
+    again: list[ColdMonth] = []
+    batch = lake.new_batch() if news.months else ""
     for month in news.months:
         cold = news.state[month]
         # From files that are not what was verified, orders would be lost for good.
@@ -90,6 +99,5 @@ def _write_again(lake: ColdTier, news: News, done: Done) -> None:
         done("rewrite", month, f"{wanted.row_count} rows to {batch}")
         files = lake.write_month(batch, month, rows)
         verify(lake, batch, month, wanted)
-        again.append(ColdMonth(month, batch, wanted.row_count, wanted.checksum, now_text(), files))
-    done("publish", ", ".join(news.months), f"cold in {batch}")
-    lake.publish(news.state.moved(*again))
+        again.append(became_cold(news.state, month, batch, wanted, files))
+    return again

@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from io import BytesIO
 
 import pyarrow as pa
@@ -16,22 +17,34 @@ import pyarrow.parquet as pq
 
 from scripts.errors import UserError
 from scripts.unload.athena_table import ColdTable, Hits
-from scripts.unload.cold_tier import COLD_KEY, Folder
+from scripts.unload.cold_tier import COLD_KEY, Folder, month_of_receipt, receipt_name
+from scripts.unload.manifest import MANIFEST, write_manifest
 from scripts.unload.measured import NOTHING, Measured
 from scripts.unload.orders import ARROW_SCHEMA, MONTH, NAMES
-from scripts.unload.parquet import parquet_bytes
+from scripts.unload.parquet import FILE_BYTES, parquet_files
 from scripts.unload.s3_folder import Overtaken, S3Folder
-from scripts.unload.state import STATE_KEY, ColdFile, State, read_state, write_state
+from scripts.unload.state import (
+    STATE_KEY,
+    ColdFile,
+    ColdMonth,
+    State,
+    overtaken,
+    read_receipt,
+    read_state,
+    write_receipt,
+    write_state,
+)
 
 _PATH = re.compile(rf"{COLD_KEY}/batch=([^/]+)/{MONTH}=([^/]+)/[^/]+")
+_BESIDE = re.compile(rf"{COLD_KEY}/batch=([^/]+)/([^/]+)")
 _NUMBER = re.compile(r"b(\d{6,})")
 
 
 class S3Lake:
     """The cold tier in `folder` (…/raw/hot_cold_orders); a ColdTier, which has the docstrings."""
 
-    def __init__(self, folder: S3Folder, table: ColdTable, rows_per_file: int = 5_000_000) -> None:
-        self._folder, self._table, self.rows_per_file = folder, table, rows_per_file
+    def __init__(self, folder: S3Folder, table: ColdTable, file_bytes: int = FILE_BYTES) -> None:
+        self._folder, self._table, self.file_bytes = folder, table, file_bytes
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -44,22 +57,34 @@ class S3Lake:
         if found is None:
             return State({})
         text, version = found
-        months = read_state(text.decode("utf-8"), self._folder.address(STATE_KEY))
-        return State(months, version)
+        return read_state(text.decode("utf-8", "replace"), self._folder.address(STATE_KEY), version)
+
+    def version(self) -> str | None:
+        """See ColdTier."""
+        found = self._folder.read(STATE_KEY)
+        return found[1] if found else None
+
+    def receipt(self, batch: str, month: str) -> ColdMonth | None:
+        """See ColdTier."""
+        key = _receipt_key(batch, month)
+        found = self._folder.read(key)
+        return read_receipt(found[0].decode("utf-8"), self._folder.address(key)) if found else None
+
+    def write_receipt(self, month: ColdMonth) -> None:
+        """See ColdTier."""
+        body = write_receipt(month).encode("utf-8")
+        self._folder.write(_receipt_key(month.batch, month.month), body)
 
     def publish(self, state: State) -> None:
         """See ColdTier."""
-        body = write_state(state.values()).encode("utf-8")
+        body = write_state(state.values(), state.publication).encode("utf-8")
         try:
             self._folder.replace(STATE_KEY, body, state.version)
         except Overtaken as error:
             found = self._folder.read(STATE_KEY)
             if found and found[0] == body:
                 return  # our own write, whose answer was lost
-            raise UserError(
-                f"Another tiering has moved {self._folder.address(STATE_KEY)} since it was read.",
-                "This run moved nothing. Wait until the other one is done, then run it again.",
-            ) from error
+            raise overtaken(self._folder.address(STATE_KEY)) from error
 
     def new_batch(self) -> str:
         """See ColdTier."""
@@ -77,11 +102,15 @@ class S3Lake:
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
         """See ColdTier."""
         files = []
-        for part, start in enumerate(range(0, rows.num_rows, self.rows_per_file)):
-            some = rows.slice(start, self.rows_per_file)
-            name, body = f"{part:04d}_part_00.parquet", parquet_bytes(some, month)
-            self._folder.write(f"{_month_key(batch, month)}{name}", body)
-            files.append(ColdFile(name, len(body), some.num_rows))
+        folder = _month_key(batch, month)
+        for part, (body, count) in enumerate(parquet_files(rows, month, self.file_bytes)):
+            name = f"{part:04d}_part_00.parquet"
+            self._folder.write(f"{folder}{name}", body)
+            files.append(ColdFile(name, len(body), count))
+        manifest = f"{COLD_KEY}/batch={batch}/{MANIFEST}"
+        before = self._folder.read(manifest)
+        text = write_manifest(before[0] if before else None, self._folder.address(folder), files)
+        self._folder.write(manifest, text)
         return tuple(files)
 
     def measure(self, batch: str, month: str) -> Measured:
@@ -90,6 +119,13 @@ class S3Lake:
             return NOTHING  # an empty partition need not be known
         self._table.add(batch, month, self._month_address(batch, month))
         return self._table.measure(batch, month)
+
+    def files(self, batch: str, month: str) -> dict[str, int]:
+        """See ColdTier."""
+        folder = _month_key(batch, month)
+        return {
+            one.key.removeprefix(folder): one.size_bytes for one in self._folder.objects(folder)
+        }
 
     def read_month(self, batch: str, month: str) -> pa.Table:
         """See ColdTier."""
@@ -131,37 +167,47 @@ class S3Lake:
 
     def folders(self) -> list[Folder]:
         """See ColdTier; a month was written when its newest file was."""
-        found: dict[tuple[str, str], Folder] = {}
-        for one in self._folder.objects(f"{COLD_KEY}/"):
-            if parts := _PATH.fullmatch(one.key):
-                batch, month = parts.groups()
-                before = found.get((batch, month))
-                written = max(one.written_at, before.written_at if before else one.written_at)
-                found[batch, month] = Folder(batch, month, written)
-        return list(found.values())
+        return self._folders(f"{COLD_KEY}/")
 
     def remove(self, one: Folder) -> None:
         """See ColdTier; the batch's manifest goes with its last month."""
         self._table.drop(one.batch, one.month)
+        self._folder.remove([_receipt_key(one.batch, one.month)])
+        below = f"{COLD_KEY}/batch={one.batch}/"
+        is_last = {found.month for found in self._folders(below)} <= {one.month}
         month = self._keys(one.batch, one.month)
-        others = [
-            found.key
-            for found in self._folder.objects(f"{COLD_KEY}/batch={one.batch}/")
-            if found.key not in month
-        ]
-        is_last = not any(_PATH.fullmatch(key) for key in others)
+        batch = [found.key for found in self._folder.objects(below)]
         # The manifest first: what is left of a batch is found again by its months.
-        self._folder.remove([*(others if is_last else ()), *month])
+        self._folder.remove([*(set(batch) - set(month) if is_last else ()), *month])
 
     def statements(self, batch: str, month: str) -> Sequence[str]:
         """See ColdTier."""
         return self._table.statements(batch, month, self._month_address(batch, month))
+
+    def _folders(self, below: str) -> list[Folder]:
+        written: dict[tuple[str, str], datetime] = {}
+        receipts: dict[tuple[str, str], datetime] = {}
+        for one in self._folder.objects(below):
+            if parts := _PATH.fullmatch(one.key):
+                batch, month = parts.groups()
+                before = written.get((batch, month), one.written_at)
+                written[batch, month] = max(one.written_at, before)
+            elif (parts := _BESIDE.fullmatch(one.key)) and (of := month_of_receipt(parts[2])):
+                receipts[parts[1], of] = one.written_at
+        return [
+            Folder(batch, month, at, (batch, month) in receipts)
+            for (batch, month), at in sorted((receipts | written).items())
+        ]
 
     def _month_address(self, batch: str, month: str) -> str:
         return self._folder.address(_month_key(batch, month))
 
     def _keys(self, batch: str, month: str) -> list[str]:
         return [one.key for one in self._folder.objects(_month_key(batch, month))]
+
+
+def _receipt_key(batch: str, month: str) -> str:
+    return f"{COLD_KEY}/batch={batch}/{receipt_name(month)}"
 
 
 def _month_key(batch: str, month: str) -> str:

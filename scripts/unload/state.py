@@ -3,16 +3,21 @@
 This file is the watermark. A month that it names is read from the cold tier, from the batch that
 it names; every other month is read from the hot tier. So one replacement moves any number of months
 at once, and a reader sees the file as it was or as it is.
+
+Each line has the publication, a random word. No two versions of the file are alike: S3 tells them
+apart by their content, also where no month has changed. Without a month the file is the word alone.
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.errors import UserError
 
 STATE_KEY = "tiering/state.json"
+PUBLICATION = "publication"
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,14 @@ class ColdMonth:
 
 @dataclass(frozen=True, eq=False)
 class State(Mapping[str, ColdMonth]):
-    """Month -> what is known of it, and which version of the file says so (None: no file yet)."""
+    """Month -> what is known of it, and which version of the file says so (None: no file yet).
+
+    `publication` is the word that the file has, or will have when this is published.
+    """
 
     months: Mapping[str, ColdMonth]
     version: str | None = None
+    publication: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def __getitem__(self, month: str) -> ColdMonth:
         return self.months[month]
@@ -56,46 +65,81 @@ class State(Mapping[str, ColdMonth]):
         return len(self.months)
 
     def moved(self, *months: ColdMonth) -> "State":
-        """The state that shall take the place of this version: `months` are cold too, or anew."""
+        """The state that shall take the place of this version: `months` are cold too, or anew.
+
+        Without a month it says the same, and who has read this version can no longer replace it.
+        """
         return State({**self.months, **{one.month: one for one in months}}, self.version)
 
 
-def read_state(text: str, where: str) -> dict[str, ColdMonth]:
-    """Month -> what is known of it; `where` names the file in the UserError for a broken one."""
+def read_state(text: str, where: str, version: str | None = None) -> State:
+    """The state in a file; `where` names the file in the UserError for a broken one."""
     months: dict[str, ColdMonth] = {}
+    publication = ""
     for number, line in enumerate(text.splitlines(), start=1):
         try:
-            month = _month(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
+            values = json.loads(line)
+            publication = str(values.get(PUBLICATION, ""))
+            if list(values) == [PUBLICATION]:
+                continue
+            month = _month(values)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{where}, line {number}: this is no month ({error!r}).",
-                "Put the last good version of the file back; S3 keeps it where versioning is on.",
+                "Rebuild it from the receipts, with the options of this tiering:"
+                " python -m scripts unload apply --step recover",
             ) from error
         if month.month in months:
             raise UserError(
                 f"{where} has {month.month} twice.", "Leave the line of the newer batch only."
             )
         months[month.month] = month
-    return months
+    return State(months, version, publication)
 
 
-def write_state(months: Iterable[ColdMonth]) -> str:
+def write_state(months: Iterable[ColdMonth], publication: str) -> str:
     """The file's text, months ascending."""
-    lines = []
-    for one in sorted(months, key=lambda month: month.month):
-        line = {
-            "o_ordermonth": one.month,
-            "batch": one.batch,
-            "row_count": one.row_count,
-            "row_checksum": one.checksum,
-            "published_at": one.published_at,
-            "files": [
-                {"path": file.path, "size_bytes": file.size_bytes, "row_count": file.row_count}
-                for file in one.files
-            ],
-        }
-        lines.append(json.dumps(line) + "\n")
-    return "".join(lines)
+    word = {PUBLICATION: publication}
+    lines = [_line(one) | word for one in sorted(months, key=lambda month: month.month)]
+    return "".join(json.dumps(line) + "\n" for line in lines or [word])
+
+
+def read_receipt(text: str, where: str) -> ColdMonth:
+    """The month of a receipt, which is a line of the state; `where` names it in the UserError."""
+    try:
+        return _month(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{where} is no receipt ({error!r}).",
+            "Put its last good version back, or remove it if state.json is as it should be.",
+        ) from error
+
+
+def write_receipt(one: ColdMonth) -> str:
+    """The receipt of a month that was published."""
+    return json.dumps(_line(one)) + "\n"
+
+
+def overtaken(where: str) -> UserError:
+    """The error for a state that was replaced, at `where`, since it was read."""
+    return UserError(
+        f"Another tiering has moved {where} since it was read.",
+        "This run moved nothing. Wait until the other one is done, then run it again.",
+    )
+
+
+def _line(one: ColdMonth) -> dict[str, Any]:
+    return {
+        "o_ordermonth": one.month,
+        "batch": one.batch,
+        "row_count": one.row_count,
+        "row_checksum": one.checksum,
+        "published_at": one.published_at,
+        "files": [
+            {"path": file.path, "size_bytes": file.size_bytes, "row_count": file.row_count}
+            for file in one.files
+        ],
+    }
 
 
 def _month(line: dict[str, Any]) -> ColdMonth:

@@ -9,7 +9,8 @@ Nothing is deleted from the hot tier before the cold copy was read back, and no 
 replaced but by one that has all its orders except those that a correction deletes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from scripts.unload.cold_tier import ColdTier, Folder
 from scripts.unload.hot_store import HotStore, MayDelete
 from scripts.unload.measured import Measured
 from scripts.unload.rows import difference
-from scripts.unload.state import ColdMonth, State
+from scripts.unload.state import ColdFile, ColdMonth, State
 
 Done = Callable[[str, str, str], None]  # step, month, what was done
 # Longer than any statement of Athena may run (30 minutes): a query that began before the watermark
@@ -62,10 +63,33 @@ def unload(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> 
                 "The watermark was not moved and nothing was deleted. Run it again.",
             )
         done("publish", month, f"{wanted.row_count} rows cold in {batch}")
-        cold = ColdMonth(
-            month, batch, wanted.row_count, wanted.checksum, now_text(), unloaded.files
-        )
-        lake.publish(state.moved(cold))
+        publish(lake, state, [became_cold(state, month, batch, wanted, unloaded.files)])
+
+
+def became_cold(
+    state: State, month: str, batch: str, measured: Measured, files: tuple[ColdFile, ...]
+) -> ColdMonth:
+    """A month that was verified, to be published over `state`."""
+    at = later(state[month]) if month in state else now_text()
+    return ColdMonth(month, batch, measured.row_count, measured.checksum, at, files)
+
+
+def publish(lake: ColdTier, state: State, months: Sequence[ColdMonth]) -> None:
+    """Move the watermark from `state`, if all files of `months` still lie where they were verified.
+
+    Without a month nothing moves but the version: of all tierings that have read `state`, this is
+    the one that goes on.
+    """
+    for one in months:
+        if lake.files(one.batch, one.month) != {file.path: file.size_bytes for file in one.files}:
+            raise UserError(
+                f"Somebody changed the files of {one.month} in {one.batch} since they were"
+                " verified.",
+                "The watermark was not moved and nothing was deleted. Run it again.",
+            )
+    lake.publish(state.moved(*months))
+    for one in months:
+        lake.write_receipt(one)
 
 
 def verify(lake: ColdTier, batch: str, month: str, wanted: Measured) -> None:
@@ -103,6 +127,7 @@ def delete(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> 
         wanted = Measured(cold.row_count, cold.checksum)
         verify(lake, cold.batch, month, wanted)
         done("delete", month, "hot rows that are cold")
+        lake.write_receipt(cold)  # from now on this is the only copy
         deleted = hot.delete_month(month, _is_cold(lake, cold, wanted))
         if not deleted and hot.measure(month).row_count:
             different.append(month)
@@ -118,25 +143,46 @@ def _is_cold(lake: ColdTier, cold: ColdMonth, wanted: Measured) -> MayDelete:
     return may_delete
 
 
-def to_clean(lake: ColdTier, grace: timedelta, now: datetime) -> list[Folder]:
-    """Months of batches that are read by nobody: replaced, or never published, `grace` ago."""
-    state = lake.state()
+@dataclass(frozen=True)
+class Unread:
+    """Months of batches that nobody reads while `state` is what is cold."""
+
+    state: State
+    folders: tuple[Folder, ...]
+
+
+def to_clean(lake: ColdTier, grace: timedelta, now: datetime) -> Unread:
+    """Months of batches that are read by nobody: replaced, or never published, `grace` ago.
+
+    One that was written meanwhile may belong to a tiering that is about to publish it.
+    """
+    state = lake.state()  # read before the folders are: `clean` relies on it
 
     def left_at(folder: Folder) -> datetime:
         current = state.get(folder.month)
-        return published_at(current) if current else folder.written_at
+        return max(folder.written_at, published_at(current)) if current else folder.written_at
 
-    return [
+    folders = [
         folder
         for folder in lake.folders()
         if (folder.month not in state or state[folder.month].batch != folder.batch)
         and now - left_at(folder) >= grace
     ]
+    return Unread(state, tuple(folders))
 
 
-def clean(lake: ColdTier, folders: Iterator[Folder] | Sequence[Folder], done: Done) -> None:
-    """Remove months of batches."""
-    for folder in folders:
+def clean(lake: ColdTier, unread: Unread, done: Done) -> None:
+    """Remove months of batches.
+
+    Before that the watermark gets another version. Whoever wrote one of these batches has read the
+    old version before, so it can publish none of them any more, however long it slept.
+    """
+    if not unread.folders:
+        return
+    publish(lake, unread.state, ())
+    for month in {folder.month for folder in unread.folders} & set(unread.state):
+        lake.write_receipt(unread.state[month])
+    for folder in unread.folders:
         done("clean", folder.month, f"remove {folder.batch}")
         lake.remove(folder)
 
@@ -146,6 +192,16 @@ def published_at(month: ColdMonth) -> datetime:
     return datetime.fromisoformat(month.published_at).astimezone(UTC)
 
 
+def later(replaced: ColdMonth) -> str:
+    """Now, but later than what is replaced was published, whatever this machine's clock says."""
+    now = datetime.fromisoformat(now_text())
+    return _text(max(now, published_at(replaced) + timedelta(milliseconds=1)))
+
+
 def now_text() -> str:
     """Now, as the watermark writes it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _text(datetime.now(UTC))
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

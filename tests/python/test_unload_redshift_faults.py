@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from scripts.errors import UserError
-from scripts.unload import tiering
+from scripts.unload import redshift_data, tiering
 from scripts.unload.retier import find_news, retier
 from tests.python.hot_orders_lake import correction, order
 from tests.python.redshift_lake import BUCKET, RedshiftLake, objects
@@ -151,23 +151,30 @@ def test_a_merge_of_old_news_is_refused(lake: RedshiftLake) -> None:
 def test_a_publication_whose_answer_was_lost_is_ours(lake: RedshiftLake) -> None:
     tiering.unload(lake.hot, lake.cold, ["2024-02"], silent)
     state = lake.cold.state()
-    again = type(state)(state.months, None)  # as it was sent: there was no file yet
+    # As it was sent: there was no file yet.
+    again = type(state)(state.months, None, state.publication)
     lake.cold.publish(again)
     assert lake.cold.state().version == state.version
 
 
 def test_an_unload_that_outlives_its_caller_is_awaited_and_read_by_nobody(
-    lake: RedshiftLake,
+    lake: RedshiftLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = lake.cold.address(lake.cold.new_batch())
     [_, unload] = lake.hot.unload_statements("2024-01", address)
     may_run = threading.Event()
-    lake.api.before = lambda sql: may_run.wait(30) and None if address in sql else None
+    lake.api.before = lambda sql: may_run.wait(60) and None if address in sql else None
+    say = redshift_data.note
+
+    def say_and_go_on(text: str) -> None:
+        say(text)
+        may_run.set()
+
+    monkeypatch.setattr(redshift_data, "note", say_and_go_on)
     boto3.client("redshift-data").execute_statement(
         Sql=unload, Database="dev", WorkgroupName="shop",
         StatementName="athena-recipes hot_cold_orders",
     )  # fmt: skip
-    threading.Timer(0.5, may_run.set).start()
     done = lake.apply("unload")
     assert done.exit_code == 0, done.output
     assert "Waits for statement" in done.output

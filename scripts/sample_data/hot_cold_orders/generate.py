@@ -18,12 +18,13 @@ import pyarrow.compute as pc
 
 from scripts.sample_data.hot_cold_orders.tpch import SMALL, orders
 from scripts.unload.checksum import checksum_sql
+from scripts.unload.cold_tier import COLD_KEY, receipt_name
 from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, DAY, KEY, MONTH
 from scripts.unload.parquet import parquet_bytes
-from scripts.unload.state import STATE_KEY, ColdFile, ColdMonth, write_state
+from scripts.unload.state import STATE_KEY, ColdFile, ColdMonth, write_receipt, write_state
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 KEPT_MONTH, FIRST_HOT_MONTH = "1998-04", "1998-05"
 RETIERED_MONTH, SMALL_FILES_MONTH, SMALL_FILES = "1996-06", "1997-03", 12
 _PUBLISHED = datetime(1998, 5, 2, 3)
@@ -49,30 +50,38 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
             continue
         batch = "b000001" if month < "1998-01" else "b000002" if month < KEPT_MONTH else "b000003"
         if month == RETIERED_MONTH:
-            yield from ((key, content) for key, content, _ in _month_files(month, batch, rows))
+            old = _month_files(month, batch, rows)
+            yield from ((key, content) for key, content, _ in old)
+            yield _receipt(_published(month, batch, rows, old))
             batch, rows = "b000004", _with_one_changed(rows)
         files = _month_files(month, batch, rows)
         yield from ((key, content) for key, content, _ in files)
         state.append(_published(month, batch, rows, files))
+        yield _receipt(state[-1])
     hot = pa.concat_tables([rows for month, rows in by_month.items() if month >= KEPT_MONTH])
     yield "hot/orders/orders.parquet", parquet_bytes(hot)
     yield (
         "hot/orders_corrections/orders_corrections.parquet",
         parquet_bytes(pa.Table.from_pylist(_corrections(by_month, chance), CORRECTIONS_SCHEMA)),
     )
-    yield STATE_KEY, write_state(state).encode()
+    yield STATE_KEY, write_state(state, "0" * 16).encode()
 
 
 def _month_files(month: str, batch: str, rows: pa.Table) -> list[tuple[str, bytes, int]]:
     """(key, content, rows) of each file of a month."""
     parts = SMALL_FILES if month == SMALL_FILES_MONTH else 1
     size = -(-rows.num_rows // parts)
-    folder = f"cold/orders/batch={batch}/{MONTH}={month}"
+    folder = f"{COLD_KEY}/batch={batch}/{MONTH}={month}"
     slices = [rows.slice(start, size) for start in range(0, rows.num_rows, size)]
     return [
         (f"{folder}/{part:04d}_part_00.parquet", parquet_bytes(some, month), some.num_rows)
         for part, some in enumerate(slices)
     ]
+
+
+def _receipt(cold: ColdMonth) -> tuple[str, bytes]:
+    key = f"{COLD_KEY}/batch={cold.batch}/{receipt_name(cold.month)}"
+    return key, write_receipt(cold).encode()
 
 
 def _published(
