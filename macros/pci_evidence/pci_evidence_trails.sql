@@ -104,7 +104,7 @@
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
     {% set after = athena_recipes.pci_evidence_day_plus(days[-1], 1) %}
-    {% set cut = athena_recipes.pci_evidence_late_cut(after) %}
+    {% set cut = after.replace('-', '') ~ athena_recipes.pci_evidence_late_time() %}
     {% set conditions = [
         "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
         "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
@@ -115,8 +115,8 @@
         {% set ranges = [] %}
         {% for trail in trails %}
             {% do ranges.append(
-                '"$path" between ' ~ "'" ~ trail.prefix ~ first ~ "/' and '" ~ trail.prefix ~ after.replace('-', '/') ~ '/'
-                ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "'"
+                '("$path" >= ' ~ "'" ~ trail.prefix ~ first ~ '/\' and "$path" < ' ~ "'" ~ trail.prefix ~ after.replace('-', '/') ~ '/'
+                ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "')"
             ) %}
         {% endfor %}
         {% do conditions.append('(' ~ ranges | join('\n            or ') ~ ')') %}
@@ -125,17 +125,28 @@
 {% endmacro %}
 
 {#
-  The time in a file's name up to which files of a day may hold events of the day before.
+  Whether a file lies before the cut of pci_evidence_raw_where, so that the review of the day before its
+  folder's reads it, too. It compares the same text as that condition does: whatever a file is called,
+  both days agree on which of them counts its events.
 
-  Arguments:
-    day: YYYY-MM-DD.
+  For a row with the columns file (from AWSLogs/ on), account (its folder), region and day.
 
-  Usage: {{ pci_evidence_late_cut('2026-01-15') }}
+  Usage: {{ pci_evidence_is_early() }} as is_early_file
 #}
-{% macro pci_evidence_late_cut(day) %}
+{% macro pci_evidence_is_early() %}
+    {{ return("file < 'AWSLogs/' || account || '/CloudTrail/' || region || '/' || day || '/' || regexp_extract(account, '([0-9]{12})$', 1)"
+        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ athena_recipes.pci_evidence_late_time() ~ "'") }}
+{% endmacro %}
+
+{#
+  The time in a file's name before which files of a day may hold events of the day before.
+
+  Usage: {{ pci_evidence_late_time() }}
+#}
+{% macro pci_evidence_late_time() %}
     {% set minutes = var('pci_evidence_late_minutes') | int %}
     {% if not 0 <= minutes < 1440 %}
         {{ exceptions.raise_compiler_error('pci_evidence_late_minutes is ' ~ minutes ~ '. Fix: 0 to 1439.') }}
     {% endif %}
-    {{ return(day.replace('-', '') ~ 'T' ~ '%02d%02dZ' % (minutes // 60, minutes % 60)) }}
+    {{ return('T' ~ '%02d%02dZ' % (minutes // 60, minutes % 60)) }}
 {% endmacro %}

@@ -92,11 +92,24 @@ counted as (
         sum(case when record_state = 'event' and evidence_source = 'management_events' then 1 else 0 end) as management_events,
         sum(case when record_state = 'event' and evidence_source = 'data_events' then 1 else 0 end) as data_events,
         sum(case when record_state = 'repeated' then 1 else 0 end) as repeated_events,
-        sum(case when record_state in ('other_day', 'unreadable_event') then 1 else 0 end) as unplaced_events,
         min(case when record_state = 'event' then event_at end) as first_event_at,
         max(case when record_state = 'event' then event_at end) as last_event_at,
         max(event_version) as newest_event_version
     from records
+    where record_state <> 'day_before'
+    group by review_date, account_id, region
+
+),
+
+unplaced as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        sum(records) as unplaced_events
+    from {{ ref('evidence_rejects') }}
+    where record_state in ('other_day', 'late', 'unreadable_event')
     group by review_date, account_id, region
 
 ),
@@ -162,7 +175,7 @@ select
     cast(
         case
             when coalesce(counted.files, 0) = 0 then 'missing'
-            when counted.unreadable_files > 0 or counted.unplaced_events > 0 then 'damaged'
+            when counted.unreadable_files > 0 or unplaced.unplaced_events > 0 then 'damaged'
             when counted.events_scanned = 0 then 'empty'
             when 24 - hours.hours_with_events > {{ var('pci_evidence_quiet_hours_allowed') }} then 'too_quiet'
             else 'complete'
@@ -175,7 +188,7 @@ select
     cast(coalesce(counted.management_events, 0) as bigint) as management_events,
     cast(coalesce(counted.data_events, 0) as bigint) as data_events,
     cast(coalesce(counted.repeated_events, 0) as bigint) as repeated_events,
-    cast(coalesce(counted.unplaced_events, 0) as bigint) as unplaced_events,
+    cast(coalesce(unplaced.unplaced_events, 0) as bigint) as unplaced_events,
     cast(hours.hours_with_events as bigint) as hours_with_events,
     cast(24 - hours.hours_with_events as bigint) as hours_without_events,
     cast(nullif(array_join(array_sort(hours.quiet), ' '), '') as varchar) as quiet_hours,
@@ -190,6 +203,8 @@ inner join hours
     on due.review_date = hours.review_date and due.account_id = hours.account_id and due.region = hours.region
 left join counted
     on due.review_date = counted.review_date and due.account_id = counted.account_id and due.region = counted.region
+left join unplaced
+    on due.review_date = unplaced.review_date and due.account_id = unplaced.account_id and due.region = unplaced.region
 left join flows
     on due.review_date = flows.review_date and due.account_id = flows.account_id and due.region = flows.region
 left join flow_trails
