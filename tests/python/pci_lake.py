@@ -57,9 +57,7 @@ class PciLake:
             *(part for kind in left_out for part in ("--exclude-resource-type", kind)),
         )
 
-    def build(
-        self, day: str | None, *, review_days: int = 1, with_tests: bool = False
-    ) -> None:
+    def build(self, day: str | None, *, review_days: int = 1, with_tests: bool = False) -> None:
         """As `attempt`; fails with dbt's output."""
         done = self.attempt(day, review_days=review_days, with_tests=with_tests)
         assert done.returncode == 0, done.stdout[-5_000:]

@@ -1,4 +1,4 @@
-"""Around midnight no event is lost: it counts on its day, or it is counted as one that came late."""
+"""Around midnight no event is lost: it counts on its day, or it is counted as one that is late."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,8 @@ class Midnight(PciLake):
         """Times of a day's events in the evidence."""
         rows = self.query(
             "select strftime(event_at, '%d %H:%M') from evidence_findings where rule_id ="
-            f" 'user-change' and review_date = '{day}' and account_id = '{trail.account}' order by 1"
+            f" 'user-change' and review_date = '{day}' and account_id = '{trail.account}'"
+            " order by 1"
         )
         return [one for (one,) in rows]
 
@@ -102,7 +103,7 @@ def test_a_file_that_comes_after_its_day_was_reviewed_fails_the_next_day(lake: M
 
 
 def test_a_day_that_nobody_reviewed_is_not_late(tmp_path: Path) -> None:
-    """The first day of a lake cannot fail for the day before it; reviewed later, that counts all."""
+    """The first day of a lake does not fail for the day before; reviewed later, that counts all."""
     lake = Midnight(tmp_path)
     for day in (FIRST, DAY, NEXT):
         lake.deliver(LATE, f"{day}T10:05", [event(LATE, f"{day}T10:00")])
@@ -130,7 +131,9 @@ def test_without_a_date_yesterday_is_reviewed(tmp_path: Path) -> None:
         day = f"{first - timedelta(days=back):%Y-%m-%d}"
         lake.deliver(UNDISTURBED, f"{day}T10:05", [event(UNDISTURBED, f"{day}T10:00")])
     lake.build(None)
-    reviewed = [str(day) for (day,) in lake.query("select distinct review_date from evidence_daily")]
+    reviewed = [
+        str(day) for (day,) in lake.query("select distinct review_date from evidence_daily")
+    ]
     # One day, even where midnight was passed meanwhile.
     assert len(reviewed) == 1
     assert reviewed[0] in {f"{one:%Y-%m-%d}" for one in (first, yesterday())}
