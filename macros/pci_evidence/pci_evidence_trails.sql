@@ -1,14 +1,16 @@
 {#
-  The folders of a raw table below `AWSLogs/`, found by asking for files whose path lies in none of the
-  folders known so far: a condition on "$path" alone keeps Athena from reading files that it leaves out,
-  so a run in which nothing is new lists the bucket and reads no byte.
+  The folders of a raw table below `AWSLogs/`, and the first day of each, found by asking for files whose
+  path lies in none of the folders known so far from its first day on: a condition on "$path" alone keeps
+  Athena from reading files that it leaves out, so a run in which nothing is new lists the bucket and reads
+  no byte.
 
   Arguments:
     files: relation with a row per line and "$path".
-    known: prefixes that are known already, below the lake's root.
+    known: folders that are known already, {'prefix' (below the lake's root), 'first_date' (YYYY-MM-DD; ''
+      where there is none, null where it is not known)}.
 
   Returns: list of {'prefix' (below the lake's root), 'folder' ([o-org/]account), 'account_id',
-  'organization_id', 'product', 'region'}.
+  'organization_id', 'product', 'region', 'first_date'}, those that were known included.
 
   Usage: {% set found = pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), []) %}
 #}
@@ -16,30 +18,35 @@
     {% if not athena_recipes.is_building() %}
         {{ return([{
             'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
-            'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1'
+            'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1', 'first_date': '2026-01-01'
         }]) }}
     {% endif %}
     {# Written without the root: a lake that was moved, or is named in another way, is the same lake. #}
     {% set root = athena_recipes.lake_root() ~ '/' %}
-    {% set state = namespace(prefixes=[], is_done=false) %}
-    {% for prefix in known %}
-        {% do state.prefixes.append(root ~ prefix) %}
+    {% set pattern = '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/' %}
+    {% set starts = {} %}  {# prefix -> what the path of its first file begins with, after it; ~ is after all #}
+    {% for one in known %}
+        {% do starts.update({root ~ one.prefix: '~' if one.first_date is none else one.first_date.replace('-', '/')}) %}
     {% endfor %}
+    {% set state = namespace(is_done=false) %}
     {% for attempt in range(2000) if not state.is_done %}
         {% set query %}
-            select distinct coalesce(regexp_extract(file, '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/', 0), file) as prefix
+            select distinct coalesce(regexp_extract(file, '{{ pattern }}(?:[0-9]{4}/[0-9]{2}/[0-9]{2}/)?', 0), file) as place
             from (
                 select "$path" as file
                 from {{ files }}
                 where 1 = 1
-                {%- for prefix in state.prefixes %}
-                    and not ("$path" between '{{ prefix.replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
+                {%- for prefix, start in starts.items() %}
+                    and not ("$path" between '{{ (prefix ~ start).replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
                 {%- endfor %}
                 limit 20
             ) as some_files
         {% endset %}
         {% set new = run_query(query).columns[0].values() | list %}
-        {% set state.prefixes = state.prefixes + new %}
+        {% for place in new %}
+            {% set prefix = modules.re.sub('[0-9]{4}/[0-9]{2}/[0-9]{2}/$', '', place) %}
+            {% do starts.update({prefix: [starts.get(prefix, '~'), place[prefix | length:prefix | length + 10]] | min}) %}
+        {% endfor %}
         {% set state.is_done = not new %}
     {% endfor %}
     {% if not state.is_done %}
@@ -47,12 +54,13 @@
             'More than 2000 folders below ' ~ files ~ '. Fix: move what is none of AWSLogs/<account>/… out of its location.') }}
     {% endif %}
     {% set folders = [] %}
-    {% for prefix in state.prefixes | sort %}
+    {% for prefix, start in starts.items() | sort %}
         {% set match = modules.re.fullmatch('.*/AWSLogs/((?:(o-[a-z0-9]+)/)?([0-9]{12}))/([^/]+)/([^/]+)/', prefix) %}
         {% if match %}
             {% do folders.append({
                 'prefix': prefix[root | length:], 'folder': match.group(1), 'organization_id': match.group(2) or '',
-                'account_id': match.group(3), 'product': match.group(4), 'region': match.group(5)
+                'account_id': match.group(3), 'product': match.group(4), 'region': match.group(5),
+                'first_date': '' if start == '~' else start.replace('/', '-')
             }) %}
         {% endif %}
     {% endfor %}
