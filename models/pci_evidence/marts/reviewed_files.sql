@@ -23,9 +23,8 @@ counted as (
         account_id,
         region,
         file,
-        count(*) as records
+        sum(case when record_state = 'day_before' then 0 else 1 end) as records
     from {{ ref('reviewed_records') }}
-    where record_state <> 'day_before'
     group by review_date, account_id, region, file
 
 )
