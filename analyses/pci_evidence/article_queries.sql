@@ -1,7 +1,17 @@
 -- The article's seven queries, each as it was meant (`meant`) beside what it returns as written
--- (`as_written`): events of the days that were reviewed last. For one day, `is_day` is the article's
--- condition on its partition columns. `dbt compile -s article_queries`, then run it on either engine.
-{%- set day = "date '2026-01-14'" %}
+-- (`as_written`): events of the days that were reviewed last, and `is_day`, the article's condition on its
+-- partition columns, for the last of them or the one that is named. `dbt compile -s article_queries --vars
+-- '{pci_evidence_review_date: 2026-01-14}'`, then run it on either engine. A test holds what the sample gives:
+--
+-- 2026-01-10 | as_written | meant
+-- 1 access to audit logs | 2 | 3
+-- 2 actions of root | 0 | 2
+-- 3 invalid access | 1 | 3
+-- 4 privileges and credentials | 0 | 7
+-- 5 audit logs stopped or started | 4 | 5
+-- 6 security groups | 0 | 1
+-- 7 networks | 2 | 3
+{%- set day = "date '" ~ athena_recipes.pci_evidence_review_days()[-1] ~ "'" %}
 
 with
 
@@ -41,7 +51,7 @@ root_actions as (
     select
         '2 actions of root' as query,
         sum(case when role_name like '%root%' and is_day then 1 else 0 end) as as_written,
-        (select count(distinct event_id) from findings where rule_id in ('root-activity', 'root-password-change')) as meant
+        (select count(distinct event_id) from findings where rule_id in ('root-activity', 'root-password-change', 'root-access-change')) as meant
     from events
 
 ),
@@ -67,7 +77,8 @@ privileges as (
         (select count(distinct event_id) from findings
         where rule_id in (
             'user-change', 'credential-change', 'mfa-change', 'role-change', 'policy-change', 'privilege-elevation',
-            'password-policy-change', 'identity-center-change'
+            'password-policy-change', 'identity-center-change', 'bucket-permission-change', 'resource-policy-change',
+            'service-credential-change', 'database-password-change'
         )) as meant
     from events
 
@@ -80,7 +91,9 @@ tampering as (
         '5 audit logs stopped or started' as query,
         sum(case when event_name = 'StopLogging' or (event_name = 'StartLogging' and is_day) then 1 else 0 end) as as_written,
         (select count(distinct event_id) from findings
-        where rule_id in ('audit-log-stopped', 'audit-log-started', 'audit-log-changed', 'flow-log-change')) as meant
+        where rule_id in (
+            'audit-log-stopped', 'audit-log-started', 'audit-log-changed', 'flow-log-change', 'service-log-change'
+        )) as meant
     from events
 
 ),

@@ -22,7 +22,7 @@ case rule.predicate_kind
 #}
 {% macro pci_evidence_kinds() %}
     {{ return([
-        'attempted', 'changed', 'root_actor', 'administrator_write', 'failed_sign_in', 'sign_in_without_mfa', 'denied',
+        'attempted', 'changed', 'called', 'names_field', 'root_actor', 'administrator_write', 'failed_sign_in', 'sign_in_without_mfa', 'denied',
         'data_store_access', 'administrative_grant', 'opened_to_all'
     ]) }}
 {% endmacro %}
@@ -43,6 +43,27 @@ case rule.predicate_kind
 #}
 {% macro pci_evidence_changed() %}
     {{ return("not event.is_read_only and event.error_code is null") }}
+{% endmacro %}
+
+{#
+  Kind `called`: a call of this name, whatever it did and whether or not it was allowed. For names that say
+  it all, such as AssumeRoot, which CloudTrail counts as reading.
+
+  Usage: {{ pci_evidence_called() }}
+#}
+{% macro pci_evidence_called() %}
+    {{ return("true") }}
+{% endmacro %}
+
+{#
+  Kind `names_field`: a call of this name that is no mere reading and whose record has one of the fields of
+  the rule's argument, which has ; between them. CloudTrail hides a password's value and keeps its name.
+
+  Usage: {{ pci_evidence_names_field() }}
+#}
+{% macro pci_evidence_names_field() %}
+    {{ return("not event.is_read_only"
+        ~ "\n                    and regexp_like(coalesce(event.record, ''), '\"(' || replace(rule.predicate_argument, ';', '|') || ')\" *:')") }}
 {% endmacro %}
 
 {#

@@ -1,14 +1,16 @@
 {#
-  The folders of a raw table below `AWSLogs/`, found by asking for files whose path lies in none of the
-  folders known so far: a condition on "$path" alone keeps Athena from reading files that it leaves out,
-  so a run in which nothing is new lists the bucket and reads no byte.
+  The folders of a raw table below `AWSLogs/`, and the first day of each, found by asking for files whose
+  path lies in none of the folders known so far from its first day on: a condition on "$path" alone keeps
+  Athena from reading files that it leaves out, so a run in which nothing is new lists the bucket and reads
+  no byte.
 
   Arguments:
     files: relation with a row per line and "$path".
-    known: prefixes that are known already, below the lake's root.
+    known: folders that are known already, {'prefix' (below the lake's root), 'first_date' (YYYY-MM-DD; ''
+      where there is none, null where it is not known)}.
 
   Returns: list of {'prefix' (below the lake's root), 'folder' ([o-org/]account), 'account_id',
-  'organization_id', 'product', 'region'}.
+  'organization_id', 'product', 'region', 'first_date'}, those that were known included.
 
   Usage: {% set found = pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), []) %}
 #}
@@ -16,30 +18,35 @@
     {% if not athena_recipes.is_building() %}
         {{ return([{
             'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
-            'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1'
+            'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1', 'first_date': '2026-01-01'
         }]) }}
     {% endif %}
     {# Written without the root: a lake that was moved, or is named in another way, is the same lake. #}
     {% set root = athena_recipes.lake_root() ~ '/' %}
-    {% set state = namespace(prefixes=[], is_done=false) %}
-    {% for prefix in known %}
-        {% do state.prefixes.append(root ~ prefix) %}
+    {% set pattern = '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/' %}
+    {% set starts = {} %}  {# prefix -> what the path of its first file begins with, after it; ~ is after all #}
+    {% for one in known %}
+        {% do starts.update({root ~ one.prefix: '~' if one.first_date is none else one.first_date.replace('-', '/')}) %}
     {% endfor %}
+    {% set state = namespace(is_done=false) %}
     {% for attempt in range(2000) if not state.is_done %}
         {% set query %}
-            select distinct coalesce(regexp_extract(file, '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/', 0), file) as prefix
+            select distinct coalesce(regexp_extract(file, '{{ pattern }}(?:[0-9]{4}/[0-9]{2}/[0-9]{2}/)?', 0), file) as place
             from (
                 select "$path" as file
                 from {{ files }}
                 where 1 = 1
-                {%- for prefix in state.prefixes %}
-                    and not ("$path" between '{{ prefix.replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
+                {%- for prefix, start in starts.items() %}
+                    and not ("$path" between '{{ (prefix ~ start).replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
                 {%- endfor %}
                 limit 20
             ) as some_files
         {% endset %}
         {% set new = run_query(query).columns[0].values() | list %}
-        {% set state.prefixes = state.prefixes + new %}
+        {% for place in new %}
+            {% set prefix = modules.re.sub('[0-9]{4}/[0-9]{2}/[0-9]{2}/$', '', place) %}
+            {% do starts.update({prefix: [starts.get(prefix, '~'), place[prefix | length:prefix | length + 10]] | min}) %}
+        {% endfor %}
         {% set state.is_done = not new %}
     {% endfor %}
     {% if not state.is_done %}
@@ -47,12 +54,13 @@
             'More than 2000 folders below ' ~ files ~ '. Fix: move what is none of AWSLogs/<account>/… out of its location.') }}
     {% endif %}
     {% set folders = [] %}
-    {% for prefix in state.prefixes | sort %}
+    {% for prefix, start in starts.items() | sort %}
         {% set match = modules.re.fullmatch('.*/AWSLogs/((?:(o-[a-z0-9]+)/)?([0-9]{12}))/([^/]+)/([^/]+)/', prefix) %}
         {% if match %}
             {% do folders.append({
                 'prefix': prefix[root | length:], 'folder': match.group(1), 'organization_id': match.group(2) or '',
-                'account_id': match.group(3), 'product': match.group(4), 'region': match.group(5)
+                'account_id': match.group(3), 'product': match.group(4), 'region': match.group(5),
+                'first_date': '' if start == '~' else start.replace('/', '-')
             }) %}
         {% endif %}
     {% endfor %}
@@ -104,7 +112,7 @@
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
     {% set after = athena_recipes.pci_evidence_day_plus(days[-1], 1) %}
-    {% set cut = athena_recipes.pci_evidence_late_cut(after) %}
+    {% set cut = after.replace('-', '') ~ athena_recipes.pci_evidence_late_time() %}
     {% set conditions = [
         "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
         "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
@@ -115,8 +123,8 @@
         {% set ranges = [] %}
         {% for trail in trails %}
             {% do ranges.append(
-                '"$path" between ' ~ "'" ~ trail.prefix ~ first ~ "/' and '" ~ trail.prefix ~ after.replace('-', '/') ~ '/'
-                ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "'"
+                '("$path" >= ' ~ "'" ~ trail.prefix ~ first ~ '/\' and "$path" < ' ~ "'" ~ trail.prefix ~ after.replace('-', '/') ~ '/'
+                ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "')"
             ) %}
         {% endfor %}
         {% do conditions.append('(' ~ ranges | join('\n            or ') ~ ')') %}
@@ -125,17 +133,28 @@
 {% endmacro %}
 
 {#
-  The time in a file's name up to which files of a day may hold events of the day before.
+  Whether a file lies before the cut of pci_evidence_raw_where, so that the review of the day before its
+  folder's reads it, too. It compares the same text as that condition does: whatever a file is called,
+  both days agree on which of them counts its events.
 
-  Arguments:
-    day: YYYY-MM-DD.
+  For a row with the columns file (from AWSLogs/ on), account (its folder), region and day.
 
-  Usage: {{ pci_evidence_late_cut('2026-01-15') }}
+  Usage: {{ pci_evidence_is_early() }} as is_early_file
 #}
-{% macro pci_evidence_late_cut(day) %}
+{% macro pci_evidence_is_early() %}
+    {{ return("file < 'AWSLogs/' || account || '/CloudTrail/' || region || '/' || day || '/' || regexp_extract(account, '([0-9]{12})$', 1)"
+        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ athena_recipes.pci_evidence_late_time() ~ "'") }}
+{% endmacro %}
+
+{#
+  The time in a file's name before which files of a day may hold events of the day before.
+
+  Usage: {{ pci_evidence_late_time() }}
+#}
+{% macro pci_evidence_late_time() %}
     {% set minutes = var('pci_evidence_late_minutes') | int %}
     {% if not 0 <= minutes < 1440 %}
         {{ exceptions.raise_compiler_error('pci_evidence_late_minutes is ' ~ minutes ~ '. Fix: 0 to 1439.') }}
     {% endif %}
-    {{ return(day.replace('-', '') ~ 'T' ~ '%02d%02dZ' % (minutes // 60, minutes % 60)) }}
+    {{ return('T' ~ '%02d%02dZ' % (minutes // 60, minutes % 60)) }}
 {% endmacro %}

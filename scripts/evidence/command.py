@@ -8,9 +8,10 @@ import click
 from scripts.errors import UserError
 from scripts.evidence.files import folder_files, summary
 from scripts.evidence.folder import write_folder
+from scripts.evidence.kept import DAYS, kept_files
 from scripts.evidence.manifest import read_manifest
 from scripts.evidence.manifest import verify as faults_of
-from scripts.evidence.marts import make_reader, read_day
+from scripts.evidence.marts import lake_of, make_reader, read_day
 from scripts.evidence.schedule_command import schedule
 from scripts.output import emit, json_option, note
 
@@ -97,3 +98,38 @@ def verify(folder: Path, root: str | None, as_json: bool) -> None:
         ],
         as_json=as_json,
     )
+
+
+@evidence.command()
+@click.option(
+    "--target",
+    type=click.Choice(["local", "athena"]),
+    default="local",
+    show_default=True,
+    help="Where the recipe was built.",
+)
+@click.option(
+    "--schema",
+    envvar="ATHENA_SCHEMA",
+    default="recipes",
+    show_default=True,
+    help="dbt's schema, in front of _pci_evidence.",
+)
+@json_option
+def kept(target: str, schema: str, as_json: bool) -> None:
+    """Compare the files that reviews read with those that are in the lake now.
+
+    Lists names of the last 90 days and reads no log. Exit code 1 if a file is gone, or came after
+    its day was reviewed.
+    """
+    found = kept_files(make_reader(target), schema, lake_of(target))
+    emit([vars(one) for one in found], as_json=as_json)
+    if not all(one.is_whole for one in found):
+        gone, late = (
+            sum(getattr(one, f"{kind}_files") for one in found) for kind in ("gone", "late")
+        )
+        raise UserError(
+            f"Of the last {DAYS} days, {gone} file(s) that were reviewed are gone,"
+            f" {late} came after their review.",
+            "Restore what is gone from a replica or a version; review days with late files again.",
+        )

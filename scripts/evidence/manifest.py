@@ -10,7 +10,8 @@ from typing import Any
 from scripts.errors import UserError
 
 NAME = "manifest.json"
-_FORMAT = "athena-recipes/evidence/1"
+_FORMAT = "athena-recipes/evidence/2"
+_ROOT = "root_sha256"
 
 
 @dataclass(frozen=True)
@@ -21,25 +22,28 @@ class Fault:
     problem: str
 
 
-def root_sha256(hashes: Mapping[str, str]) -> str:
-    """One hash over all files: of `<sha256>  <path>` lines, sorted by path, as sha256sum has."""
-    lines = "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes))
-    return hashlib.sha256(lines.encode()).hexdigest()
+def root_sha256(manifest: Mapping[str, Any]) -> str:
+    """One hash over all that a manifest says, the hashes of the files included.
+
+    Of the manifest without its own root_sha256, as JSON with sorted keys and without spaces, in
+    UTF-8: `jq -cjS 'del(.root_sha256)' manifest.json | sha256sum` gives the same.
+    """
+    rest = {key: value for key, value in manifest.items() if key != _ROOT}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def manifest_of(files: Mapping[str, bytes], summary: Mapping[str, Any]) -> bytes:
     """The manifest of `files` (path -> content), as JSON; `summary` is kept beside the hashes."""
-    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     manifest = {
         "format": _FORMAT,
         **summary,
-        "root_sha256": root_sha256(hashes),
         "files": [
-            {"path": path, "bytes": len(files[path]), "sha256": hashes[path]}
-            for path in sorted(files)
+            {"path": path, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for path, content in sorted(files.items())
         ],
     }
-    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    return _written({**manifest, _ROOT: root_sha256(manifest)})
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         # Everything that the check needs is read here, so that a damaged manifest is one error.
         paths = [str(one["path"]) for one in manifest["files"]]
         known &= all(isinstance(one["sha256"], str) for one in manifest["files"])
-        known &= isinstance(manifest["root_sha256"], str)
+        known &= isinstance(manifest[_ROOT], str)
         known &= all(_is_below(one) for one in paths) and len(set(paths)) == len(paths)
     except FileNotFoundError as error:
         raise UserError(
@@ -68,7 +72,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def verify(folder: Path, root: str | None = None) -> Sequence[Fault]:
-    """What is wrong with a folder, by path; nothing if all files are as they were exported.
+    """What is wrong with a folder, by path; nothing if every byte of it is as it was exported.
 
     `root` is the hash that `export` printed: without it, a manifest that was changed together with
     its files is not noticed.
@@ -88,11 +92,18 @@ def verify(folder: Path, root: str | None = None) -> Sequence[Fault]:
             faults.append(Fault(path, "is a link"))
         elif hashlib.sha256((folder / path).read_bytes()).hexdigest() != expected:
             faults.append(Fault(path, "changed"))
-    if root_sha256(named) != manifest["root_sha256"]:
-        faults.append(Fault(NAME, "its hashes do not give its root_sha256"))
-    if root is not None and root.lower() != manifest["root_sha256"]:
+    if root_sha256(manifest) != manifest[_ROOT]:
+        faults.append(Fault(NAME, "what it says does not give its root_sha256"))
+    # A value that is said twice, or a space: readers may differ about what such a file says.
+    elif _written(manifest) != (folder / NAME).read_bytes():
+        faults.append(Fault(NAME, "is not written as it was exported"))
+    if root is not None and root.lower() != manifest[_ROOT]:
         faults.append(Fault(NAME, "its root_sha256 is not the one that you gave"))
     return sorted(faults, key=lambda one: (one.path, one.problem))
+
+
+def _written(manifest: Mapping[str, Any]) -> bytes:
+    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _is_below(path: str) -> bool:

@@ -12,7 +12,7 @@ from scripts.conformance.athena_reader import AthenaReader
 from scripts.conformance.duckdb_reader import DuckDBReader
 from scripts.conformance.tables import Reader, Relation
 from scripts.errors import UserError
-from scripts.lake import database_path
+from scripts.lake import database_path, lake_root
 
 Row = Mapping[str, Any]
 RECIPE = "pci_evidence"
@@ -42,10 +42,17 @@ def make_reader(target: str) -> Reader:
                 f"There is no {path}.", "Run `dbt build -s pci_evidence`, or set LAKE_ROOT."
             )
         return DuckDBReader(path)
+    return AthenaReader(AthenaClient(f"{lake_of(target)}/query-results/"))
+
+
+def lake_of(target: str) -> str:
+    """The lake's root of a dbt target: a path, or s3://…. Raises UserError where it is not set."""
+    if target == "local":
+        return str(lake_root())
     root = os.environ.get("ATHENA_LAKE_ROOT")
     if not root:
         raise UserError("ATHENA_LAKE_ROOT is not set.", "Set it to s3://bucket/prefix, as for dbt.")
-    return AthenaReader(AthenaClient(f"{root}/query-results/"))
+    return root.rstrip("/")
 
 
 def read_day(reader: Reader, day: date, schema: str) -> DayEvidence:

@@ -43,7 +43,9 @@ def _totals(evidence: DayEvidence) -> dict[str, int]:
     return {
         "events": sum(int(one["events_scanned"]) for one in evidence.completeness),
         "places": len(evidence.completeness),
-        "incomplete": sum(one["day_state"] != "complete" for one in evidence.completeness),
+        "incomplete": sum(
+            one["day_state"] not in {"complete", "not_due"} for one in evidence.completeness
+        ),
         "checks": len(verdicts),
         "passed": verdicts.count("pass"),
         "failed": verdicts.count("fail"),

@@ -83,10 +83,11 @@ def handlers(place: Place, client: Callable[[str, str], Any] = make_client) -> t
 
 
 def buildspec(config: Config) -> str:
-    """What CodeBuild runs, as YAML: the review, the export, and the copy, in this order.
+    """What CodeBuild runs, as YAML: the review, the export, the copy, and a look at what is kept.
 
-    A finding does not fail the run; a review that could not be done does. The root hash is in the
-    run's output, which is kept apart from the folder.
+    A finding does not fail the run; a review that could not be done does, and so do logs of the
+    last months that are gone or came late, when the day's evidence is safe. The root hash is in
+    the run's output, which is kept apart from the folder.
     """
     return resources.buildspec(f"""\
 day=$(date -u -d yesterday +%Y-%m-%d)
@@ -95,4 +96,5 @@ dbt build -s {RECIPE} --target athena --exclude test_type:unit --cache-selected-
 python -m scripts evidence export --target athena --date "$day" --out "/tmp/evidence/$day"
 aws s3 cp --recursive --only-show-errors "/tmp/evidence/$day" \\
   "{config.evidence_root}/$day/$CODEBUILD_BUILD_NUMBER"
+python -m scripts evidence kept --target athena
 """)

@@ -44,18 +44,22 @@ class PciLake:
         """A file of a trail, delivered at `at` (UTC)."""
         return self.put(f"cloudtrail/{trail.key(moment(at))}", log_file([dict(r) for r in records]))
 
-    def attempt(self, day: str, *, with_tests: bool = False) -> subprocess.CompletedProcess[str]:
-        """`dbt build -s pci_evidence` for a day; unit tests do not read the lake."""
+    def attempt(
+        self, day: str | None, *, review_days: int = 1, with_tests: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """`dbt build -s pci_evidence` for the days up to one, or without naming one; unit tests
+        do not read the lake."""
         left_out = ("unit_test",) if with_tests else ("unit_test", "test")
+        variables = {"review_date": day, f"{RECIPE}_review_days": review_days} if day else {}
         return run_dbt(
             self.root,
-            *("build", "-s", RECIPE, "--vars", json.dumps({"review_date": day})),
+            *("build", "-s", RECIPE, "--vars", json.dumps(variables)),
             *(part for kind in left_out for part in ("--exclude-resource-type", kind)),
         )
 
-    def build(self, day: str, *, with_tests: bool = False) -> None:
+    def build(self, day: str | None, *, review_days: int = 1, with_tests: bool = False) -> None:
         """As `attempt`; fails with dbt's output."""
-        done = self.attempt(day, with_tests=with_tests)
+        done = self.attempt(day, review_days=review_days, with_tests=with_tests)
         assert done.returncode == 0, done.stdout[-5_000:]
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

@@ -105,7 +105,7 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
         "anonymization": 15,
         "hot_cold_orders": 11,
         "labeling_insights": 15,
-        "pci_evidence": 15,
+        "pci_evidence": 16,
         "streaming_buckets": 9,
     }
     assert found["anonymization"]["tests"] > 40

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from scripts.cli import main
 from scripts.errors import UserError
-from scripts.evidence.files import csv_file, folder_files
+from scripts.evidence.files import csv_file, folder_files, json_file
 from scripts.evidence.folder import write_folder
-from scripts.evidence.manifest import NAME, read_manifest, verify
+from scripts.evidence.manifest import NAME, manifest_of, read_manifest, root_sha256, verify
 from scripts.evidence.marts import read_day
 from tests.python.evidence_rows import FINDING, TABLES, Rows
 
@@ -63,43 +63,102 @@ def test_a_folder_is_as_exported(folder: Path) -> None:
     assert verify(folder, root.upper()) == []
 
 
-def test_one_changed_byte_is_found_in_any_file(folder: Path, tmp_path: Path) -> None:
+def flipped(path: Path, place: int) -> bytes:
+    """Flip a bit of a file's byte; what it held before."""
+    content = path.read_bytes()
+    changed = bytearray(content)
+    changed[place] ^= 1
+    path.write_bytes(changed)
+    return content
+
+
+def is_noticed(folder: Path) -> bool:
+    try:
+        return bool(verify(folder))
+    except UserError:
+        return True  # the manifest cannot be read any more
+
+
+def test_one_changed_byte_is_found_in_any_file(folder: Path) -> None:
     numbers = random.Random(1)
     for path in sorted(one for one in folder.rglob("*") if one.is_file() and one.name != NAME):
-        content = bytearray(path.read_bytes())
-        if not content:
-            continue
-        place = numbers.randrange(len(content))
-        content[place] ^= 1
-        path.write_bytes(content)
-        name = path.relative_to(folder).as_posix()
-        assert [(one.path, one.problem) for one in verify(folder)] == [(name, "changed")]
-        content[place] ^= 1
+        size = path.stat().st_size
+        for place in {0, size // 2, size - 1, numbers.randrange(size)} if size else ():
+            content = flipped(path, place)
+            name = path.relative_to(folder).as_posix()
+            assert [(one.path, one.problem) for one in verify(folder)] == [(name, "changed")]
+            path.write_bytes(content)
+    assert verify(folder) == []
+
+
+def test_one_changed_byte_is_found_anywhere_in_the_manifest(folder: Path) -> None:
+    """Every byte of it: names, figures, hashes, and the space between them."""
+    path = folder / NAME
+    for place in range(path.stat().st_size):
+        content = flipped(path, place)
+        assert is_noticed(folder), (place, content[max(0, place - 20) : place + 20])
         path.write_bytes(content)
     assert verify(folder) == []
 
 
-def test_a_changed_manifest_is_found(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("review_date", "2026-01-15"),
+        ("failed_checks", 0),
+        ("findings", 0),
+        ("missing_days", 7),
+        ("rules", None),
+        ("new", "field"),
+        ("files", "bytes"),
+    ],
+)
+def test_a_forged_manifest_is_found(folder: Path, field: str, value: object) -> None:
+    """Written as `export` writes it, with the root hash that it had."""
     path = folder / NAME
-    root = read_manifest(folder)["root_sha256"]
-    original = path.read_text()
-    first = json.loads(original)["files"][0]["sha256"]
-    path.write_text(original.replace(first, "0" * 64))
-    assert {one.problem for one in verify(folder)} == {
-        "changed",
-        "its hashes do not give its root_sha256",
+    manifest = read_manifest(folder)
+    if field == "files":
+        manifest["files"][0]["bytes"] += 1
+    elif value is None:
+        del manifest[field]
+    else:
+        manifest[field] = value
+    path.write_bytes(json_file(manifest))
+    assert [(one.path, one.problem) for one in verify(folder)] == [
+        (NAME, "what it says does not give its root_sha256")
+    ]
+    # Whoever counts the root hash anew, too, is found by the one that was kept apart.
+    root = manifest.pop("root_sha256")
+    path.write_bytes(json_file({**manifest, "root_sha256": root_sha256(manifest)}))
+    assert "its root_sha256 is not the one that you gave" in {
+        one.problem for one in verify(folder, root)
     }
-    # Whoever makes a new manifest for a changed file is found by the hash that was kept apart.
-    path.write_text(original)
+
+
+def test_a_manifest_in_other_words_is_found(folder: Path) -> None:
+    """The same values, written in another way or said twice, are no manifest of `export`."""
+    path = folder / NAME
+    original = path.read_text()
+    for other in (
+        json.dumps(json.loads(original)),
+        original.replace("{", '{\n  "failed_checks": 0,', 1),
+        original + "\n",
+    ):
+        path.write_text(other)
+        assert [(one.path, one.problem) for one in verify(folder)] == [
+            (NAME, "is not written as it was exported")
+        ]
+
+
+def test_a_new_manifest_for_a_changed_file_is_found_by_the_hash_that_was_kept(folder: Path) -> None:
+    root = read_manifest(folder)["root_sha256"]
     (folder / "rules.csv").write_text("rule_id\n")
     changed = {
         one.relative_to(folder).as_posix(): one.read_bytes()
         for one in folder.rglob("*")
         if one.is_file() and one.name != NAME
     }
-    from scripts.evidence.manifest import manifest_of
-
-    path.write_bytes(manifest_of(changed, {}))
+    (folder / NAME).write_bytes(manifest_of(changed, {}))
     assert verify(folder) == []
     assert [one.problem for one in verify(folder, root)] == [
         "its root_sha256 is not the one that you gave"

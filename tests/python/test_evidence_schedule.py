@@ -49,9 +49,15 @@ def test_what_is_given_is_checked(wrong: dict[str, str], said: str) -> None:
         Config(**{**GIVEN, **wrong})
 
 
-def test_the_run_reviews_then_exports_then_copies() -> None:
+def test_the_run_reviews_then_exports_then_copies_then_looks_at_what_is_kept() -> None:
     text = buildspec(CONFIG)
-    steps = ("set -euo pipefail", "dbt build -s pci_evidence", "evidence export", "aws s3 cp")
+    steps = (
+        "set -euo pipefail",
+        "dbt build -s pci_evidence",
+        "evidence export",
+        "aws s3 cp",
+        "evidence kept",
+    )
     assert [text.index(step) for step in steps] == sorted(text.index(step) for step in steps)
     assert "s3://acme-evidence/pci/$day/" in text
 

@@ -1,5 +1,6 @@
 -- One row per reviewed day, account and region: is there something to review? What must be there is every
--- trail that was ever found, and what expected_trails names; no file is `missing`, and never a good day.
+-- trail that was ever found, from its first day on, and what expected_trails names; no file is `missing`,
+-- and never a good day. Flow logs want a trail beside them, unless expected_trails has closed it.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],
@@ -28,27 +29,41 @@ expected as (
 
 ),
 
+scope as (
+
+    select
+        account_id,
+        region,
+        product,
+        -- Without a day in its paths it counts as always due.
+        min(coalesce(first_date, date '2013-11-01')) as first_date
+    from {{ ref('evidence_scope') }}
+    where product in ('CloudTrail', 'vpcflowlogs')
+    group by account_id, region, product
+
+),
+
+found as (
+
+    select
+        account_id,
+        region,
+        min(first_date) as first_date
+    from scope
+    group by account_id, region
+
+),
+
 trails as (
 
     select
-        account_id,
-        region
-    from {{ ref('evidence_scope') }}
-    where product = 'CloudTrail'
-
-    union
-
-    select
-        account_id,
-        region
-    from expected
-
-    union
-
-    select
-        account_id,
-        region
-    from records
+        coalesce(found.account_id, expected.account_id) as account_id,
+        coalesce(found.region, expected.region) as region,
+        least(coalesce(found.first_date, expected.first_date), coalesce(expected.first_date, found.first_date)) as first_date,
+        coalesce(expected.last_date, date '9999-12-31') as last_date
+    from found
+    full outer join expected
+        on found.account_id = expected.account_id and found.region = expected.region
 
 ),
 
@@ -70,12 +85,9 @@ due as (
         days.review_date,
         trails.account_id,
         trails.region,
-        max(case when expected.account_id is null then 1 else 0 end) as is_unnamed,
-        max(case when days.review_date between expected.first_date and expected.last_date then 1 else 0 end) as is_named
+        max(case when days.review_date between trails.first_date and trails.last_date then 1 else 0 end) as is_due
     from days
     cross join trails
-    left join expected
-        on trails.account_id = expected.account_id and trails.region = expected.region
     group by days.review_date, trails.account_id, trails.region
 
 ),
@@ -92,11 +104,24 @@ counted as (
         sum(case when record_state = 'event' and evidence_source = 'management_events' then 1 else 0 end) as management_events,
         sum(case when record_state = 'event' and evidence_source = 'data_events' then 1 else 0 end) as data_events,
         sum(case when record_state = 'repeated' then 1 else 0 end) as repeated_events,
-        sum(case when record_state in ('other_day', 'unreadable_event') then 1 else 0 end) as unplaced_events,
         min(case when record_state = 'event' then event_at end) as first_event_at,
         max(case when record_state = 'event' then event_at end) as last_event_at,
         max(event_version) as newest_event_version
     from records
+    where record_state <> 'day_before'
+    group by review_date, account_id, region
+
+),
+
+unplaced as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        sum(records) as unplaced_events
+    from {{ ref('evidence_rejects') }}
+    where record_state in ('other_day', 'late', 'unreadable_event')
     group by review_date, account_id, region
 
 ),
@@ -110,16 +135,6 @@ flows as (
         sum(flows) as flow_records
     from {{ ref('reviewed_flows') }}
     group by review_date, account_id, region
-
-),
-
-flow_trails as (
-
-    select distinct
-        account_id,
-        region
-    from {{ ref('evidence_scope') }}
-    where product = 'vpcflowlogs'
 
 ),
 
@@ -161,8 +176,9 @@ select
     due.region,
     cast(
         case
-            when coalesce(counted.files, 0) = 0 then 'missing'
-            when counted.unreadable_files > 0 or counted.unplaced_events > 0 then 'damaged'
+            when counted.files is null and due.is_due = 0 then 'not_due'
+            when counted.files is null then 'missing'
+            when counted.unreadable_files > 0 or unplaced.unplaced_events > 0 then 'damaged'
             when counted.events_scanned = 0 then 'empty'
             when 24 - hours.hours_with_events > {{ var('pci_evidence_quiet_hours_allowed') }} then 'too_quiet'
             else 'complete'
@@ -175,11 +191,11 @@ select
     cast(coalesce(counted.management_events, 0) as bigint) as management_events,
     cast(coalesce(counted.data_events, 0) as bigint) as data_events,
     cast(coalesce(counted.repeated_events, 0) as bigint) as repeated_events,
-    cast(coalesce(counted.unplaced_events, 0) as bigint) as unplaced_events,
+    cast(coalesce(unplaced.unplaced_events, 0) as bigint) as unplaced_events,
     cast(hours.hours_with_events as bigint) as hours_with_events,
     cast(24 - hours.hours_with_events as bigint) as hours_without_events,
     cast(nullif(array_join(array_sort(hours.quiet), ' '), '') as varchar) as quiet_hours,
-    flow_trails.account_id is not null as has_flow_logs,
+    coalesce(flow_trails.first_date <= due.review_date, false) or coalesce(flows.flow_records, 0) > 0 as has_flow_logs,
     cast(coalesce(flows.flow_records, 0) as bigint) as flow_records,
     counted.first_event_at,
     counted.last_event_at,
@@ -190,8 +206,10 @@ inner join hours
     on due.review_date = hours.review_date and due.account_id = hours.account_id and due.region = hours.region
 left join counted
     on due.review_date = counted.review_date and due.account_id = counted.account_id and due.region = counted.region
+left join unplaced
+    on due.review_date = unplaced.review_date and due.account_id = unplaced.account_id and due.region = unplaced.region
 left join flows
     on due.review_date = flows.review_date and due.account_id = flows.account_id and due.region = flows.region
-left join flow_trails
-    on due.account_id = flow_trails.account_id and due.region = flow_trails.region
-where due.is_unnamed = 1 or due.is_named = 1 or counted.files > 0
+left join scope as flow_trails
+    on due.account_id = flow_trails.account_id and due.region = flow_trails.region and flow_trails.product = 'vpcflowlogs'
+where due.is_due = 1 or counted.files > 0 or flows.flow_records > 0

@@ -111,6 +111,7 @@ select
             when log_state = 'damaged' then 'Some of the day cannot be read or placed: see evidence_rejects'
             when log_state = 'too_quiet' then 'More hours without an event than allowed'
             when findings - suppressed_findings > 0 and severity <> 'informational' then 'Findings to look into'
+            when log_state = 'not_due' then 'No trail is due here: expected_trails has closed it, or it began later'
             when rule_events_scanned = 0 and evidence_source = 'data_events' then 'No data event: the trail may not record them'
             when log_state = 'none' then 'No flow logs of this region come to the lake'
             when rule_events_scanned = 0 then 'No event at all'

@@ -1,6 +1,6 @@
 -- One row per record of the days that the last run reviewed, with its state: an event counts once and on
 -- its own day, by its own time; what does not count says why. A file without a readable record is one row.
-{%- set days = athena_recipes.pci_evidence_review_days() %}
+{%- set reviewed = "date '" ~ athena_recipes.pci_evidence_review_days() | join("', date '") ~ "'" %}
 
 with
 
@@ -29,10 +29,8 @@ judged as (
             when record is null and coalesce(records_in_file, 0) = 0 then 'unreadable_file'
             when event_at is null or event_name is null or event_source is null then 'unreadable_event'
             when cast(event_at as date) = folder_date then 'event'
-            when
-                cast(event_at as date) = date_add('day', -1, folder_date)
-                and delivered_at <= date_add('minute', {{ var('pci_evidence_late_minutes') }}, cast(folder_date as timestamp))
-                then 'event'
+            when cast(event_at as date) = date_add('day', -1, folder_date) and is_early_file
+                then case when cast(event_at as date) in ({{ reviewed }}) then 'event' else 'day_before' end
             else 'other_day'
         end as first_state
     from records
@@ -58,7 +56,7 @@ numbered as (
             order by file, record_index
         ) as delivery
     from dated
-    where review_date in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
+    where review_date in ({{ reviewed }})
 
 )
 

@@ -9,7 +9,7 @@ with
 files as (
 
     select
-        regexp_extract("$path", '(AWSLogs/.*)$', 1) as file,
+        regexp_extract("$path", '^.*(AWSLogs/.*)$', 1) as file,
         account,
         region,
         day,
@@ -35,7 +35,7 @@ texts as (
         regexp_extract(account, '([0-9]{12})$', 1) as account_id,
         region,
         cast(date_parse(day, '%Y/%m/%d') as date) as folder_date,
-        cast(date_parse(regexp_extract(file, '_([0-9]{8}T[0-9]{4})Z', 1), '%Y%m%dT%H%i') as timestamp) as delivered_at,
+        {{ athena_recipes.pci_evidence_is_early() }} as is_early_file,
         records_in_file,
         cast(record_index as bigint) as record_index,
         record,

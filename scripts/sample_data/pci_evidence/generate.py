@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from scripts.sample_data.pci_evidence.cases import ANNA, LOG_BUCKET
+from scripts.sample_data.pci_evidence.case import ANNA
+from scripts.sample_data.pci_evidence.cases import LOG_BUCKET
 from scripts.sample_data.pci_evidence.flow_logs import flow_files
 from scripts.sample_data.pci_evidence.identities import (
     CENTER_USER_ID,
@@ -24,7 +25,7 @@ from scripts.sample_data.pci_evidence.records import DAY, ordinary_day, record
 from scripts.sample_data.pci_evidence.schedule import cases_of_day
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 3
+VERSION = 4
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 10
 ORGANIZATION = "o-4fk2x9qz1a"

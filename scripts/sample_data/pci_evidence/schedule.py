@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from scripts.sample_data.pci_evidence.cases import CASES, Case
+from scripts.sample_data.pci_evidence.case import Case
+from scripts.sample_data.pci_evidence.cases import CASES
 from scripts.sample_data.pci_evidence.identities import (
     MANAGEMENT,
     SECURITY,

@@ -27,6 +27,7 @@ TRAILS = [
     for account, organization in (("777788889999", None), ("111122223333", "o-4fk2x9qz1a"))
     for region in ("eu-west-1", "us-east-1")
 ]
+AT_THE_CUT, LATE = TRAILS[0], TRAILS[3]  # whose events after midnight come late in one way each
 # What depends on the reviewed days before, too: the trend.
 OF_THE_HISTORY = {"report.html", "trend.svg", "manifest.json"}
 Folder = Mapping[str, bytes]
@@ -35,12 +36,14 @@ Folder = Mapping[str, bytes]
 @dataclass(frozen=True)
 class Reviews:
     """Three builds on Athena: DAY alone, then DAY and the days before it in a lake that has grown,
-    then DAY again; what each read and exported; and what the laptop exported of the first."""
+    then DAY again; what each read and exported; and what the laptop exported of the first. Then
+    the day after, whose rejects are account, region, state and records."""
 
-    raw: Path
+    sizes: Mapping[str, int]
     scanned: list[Counter[str]]
     exported: list[Folder]
     on_laptop: Folder
+    rejects: list[list[str | None]]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,8 @@ def reviews(tmp_path_factory: pytest.TempPathFactory, account: Account) -> Itera
             if path.is_file()
         }
 
+    # Stamped exactly at the end of the hour in which DAY's review looks for its last events.
+    lake.deliver(AT_THE_CUT, f"{AFTER}T01:00", [event(AT_THE_CUT, f"{DAY}T23:59")])
     try:
         lane.upload()
         scanned = [lane.build(DAY)]
@@ -77,9 +82,31 @@ def reviews(tmp_path_factory: pytest.TempPathFactory, account: Account) -> Itera
         on_athena.append(exported("second", "athena", lane.environment))
         scanned.append(lane.build(DAY))
         on_athena.append(exported("third", "athena", lane.environment))
-        yield Reviews(lake.root / "raw" / RECIPE, scanned, on_athena, on_laptop)
+        sizes = sizes_of(lake.root / "raw" / RECIPE)
+        # This one lies in that hour, and comes when DAY was reviewed already.
+        lake.deliver(LATE, f"{AFTER}T00:50", [event(LATE, f"{DAY}T23:58")])
+        lane.upload()
+        lane.build(AFTER)
+        rejects = account.run(
+            "select account_id, region, record_state, sum(records) from evidence_rejects"
+            " where record_state in ('late', 'other_day') group by 1, 2, 3 order by 3",
+            database=f"{SCHEMA}_{RECIPE}",
+        ).rows
+        yield Reviews(sizes, scanned, on_athena, on_laptop, rejects)
     finally:
         lane.clear()
+
+
+def sizes_of(raw: Path) -> dict[str, int]:
+    """Bytes of what a review of DAY has to read, by what reads it."""
+    cloudtrail, flow_logs = raw / "cloudtrail", raw / "flow_logs"
+    # The end of a day lies in the files of the next one's first hour; flow logs have no such names.
+    records = delivered_bytes(cloudtrail, "CloudTrail", DAY) + delivered_bytes(
+        cloudtrail, "CloudTrail", AFTER, before="0100"
+    )
+    users = sum(path.stat().st_size for path in (raw / "identity_center_users").iterdir())
+    flows = sum(delivered_bytes(flow_logs, "vpcflowlogs", day) for day in (DAY, AFTER))
+    return {"reviewed_records": records + users, "reviewed_flows": flows}
 
 
 def evidence(*arguments: str, environment: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -111,19 +138,10 @@ def grow(lake: PciLake) -> None:
 
 
 def test_a_day_reads_its_own_files_to_the_byte_however_large_the_lake(reviews: Reviews) -> None:
-    raw = reviews.raw
-    cloudtrail, flow_logs = raw / "cloudtrail", raw / "flow_logs"
-    # The end of a day lies in the files of the next one's first hour; flow logs have no such names.
-    records = delivered_bytes(cloudtrail, "CloudTrail", DAY) + delivered_bytes(
-        cloudtrail, "CloudTrail", AFTER, before="0100"
-    )
-    flows = sum(delivered_bytes(flow_logs, "vpcflowlogs", day) for day in (DAY, AFTER))
-    users = sum(path.stat().st_size for path in (raw / "identity_center_users").iterdir())
-    of_one_day = (reviews.scanned[0], reviews.scanned[2])
-    assert [one["reviewed_records"] for one in of_one_day] == [records + users] * 2
-    assert [one["reviewed_flows"] for one in of_one_day] == [flows] * 2
+    for one in (reviews.scanned[0], reviews.scanned[2]):
+        assert {node: one[node] for node in reviews.sizes} == reviews.sizes
     # Not for want of anything else to read: the days before are many times that.
-    assert reviews.scanned[1]["reviewed_records"] > 10 * records
+    assert reviews.scanned[1]["reviewed_records"] > 10 * reviews.sizes["reviewed_records"]
 
 
 def test_findings_and_verdicts_read_their_day_only(reviews: Reviews) -> None:
@@ -159,3 +177,10 @@ def test_a_rerun_exports_the_same_bytes(reviews: Reviews) -> None:
     changed = {name for name in first if first[name] != again[name]}
     assert changed <= OF_THE_HISTORY
     assert "trend.svg" in changed
+
+
+def test_no_event_is_lost_around_midnight(reviews: Reviews) -> None:
+    assert reviews.rejects == [
+        [LATE.account, LATE.region, "late", "1"],
+        [AT_THE_CUT.account, AT_THE_CUT.region, "other_day", "1"],
+    ]
