@@ -6,8 +6,9 @@
     relation: the table.
     keys: names of its partition columns.
     partitions: a list of {'values': […], 'folder': 's3://…', 'is_new': …}.
-    settings, run: with what bucketed_table_settings returned and the run's name, each statement is
+    settings: with what bucketed_table_settings returned and the run's name, each statement is
       refused when the run has taken too long for it.
+    run: the run's name, or none.
 
   Usage: {% do swap_partitions(this, ['dt'], partitions, settings, run) %}
 #}
