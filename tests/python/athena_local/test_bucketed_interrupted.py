@@ -16,7 +16,7 @@ NEW: list[Row] = [(1, 100, DAYS[0]), (2, 101, "2024-01-04")]
 KILLED = -9
 STATUS = ", cast('x' as varchar) as status"
 
-INTERRUPTED = {
+INTERRUPTED: dict[str, dict[str, Any]] = {
     "later_build": {},
     "full_refresh": {"full_refresh": True},
     "other_columns": {"more": STATUS, "on_schema_change": "rebuild_all"},
@@ -60,7 +60,7 @@ def test_a_first_build_that_fails_leaves_nothing(table: Table) -> None:
 
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_a_later_run_that_fails_leaves_what_was_there(table: Table, name: str) -> None:
-    options: dict[str, Any] = dict(INTERRUPTED[name])
+    options = dict(INTERRUPTED[name])
     more = options.pop("more", "")
     table.project.run(readings(ROWS))
     assert table.project.attempt(failing(NEW, more), **options)["status"] == "error"
@@ -73,7 +73,7 @@ def test_a_later_run_that_fails_leaves_what_was_there(table: Table, name: str) -
 @pytest.mark.parametrize("name", ["first_build", *INTERRUPTED])
 def test_a_killed_run_on_duckdb_leaves_what_was_there(local_table: Table, name: str) -> None:
     table, project = local_table, local_table.project
-    options: dict[str, Any] = dict(INTERRUPTED.get(name, {}))
+    options = dict(INTERRUPTED.get(name, {}))
     more = options.pop("more", "")
     if name != "first_build":
         project.run(readings(ROWS))
