@@ -13,6 +13,10 @@
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {# run_query begins no transaction, and without one each of its statements is a commit. #}
+    {% call statement(auto_begin=True) %}
+        select 'one transaction until adapter.commit()'
+    {% endcall %}
 
     {% if existing_relation is not none and existing_relation.is_view %}
         {% do drop_relation(existing_relation) %}
@@ -22,31 +26,18 @@
     {% set columns = athena_recipes.bucketed_table_columns(settings, sql) | reject('in', keys) | list + keys %}
     {% set selected = 'select ' ~ columns | map('tojson') | join(', ') ~ ' from (\n' ~ sql ~ '\n) as built' %}
     {% set partitions = athena_recipes.bucketed_table_partitions(settings, sql) %}
-
-    {% set changed = namespace(shape=false) %}
-    {% if existing_relation is not none %}
-        {% set before, after = [], [] %}
-        {% for column in adapter.get_columns_in_relation(target_relation) %}
-            {% do before.append(column.name | lower ~ ' ' ~ column.data_type | lower) %}
-        {% endfor %}
-        {% for column in get_column_schema_from_query(selected) %}
-            {% do after.append(column.name | lower ~ ' ' ~ column.data_type | lower) %}
-        {% endfor %}
-        {% set changed.shape = before != after %}
-        {% if changed.shape and not settings.full_refresh %}
-            {% if settings.on_schema_change == 'fail' %}
-                {{ exceptions.raise_compiler_error(
-                    'bucketed_table does not build ' ~ this ~ ': the table is\n  ' ~ before | join(', ')
-                    ~ '\nand the model gives\n  ' ~ after | join(', ')
-                    ~ '\nFix: run with --full-refresh, or set on_schema_change: rebuild_all.') }}
-            {% endif %}
+    {% set is_new = existing_relation is none or settings.full_refresh %}
+    {% if not is_new %}
+        {% set is_new = athena_recipes.duckdb_table_changed(target_relation, registry, settings, selected) %}
+        {% if is_new %}
             {% for row in run_query('select * from ' ~ registry).rows if row.values() | list not in partitions %}
                 {% do partitions.append(row.values() | list) %}
             {% endfor %}
+            {% do athena_recipes.refuse_too_many_partitions(settings, partitions, true) %}
         {% endif %}
     {% endif %}
 
-    {% if existing_relation is none or settings.full_refresh or changed.shape %}
+    {% if is_new %}
         {% do run_query('create or replace table ' ~ target_relation ~ ' as ' ~ selected ~ ' where false') %}
         {% do run_query(
             'create or replace table ' ~ registry ~ ' as select ' ~ keys | map('tojson') | join(', ')
@@ -75,3 +66,39 @@
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target_relation, registry]}) }}
 {% endmaterialization %}
+
+{#
+  Whether a model gives another table than the one that is there, or an error that says what changed.
+
+  Arguments:
+    target: the table.
+    registry: the relation of its partitions.
+    settings: what bucketed_table_settings returned.
+    selected: the model's query, with the keys last.
+
+  Usage: part of the materialization on DuckDB.
+#}
+{% macro duckdb_table_changed(target, registry, settings, selected) %}
+    {% set before = athena_recipes.duckdb_columns('select * from ' ~ target) %}
+    {% set after = athena_recipes.duckdb_columns(selected) %}
+    {% set keys_before = athena_recipes.duckdb_columns('select * from ' ~ registry) if load_relation(registry) else [] %}
+    {% do athena_recipes.refuse_other_keys(keys_before, after[-(settings.partitioned_by | length):]) %}
+    {% do athena_recipes.refuse_other_shape(settings, before | join(', '), after | join(', ')) %}
+    {{ return(before != after) }}
+{% endmacro %}
+
+{#
+  Names and types of a query's columns: ['sensor_id integer', 'dt varchar'].
+
+  Arguments:
+    sql: the query.
+
+  Usage: {% set columns = duckdb_columns('select * from ' ~ this) %}
+#}
+{% macro duckdb_columns(sql) %}
+    {% set columns = [] %}
+    {% for column in get_column_schema_from_query(sql) %}
+        {% do columns.append(column.name | lower ~ ' ' ~ column.data_type | lower) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}

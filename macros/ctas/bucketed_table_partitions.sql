@@ -30,11 +30,6 @@
                 ~ ' Fix: another key, or url_encode(key).') }}
         {% endfor %}
     {% endfor %}
-    {% if partitions | length > settings.partitions_per_run %}
-        {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': ' ~ partitions | length ~ ' partitions in one run, '
-            ~ settings.partitions_per_run ~ ' are allowed. Fix: raise partitions_per_run, or narrow '
-            ~ 'partitions_to_build and run several times.') }}
-    {% endif %}
+    {% do athena_recipes.refuse_too_many_partitions(settings, partitions, false) %}
     {{ return(partitions) }}
 {% endmacro %}

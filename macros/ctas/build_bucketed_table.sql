@@ -1,6 +1,6 @@
 {#
   Build partitions of a bucketed table on Athena: write them, then swap them in. Returns
-  {'rows': …, 'bytes': …}, what CTAS wrote and scanned.
+  {'rows': …, 'bytes': …}: rows of the partitions that it built, and what all its CTAS scanned.
 
   Arguments:
     target: the table; it need not exist.
@@ -18,6 +18,9 @@
     {% set root = before['StorageDescriptor']['Location'] if before else adapter.generate_s3_location(
         target, config.get('s3_data_dir', athena_recipes.target_data_dir()), config.get('s3_data_naming', 'schema_table'),
         none, config.get('external_location'), false) %}
+    {% if before and not is_rebuild and not settings.full_refresh %}
+        {% do athena_recipes.refuse_large_rebuild(target, settings, sql, columns, partitions, before) %}
+    {% endif %}
     {% set run = athena_recipes.ctas_run_time(0) ~ '_r' ~ local_md5(invocation_id ~ this)[:8] %}
     {% set location = root.rstrip('/') ~ '/' ~ run %}
     {% set marker = athena_recipes.ctas_relation(target, '__ctas_' ~ run) %}
@@ -35,7 +38,10 @@
         {% endfor %}
     {% endfor %}
 
-    {% do athena_recipes.open_ctas_journal(marker, location, athena_recipes.partition_predicate(keys, partitions), folders) %}
+    {# These replace partitions that they do not build, too. #}
+    {% set is_of_all = is_rebuild or settings.full_refresh %}
+    {% do athena_recipes.open_ctas_journal(
+        marker, location, 'true' if is_of_all else athena_recipes.partition_predicate(keys, partitions), folders) %}
     {% set totals = namespace(rows=0, bytes=0) %}
     {% for batch in batches %}
         {% set relation = athena_recipes.ctas_relation(marker, '_b' ~ loop.index0) %}
@@ -53,7 +59,8 @@
             {% set after = adapter.get_glue_table(relation)['Table'] %}
             {% if athena_recipes.bucketed_table_shape(before) != athena_recipes.bucketed_table_shape(after) %}
                 {% set everything = athena_recipes.partitions_of_changed_table(target, settings, before, after, partitions) %}
-                {{ return(athena_recipes.build_bucketed_table(target, settings, sql, columns, everything, true)) }}
+                {% set rebuilt = athena_recipes.build_bucketed_table(target, settings, sql, columns, everything, true) %}
+                {{ return({'rows': rebuilt.rows, 'bytes': totals.bytes + rebuilt.bytes}) }}
             {% endif %}
         {% endif %}
     {% endfor %}
@@ -63,7 +70,7 @@
         {% do run_query(athena_recipes.bucketed_table_ddl(target, root.rstrip('/'), settings, now_built)) %}
     {% endif %}
     {% if is_rebuild and before %}
-        {% do athena_recipes.swap_table_shape(target, marker, root, settings, now_built, before, built) %}
+        {% do athena_recipes.swap_table_shape(target, marker, root, settings, run, now_built, before, built) %}
     {% else %}
         {% do athena_recipes.swap_built_partitions(target, marker, settings, run, built, now_built) %}
     {% endif %}
@@ -111,16 +118,17 @@
 {% macro partitions_of_changed_table(target, settings, before, after, partitions) %}
     {% if settings.full_refresh %}
         {{ return(partitions) }}
-    {% elif settings.on_schema_change == 'fail'
-        or before['PartitionKeys'] | map(attribute='Name') | list != settings.partitioned_by %}
-        {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': the table is\n  ' ~ athena_recipes.bucketed_table_shape(before)
-            ~ '\nand the model gives\n  ' ~ athena_recipes.bucketed_table_shape(after)
-            ~ '\nFix: run with --full-refresh, or set on_schema_change: rebuild_all.') }}
     {% endif %}
-    {% set everything = partitions | list %}
-    {% for partition in athena_recipes.registered_folders(target, settings.partitioned_by, 'true') if partition['values'] not in everything %}
-        {% do everything.append(partition['values']) %}
+    {% set keys = {'before': [], 'after': []} %}
+    {% for name, table in [('before', before), ('after', after)] %}
+        {% for key in table['PartitionKeys'] %}
+            {% do keys[name].append(key['Name'] ~ ' ' ~ key['Type']) %}
+        {% endfor %}
     {% endfor %}
+    {% do athena_recipes.refuse_other_keys(keys.before, keys.after) %}
+    {% do athena_recipes.refuse_other_shape(
+        settings, athena_recipes.bucketed_table_shape(before), athena_recipes.bucketed_table_shape(after)) %}
+    {% set everything = athena_recipes.all_partitions(target, settings, partitions) %}
+    {% do athena_recipes.refuse_too_many_partitions(settings, everything, true) %}
     {{ return(everything) }}
 {% endmacro %}

@@ -37,8 +37,9 @@
         {% endfor %}
     {% endif %}
     {% do athena_recipes.note_replaced_folders(marker, replaced) %}
-    {% do athena_recipes.swap_partitions(target, keys, swaps) %}
+    {% do athena_recipes.swap_partitions(target, keys, swaps, settings, run) %}
     {% for batch in dropped | batch(100) %}
+        {% do athena_recipes.refuse_late_build(settings, run) %}
         {% do run_query(
             'alter table `' ~ target.schema ~ '`.`' ~ target.identifier ~ '` drop if exists\n' ~ batch | join(',\n')) %}
     {% endfor %}
@@ -60,7 +61,7 @@
 
 {#
   Stop a run that has taken too long to write more, or to swap: readers must have the other half of
-  old_files_stay_minutes.
+  old_files_stay_minutes. Asked before each statement that takes a folder away from readers.
 
   Arguments:
     settings: what bucketed_table_settings returned.
@@ -71,8 +72,9 @@
 {% macro refuse_late_build(settings, run) %}
     {% if settings.old_files_stay_minutes and run < athena_recipes.ctas_run_time(settings.old_files_stay_minutes / 2) %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not swap ' ~ this ~ ': building took more than half of old_files_stay_minutes ('
-            ~ settings.old_files_stay_minutes ~ '), so that files could go while they are read. Fix: raise it.') }}
+            'bucketed_table does not swap ' ~ this ~ ': the run has taken more than half of old_files_stay_minutes ('
+            ~ settings.old_files_stay_minutes ~ '), so that files could go while they are read. What is swapped already '
+            ~ 'stays. Fix: raise it, or build fewer partitions in a run; then run it again.') }}
     {% endif %}
 {% endmacro %}
 

@@ -9,13 +9,14 @@
     marker: the relation that stands for the run.
     root: the table's folder.
     settings: what bucketed_table_settings returned.
+    run: the run's name.
     built_table: Glue's description of a table of the new shape.
     before: Glue's description of the table as it is.
     built: a list of {'values': […], 'folder': 's3://…'}.
 
   Usage: part of build_bucketed_table.
 #}
-{% macro swap_table_shape(target, marker, root, settings, built_table, before, built) %}
+{% macro swap_table_shape(target, marker, root, settings, run, built_table, before, built) %}
     {% set fresh = athena_recipes.ctas_relation(marker, '_bnew') %}
     {% set replaced, added = [], [] %}
     {% do athena_recipes.refuse_changed_shape(target, before) %}
@@ -27,10 +28,12 @@
     {% endfor %}
     {% do run_query(athena_recipes.bucketed_table_ddl(fresh, root.rstrip('/'), settings, built_table)) %}
     {% do athena_recipes.swap_partitions(fresh, settings.partitioned_by, added) %}
+    {% do athena_recipes.refuse_late_build(settings, run) %}
     {% do athena_recipes.note_replaced_folders(marker, replaced) %}
     {% do run_query(
         'alter table `' ~ fresh.schema ~ '`.`' ~ fresh.identifier ~ "` set tblproperties ('ctas_unfinished' = '"
         ~ fresh.identifier ~ "')") %}
+    {% do athena_recipes.refuse_late_build(settings, run) %}
     {% do adapter.swap_table(fresh, target) %}
     {% do athena_recipes.finish_table_swap(target) %}
     {% do athena_recipes.settle_swaps(target, marker, settings.partitioned_by, added) %}

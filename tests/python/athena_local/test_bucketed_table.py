@@ -1,6 +1,5 @@
 """The materialization `bucketed_table` on both engines: same configuration, same contents."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,67 +7,24 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.python.athena_local.account import Account, Failed
-from tests.python.bucketed_project import BucketedProject, Row, readings
+from tests.python.athena_local.account import Failed
+from tests.python.athena_local.bucketed_engines import Table, bucketed_table, make_table
+from tests.python.bucketed_project import Row, readings
 
 ROWS: list[Row] = [(s % 7, s, f"2024-01-0{1 + s % 3}") for s in range(60)]
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 
 
-class Table:
-    """The bucketed table of a project, on whichever engine."""
-
-    def __init__(self, project: BucketedProject, account: Account | None) -> None:
-        self.project, self.account = project, account
-        self.name = f"{project.schema}.target_table"
-
-    def select(self, sql: str) -> list[list[str]]:
-        """Rows as texts."""
-        if self.account:
-            return [[str(cell) for cell in row] for row in self.account.run(sql).rows]
-        path = self.project.root / "lake" / "athena_recipes.duckdb"
-        with duckdb.connect(str(path)) as connection:
-            return [[str(cell) for cell in row] for row in connection.sql(sql).fetchall()]
-
-    def rows(self) -> list[Row]:
-        found = self.select(f"select sensor_id, temperature, dt from {self.name}")
-        return sorted((int(s), int(t), dt) for s, t, dt in found)
-
-    def partitions(self, keys: str = "dt") -> list[str]:
-        relation = (
-            f'{self.project.schema}."target_table$partitions"'
-            if self.account
-            else f"{self.name}__partitions"
-        )
-        return sorted("/".join(row) for row in self.select(f"select {keys} from {relation}"))
-
-
-def make_table(
-    tmp_path: Path, request: pytest.FixtureRequest, engine: str
-) -> tuple[BucketedProject, Table]:
-    schema = re.sub(r"\W+", "_", request.node.name.lower())[:60]
-    if engine == "local":
-        project = BucketedProject(tmp_path, "local", schema)
-        return project, Table(project, None)
-    account: Account = request.getfixturevalue("account")
-    project = BucketedProject(tmp_path, "athena", schema, account.environment)
-    return project, Table(project, account)
-
-
 @pytest.fixture(params=["local", "athena"])
 def table(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Table]:
-    _, made = make_table(tmp_path / "project", request, request.param)
-    yield made
-    if made.account:
-        made.account.run(f"drop database if exists {made.project.schema} cascade")
+    with bucketed_table(tmp_path, request, request.param) as made:
+        yield made
 
 
 @pytest.fixture
 def athena_table(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Table]:
-    _, made = make_table(tmp_path / "project", request, "athena")
-    yield made
-    assert made.account
-    made.account.run(f"drop database if exists {made.project.schema} cascade")
+    with bucketed_table(tmp_path, request, "athena") as made:
+        yield made
 
 
 def without(day: str) -> list[Row]:
@@ -130,23 +86,6 @@ def test_a_full_refresh_drops_what_the_model_does_not_give(table: Table) -> None
     table.project.run(readings(without("2024-01-01")), full_refresh=True)
     assert table.rows() == sorted(without("2024-01-01"))
     assert table.partitions() == DAYS[1:]
-
-
-def test_changed_columns_stop_or_rebuild_all(table: Table) -> None:
-    table.project.run(readings(ROWS))
-    wider = readings(ROWS, more=", cast('x' as varchar) as status")
-    some: dict[str, Any] = {
-        "partitions_to_build": "select * from (values ('2024-01-01')) as t (dt)"
-    }
-    stopped = table.project.attempt(wider, **some)
-    assert stopped["status"] == "error"
-    assert "on_schema_change: rebuild_all" in stopped["message"]
-    assert table.rows() == sorted(ROWS)
-    table.project.run(wider, on_schema_change="rebuild_all", **some)
-    assert table.select(f"select status, count(*) from {table.name} group by 1") == [["x", "60"]]
-    assert table.partitions() == DAYS
-    table.project.run(readings(ROWS), full_refresh=True)
-    assert table.rows() == sorted(ROWS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+{#
+  Stop a run that would build more partitions than its config allows.
+
+  Arguments:
+    settings: what bucketed_table_settings returned.
+    partitions: those that it would build.
+    is_rebuild: whether all are built because the table's shape has changed.
+
+  Usage: {% do refuse_too_many_partitions(settings, partitions, false) %}
+#}
+{% macro refuse_too_many_partitions(settings, partitions, is_rebuild) %}
+    {% set number = partitions | length %}
+    {% if number > settings.partitions_per_run %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': '
+            ~ ("the table's columns or buckets have changed, and on_schema_change: rebuild_all means " if is_rebuild else '')
+            ~ number ~ ' partitions in one run, ' ~ settings.partitions_per_run ~ ' are allowed. Fix: '
+            ~ ('raise partitions_per_run to ' ~ number ~ '; all of a table is rebuilt in one run.' if is_rebuild else
+            'raise partitions_per_run, or narrow partitions_to_build and run several times.')) }}
+    {% endif %}
+{% endmacro %}
+
+{#
+  Stop a run whose model has other partition keys than the table: partitions of the one are none of
+  the other, so that only a full refresh can go from here to there.
+
+  Arguments:
+    before: names and types of the table's keys, as the engine writes them: ['dt string'].
+    after: those of the model.
+
+  Usage: {% do refuse_other_keys(['dt string'], ['day date']) %}
+#}
+{% macro refuse_other_keys(before, after) %}
+    {% if before != after %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': the partition keys of the table are\n  '
+            ~ (before | join(', ') or 'none') ~ '\nand those of the model\n  ' ~ after | join(', ')
+            ~ '\nFix: run with --full-refresh and a model that gives all partitions; nothing less can change keys.') }}
+    {% endif %}
+{% endmacro %}
+
+{#
+  Stop a run whose model gives a table of another shape, unless its config says what to do then.
+
+  Arguments:
+    settings: what bucketed_table_settings returned.
+    before: the table's shape, as text.
+    after: the model's.
+
+  Usage: {% do refuse_other_shape(settings, before, after) %}
+#}
+{% macro refuse_other_shape(settings, before, after) %}
+    {% if before != after and settings.on_schema_change == 'fail' %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': the table is\n  ' ~ before
+            ~ '\nand the model gives\n  ' ~ after
+            ~ '\nFix: run with --full-refresh, or set on_schema_change: rebuild_all.') }}
+    {% endif %}
+{% endmacro %}
