@@ -122,7 +122,11 @@ def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake)
     lake.build("run")
     lake.remove(H[1], "a")
     lake.build()
-    assert lake.ids("target_table") == [*(f"{H[0]} e{n}" for n in range(3)), f"{H[1]} e11", f"{H[1]} e15"]
+    assert lake.ids("target_table") == [
+        *(f"{H[0]} e{n}" for n in range(3)),
+        f"{H[1]} e11",
+        f"{H[1]} e15",
+    ]
     assert len(lake.ids("target_table_iceberg")) == 7
     # The other way round it is an error, and so is a reading whose file is there.
     for table in ("target_table", "target_table_iceberg"):
