@@ -30,8 +30,8 @@ def hour_files(
 ) -> Iterator[tuple[str, bytes]]:
     """(key, content) of the files of one hour: one per `buffer` that has a line.
 
-    `until` ends the hour early. A key depends on all that its content does, so that files of another
-    stream or buffer lie beside these and do not replace them.
+    `until` ends the hour early. A key depends on all that its content does, so that files of
+    another stream or buffer lie beside these and do not replace them.
     """
     end = min(hour + HOUR, until or hour + HOUR)
     moment = hour

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.python.athena_local.account import Account
 from tests.python.streaming_lake import StreamingLake, event, streaming_lake
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
@@ -97,3 +98,41 @@ def test_more_hours_than_the_materialization_allows_by_itself_are_built(tmp_path
     lake.build("run", full_refresh=True)
     assert len(lake.ids("target_table")) == 519
     assert readings_summed_up(lake) == 519
+
+
+def executions(account: Account) -> dict[str, str]:
+    """Id -> text of all statements that Athena lists."""
+    client = account.client("athena")
+    found: dict[str, str] = {}
+    for page in client.get_paginator("list_query_executions").paginate():
+        ids = page["QueryExecutionIds"]
+        answer = client.batch_get_query_execution(QueryExecutionIds=ids) if ids else {}
+        for one in answer.get("QueryExecutions", []):
+            found[one["QueryExecutionId"]] = one["Query"]
+    return found
+
+
+def test_raw_files_are_read_once_to_find_the_hours_of_a_run(
+    tmp_path: Path, account: Account
+) -> None:
+    schema = "stream_raw_reads"
+    lake = StreamingLake(tmp_path, schema, account)
+    for number in range(6):
+        lake.write(H[number], "a", [event(number)])
+    lake.build("run", horizon_hours=2)
+    # The open hour is read to find it, unless it is named.
+    for number, open_hour, first, last in ((6, None, H[5], H[6]), (7, H[7], H[6], H[6])):
+        lake.write(H[number], "a", [event(number)])
+        before = executions(account)
+        lake.build(horizon_hours=2, open_hour=open_hour)
+        new = [text for one, text in executions(account).items() if one not in before]
+        mine = [text for text in new if schema in text and "create or replace view" not in text]
+        finding = [text for text in mine if "source_table" in text]
+        assert len(finding) == 1, finding
+        assert f"between '{first}' and '{last}'" in finding[0]
+        assert not [text for text in mine if "source_lines" in text]
+        # Three tables; the tests of the staging model, of every line and of left out hours, which
+        # reads none where there is none.
+        reading = [text for text in mine if "stg_streaming_buckets__readings" in text]
+        assert len([text for text in reading if "1 = 0" not in text]) == 5, reading
+    account.drop_databases(f"{schema}_streaming_buckets", f"{schema}_raw_streaming_buckets")
