@@ -18,60 +18,21 @@
         }) }}
     {% endif %}
     {% set horizon = var('streaming_buckets_horizon_hours') %}
-    {% set newest = athena_recipes.streaming_buckets_newest(curated) %}
-    {% if not newest %}
-        {% set since = athena_recipes.streaming_buckets_raw_hours(none, none) | first %}
+    {% set known = athena_recipes.streaming_buckets_known(curated) if curated else {'newest': none} %}
+    {% if not known.newest %}
+        {% set since = athena_recipes.streaming_buckets_raw_hours(none) | first %}
         {{ return({
             'ranges': [], 'known_since': '0', 'raw_since': since or '9999-12-31-23',
             'raw_until': athena_recipes.streaming_buckets_hour_plus(since, horizon) if since else '9999-12-31-23'
         }) }}
     {% endif %}
-    {% set known_since = athena_recipes.streaming_buckets_hour_plus(newest, -([horizon, var('streaming_buckets_watched_hours')] | max)) %}
-    {# In SQL, and not of all hours: the cost of a run is not to grow with the history. #}
-    {% set found %}
-        select min(dt) as first, max(dt) as last
-        from (
-            select
-                dt,
-                date_diff('hour', timestamp '2015-01-01 00:00:00', cast(date_parse(dt, '%Y-%m-%d-%H') as timestamp))
-                - row_number() over (order by dt) as run
-            from (select distinct dt from {{ curated }} where dt >= '{{ known_since }}') as hours
-        ) as numbered
-        group by run
-        order by 1
-    {% endset %}
-    {% set ranges = [] %}
-    {% for row in run_query(found).rows %}
-        {% do ranges.append(row.values() | list) %}
-    {% endfor %}
+    {% set window = [horizon, var('streaming_buckets_watched_hours')] | max %}
     {{ return({
-        'ranges': ranges, 'known_since': known_since,
-        'raw_since': athena_recipes.streaming_buckets_hour_plus(newest, -horizon),
-        'raw_until': athena_recipes.streaming_buckets_hour_plus(newest, horizon)
+        'ranges': athena_recipes.streaming_buckets_ranges(known.hours),
+        'known_since': athena_recipes.streaming_buckets_hour_plus(known.newest, -window),
+        'raw_since': athena_recipes.streaming_buckets_hour_plus(known.newest, -horizon),
+        'raw_until': athena_recipes.streaming_buckets_hour_plus(known.newest, horizon)
     }) }}
-{% endmacro %}
-
-{#
-  The newest hour of a curated table, or none. Listing all partitions takes the longer the more there are,
-  so those of the last days are asked for first, then those of the last weeks. The clock only says where to
-  begin: if there is one, the newest of them is the newest of all; if there is none, all are looked at.
-
-  Arguments:
-    curated: relation or query text with a column dt of the hours that are built.
-
-  Usage: {% set newest = streaming_buckets_newest(partitions_relation(this)) %}
-#}
-{% macro streaming_buckets_newest(curated) %}
-    {% set now = modules.datetime.datetime.now(modules.pytz.utc) %}
-    {% for hours in [var('streaming_buckets_watched_hours'), var('streaming_buckets_horizon_hours'), none] %}
-        {% set begin = '' if hours is none else (now - modules.datetime.timedelta(hours=hours)).strftime('%Y-%m-%d-%H') %}
-        {% set where = " where dt >= '" ~ begin ~ "'" if begin else '' %}
-        {% set newest = run_query('select max(dt) as dt from ' ~ curated ~ where).rows[0][0] %}
-        {% if newest %}
-            {{ return(newest) }}
-        {% endif %}
-    {% endfor %}
-    {{ return(none) }}
 {% endmacro %}
 
 {#

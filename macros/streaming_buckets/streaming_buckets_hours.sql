@@ -1,8 +1,10 @@
 {#
   The hours that a run builds, ascending. Those of the variable streaming_buckets_hours if it names
-  some; else all raw hours from the trailing window before the newest curated hour on, but for the
-  open one, which Firehose still writes to. Hours without a file between them count (a silence of up
-  to two days), so that they are known to be empty. The clock has no say in it.
+  some; else the last streaming_buckets_trailing_hours that are curated, all raw hours after them but for
+  the open one, which Firehose still writes to, and those within streaming_buckets_horizon_hours before
+  them that are not curated. Hours without a file between others count (a silence of up to two days), so
+  that they are known to be empty. The clock has no say in it. Raises for more hours than
+  streaming_buckets_partitions_per_run.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
@@ -15,37 +17,90 @@
     {% elif not athena_recipes.is_building() %}
         {{ return(['2026-01-05-00']) }}  {# what compiled SQL shows #}
     {% endif %}
-    {% set newest = none %}
-    {% if curated and not var('streaming_buckets_search') %}
-        {% set newest = athena_recipes.streaming_buckets_newest(curated) %}
+    {% set known = athena_recipes.streaming_buckets_known_to_go_on(curated) %}
+    {% if known.newest %}
+        {% set missing = athena_recipes.streaming_buckets_missing(known) %}
+        {% set found = athena_recipes.streaming_buckets_raw_hours(athena_recipes.streaming_buckets_ranges(missing))
+            + athena_recipes.streaming_buckets_trailing(known)
+            + athena_recipes.streaming_buckets_raw_hours_after(known.newest) %}
+    {% else %}
+        {% set found = athena_recipes.streaming_buckets_raw_hours(none) %}
     {% endif %}
-    {% set since = athena_recipes.streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) if newest %}
-    {% set until = athena_recipes.streaming_buckets_hour_plus(newest, var('streaming_buckets_horizon_hours')) if newest %}
-    {% set found = athena_recipes.streaming_buckets_raw_hours(since, until) %}
-    {% if newest and not (found and found[-1] > newest) %}
-        {# Nothing new within the horizon: the stream may have been silent for long. #}
-        {% set found = athena_recipes.streaming_buckets_raw_hours(since, none) %}
-    {% endif %}
-    {% if since %}
-        {# Hours whose files have gone are built too: they are empty now. #}
-        {% set found = (found + athena_recipes.streaming_buckets_hours_between(since, newest)) | unique | sort %}
-    {% endif %}
-    {% set open = var('streaming_buckets_open_hour') or (found | last) %}
-    {% set hours = [] %}
-    {% for hour in found if hour < open %}
-        {% if hours %}
-            {% set silence = athena_recipes.streaming_buckets_hours_between(hours[-1], hour)[1:-1] %}
-            {% do hours.extend(silence) if silence | length <= 48 %}
-        {% endif %}
-        {% do hours.append(hour) %}
+    {% set there = (known.hours + found) | unique | sort %}
+    {% set open = var('streaming_buckets_open_hour') or there | last %}
+    {% set hours = found | select('lt', open) | list %}
+    {% set ranges = athena_recipes.streaming_buckets_ranges(there | select('lt', open) | list) %}
+    {% for first, _ in ranges[1:] %}
+        {% set silence = athena_recipes.streaming_buckets_hours_between(ranges[loop.index0][1], first)[1:-1] %}
+        {% do hours.extend(silence) if silence | length <= 48 %}
     {% endfor %}
-    {{ return(hours) }}
+    {% set allowed = var('streaming_buckets_partitions_per_run') %}
+    {% if hours | length > allowed %}
+        {{ exceptions.raise_compiler_error(
+            'streaming_buckets has ' ~ hours | length ~ ' hours to build, from ' ~ hours | min ~ ' to ' ~ hours | max ~ ', and '
+            ~ allowed ~ ' are allowed in a run. Fix: raise the variable streaming_buckets_partitions_per_run, or name some '
+            ~ 'hours in streaming_buckets_hours and run several times.') }}
+    {% endif %}
+    {{ return(hours | sort) }}
+{% endmacro %}
+
+{#
+  What a table has that a run goes on from, as streaming_buckets_known gives it; nothing where all is
+  built anew or searched for.
+
+  Arguments:
+    curated: relation or query text with a column dt of the hours that are built already, or none.
+
+  Usage: {% set known = streaming_buckets_known_to_go_on(partitions_relation(this)) %}
+#}
+{% macro streaming_buckets_known_to_go_on(curated) %}
+    {% if not curated or var('streaming_buckets_search') or var('streaming_buckets_full_refresh') %}
+        {{ return({'newest': none, 'hours': []}) }}
+    {% endif %}
+    {{ return(athena_recipes.streaming_buckets_known(curated)) }}
+{% endmacro %}
+
+{#
+  The curated hours that are built again, since files may still come to them, or may have gone.
+
+  Arguments:
+    known: what streaming_buckets_known returned.
+
+  Usage: {% set hours = streaming_buckets_trailing(streaming_buckets_known(partitions_relation(this))) %}
+#}
+{% macro streaming_buckets_trailing(known) %}
+    {% set first = athena_recipes.streaming_buckets_hour_plus(known.newest, 1 - var('streaming_buckets_trailing_hours')) %}
+    {{ return(known.hours | select('ge', first) | list) }}
+{% endmacro %}
+
+{#
+  Raw hours after the newest curated one: up to the open hour if it is named, else within the horizon, and
+  if there is none, for the stream may have been silent for long, up to now.
+
+  Arguments:
+    newest: the newest curated hour.
+
+  Usage: {% set hours = streaming_buckets_raw_hours_after('2026-01-05-23') %}
+#}
+{% macro streaming_buckets_raw_hours_after(newest) %}
+    {% set first = athena_recipes.streaming_buckets_hour_plus(newest, 1) %}
+    {% set open = var('streaming_buckets_open_hour') %}
+    {% if open %}
+        {% set last = athena_recipes.streaming_buckets_hour_plus(open, -1) %}
+        {{ return(athena_recipes.streaming_buckets_raw_hours([[first, last]] if first <= last else [])) }}
+    {% endif %}
+    {% set last = athena_recipes.streaming_buckets_hour_plus(newest, var('streaming_buckets_horizon_hours')) %}
+    {{ return(
+        athena_recipes.streaming_buckets_raw_hours([[first, last]])
+        or athena_recipes.streaming_buckets_raw_hours([[athena_recipes.streaming_buckets_hour_plus(last, 1), '9999-12-31-23']])
+    ) }}
 {% endmacro %}
 
 {#
   A query that gives the curated hours that a summary has to take in, for partitions_to_build: those of
-  the variable streaming_buckets_hours if it names some; else those from the trailing window before the
-  newest hour of the summary on, all where it has none yet or where old hours are searched for.
+  the variable streaming_buckets_hours if it names some; else the last streaming_buckets_trailing_hours of
+  the summary and those that it does not have; all where it has none yet or where old hours are searched
+  for.
 
   Arguments:
     curated: relation or query text with a column dt of the curated hours.
@@ -57,12 +112,15 @@
     {% if var('streaming_buckets_hours') or not athena_recipes.is_building() %}
         {{ return(athena_recipes.streaming_buckets_hours_query(athena_recipes.streaming_buckets_hours(none))) }}
     {% endif %}
-    {% set newest = none %}
-    {% if summed_up and not var('streaming_buckets_search') %}
-        {% set newest = athena_recipes.streaming_buckets_newest(summed_up) %}
+    {% set known = athena_recipes.streaming_buckets_known_to_go_on(summed_up) %}
+    {% if not known.newest %}
+        {{ return('select distinct dt from ' ~ curated) }}
     {% endif %}
-    {% set since = athena_recipes.streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) if newest else '' %}
-    {{ return("select distinct dt from " ~ curated ~ " where dt >= '" ~ since ~ "'") }}
+    {% set settled = known.hours | reject('in', athena_recipes.streaming_buckets_trailing(known)) | list %}
+    {% set horizon = athena_recipes.streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) %}
+    {{ return(
+        'select distinct dt from ' ~ curated ~ " where dt >= '" ~ horizon ~ "' and not "
+        ~ athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(settled))) }}
 {% endmacro %}
 
 {#
@@ -100,30 +158,6 @@
         {% do hours.append(hour) %}
     {% endfor %}
     {{ return(hours | unique | sort) }}
-{% endmacro %}
-
-{#
-  Hours that have raw files, ascending. Without a lower bound all files are read, and once only: a
-  table that is there gives one, and only the projected hours from there on are listed.
-
-  Arguments:
-    since: first hour to look at, or none for all.
-    until: last hour to look at, or none for all; of no account without since.
-
-  Usage: {% set hours = streaming_buckets_raw_hours('2026-01-05-00', none) %}
-#}
-{% macro streaming_buckets_raw_hours(since, until) %}
-    {% if since %}
-        {% set query %}
-            select distinct dt from {{ source('streaming_buckets', 'source_table') }} where dt between '{{ since }}' and '{{ until or '9999-12-31-23' }}'
-        {% endset %}
-    {% else %}
-        {% set query %}
-            select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
-            from {{ source('streaming_buckets', 'source_lines') }}
-        {% endset %}
-    {% endif %}
-    {{ return(run_query(query).columns[0].values() | reject('none') | sort) }}
 {% endmacro %}
 
 {#

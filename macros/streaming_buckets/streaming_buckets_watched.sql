@@ -43,6 +43,40 @@
 {% endmacro %}
 
 {#
+  Condition for the hours that the last run has built, as far as the table tells: the trailing ones and one
+  more. No raw file is read to tell them.
+
+  Usage: where {{ streaming_buckets_built_last_where() }}
+#}
+{% macro streaming_buckets_built_last_where() %}
+    {% set built = athena_recipes.streaming_buckets_built('hive') %}
+    {% set newest = athena_recipes.streaming_buckets_known(built).newest if built %}
+    {% if not newest %}
+        {{ return('1 = 0') }}
+    {% endif %}
+    {% set first = athena_recipes.streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) %}
+    {{ return("dt between '" ~ first ~ "' and '" ~ newest ~ "'") }}
+{% endmacro %}
+
+{#
+  The hours whose raw lines are all judged, as [[first, last], …]: those that stream_rejects has been built
+  for, with or without a rejected line. Of the hours without a reading they are those that the Iceberg form
+  cannot tell from hours that it has not built.
+
+  Arguments:
+    stream_rejects: the model.
+
+  Usage: {% set judged = streaming_buckets_judged(ref('stream_rejects')) %}
+#}
+{% macro streaming_buckets_judged(stream_rejects) %}
+    {% if not athena_recipes.is_building() %}
+        {{ return([['2026-01-05-00', '2026-01-05-23']]) }}
+    {% endif %}
+    {% set known = athena_recipes.streaming_buckets_known(athena_recipes.partitions_relation(stream_rejects)) %}
+    {{ return(athena_recipes.streaming_buckets_ranges(known.hours)) }}
+{% endmacro %}
+
+{#
   The hours of a curated table if it is built yet, else none. Arguments of tests cannot ref a model,
   so the table is looked up by its name.
 
@@ -74,9 +108,9 @@
   Usage: {{ streaming_buckets_recent(this) }}
 #}
 {% macro streaming_buckets_recent(relation) %}
-    {% set newest = athena_recipes.streaming_buckets_newest(
+    {% set newest = athena_recipes.streaming_buckets_known(
         athena_recipes.iceberg_partitions_relation(relation, 'dt')
-    ) if execute %}
+    ).newest if execute %}
     {% set hours = -1 - var('streaming_buckets_trailing_hours') %}
     {{ return("dt >= '" ~ (athena_recipes.streaming_buckets_hour_plus(newest, hours) if newest else '9999') ~ "'") }}
 {% endmacro %}

@@ -58,8 +58,8 @@ def sensors(
     """Write events of many sensors as Firehose would, or send them to a Kinesis stream.
 
     Files go to $LAKE_ROOT/raw/streaming_buckets/dt=YYYY-MM-DD-HH/, one per buffer. The same
-    arguments write the same files; others add theirs. With --stream nothing is written here:
-    events are sent until the hours are over, or until Ctrl-C.
+    arguments write the same files; others add theirs, with other events. With --stream nothing is
+    written here: events are sent until the hours are over, or until Ctrl-C.
     """
     stream = Stream(rate, sensors, late, duplicate, malformed, seed)
     if hours <= 0:

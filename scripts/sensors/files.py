@@ -30,7 +30,8 @@ def hour_files(
 ) -> Iterator[tuple[str, bytes]]:
     """(key, content) of the files of one hour: one per `buffer` that has a line.
 
-    `until` ends the hour early.
+    `until` ends the hour early. A key depends on all that its content does, so that files of
+    another stream or buffer lie beside these and do not replace them.
     """
     end = min(hour + HOUR, until or hour + HOUR)
     moment = hour
@@ -38,7 +39,7 @@ def hour_files(
         until_flush = min(moment + buffer, end)
         content = "".join(f"{line}\n" for line in lines(stream, moment, until_flush))
         if content:
-            yield file_key(moment, (stream.seed, moment)), content.encode()
+            yield file_key(moment, (stream, moment, until_flush)), content.encode()
         moment = until_flush
 
 

@@ -2,11 +2,13 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.dbt_process import DbtProcess
@@ -67,10 +69,13 @@ class StreamingLake:
             assert done.returncode == 0, done.stdout[-5_000:]
             self.is_seeded = True
 
-    def attempt(self, command: str = "build", **variables: Any) -> subprocess.CompletedProcess[str]:
-        """`dbt <command> -s streaming_buckets`; variables without the recipe's prefix."""
+    def attempt(
+        self, command: str = "build", select: str = RECIPE, **variables: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """`dbt <command> -s <select>`; variables without the recipe's prefix."""
         self._seed()
-        return run_dbt(self.root, *self._arguments(command, variables), env=self.environment)
+        arguments = self._arguments(command, variables, select)
+        return run_dbt(self.root, *arguments, env=self.environment)
 
     def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
         """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
@@ -93,12 +98,14 @@ class StreamingLake:
             f"dbt{part}",
         )
 
-    def _arguments(self, command: str, variables: dict[str, Any]) -> list[str]:
+    def _arguments(
+        self, command: str, variables: dict[str, Any], select: str = RECIPE
+    ) -> list[str]:
         given = {"horizon_hours": 12, **variables}
         named = {f"{RECIPE}_{name}": value for name, value in given.items()}
         tests = ("--exclude", "test_type:unit") if command == "build" else ()
         target = "athena" if self.account else "local"
-        return [command, "-s", RECIPE, *tests, "--vars", json.dumps(named), "--target", target]
+        return [command, "-s", select, *tests, "--vars", json.dumps(named), "--target", target]
 
     def build(self, command: str = "build", **variables: Any) -> None:
         """As `attempt`; fails with dbt's output."""
@@ -114,6 +121,20 @@ class StreamingLake:
             rows = connection.execute(text).fetchall()
             return [[None if cell is None else str(cell) for cell in row] for row in rows]
 
+    def forget(self, table: str, hour: str) -> None:
+        """Take an hour out of a curated table behind dbt's back."""
+        name = f"{self.schema}_{RECIPE}.{table}"
+        is_bucketed = not table.endswith("_iceberg")
+        if self.account and is_bucketed:
+            self.account.run(f"alter table {name} drop partition (dt = '{hour}')")
+            return
+        if self.account:
+            self.account.run(f"delete from {name} where dt = '{hour}'")
+            return
+        with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
+            for one in (name, f"{name}__partitions")[: 1 + is_bucketed]:
+                connection.execute(f"delete from {one} where dt = ?", [hour])
+
     def ids(self, table: str) -> list[str]:
         """`<hour> <reading>` of every row of a table with readings, sorted."""
         return sorted(
@@ -125,3 +146,15 @@ class StreamingLake:
         """Hour -> its state."""
         rows = self.query("select dt, hour_state from {s}.hour_freshness")
         return {str(dt): str(state) for dt, state in rows}
+
+
+@contextmanager
+def streaming_lake(root: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
+    """The lake of a fixture with the parameters `local` and `athena`; dropped at the end."""
+    if request.param == "local":
+        yield StreamingLake(root)
+        return
+    account: Account = request.getfixturevalue("account")
+    schema = "stream_" + str(abs(hash(request.node.name)))[:10]
+    yield StreamingLake(root, schema, account)
+    account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")

@@ -116,6 +116,53 @@ def test_command_writes_the_hours(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert files == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("--rate", "3"),
+        ("--sensors", "50"),
+        ("--late", "0.5"),
+        ("--duplicate", "0.5"),
+        ("--malformed", "0.5"),
+        ("--seed", "8"),
+        ("--buffer-seconds", "600"),
+        ("--hours", "0.97"),  # the last file ends early
+    ],
+)
+def test_other_arguments_add_files_and_events(
+    other: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("--rate", "2", "--hours", "1", "--start", "2026-01-05-22")
+
+    def files() -> dict[Path, bytes]:
+        folder = tmp_path / "raw" / "streaming_buckets"
+        return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    def ids(contents: dict[Path, bytes]) -> set[str]:
+        events = [parsed(line) for text in contents.values() for line in text.decode().split("\n")]
+        return {event["eventId"] for event in events if event and "eventId" in event}
+
+    run(tmp_path, monkeypatch, *arguments)
+    first = files()
+    run(tmp_path, monkeypatch, *arguments, *other)
+    both = files()
+    assert {path: both[path] for path in first} == first
+    added = {path: text for path, text in both.items() if path not in first}
+    assert added
+    assert ids(added) and not ids(added) & ids(first)
+    run(tmp_path, monkeypatch, *arguments, *other)
+    assert files() == both
+
+
+def test_more_hours_keep_the_files_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "raw" / "streaming_buckets"
+    for hours in ("1", "2"):
+        run(tmp_path, monkeypatch, "--rate", "2", "--hours", hours, "--start", "2026-01-05-22")
+        assert len([path for path in folder.rglob("*") if path.is_file()]) == 12 * int(hours)
+
+
 def test_send_gets_every_line_into_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
     with aws_server() as server:
         for name, value in server.environment.items():

@@ -1,40 +1,65 @@
--- The Hive and the Iceberg table have the same readings in every watched hour.
-with
-
-hive as (
-
+-- The Hive and the Iceberg table have the same readings in every watched hour, but for those of raw files
+-- that are gone, which the Iceberg form keeps. What is gone is asked of the raw files of such hours only
+-- that differ.
+{%- set counts %}
     select
         dt,
         count(*) as readings,
         sum(sensor_id) as sensors,
         sum(current_temperature) as temperatures
-    from {{ ref('target_table') }}
-    where {{ athena_recipes.streaming_buckets_watched_where() }}
-    group by dt
+{%- endset %}
+{%- set hive, iceberg = ref('target_table'), ref('target_table_iceberg') %}
+{%- set watched = athena_recipes.streaming_buckets_watched_where() %}
+{%- set differing %}
+    select coalesce(hive.dt, iceberg.dt) as dt
+    from ({{ counts }} from {{ hive }} where {{ watched }} group by dt) as hive
+    full outer join ({{ counts }} from {{ iceberg }} where {{ watched }} group by dt) as iceberg
+        on hive.dt = iceberg.dt
+    where
+        hive.readings is distinct from iceberg.readings
+        or hive.sensors is distinct from iceberg.sensors
+        or hive.temperatures is distinct from iceberg.temperatures
+    order by 1
+{%- endset %}
+{%- set hours = run_query(differing).columns[0].values() if athena_recipes.is_building() else [] %}
+{%- set where = athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(hours)) %}
+
+with
+
+hive as (
+
+    select * from {{ hive }} where {{ where }}
 
 ),
 
 iceberg as (
 
-    select
+    select * from {{ iceberg }} where {{ where }}
+
+),
+
+raw_files as (
+
+    select distinct
         dt,
-        count(*) as readings,
-        sum(sensor_id) as sensors,
-        sum(current_temperature) as temperatures
-    from {{ ref('target_table_iceberg') }}
-    where {{ athena_recipes.streaming_buckets_watched_where() }}
-    group by dt
+        file
+    from {{ ref('stg_streaming_buckets__readings') }}
+    where {{ where }}
 
 )
 
 select
     coalesce(hive.dt, iceberg.dt) as dt,
-    hive.readings as hive_readings,
-    iceberg.readings as iceberg_readings
+    coalesce(hive.reading_id, iceberg.reading_id) as reading_id,
+    hive.file as hive_file,
+    iceberg.file as iceberg_file
 from hive
 full outer join iceberg
-    on hive.dt = iceberg.dt
+    on hive.dt = iceberg.dt and hive.reading_id = iceberg.reading_id
+left join raw_files
+    on iceberg.dt = raw_files.dt and iceberg.file = raw_files.file
 where
-    hive.readings is distinct from iceberg.readings
-    or hive.sensors is distinct from iceberg.sensors
-    or hive.temperatures is distinct from iceberg.temperatures
+    iceberg.reading_id is null
+    or (hive.reading_id is null and raw_files.file is not null)
+    or hive.sensor_id <> iceberg.sensor_id
+    or hive.current_temperature <> iceberg.current_temperature

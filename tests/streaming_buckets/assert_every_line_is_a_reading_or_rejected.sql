@@ -1,15 +1,24 @@
--- Nothing is lost: the raw lines of an hour that is built again are its readings plus its rejected lines.
--- Files that came since the build make an hour differ; it is then built by the next run.
+-- Nothing is lost: the raw lines of a file in the hours that were built last are its readings plus its
+-- rejected lines. A file of which there is nothing at all has come since, and the next run takes it in:
+-- so many files are a warning, anything else is an error and counts a million.
+{{ config(
+    fail_calc="coalesce(sum(case when is_newer then 1 else 1000000 end), 0)",
+    warn_if="> 0",
+    error_if=">= 1000000"
+) }}
+{%- set where = athena_recipes.streaming_buckets_built_last_where() %}
+
 with
 
 lines as (
 
     select
         dt,
+        file,
         count(*) as lines
     from {{ ref('stg_streaming_buckets__readings') }}
-    where {{ athena_recipes.streaming_buckets_to_build_where() }}
-    group by dt
+    where {{ where }}
+    group by dt, file
 
 ),
 
@@ -17,10 +26,11 @@ readings as (
 
     select
         dt,
+        file,
         count(*) as lines
     from {{ ref('target_table') }}
-    where {{ athena_recipes.streaming_buckets_to_build_where() }}
-    group by dt
+    where {{ where }}
+    group by dt, file
 
 ),
 
@@ -28,21 +38,24 @@ rejects as (
 
     select
         dt,
+        file,
         sum(lines) as lines
     from {{ ref('stream_rejects') }}
-    where {{ athena_recipes.streaming_buckets_to_build_where() }}
-    group by dt
+    where {{ where }}
+    group by dt, file
 
 )
 
 select
     lines.dt,
+    lines.file,
     lines.lines,
     readings.lines as readings,
-    rejects.lines as rejected_lines
+    rejects.lines as rejected_lines,
+    readings.lines is null and rejects.lines is null as is_newer
 from lines
 left join readings
-    on lines.dt = readings.dt
+    on lines.dt = readings.dt and lines.file = readings.file
 left join rejects
-    on lines.dt = rejects.dt
+    on lines.dt = rejects.dt and lines.file = rejects.file
 where lines.lines <> coalesce(readings.lines, 0) + coalesce(rejects.lines, 0)

@@ -2,6 +2,8 @@
 -- that late or rejected. A curated hour without a file is there with 0.
 {%- set curated = athena_recipes.streaming_buckets_curated(athena_recipes.streaming_buckets_chosen().hours) %}
 {%- set watched = athena_recipes.streaming_buckets_watched(curated) %}
+{%- set judged = athena_recipes.streaming_buckets_judged(ref('stream_rejects')) %}
+{%- set last = [watched.last, judged[-1][1] if judged else ''] | max %}
 
 with
 
@@ -70,11 +72,11 @@ counted as (
 
 ),
 
--- The watched hours, as hours since the first, so that those without a file are there too.
+-- The watched hours and those judged since, as hours since the first, so that those without a file are there too.
 watched as (
 
     select date_format(date_add('hour', hour_number, date_parse('{{ watched.first }}', '%Y-%m-%d-%H')), '%Y-%m-%d-%H') as dt
-    from unnest(sequence(0, {{ athena_recipes.streaming_buckets_hours_between(watched.first, watched.last) | length - 1 }})) as span(hour_number)
+    from unnest(sequence(0, {{ athena_recipes.streaming_buckets_hours_between(watched.first, last) | length - 1 }})) as span(hour_number)
 
 ),
 
@@ -98,8 +100,11 @@ select
     joined.dt,
     cast(date_parse(joined.dt, '%Y-%m-%d-%H') as timestamp) as hour_at,
     case
-        when not {{ athena_recipes.streaming_buckets_in_ranges('joined.dt', curated.ranges) }} then 'open'
-        when joined.readings > 0 then 'curated'
+        when joined.readings > 0 and {{ athena_recipes.streaming_buckets_in_ranges('joined.dt', curated.ranges) }}
+            then 'curated'
+        -- An hour without a reading needs no curated table: its lines are judged.
+        when joined.readings > 0 or not {{ athena_recipes.streaming_buckets_in_ranges('joined.dt', judged) }}
+            then 'open'
         when rejects.rejected_lines > 0 then 'rejected'
         else 'empty'
     end as hour_state,

@@ -7,6 +7,7 @@
     bucket_count=1,
     partitions_to_build="{{ athena_recipes.streaming_buckets_hours_to_sum_up(athena_recipes.streaming_buckets_chosen().hours, "
         ~ "athena_recipes.partitions_relation(this) if load_relation(this)) }}",
+    partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
 ) }}
 

@@ -24,7 +24,9 @@ readings as (
 
     select *
     from {{ ref('stg_streaming_buckets__readings') }}
-    where reject_reason is null and dt in ({% for hour in hours or [''] %}'{{ hour }}'{{ ', ' if not loop.last }}{% endfor %})
+    where
+        reject_reason is null
+        and {{ athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(hours)) }}
 
 )
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 from tests.python.athena_local.account import Account
@@ -68,10 +69,12 @@ class Stream:
         assert row == [str(3 * (len(self.hours) - 1) + 1)]
 
     def lost_files(self) -> set[str]:
-        """Keys that no table, version of one or entry of a journal knows."""
+        """Keys that no table, version of one, entry of a journal or snapshot of an Iceberg table
+        knows."""
         glue = self.account.client("glue")
         database = self.database
         known: list[str] = []
+        files: set[str] = set()
         for page in glue.get_paginator("get_tables").paginate(DatabaseName=database):
             for table in page["TableList"]:
                 parameters = table.get("Parameters", {})
@@ -80,6 +83,9 @@ class Stream:
                 if table["TableType"] == "VIRTUAL_VIEW":
                     continue
                 if "ctas_folders" in parameters:
+                    continue
+                if parameters.get("table_type") == "ICEBERG":
+                    files |= self._files_of_snapshots(table["Name"], parameters)
                     continue
                 versions = glue.get_table_versions(DatabaseName=database, TableName=table["Name"])
                 known += [
@@ -97,7 +103,44 @@ class Stream:
             if not re.search("/(target_table|stream_rejects|sensor_hours)/?$", location)
         }
         keys = self.account.keys(f"{self.lake.schema}/tables/{database}/")
-        return {key for key in keys if not any(key.startswith(folder) for folder in folders)}
+        return {
+            key for key in keys - files if not any(key.startswith(folder) for folder in folders)
+        }
+
+    def _files_of_snapshots(self, table: str, parameters: dict[str, str]) -> set[str]:
+        """Keys of the files that an Iceberg table has now or in a snapshot that is still kept."""
+        key = parameters["metadata_location"].removeprefix("s3://lake/")
+        body = self.lake.s3.get_object(Bucket="lake", Key=key)["Body"].read()
+        metadata = json.loads(body)
+        found = [parameters["metadata_location"]]
+        found += [one["metadata-file"] for one in metadata["metadata-log"]]
+        found += [one["manifest-list"] for one in metadata["snapshots"]]
+        found += [one["statistics-path"] for one in metadata.get("statistics", [])]
+        name = f'{self.database}."{table}$'
+        for sql in (
+            f'select path from {name}all_manifests"',
+            f'select data_file.file_path from {name}all_entries" where status <> 2',
+        ):
+            found += [str(path) for (path,) in self.account.run(sql).rows]
+        return {address.removeprefix("s3://lake/") for address in found}
+
+    def leave_orphan(self) -> str:
+        """Put a file that no snapshot knows to those of the Iceberg table, as a statement that was
+        cut off leaves one; its key."""
+        glue = self.account.client("glue")
+        table = glue.get_table(DatabaseName=self.database, Name="target_table_iceberg")["Table"]
+        location = str(table["StorageDescriptor"]["Location"]).removeprefix("s3://lake/")
+        key = f"{location.rstrip('/')}/data/orphan.parquet"
+        self.lake.s3.put_object(Bucket="lake", Key=key, Body=b"PAR1")
+        return key
+
+    def vacuum(self) -> None:
+        """What a run does to the Iceberg table at its end, with Athena's five days a second."""
+        name = f"{self.database}.target_table_iceberg"
+        age = "'vacuum_max_snapshot_age_seconds' = '1'"
+        self.account.run(f"alter table {name} set tblproperties ({age})")
+        time.sleep(2)
+        self.account.run(f"vacuum {name}")
 
     def drop(self) -> None:
         """Drop its databases."""

@@ -7,20 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.python.athena_local.account import Account
-from tests.python.streaming_lake import RECIPE, StreamingLake, event
+from tests.python.streaming_lake import StreamingLake, event, streaming_lake
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
 
 
 @pytest.fixture(params=["local", "athena"])
 def lake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
-    if request.param == "local":
-        yield StreamingLake(tmp_path)
-        return
-    account: Account = request.getfixturevalue("account")
-    schema = "stream_" + str(abs(hash(request.node.name)))[:10]
-    yield StreamingLake(tmp_path, schema, account)
-    account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")
+    with streaming_lake(tmp_path, request) as made:
+        yield made
 
 
 def files(lake: StreamingLake) -> list[str]:
@@ -78,16 +73,68 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(second)
     assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
 
-    # The Iceberg form serves the same view.
-    lake.build("run", curated="iceberg")
+    # The Iceberg form serves the same view, and knows hours without a reading all the same.
+    lake.build(curated="iceberg")
     assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
+    assert lake.states() == dict(
+        zip(
+            H[:7],
+            ["curated", "curated", "empty", "rejected", "curated", "curated", "open"],
+            strict=True,
+        )
+    )
 
     # A file that is gone: the Hive form follows, the Iceberg form keeps what it has.
     lake.remove(H[5], "a")
-    lake.build("run")
+    lake.build()
     assert lake.ids("target_table") == sorted(set(second) - {f"{H[5]} e50"})
     assert lake.ids("target_table_iceberg") == sorted(second)
     assert lake.ids("combined_view") == sorted({*second, f"{H[6]} e60"} - {f"{H[5]} e50"})
+
+
+def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_error(
+    lake: StreamingLake,
+) -> None:
+    name = "assert_every_line_is_a_reading_or_rejected"
+    for number in range(3):
+        lake.write(H[number], "a", [event(number * 10 + n) for n in range(3)])
+    lake.build("run")
+    lake.write(H[1], "b", [event(20), "oops"])
+    tested = lake.attempt("test", select=name)
+    assert tested.returncode == 0, tested.stdout[-5_000:]
+    assert f"Warning in test {name}" in tested.stdout
+    assert "Got 1 result, configured to warn" in tested.stdout
+    # A line more in a file that was read: as if it had been lost.
+    lake.write(H[0], "a", [event(n) for n in range(4)])
+    tested = lake.attempt("test", select=name)
+    assert tested.returncode != 0
+    assert f"Failure in test {name}" in tested.stdout
+    lake.build("run")
+    tested = lake.attempt("test", select=name)
+    assert "PASS=1" in tested.stdout
+
+
+def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake) -> None:
+    name = "assert_both_forms_have_the_same_readings"
+    for number in range(3):
+        lake.write(H[number], "a", [event(number * 10 + n) for n in range(3)])
+    lake.write(H[1], "b", [event(11), event(15)])  # one of them is in the other file too
+    lake.build("run")
+    lake.remove(H[1], "a")
+    lake.build()
+    assert lake.ids("target_table") == [
+        *(f"{H[0]} e{n}" for n in range(3)),
+        f"{H[1]} e11",
+        f"{H[1]} e15",
+    ]
+    assert len(lake.ids("target_table_iceberg")) == 7
+    # The other way round it is an error, and so is a reading whose file is there.
+    for table in ("target_table", "target_table_iceberg"):
+        lake.forget(table, H[0])
+        tested = lake.attempt("test", select=name)
+        assert tested.returncode != 0
+        assert f"Failure in test {name}" in tested.stdout
+        lake.build("run", hours=[H[0]])
 
 
 def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
