@@ -14,8 +14,7 @@ from scripts.sensors.files import HOUR, full_hour
 # what sensor_hours keeps of them, a row a sensor and file.
 _OLD_READINGS = 4_000
 _TRAILING, _WATCHED = 2, 48  # the recipe's defaults
-_AGAIN = _TRAILING + 1  # curated hours that a run builds again: the newest and those that trail it
-EARLY = _AGAIN + 1  # the first hour whose run has all of them to build
+EARLY = _TRAILING + 1  # the first hour whose run has the trailing ones to build again
 _PER_RUN = 500  # partitions that bucketed_table builds in a run
 _PER_STATEMENT = 100  # partitions that Athena writes in a statement
 _ICEBERG = "target_table_iceberg"
@@ -39,7 +38,7 @@ class _Aging:
         """Write the history and build it, in as few statements as can be."""
         self.lake.raw.mkdir(parents=True)
         for number in range(self.hours + 1):
-            is_old = number < self.hours - _AGAIN
+            is_old = number < self.hours - _TRAILING
             self._write(number, _OLD_READINGS if is_old else self.readings)
         self.lake.upload()
         self.lake.create_raw_tables()
@@ -47,10 +46,10 @@ class _Aging:
         # dbt-athena fills more than a hundred partitions of an Iceberg table with buckets in steps
         # of a hundred sensors, half an hour for a thousand. It builds the youngest; the others are
         # copied.
-        copied = hours[:-_AGAIN]
+        copied = hours[:-_TRAILING]
         for named in _batches(copied, _PER_RUN):
             self._build(named, "--exclude", _ICEBERG)
-        self._build(hours[-_AGAIN:])
+        self._build(hours[-_TRAILING:])
         iceberg, hive = self.lake.table(_ICEBERG), self.lake.table("target_table")
         for named in _batches(copied, _PER_STATEMENT):
             where = f"dt between '{named[0]}' and '{named[-1]}'"
@@ -90,14 +89,14 @@ def measure(
 ) -> Iterator[Measurement]:
     """Time and statements of `dbt run -s streaming_buckets` for one new hour, medians of `rounds`.
 
-    A run builds four hours of `readings` readings: the new one and the three before it.
+    A run builds three hours of `readings` readings: the new one and the trailing two.
 
-    The first of three lakes has just those three, so that all lakes build as much in every round;
+    The first of three lakes has just those two, so that all lakes build as much in every round;
     the second as many as the reports watch; the third `history` hours. Runs alternate, so that a
     busy machine is busy for all.
     """
     watched = min(_WATCHED, history)
-    hours = (_AGAIN, watched, history)
+    hours = (_TRAILING, watched, history)
     # Hours that end now, as a stream's do.
     end = full_hour(datetime.now(UTC)) - (rounds + 1) * HOUR
     first, second, late = aging = [
