@@ -13,7 +13,7 @@ from scripts.sensors.files import HOUR, full_hour
 # Of the hours before those that a measured run curates: one a sensor, for a run should read only
 # what sensor_hours keeps of them, a row a sensor and file.
 _OLD_READINGS = 4_000
-_TRAILING, _WATCHED = 2, 48  # the recipe's defaults
+_TRAILING, _HORIZON = 2, 336  # the recipe's defaults
 EARLY = _TRAILING + 1  # the first hour whose run has the trailing ones to build again
 _PER_RUN = 500  # partitions that bucketed_table builds in a run
 _PER_STATEMENT = 100  # partitions that Athena writes in a statement
@@ -92,11 +92,11 @@ def measure(
     A run builds three hours of `readings` readings: the new one and the trailing two.
 
     The first of three lakes has just those two, so that all lakes build as much in every round;
-    the second as many as the reports watch; the third `history` hours. Runs alternate, so that a
+    the second as many as a run ever looks at; the third `history` hours. Runs alternate, so that a
     busy machine is busy for all.
     """
-    watched = min(_WATCHED, history)
-    hours = (_TRAILING, watched, history)
+    settled = min(_HORIZON, history)
+    hours = (_TRAILING, settled, history)
     # Hours that end now, as a stream's do.
     end = full_hour(datetime.now(UTC)) - (rounds + 1) * HOUR
     first, second, late = aging = [
@@ -112,8 +112,9 @@ def measure(
     early = f"hour {history + 1:,} / hour {EARLY}"
     yield _time(late, first, early, goal)
     yield _statements(late, first, early, goal)
-    # Between these two the reports look at the same number of hours.
-    yield _time(late, second, f"hour {history + 1:,} / hour {watched + 1}", None)
+    # Between these two runs look at the same number of hours. Of a young lake's window the hours
+    # before its first are looked for in the raw files, and the reports have fewer hours to sum up.
+    yield _time(late, second, f"hour {history + 1:,} / hour {settled + 1}", None)
     for model in sorted(first.by_model):
         yield Measurement(
             f"late hour: {model}",
