@@ -40,5 +40,5 @@ def run_dbt(
         capture_output=True,
         text=True,
         check=False,
-        timeout=600,
+        timeout=1_800,
     )
