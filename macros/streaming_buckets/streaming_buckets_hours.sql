@@ -4,7 +4,8 @@
   the open one, which Firehose still writes to, and those within streaming_buckets_horizon_hours before
   them that are not curated. Hours without a file between others count (a silence of up to two days), so
   that they are known to be empty. The clock has no say in it. Raises for more hours than
-  streaming_buckets_partitions_per_run.
+  streaming_buckets_partitions_per_run: which to leave to the next run is not to be guessed, for the two
+  forms know different hours.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
@@ -13,7 +14,8 @@
 #}
 {% macro streaming_buckets_hours(curated) %}
     {% if var('streaming_buckets_hours') %}
-        {{ return(athena_recipes.streaming_buckets_named_hours(var('streaming_buckets_hours'))) }}
+        {{ return(athena_recipes.streaming_buckets_allowed(
+            athena_recipes.streaming_buckets_named_hours(var('streaming_buckets_hours')))) }}
     {% elif not athena_recipes.is_building() %}
         {{ return(['2026-01-05-00']) }}  {# what compiled SQL shows #}
     {% endif %}
@@ -34,14 +36,27 @@
         {% set silence = athena_recipes.streaming_buckets_hours_between(ranges[loop.index0][1], first)[1:-1] %}
         {% do hours.extend(silence) if silence | length <= 48 %}
     {% endfor %}
+    {{ return(athena_recipes.streaming_buckets_allowed(hours | sort)) }}
+{% endmacro %}
+
+{#
+  The hours that a run builds, if it may build so many; else an error that says how to build them in parts.
+
+  Arguments:
+    hours: ascending.
+
+  Usage: part of streaming_buckets_hours.
+#}
+{% macro streaming_buckets_allowed(hours) %}
     {% set allowed = var('streaming_buckets_partitions_per_run') %}
     {% if hours | length > allowed %}
         {{ exceptions.raise_compiler_error(
-            'streaming_buckets has ' ~ hours | length ~ ' hours to build, from ' ~ hours | min ~ ' to ' ~ hours | max ~ ', and '
-            ~ allowed ~ ' are allowed in a run. Fix: raise the variable streaming_buckets_partitions_per_run, or name some '
-            ~ 'hours in streaming_buckets_hours and run several times.') }}
+            'streaming_buckets has ' ~ hours | length ~ ' hours to build, from ' ~ hours[0] ~ ' to ' ~ hours[-1] ~ ', and '
+            ~ allowed ~ ' are allowed in a run. Fix: raise the variable streaming_buckets_partitions_per_run'
+            ~ ('.' if var('streaming_buckets_full_refresh') else ", or build them in several runs, the first with --vars '"
+            ~ '{streaming_buckets_hours: ' ~ hours[0] ~ '..' ~ hours[allowed - 1] ~ "}'.")) }}
     {% endif %}
-    {{ return(hours | sort) }}
+    {{ return(hours) }}
 {% endmacro %}
 
 {#
@@ -139,7 +154,7 @@
 {% endmacro %}
 
 {#
-  The hours of a variable, checked: a list, or a text with commas between them.
+  The hours of a variable, checked: a list, or a text with commas between them; `first..last` for many.
 
   Arguments:
     named: what the variable holds.
@@ -148,14 +163,16 @@
 #}
 {% macro streaming_buckets_named_hours(named) %}
     {% set hours = [] %}
-    {% for hour in (named.split(',') if named is string else named) %}
-        {% set hour = hour | string | trim %}
-        {% if not modules.re.fullmatch('\\d{4}-(0[1-9]|1[0-2])-\\d{2}-([01]\\d|2[0-3])', hour) %}
-            {{ exceptions.raise_compiler_error(
-                "streaming_buckets_hours has '" ~ hour ~ "', which is no hour. Fix: write YYYY-MM-DD-HH, for example "
-                ~ "--vars '{streaming_buckets_hours: [2026-01-05-00]}'.") }}
-        {% endif %}
-        {% do hours.append(hour) %}
+    {% for part in (named.split(',') if named is string else named) %}
+        {% set ends = (part | string).split('..') | map('trim') | list %}
+        {% for hour in ends %}
+            {% if ends | length > 2 or ends != ends | sort or not modules.re.fullmatch('\\d{4}-(0[1-9]|1[0-2])-\\d{2}-([01]\\d|2[0-3])', hour) %}
+                {{ exceptions.raise_compiler_error(
+                    "streaming_buckets_hours has '" ~ part ~ "', which is no hour. Fix: write YYYY-MM-DD-HH, or the first and "
+                    ~ "the last of several with '..' between, for example --vars '{streaming_buckets_hours: [2026-01-05-00, 2026-01-06-00..2026-01-06-23]}'.") }}
+            {% endif %}
+        {% endfor %}
+        {% do hours.extend(athena_recipes.streaming_buckets_hours_between(ends[0], ends[-1])) %}
     {% endfor %}
     {{ return(hours | unique | sort) }}
 {% endmacro %}

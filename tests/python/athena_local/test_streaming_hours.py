@@ -78,14 +78,32 @@ def test_all_hours_are_built_anew_with_other_buckets(lake: StreamingLake) -> Non
     assert readings_summed_up(lake) == len(curated)
 
 
-def test_more_hours_than_a_run_may_build_are_refused(tmp_path: Path) -> None:
+def test_more_hours_than_a_run_may_build_are_built_in_parts(tmp_path: Path) -> None:
     lake = StreamingLake(tmp_path)
-    write_hours(lake)
-    refused = lake.attempt("run", partitions_per_run=9)
+    everything = write_hours(lake)
+    part = f"{H[0]}..{H[8]}"
+    for named in (None, f"{H[0]}..{H[9]}"):
+        refused = lake.attempt("run", partitions_per_run=9, hours=named)
+        assert refused.returncode != 0
+        assert f"10 hours to build, from {H[0]} to {H[9]}, and 9 are allowed" in refused.stdout
+        assert "raise the variable streaming_buckets_partitions_per_run" in refused.stdout
+        assert f"the first with --vars '{{streaming_buckets_hours: {part}}}'" in refused.stdout
+    lake.build("run", partitions_per_run=9, hours=part)
+    built = [one for one in everything if one < H[9]]
+    assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(built)
+    lake.build(partitions_per_run=9)
+    assert lake.states() == states_of_whole_lake()
+    assert lake.ids("combined_view") == sorted(everything)
+    refused = lake.attempt("run", partitions_per_run=9, full_refresh=True)
     assert refused.returncode != 0
-    assert "10 hours to build, from 2026-03-01-00 to 2026-03-01-09, and 9 are" in refused.stdout
-    assert "raise the variable streaming_buckets_partitions_per_run" in refused.stdout
-    lake.build("run", partitions_per_run=10)
+    assert "in several runs" not in refused.stdout  # each would drop what the one before has built
+
+
+@pytest.mark.parametrize("named", [f"{H[2]}..{H[0]}", f"{H[0]}..{H[1]}..{H[2]}", f"{H[0]}.."])
+def test_what_is_no_stretch_of_hours_is_refused(tmp_path: Path, named: str) -> None:
+    refused = StreamingLake(tmp_path).attempt("run", hours=[named])
+    assert refused.returncode != 0
+    assert f"'{named}', which is no hour" in refused.stdout
 
 
 def test_more_hours_than_the_materialization_allows_by_itself_are_built(tmp_path: Path) -> None:
