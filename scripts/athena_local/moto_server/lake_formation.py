@@ -11,11 +11,13 @@ from moto.lakeformation.models import LakeFormationBackend, Permission, lakeform
 from moto.lakeformation.responses import LakeFormationResponse
 
 _FILTERS = "data_cells_filters"
+_NO_FILTER = {"DatabaseName": "", "TableName": "", "Name": ""}
 
 
 def install() -> None:
     """Change moto."""
     _add_filters()
+    _list_grants_of_filters()
     _grant_defaults()
     _keep_tags()
 
@@ -140,6 +142,28 @@ def _add_filters() -> None:
     LakeFormationResponse.delete_data_cells_filter = delete
     LakeFormationResponse.get_data_cells_filter = get
     LakeFormationResponse.list_data_cells_filter = list_
+
+
+def _list_grants_of_filters() -> None:
+    """ListPermissions of a filter, which moto refuses; dbt-athena asks it for `lf_grants`."""
+    list_permissions = LakeFormationResponse.list_permissions
+
+    def listed(self: Any) -> str:
+        body = json.loads(self.body or "{}")
+        asked = body.get("Resource", {}).get("DataCellsFilter")
+        if asked is None:
+            return list_permissions(self)
+        backend = self.lakeformation_backend
+        principal = body.get("Principal")
+        found = [
+            entry
+            for entry in backend.list_permissions(body.get("CatalogId") or self.current_account)
+            if _key(entry["Resource"].get("DataCellsFilter") or _NO_FILTER) == _key(asked)
+            and principal in (None, entry["Principal"])
+        ]
+        return json.dumps({"PrincipalResourcePermissions": found})
+
+    LakeFormationResponse.list_permissions = listed
 
 
 def _grant_defaults() -> None:

@@ -1,6 +1,5 @@
 """Lake Formation's grants and tags of a bucketed_table, after a build and after every swap."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import yaml
 
 from tests.python.athena_local.account import Account, Failed
 from tests.python.athena_local.bucketed_engines import Table, bucketed_table
-from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
 from tests.python.athena_local.test_lake_formation import ACCOUNT, REFUSED, role
 from tests.python.bucketed_project import Row, readings
 
@@ -17,25 +15,6 @@ DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 3]) for n in range(60)]
 MORE: list[Row] = [*ROWS, (1, 100, DAYS[0]), (1, 101, DAYS[1])]
 TAG = "bucketed_level"
-
-
-class FilterPermissions(FaultyEndpoint):
-    """Answers ListPermissions of a data cells filter, which moto refuses, from all it has."""
-
-    def forward(
-        self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, list[tuple[str, str]], bytes]:
-        asked = json.loads(body).get("Resource", {}) if path.endswith("/ListPermissions") else {}
-        if "DataCellsFilter" not in asked:
-            return super().forward(method, path, headers, body)
-        status, answered, content = super().forward(method, path, headers, b"{}")
-        answer = json.loads(content)
-        answer["PrincipalResourcePermissions"] = [
-            entry
-            for entry in answer["PrincipalResourcePermissions"]
-            if entry["Resource"].get("DataCellsFilter") == asked["DataCellsFilter"]
-        ]
-        return status, answered, json.dumps(answer).encode()
 
 
 def configure(table: Table, principals: list[str], row_filter: str, level: str) -> None:
@@ -90,11 +69,7 @@ def test_grants_and_tags_are_those_of_the_config_after_every_run(
     client.create_lf_tag(TagKey=TAG, TagValues=["public", "secret"])
     first, first_reader = role(account, "bucketed_first")
     second, second_reader = role(account, "bucketed_second")
-    with (
-        bucketed_table(tmp_path, request, "athena") as table,
-        FilterPermissions(account.environment["AWS_ENDPOINT_URL"]) as endpoint,
-    ):
-        table.project.environment["AWS_ENDPOINT_URL"] = endpoint.url
+    with bucketed_table(tmp_path, request, "athena") as table:
         # A first build.
         configure(table, [first], f"dt = '{DAYS[0]}'", "public")
         table.project.run(readings(ROWS))

@@ -126,6 +126,12 @@ def test_rows_and_tags(account: Account, database: str, orders: str, grant: Any)
     }
     grant(arn, {"DataCellsFilter": named}, "SELECT")
     assert analyst.run(f"select * from {orders}").rows == [["1", "DE", "5"]]
+    for name, having in (("germany", [arn]), ("france", [])):
+        listed = client.list_permissions(Resource={"DataCellsFilter": {**named, "Name": name}})
+        assert [
+            one["Principal"]["DataLakePrincipalIdentifier"]
+            for one in listed["PrincipalResourcePermissions"]
+        ] == having
     client.delete_data_cells_filter(**named)
 
     arn, reader = role(account, "by_tag")
