@@ -14,5 +14,7 @@ from {{ ref('stg_streaming_buckets__readings') }}
 where
     {{ athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(missing)) }}
     and dt < '{{ open }}'
-    {% if var('streaming_buckets_curated') == 'iceberg' -%} and reject_reason is null {%- endif %}
+    {%- if var('streaming_buckets_curated') == 'iceberg' %}
+    and reject_reason is null
+    {%- endif %}
 group by dt
