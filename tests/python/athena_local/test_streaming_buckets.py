@@ -117,7 +117,7 @@ def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_erro
 
 def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake) -> None:
     name = "assert_both_forms_have_the_same_readings"
-    for number in range(3):
+    for number in range(4):
         lake.write(H[number], "a", [event(number * 10 + n) for n in range(3)])
     lake.write(H[1], "b", [event(11), event(15)])  # one of them is in the other file too
     lake.build("run")
@@ -127,15 +127,16 @@ def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake)
         *(f"{H[0]} e{n}" for n in range(3)),
         f"{H[1]} e11",
         f"{H[1]} e15",
+        *(f"{H[2]} e{20 + n}" for n in range(3)),
     ]
-    assert len(lake.ids("target_table_iceberg")) == 7
+    assert len(lake.ids("target_table_iceberg")) == 10
     # The other way round it is an error, and so is a reading whose file is there.
     for table in ("target_table", "target_table_iceberg"):
-        lake.forget(table, H[0])
+        lake.forget(table, H[1])
         tested = lake.attempt("test", select=name)
         assert tested.returncode != 0
         assert f"Failure in test {name}" in tested.stdout
-        lake.build("run", hours=[H[0]])
+        lake.build("run", hours=[H[1]])
 
 
 def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
