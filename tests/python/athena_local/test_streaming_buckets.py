@@ -177,17 +177,16 @@ def test_hours_that_were_added_before_the_first_are_found_when_asked(lake: Strea
     assert lake.ids("combined_view") == [f"{H[0]} e3", f"{H[20]} e1", f"{H[21]} e2"]
 
 
+def hours_ago(number: int) -> str:
+    return f"{datetime.now(UTC) - timedelta(hours=number):%Y-%m-%d-%H}"
+
+
 def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     lake: StreamingLake,
 ) -> None:
-    now = datetime.now(UTC)
-
-    def ago(hours: int) -> str:
-        return f"{now - timedelta(hours=hours):%Y-%m-%d-%H}"
-
     # The newest curated hour is too old to be found near the clock, and then it is near.
-    old = [ago(100), ago(99)]
-    new = [ago(4), ago(3), ago(2)]
+    old = [hours_ago(100), hours_ago(99)]
+    new = [hours_ago(4), hours_ago(3), hours_ago(2)]
     for number, hour in enumerate(old):
         lake.write(hour, "a", [event(number)])
     lake.build(hours=old)
@@ -204,19 +203,21 @@ def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
 
 
 def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake) -> None:
+    # Of this month: all hours from the first on are listed, up to now.
+    first, second, later, last = (hours_ago(n) for n in (300, 299, 100, 99))
     lake.build("build")
     assert lake.ids("combined_view") == []
-    lake.write(H[0], "a", [event(1)])
+    lake.write(first, "a", [event(1)])
     lake.build("run")
     assert lake.ids("target_table") == []
-    assert lake.ids("combined_view") == [f"{H[0]} e1"]
-    lake.build("build", open_hour=H[1])
-    assert lake.ids("target_table") == lake.ids("combined_view") == [f"{H[0]} e1"]
+    assert lake.ids("combined_view") == [f"{first} e1"]
+    lake.build("build", open_hour=second)
+    assert lake.ids("target_table") == lake.ids("combined_view") == [f"{first} e1"]
     # A long silence is not filled with empty hours, and ends when there is a file again.
-    lake.write("2026-06-01-00", "a", [event(2)])
-    lake.write("2026-06-01-01", "a", [event(3)])
+    lake.write(later, "a", [event(2)])
+    lake.write(last, "a", [event(3)])
     lake.build("run")
-    assert lake.ids("combined_view") == [f"{H[0]} e1", "2026-06-01-00 e2", "2026-06-01-01 e3"]
+    assert lake.ids("combined_view") == [f"{first} e1", f"{later} e2", f"{last} e3"]
 
 
 def test_a_sensor_is_in_one_file_per_hour_and_in_the_same_bucket_always(
