@@ -148,7 +148,7 @@ def _list_grants_of_filters() -> None:
     """ListPermissions of a filter, which moto refuses; dbt-athena asks it for `lf_grants`."""
     list_permissions = LakeFormationResponse.list_permissions
 
-    def listed(self: Any) -> str:
+    def listed(self: Any) -> Any:
         body = json.loads(self.body or "{}")
         asked = body.get("Resource", {}).get("DataCellsFilter")
         if asked is None:
