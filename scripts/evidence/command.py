@@ -1,5 +1,6 @@
 """`python -m scripts evidence`: hand a day's evidence over, check it, and run the review daily."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +15,25 @@ from scripts.evidence.manifest import verify as faults_of
 from scripts.evidence.marts import lake_of, make_reader, read_day
 from scripts.evidence.schedule_command import schedule
 from scripts.output import emit, json_option, note
+
+
+def _where_it_was_built(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where the recipe's tables are."""
+    target = click.option(
+        "--target",
+        type=click.Choice(["local", "athena"]),
+        default="local",
+        show_default=True,
+        help="Where the recipe was built.",
+    )
+    schema = click.option(
+        "--schema",
+        envvar="ATHENA_SCHEMA",
+        default="recipes",
+        show_default=True,
+        help="dbt's schema, in front of _pci_evidence.",
+    )
+    return target(schema(command))
 
 
 @click.group()
@@ -37,20 +57,7 @@ evidence.add_command(schedule)
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write.  [default: target/evidence/<date>]",
 )
-@click.option(
-    "--target",
-    type=click.Choice(["local", "athena"]),
-    default="local",
-    show_default=True,
-    help="Where the recipe was built.",
-)
-@click.option(
-    "--schema",
-    envvar="ATHENA_SCHEMA",
-    default="recipes",
-    show_default=True,
-    help="dbt's schema, in front of _pci_evidence.",
-)
+@_where_it_was_built
 @json_option
 def export(day: datetime, out: Path | None, target: str, schema: str, as_json: bool) -> None:
     """Write the evidence of a day to a folder that an auditor can be handed.
@@ -101,20 +108,7 @@ def verify(folder: Path, root: str | None, as_json: bool) -> None:
 
 
 @evidence.command()
-@click.option(
-    "--target",
-    type=click.Choice(["local", "athena"]),
-    default="local",
-    show_default=True,
-    help="Where the recipe was built.",
-)
-@click.option(
-    "--schema",
-    envvar="ATHENA_SCHEMA",
-    default="recipes",
-    show_default=True,
-    help="dbt's schema, in front of _pci_evidence.",
-)
+@_where_it_was_built
 @json_option
 def kept(target: str, schema: str, as_json: bool) -> None:
     """Compare the files that reviews read with those that are in the lake now.
