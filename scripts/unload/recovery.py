@@ -9,10 +9,11 @@ deleted anywhere for the sake of a month before its receipt is written. The newe
 month is therefore what the watermark has to know.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scripts.errors import UserError
-from scripts.unload.cold_tier import ColdTier
+from scripts.unload.cold_tier import ColdTier, Folder
 from scripts.unload.hot_store import HotStore
 from scripts.unload.measured import Measured
 from scripts.unload.state import ColdMonth, State
@@ -24,9 +25,11 @@ class Forgotten:
     """What lies in the cold tier and should be in `state`.
 
     `months` have receipts; `unknown` are months without one that the hot tier does not have.
+    `folders` is all that lies there.
     """
 
     state: State
+    folders: Sequence[Folder]
     months: tuple[ColdMonth, ...]
     unknown: tuple[str, ...]
 
@@ -47,7 +50,7 @@ def find_forgotten(hot: HotStore, lake: ColdTier, state: State | None = None) ->
             newest[folder.month] = receipt
     unknown = {folder.month for folder in folders} - {*state, *newest} - hot_months
     return Forgotten(
-        state, tuple(newest[month] for month in sorted(newest)), tuple(sorted(unknown))
+        state, folders, tuple(newest[month] for month in sorted(newest)), tuple(sorted(unknown))
     )
 
 
@@ -65,7 +68,7 @@ def require_whole(hot: HotStore, lake: ColdTier) -> None:
             " python -m scripts unload apply --step recover",
         )
     _require_known(forgotten)
-    receipts = {(one.batch, one.month) for one in lake.folders() if one.has_receipt}
+    receipts = {(one.batch, one.month) for one in forgotten.folders if one.has_receipt}
     for cold in forgotten.state.values():
         if (cold.batch, cold.month) not in receipts:
             lake.write_receipt(cold)
