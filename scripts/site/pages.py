@@ -16,6 +16,17 @@ Kind = Literal["temporal", "quantitative", "nominal"]
 Value = Any  # a cell: str, int, float, bool, date, datetime, Decimal, list, dict or None
 
 
+# Words of recipe names that are not written as other words are.
+_AS_WRITTEN = {
+    "adfs": "AD FS",
+    "aws": "AWS",
+    "pci": "PCI",
+    "redshift": "Redshift",
+    "s3": "S3",
+    "slack": "Slack",
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its name, its DuckDB type, and its dbt description (Markdown, may be empty)."""
@@ -162,9 +173,10 @@ def load_pages(
 
 
 def humanize(name: str) -> str:
-    """Turn `labeling_insights` into "Labeling insights"."""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    """Turn `labeling_insights` into "Labeling insights" and `pci_evidence` into "PCI evidence"."""
+    words = [_AS_WRITTEN.get(word, word) for word in name.split("_") if word]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
 
 
 def _meta(exposure: dict[str, Any]) -> dict[str, Any]:

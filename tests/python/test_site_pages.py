@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from scripts.errors import UserError
-from scripts.site.pages import Page, load_pages
+from scripts.site.pages import Page, humanize, load_pages
 from tests.python.site_lake import SCHEMA, build_lake, build_manifest, chart
 
 
@@ -201,3 +201,16 @@ def test_a_model_that_is_not_built_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="label_confusion` cannot be read") as caught:
         load(database, tmp_path)
     assert "dbt build" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("labeling_insights", "Labeling insights"),
+        ("pci_evidence", "PCI evidence"),
+        ("redshift_federation", "Redshift federation"),
+        ("s3_encryption", "S3 encryption"),
+    ],
+)
+def test_names_become_titles(name: str, title: str) -> None:
+    assert humanize(name) == title
