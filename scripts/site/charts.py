@@ -19,6 +19,7 @@ FACET_HEIGHT = 160
 STEP = 26  # pixels per category on the y axis
 LINE_STEP = 15  # more pixels per wrapped line of a label
 END = "_end_of_"  # prefix of the column where a bar on a time axis ends
+PLACE = "_place"  # the column with the place of a bar in its stack
 
 Rows = list[dict[str, Any]]
 
@@ -94,20 +95,30 @@ def _marks(chart: Chart, rows: Rows, *, legend: bool) -> alt.Chart:
     }
     marked = makers[chart.mark]()
     if chart.mark == "bar" and "temporal" in (chart.x.kind, chart.y.kind):
-        return _stack_bars(chart, marked, encodings)
+        return _stack_bars(chart, marked, encodings, rows)
     drawn: alt.Chart = marked.encode(**encodings)
     return drawn
 
 
-def _stack_bars(chart: Chart, marked: alt.Chart, encodings: dict[str, Any]) -> alt.Chart:
-    """Stack bars on a time axis here: Vega-Lite does not stack bars that have an end."""
+def _stack_bars(
+    chart: Chart, marked: alt.Chart, encodings: dict[str, Any], rows: Rows
+) -> alt.Chart:
+    """Stack bars on a time axis here: Vega-Lite does not stack bars that have an end.
+
+    The first category is at the bottom, where lengths can be compared.
+    """
     name, length, along = (
         ("x", chart.x, chart.y) if chart.y.kind == "temporal" else ("y", chart.y, chart.x)
     )
     apart = [along.field] + ([chart.facet.field] if chart.facet else [])
     if chart.stack == "none" and chart.color:
         apart.append(chart.color.field)
-    sort = [alt.SortField(field=escape(chart.color.field))] if chart.color else alt.Undefined
+    sort: Any = alt.Undefined
+    if chart.color:
+        places = {category: place for place, category in enumerate(chart.color.categories)}
+        for row in rows:
+            row[PLACE] = places.get(str(row[chart.color.field]), len(places))
+        sort = [alt.SortField(field=PLACE)]
     low, high = "_from", "_to"
     encodings[name] = encodings[name].copy()
     encodings[name].field = low

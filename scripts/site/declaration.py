@@ -29,6 +29,7 @@ class Channel:
     percent: bool = False
     limit: int | None = None
     independent: bool = False
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,19 +196,25 @@ def _chart(exposure: str, number: int, data: Any) -> Declaration:
     )
 
 
+CHANNEL_FIELDS = ("field", "title", "discrete", "percent", "limit", "independent", "order")
+
+
 def _channel(where: str, name: str, data: Any) -> Channel:
     if data is None:
         raise UserError(
             f"{where}: `{name}` is missing.", f"Add `{name}: {{field: <column>, title: <text>}}`."
         )
     at = f"{where}, `{name}`"
-    reader = _Reader.of(at, data, ("field", "title", "discrete", "percent", "limit", "independent"))
+    reader = _Reader.of(at, data, CHANNEL_FIELDS)
     limit = reader.data.get("limit")
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise reader.fail("limit", "a whole number above 0")
     independent = reader.flag("independent")
     if independent and name not in ("x", "y"):
         raise reader.fail("independent", "true on `x` or `y` only")
+    order = reader.items("order")
+    if not all(isinstance(one, str) for one in order) or len(set(order)) < len(order):
+        raise reader.fail("order", "a list of texts that differ, the categories that come first")
     return Channel(
         field=reader.text("field"),
         title=reader.optional_text("title"),
@@ -215,6 +222,7 @@ def _channel(where: str, name: str, data: Any) -> Channel:
         percent=reader.flag("percent"),
         limit=limit,
         independent=independent,
+        order=tuple(order),
     )
 
 

@@ -1,14 +1,13 @@
 """A chart's data: the declaration checked against the table, then one query."""
 
-import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from scripts.errors import UserError
+from scripts.site.categories import EMPTY_VALUE, with_categories
 from scripts.site.database import fetch, quote, relation
 from scripts.site.declaration import Channel, Declaration, ReferenceLine, suggest
 from scripts.site.kinds import INTEGERS, TIME_FORMATS, kind_of
@@ -17,7 +16,6 @@ from scripts.site.pages import Chart, Encoding, Table
 from scripts.site.titles import axis_title
 
 ROW_CAP = 5_000  # rows drawn at most
-EMPTY_VALUE = "(empty)"  # how a NULL category is written
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,12 @@ def load_chart(
     empty = _why_empty(where, table, declared, rows, allow_empty)
     _check_overlap(where, by_name, measure, declared.mark, rows)
     encodings = {
-        one.name: _with_categories(one.encoding, rows, sorted_by_rows=declared.sort is not None)
+        one.name: with_categories(
+            one.encoding,
+            rows,
+            first=one.channel.order,
+            sorted_by_rows=declared.sort is not None,
+        )
         for one in drawn
     }
     return Chart(
@@ -126,26 +129,6 @@ def load_chart(
         cuts=tuple(cuts),
         empty=empty,
     )
-
-
-def _with_categories(
-    encoding: Encoding, rows: Sequence[Mapping[str, Any]], *, sorted_by_rows: bool
-) -> Encoding:
-    """Add the categories: in the order of the rows if they are sorted, else in natural order."""
-    if encoding.kind != "nominal":
-        return encoding
-    values = list(dict.fromkeys(str(row[encoding.field]) for row in rows))
-    if not sorted_by_rows:
-        values.sort(key=_natural)
-    return replace(encoding, categories=tuple(values))
-
-
-def _natural(text: str) -> tuple[bool, list[tuple[float, str]]]:
-    """A sort key: numbers within a text by value (job-9 before job-10), NULL last."""
-    parts = re.split(r"(\d+)", text.casefold())
-    return text == EMPTY_VALUE, [
-        (float(part), "") if part.isdecimal() else (math.inf, part) for part in parts if part
-    ]
 
 
 def _type_of(where: str, table: Table, column: str) -> str:
@@ -185,6 +168,11 @@ def _resolve(where: str, table: Table, name: str, channel: Channel) -> _Drawn:
         raise UserError(
             f"{where}: `{name}` has a `limit`, but `{channel.field}` is {kind}.",
             "A limit keeps the largest categories: remove it, or set `discrete: true`.",
+        )
+    if channel.order and kind != "nominal":
+        raise UserError(
+            f"{where}: `{name}` has an `order`, but `{channel.field}` is {kind}.",
+            "An order is one of categories: remove it, or set `discrete: true`.",
         )
     title = axis_title(channel.field, channel.title)
     encoding = Encoding(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import vl_convert
 
-from scripts.site.charts import specification
+from scripts.site.charts import series, specification
 from scripts.site.formats import cell_text, d3_format, wrap_label
 from scripts.site.pages import load_pages
 from scripts.site.themes import DARK, LIGHT, SERIES
@@ -190,6 +190,23 @@ def test_bars_of_a_day_are_stacked_as_declared(tmp_path: Path, stack: str) -> No
             assert reach == pytest.approx(total)
         if stack == "normalize":
             assert total == pytest.approx(260)
+
+
+def test_the_first_category_is_at_the_bottom_of_a_stack(tmp_path: Path) -> None:
+    database = build_lake(tmp_path / "a.duckdb")
+    fills: list[list[str]] = []
+    for order in (["sentiment", "services"], ["services"]):
+        color = {"field": "job_name", "order": order}
+        build_manifest(tmp_path, [chart("Labels per day", color=color, references=None)])
+        (page,) = load_pages(tmp_path, database)
+        assert series(page.charts[0])[0] == order[0]
+        drawn = vl_convert.vegalite_to_scenegraph(specification(page.charts[0], width=640))
+        bars = _bars(drawn["scenegraph"])
+        day = [bar for bar in bars if bar["x"] == bars[3]["x"]]
+        fills.append([bar["fill"] for bar in sorted(day, key=lambda bar: -float(bar["y"]))])
+    # The first category has the first color, and is the lowest.
+    assert len(set(fills[0])) == 2
+    assert fills[0] == fills[1]
 
 
 def _bars(item: Any) -> list[dict[str, Any]]:

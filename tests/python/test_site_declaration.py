@@ -47,6 +47,8 @@ def test_a_filter_holds_one_value_or_many() -> None:
         ({"y": {"field": "n", "percent": "yes"}}, ["`percent` is 'yes'", "true or false"]),
         ({"color": {"field": "job", "limit": 0}}, ["`limit` is 0", "above 0"]),
         ({"color": {"field": "job", "limit": True}}, ["`limit` is True"]),
+        ({"color": {"field": "job", "order": "a"}}, ["`order` is 'a'", "a list"]),
+        ({"color": {"field": "job", "order": ["a", "a"]}}, ["`order` is ['a', 'a']", "differ"]),
         ({"colour": {"field": "job"}}, ["unknown field `colour`", "`color`"]),
         ({"stack": "percent"}, ["`stack` is 'percent'", "normalize"]),
         ({"mark": "line", "stack": "none"}, ["`stack` does not go with `line`"]),

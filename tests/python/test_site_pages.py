@@ -75,6 +75,16 @@ def test_categories_are_in_natural_order_and_null_is_last(tmp_path: Path) -> Non
     assert page.charts[0].x.categories == ("9", "10", "(empty)")
 
 
+def test_an_order_is_that_of_the_first_categories(lake: Path, tmp_path: Path) -> None:
+    one = "private.eu-west-1.1111111111111111"
+    order = [one + "7", "nobody", one + "2"]
+    first = chart("Who labels", y={"field": "worker_id", "order": order})
+    found = load(lake, tmp_path, first).charts[0].y.categories
+    # The others are in the order of `sort`, and who has no row is not there.
+    assert found[:4] == (one + "7", one + "2", one + "0", one + "1")
+    assert len(found) == 9
+
+
 def test_numbers_in_names_are_sorted_by_value(tmp_path: Path) -> None:
     database = build_lake(tmp_path / "a.duckdb")
     with duckdb.connect(database) as connection:
@@ -134,6 +144,7 @@ def test_too_many_rows_are_cut_and_said(tmp_path: Path) -> None:
         ({"color": {"field": "goal_items"}}, ["`color` is a number", "discrete"]),
         ({"mark": "heatmap"}, ["`color` is not a number"]),
         ({"x": {"field": "submission_date", "limit": 3}}, ["`limit`", "temporal"]),
+        ({"x": {"field": "submission_date", "order": ["a"]}}, ["`order`", "temporal"]),
         ({"filter": {"labeled_items": "many"}}, ["cannot be read"]),
         (
             {"references": [{"axis": "x", "value": 3, "label": "Goal"}]},
