@@ -60,9 +60,9 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
     for name in chosen:
         if name in _LOCAL:
             note(f"Measuring {name}")
-            found += _LOCAL[name](lake, scale)
+            found += _told(_LOCAL[name](lake, scale))
     if any(name in _ATHENA or name in _SCALED for name in chosen):
-        found += _with_athena_local(lake, chosen, scale)
+        found += _told(_with_athena_local(lake, chosen, scale))
     if record:
         streaming_seed.write(found)
     emit([m.as_row(with_amounts=as_json) for m in found], as_json=as_json, title="Benchmarks")
@@ -70,6 +70,14 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
     if missed:
         note(f"Goals missed: {', '.join(missed)}")
         sys.exit(1)
+
+
+def _told(measurements: Iterator[Measurement]) -> Iterator[Measurement]:
+    """Say each as it comes: a whole run takes an hour, and may not reach its table."""
+    for one in measurements:
+        row = one.as_row(with_amounts=False)
+        note(f"  {row['benchmark']}: {row['compared']} = {row['ratio']}")
+        yield one
 
 
 def _with_athena_local(lake: Path, names: Sequence[str], scale: float) -> Iterator[Measurement]:

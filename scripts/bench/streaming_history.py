@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from scripts.bench.measure import Measurement
 from scripts.bench.streaming_events import write_hour
 from scripts.bench.streaming_lake import RECIPE, StreamLake, execution_ids
+from scripts.output import note
 from scripts.sensors.files import HOUR, full_hour
 
 # Of the hours before those that a measured run curates: one a sensor, for a run should read only
@@ -104,10 +105,12 @@ def measure(
         for lake, number in zip(lakes, hours, strict=True)
     ]
     for each in aging:
+        note(f"  building a lake of {each.hours:,} hours")
         each.prepare()
     for number in range(rounds):
         for each in aging if number % 2 else reversed(aging):
             each.next_hour()
+            note(f"  round {number + 1} of {rounds}, hour {each.hours:,}: {each.seconds[-1]:.0f} s")
     goal = _GOAL if judged else None
     early = f"hour {history + 1:,} / hour {EARLY}"
     yield _time(late, first, early, goal)
