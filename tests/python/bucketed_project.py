@@ -10,7 +10,7 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from tests.python.athena_local.dbt_process import DbtProcess
+from tests.python.dbt_process import DbtProcess
 from tests.python.macro_project import write_macro_project
 
 SETTINGS: dict[str, Any] = {

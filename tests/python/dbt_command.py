@@ -1,11 +1,10 @@
 """Run dbt as a user would, on a lake of the test's own."""
 
-import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests.python.dbt_process import DbtProcess
 
 REPO = Path(__file__).parents[2]
 
@@ -22,23 +21,28 @@ def run_dbt(
     at `returncode` and `stdout`.
     """
     lake.mkdir(parents=True, exist_ok=True)
-    profiles = lake / ".profiles"
-    profiles.mkdir(exist_ok=True)
-    own = project / "profiles.yml"
-    is_own = project != REPO and own.exists()
-    shutil.copy(own if is_own else REPO / "profiles.yml.example", profiles / "profiles.yml")
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "ATHENA_", "DBT_"))}
-    return subprocess.run(
+    profiles = write_profiles(lake, project)
+    process = DbtProcess(
         [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"),
-            *arguments,
-            *("--profiles-dir", str(profiles)),
+            *("--no-use-colors", *arguments, "--profiles-dir", str(profiles)),
             *("--target-path", str(lake / ".target"), "--log-path", str(lake / ".logs")),
         ],
+        {"LAKE_ROOT": str(lake), **(env or {})},
+        lake,
+        ".dbt",
         cwd=project,
-        env={**clean, "LAKE_ROOT": str(lake), **(env or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=1_800,
     )
+    code = process.wait(1_800)
+    return subprocess.CompletedProcess(arguments, code, process.printed(), "")
+
+
+def write_profiles(lake: Path, project: Path) -> Path:
+    """The folder with the profile for runs on a lake; Athena is polled more often than by users."""
+    own = project / "profiles.yml"
+    is_own = project != REPO and own.exists()
+    profile = (own if is_own else REPO / "profiles.yml.example").read_text(encoding="utf-8")
+    folder = lake / ".profiles"
+    folder.mkdir(exist_ok=True)
+    profile = profile.replace("poll_interval: 0.5", "poll_interval: 0.05")
+    (folder / "profiles.yml").write_text(profile, encoding="utf-8")
+    return folder

@@ -21,6 +21,7 @@ from scripts.unload.orders import ARROW_SCHEMA, CORRECTIONS_SCHEMA, NAMES
 from scripts.unload.parquet import parquet_bytes
 from scripts.unload.postgres_store import PostgresStore
 from tests.python.dbt_command import run_dbt
+from tests.python.recipe_project import recipe_project
 
 RECIPE = "hot_cold_orders"
 SCHEMA = "recipes_hot_cold_orders"
@@ -141,7 +142,8 @@ class HotOrdersLake:
             with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
                 for name in ("orders_export", "orders_corrections_export"):
                     self._drop(connection, name)  # dbt makes views again, and no table may be there
-        done = run_dbt(self.root, "run", "-s", "+lake_house_joint_view")
+        project = recipe_project(RECIPE)
+        done = run_dbt(self.root, "run", "-s", "+lake_house_joint_view", project=project)
         assert done.returncode == 0, done.stdout[-5_000:]
 
     def days(self) -> dict[date | None, tuple[Any, ...]]:

@@ -10,7 +10,9 @@ import duckdb
 
 from scripts.sample_data.labeling_insights.formats import Json, answer, answer_file, answer_key
 from tests.python.dbt_command import run_dbt
+from tests.python.recipe_project import recipe_project
 
+RECIPE = "labeling_insights"
 START = datetime(2023, 5, 1, 9)
 Ratings = Iterable[tuple[str, int, str]]
 
@@ -20,7 +22,7 @@ class LabelingLake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.raw = root / "raw" / "labeling_insights"
+        self.raw = root / "raw" / RECIPE
 
     def write(self, key: str, content: bytes) -> None:
         """Write one raw file."""
@@ -43,7 +45,9 @@ class LabelingLake:
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`dbt build -s labeling_insights` with all data tests; unit tests do not read the lake."""
         return run_dbt(
-            self.root, "build", "-s", "labeling_insights", "--exclude", "test_type:unit", *arguments
+            self.root,
+            *("build", "-s", RECIPE, "--exclude", "test_type:unit", *arguments),
+            project=recipe_project(RECIPE),
         )
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

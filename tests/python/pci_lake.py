@@ -13,6 +13,7 @@ from scripts.sample_data.pci_evidence.identities import user
 from scripts.sample_data.pci_evidence.layout import Trail, log_file
 from scripts.sample_data.pci_evidence.records import record
 from tests.python.dbt_command import run_dbt
+from tests.python.recipe_project import recipe_project
 
 RECIPE = "pci_evidence"
 
@@ -55,6 +56,7 @@ class PciLake:
             self.root,
             *("build", "-s", RECIPE, "--vars", json.dumps(variables)),
             *(part for kind in left_out for part in ("--exclude-resource-type", kind)),
+            project=recipe_project(RECIPE),
         )
 
     def build(self, day: str | None, *, review_days: int = 1, with_tests: bool = False) -> None:

@@ -11,8 +11,9 @@ import duckdb
 import pytest
 
 from tests.python.athena_local.account import Account
-from tests.python.athena_local.dbt_process import DbtProcess
-from tests.python.dbt_command import REPO, run_dbt
+from tests.python.dbt_command import REPO, run_dbt, write_profiles
+from tests.python.dbt_process import DbtProcess
+from tests.python.recipe_project import recipe_project
 
 RECIPE = "streaming_buckets"
 Row = list[str | None]
@@ -65,7 +66,7 @@ class StreamingLake:
     def _seed(self) -> None:
         """`dbt seed`, once: `dbt run` needs the seeds and does not load them."""
         if not self.is_seeded:
-            done = run_dbt(self.root, *self._arguments("seed", {}), "--quiet", env=self.environment)
+            done = self._dbt(*self._arguments("seed", {}), "--quiet")
             assert done.returncode == 0, done.stdout[-5_000:]
             self.is_seeded = True
 
@@ -74,22 +75,21 @@ class StreamingLake:
     ) -> subprocess.CompletedProcess[str]:
         """`dbt <command> -s <select>`; variables without the recipe's prefix."""
         self._seed()
-        arguments = self._arguments(command, variables, select)
-        return run_dbt(self.root, *arguments, env=self.environment)
+        return self._dbt(*self._arguments(command, variables, select))
+
+    def _dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        project = recipe_project(RECIPE)
+        return run_dbt(self.root, *arguments, env=self.environment, project=project)
 
     def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
         """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
         by statement and at another endpoint. Runs at the same time are told apart by `part`."""
         self._seed()
-        profiles = self.root / ".profiles"
-        profiles.mkdir(exist_ok=True)
-        profile = (REPO / "profiles.yml.example").read_text()
-        profile = profile.replace("poll_interval: 0.5", "poll_interval: 0.05")
-        (profiles / "profiles.yml").write_text(profile)
         return DbtProcess(
             [
                 *("--quiet", *self._arguments("run", variables), "--threads", "1"),
-                *("--project-dir", str(REPO), "--profiles-dir", str(profiles)),
+                *("--project-dir", str(recipe_project(RECIPE))),
+                *("--profiles-dir", str(write_profiles(self.root, REPO))),
                 *("--target-path", str(self.root / f".target{part}")),
                 *("--log-path", str(self.root / f".logs{part}")),
             ],

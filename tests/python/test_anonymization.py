@@ -22,6 +22,7 @@ from scripts.site.render import write_site
 from tests.python.dbt_command import REPO, run_dbt
 from tests.python.leaks import found_in, key_forms, leaks
 from tests.python.project_copy import copy_project
+from tests.python.recipe_project import recipe_project
 
 SCALE = "0.1"
 RECIPE = "anonymization"
@@ -42,12 +43,13 @@ class Lake:
         assert done.exit_code == 0, done.output
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return run_dbt(self.root, *(arguments or ("build",)), "-s", RECIPE)
+        command = (*(arguments or ("build",)), "-s", RECIPE)
+        return run_dbt(self.root, *command, project=recipe_project(RECIPE))
 
     def publish(self, *more: str) -> subprocess.CompletedProcess[str]:
         """Build without tests."""
         untested = ("--exclude", "resource_type:test", "resource_type:unit_test")
-        return run_dbt(self.root, "build", "-s", RECIPE, *untested, *more)
+        return self.build("build", *untested, *more)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         path = str(self.root / "athena_recipes.duckdb")

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from scripts.cli import main
 from tests.python.dbt_command import REPO, run_dbt
 from tests.python.pci_lake import RECIPE, PciLake
+from tests.python.recipe_project import recipe_project
 
 SQL = REPO / "analyses" / RECIPE / "article_queries.sql"
 # -- 2 actions of root | 0 | 3
@@ -31,7 +32,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
 def counts(lake: PciLake, day: str) -> Counts:
     """query -> (as written, meant) of a day, by the compiled analysis."""
     variables = json.dumps({f"{RECIPE}_review_date": day})
-    done = run_dbt(lake.root, "compile", "-s", "article_queries", "--vars", variables)
+    arguments = ("compile", "-s", "article_queries", "--vars", variables)
+    done = run_dbt(lake.root, *arguments, project=recipe_project(RECIPE))
     assert done.returncode == 0, done.stdout[-3_000:]
     (compiled,) = (lake.root / ".target" / "compiled").rglob(f"analyses/{RECIPE}/{SQL.name}")
     return {name: (written, meant) for name, written, meant in run(lake.root, compiled)}

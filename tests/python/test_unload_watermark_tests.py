@@ -9,7 +9,8 @@ import pytest
 from scripts.unload import tiering
 from scripts.unload.state import STATE_KEY
 from tests.python.dbt_command import run_dbt
-from tests.python.hot_orders_lake import SCHEMA, HotOrdersLake
+from tests.python.hot_orders_lake import RECIPE, SCHEMA, HotOrdersLake
+from tests.python.recipe_project import recipe_project
 from tests.python.test_unload import ODD
 
 TESTS = ("assert_every_day_is_whole", "assert_no_cold_month_is_forgotten")
@@ -28,9 +29,10 @@ def lake(tmp_path: Path) -> HotOrdersLake:
 
 def failed_tests(lake: HotOrdersLake) -> set[str]:
     """Those of TESTS that fail, on models that are built again."""
-    built = run_dbt(lake.root, "run", "-s", "+tier_days")
+    project = recipe_project(RECIPE)
+    built = run_dbt(lake.root, "run", "-s", "+tier_days", project=project)
     assert built.returncode == 0, built.stdout[-3_000:]
-    done = run_dbt(lake.root, "test", "-s", *TESTS)
+    done = run_dbt(lake.root, "test", "-s", *TESTS, project=project)
     results = json.loads((lake.root / ".target" / "run_results.json").read_text())["results"]
     found = {one["unique_id"].split(".")[2]: one["status"] for one in results}
     assert set(TESTS) <= set(found), done.stdout[-3_000:]
@@ -59,6 +61,7 @@ def test_a_watermark_without_a_month_is_no_unreadable_line(tmp_path: Path) -> No
         lake.root,
         *("build", "-s", *models, parsed, "--exclude", "test_type:unit"),
         *("--indirect-selection", "cautious"),
+        project=recipe_project(RECIPE),
     )
     assert done.returncode == 0, done.stdout[-3_000:]
     assert "source_raw_lines_parse" in done.stdout

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.python.athena_local.account import Account
-from tests.python.athena_local.dbt_process import DbtProcess
 from tests.python.athena_local.faulty_endpoint import Call, FaultyEndpoint, Kill
 from tests.python.bucketed_project import BucketedProject, Row, readings
+from tests.python.dbt_process import DbtProcess
 
 KILLED = -9
 

@@ -2,8 +2,8 @@
 
 import threading
 
-from tests.python.athena_local.dbt_process import DbtProcess
 from tests.python.athena_local.faulty_endpoint import Call, Hold, Rule
+from tests.python.dbt_process import DbtProcess
 
 
 def holding(text: str, nth: int) -> tuple[Hold, Rule]:

@@ -11,6 +11,7 @@ from scripts.raw_upload import upload_raw
 from tests.python.athena_local.account import Account
 from tests.python.dbt_command import run_dbt
 from tests.python.pci_lake import RECIPE, PciLake
+from tests.python.recipe_project import recipe_project
 
 _COMMENT = "-- /* "  # what dbt puts before each statement, as JSON, with the node
 
@@ -42,6 +43,7 @@ class PciLane:
             *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
             *("--vars", json.dumps({"review_date": day, f"{RECIPE}_review_days": review_days})),
             env=self.environment,
+            project=recipe_project(RECIPE),
         )
         assert done.returncode == 0, done.stdout[-5_000:]
         scanned: Counter[str] = Counter()

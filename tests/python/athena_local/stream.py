@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from tests.python.athena_local.account import Account
-from tests.python.athena_local.dbt_process import DbtProcess
 from tests.python.athena_local.faulty_endpoint import Call, FaultyEndpoint, Kill
+from tests.python.dbt_process import DbtProcess
 from tests.python.streaming_lake import RECIPE, StreamingLake, event
 
 KILLED = -9

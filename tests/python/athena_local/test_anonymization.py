@@ -16,6 +16,7 @@ from tests.python.athena_local.test_lake_formation import REFUSED
 from tests.python.athena_local.thorough import ALL
 from tests.python.dbt_command import run_dbt
 from tests.python.leaks import found_in, key_forms, leaks
+from tests.python.recipe_project import recipe_project
 
 RECIPE, SCHEMA = "anonymization", "anon_it"
 PUBLIC, RAW = f"{SCHEMA}_anonymization", f"{SCHEMA}_raw_anonymization"
@@ -60,6 +61,7 @@ class Lake:
             self.root,
             *("build", *arguments, "--target", "athena"),
             env={**self.account.environment, **named},
+            project=recipe_project(RECIPE),
         )
 
     def secrets(self) -> list[str]:

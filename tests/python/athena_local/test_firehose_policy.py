@@ -18,6 +18,7 @@ from tests.python.athena_local.recorder import Call, call_of, recorder
 from tests.python.athena_local.thorough import long_test
 from tests.python.dbt_command import run_dbt
 from tests.python.firehose_account import CONFIG, PLACE
+from tests.python.recipe_project import recipe_project
 from tests.python.streaming_lake import RECIPE, StreamingLake, event
 
 S3_ACTIONS = {
@@ -164,6 +165,7 @@ def test_the_role_may_do_what_runs_call_and_nothing_more(
                     *BUILD[1:],
                     *("--vars", json.dumps({f"{RECIPE}_open_hour": hours[number + 1]})),
                     env={**lake.environment, "AWS_ENDPOINT_URL": clients.url},
+                    project=recipe_project(RECIPE),
                 )
             assert done.returncode == 0, done.stdout[-3_000:]
             seen += clients.calls

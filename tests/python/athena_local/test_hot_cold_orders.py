@@ -21,6 +21,7 @@ from tests.python.athena_local.conftest import WAREHOUSE
 from tests.python.dbt_command import run_dbt
 from tests.python.hot_orders_lake import RECIPE, HotOrdersLake, correction, expected_days
 from tests.python.postgres_server import PostgresServer
+from tests.python.recipe_project import recipe_project
 
 SCHEMA = "tiers"
 MONTHS = ("1992-01", "1992-02", "1992-03", "1992-04", "1992-05")
@@ -56,6 +57,7 @@ class FederatedLake:
                 "ATHENA_SCHEMA": SCHEMA,
                 "ATHENA_LAKE_ROOT": f"s3://lake/{SCHEMA}",
             },
+            project=recipe_project(RECIPE),
         )
         assert done.returncode == 0, done.stdout[-5_000:]
         return done.stdout

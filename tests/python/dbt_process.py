@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.athena", __name__])
+_CONTEXT.set_forkserver_preload(["tests.python.dbt_warm", __name__])
 
 
 class DbtProcess:
@@ -59,8 +59,8 @@ class DbtProcess:
         return self.process.exitcode
 
     def printed(self) -> str:
-        """The end of what it printed."""
-        return self._printed.read_text()[-5_000:] if self._printed.exists() else ""
+        """What it printed."""
+        return self._printed.read_text() if self._printed.exists() else ""
 
     def results(self) -> list[dict[str, Any]]:
         """Per node {'node': name, 'status': …, 'message': …}, after it has ended."""
@@ -77,6 +77,7 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)
+    sys.path.insert(0, cwd)  # as `python -c` has it: a copy of the project imports its own scripts
     descriptor = os.open(printed, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
