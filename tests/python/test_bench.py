@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from scripts.bench.measure import Measurement, median_seconds
+from tests.python.athena_local.thorough import long_test
 from tests.python.dbt_command import REPO
 
 
@@ -27,6 +28,7 @@ def test_the_median_leaves_warm_calls_out() -> None:
     assert len(calls) == 5
 
 
+@long_test
 def test_the_local_benchmark_runs(tmp_path: Path) -> None:
     environment = {**os.environ, "LAKE_ROOT": str(tmp_path), "DBT_PROFILES_DIR": str(REPO)}
     done = subprocess.run(

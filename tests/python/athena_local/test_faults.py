@@ -17,6 +17,7 @@ import pytest
 
 from scripts.athena_local.instance import Instance
 from tests.python.athena_local.account import Account
+from tests.python.athena_local.thorough import long_test, some
 from tests.python.dbt_command import REPO
 
 
@@ -62,7 +63,7 @@ def lake(athena: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     cli(folder, "down")
 
 
-@pytest.mark.parametrize("part", ["trino", "gateway", "moto", "supervisor"])
+@pytest.mark.parametrize("part", some(["trino", "gateway", "moto", "supervisor"], 2))
 def test_a_killed_part(lake: Path, part: str) -> None:
     up = cli(lake, "up", "--json")
     assert up.returncode == 0, up.stderr
@@ -121,7 +122,7 @@ def left_of(lake: Path, name: str) -> list[str]:
     return [line for p in psutil.process_iter(["cmdline"]) if folder in (line := _line(p))]
 
 
-@pytest.mark.parametrize("until", ["starting", "ready"])
+@pytest.mark.parametrize("until", ["starting", pytest.param("ready", marks=long_test)])
 def test_ctrl_c_stops_the_command_and_what_was_started(lake: Path, until: str) -> None:
     """In a terminal SIGINT reaches the command line and its child, not the instance itself."""
     command = [sys.executable, "-c", "import time; print('run', flush=True); time.sleep(600)"]
@@ -172,6 +173,7 @@ def test_exec_runs_a_command_and_stops_what_it_started(lake: Path) -> None:
     assert not left_of(lake, "once")
 
 
+@long_test
 def test_two_side_by_side_and_data_that_is_kept(lake: Path) -> None:
     assert cli(lake, "up", "--name", "kept", "--keep").returncode == 0
     try:

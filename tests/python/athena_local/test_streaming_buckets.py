@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.athena_local.account import Account
+from tests.python.athena_local.thorough import local_first
 from tests.python.streaming_lake import StreamingLake, event, streaming_lake
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
@@ -92,6 +93,7 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     assert lake.ids("combined_view") == sorted({*second, f"{H[6]} e60"} - {f"{H[5]} e50"})
 
 
+@local_first("lake")
 def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_error(
     lake: StreamingLake,
 ) -> None:
@@ -115,6 +117,7 @@ def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_erro
     assert "WARN=0" in tested.stdout
 
 
+@local_first("lake")
 def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake) -> None:
     name = "assert_both_forms_have_the_same_readings"
     for number in range(4):
@@ -165,6 +168,7 @@ def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
     assert "which is no hour" in refused.stdout
 
 
+@local_first("lake")
 def test_hours_that_were_added_before_the_first_are_found_when_asked(lake: StreamingLake) -> None:
     lake.write(H[20], "a", [event(1)])
     lake.write(H[21], "a", [event(2)])
@@ -181,6 +185,7 @@ def hours_ago(number: int) -> str:
     return f"{datetime.now(UTC) - timedelta(hours=number):%Y-%m-%d-%H}"
 
 
+@local_first("lake")
 def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     lake: StreamingLake,
 ) -> None:
@@ -202,6 +207,7 @@ def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     )
 
 
+@local_first("lake")
 def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake) -> None:
     # Of this month: all hours from the first on are listed, up to now.
     first, second, later, last = (hours_ago(n) for n in (300, 299, 100, 99))

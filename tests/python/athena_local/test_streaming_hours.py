@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.python.athena_local.account import Account
+from tests.python.athena_local.thorough import local_first
 from tests.python.streaming_lake import StreamingLake, event, streaming_lake
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
@@ -38,6 +39,7 @@ def readings_summed_up(lake: StreamingLake) -> int:
     return int(str(total))
 
 
+@local_first("lake")
 def test_hours_before_the_first_that_was_named_are_built_by_the_next_run(
     lake: StreamingLake,
 ) -> None:
@@ -54,6 +56,7 @@ def test_hours_before_the_first_that_was_named_are_built_by_the_next_run(
     assert readings_summed_up(lake) == len(curated)
 
 
+@local_first("lake")
 def test_a_hole_is_seen_and_filled(lake: StreamingLake) -> None:
     everything = write_hours(lake)
     lake.build("run")
@@ -67,6 +70,7 @@ def test_a_hole_is_seen_and_filled(lake: StreamingLake) -> None:
     assert len(lake.ids("target_table")) == len(everything) - 5
 
 
+@local_first("lake")
 def test_all_hours_are_built_anew_with_other_buckets(lake: StreamingLake) -> None:
     everything = write_hours(lake)
     lake.build("run")

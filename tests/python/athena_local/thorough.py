@@ -17,3 +17,13 @@ def some(everything: Sequence[One], many: int) -> list[One]:
     if ALL or many >= len(everything):
         return list(everything)
     return [everything[round(n * (len(everything) - 1) / (many - 1))] for n in range(many)]
+
+
+def local_first(fixture: str) -> pytest.MarkDecorator:
+    """Runs a test with DuckDB, and with ALL_KILLS=1 on athena_local too.
+
+    For rules of models, which are SQL: other tests and conformance run that on Athena. `fixture`
+    has the parameters `local` and `athena`.
+    """
+    engines = ["local", pytest.param("athena", marks=long_test)]
+    return pytest.mark.parametrize(fixture, engines, indirect=True)
