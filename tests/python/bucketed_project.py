@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
@@ -21,7 +20,11 @@ SETTINGS: dict[str, Any] = {
 # (sensor, temperature, partition)
 Row = tuple[int, int, str]
 
-MODEL = "{{ config(materialized='bucketed_table', **var('settings')) }}\n{{ var('query') }}"
+
+def model(query: str, settings: Mapping[str, Any]) -> str:
+    """The text of a model: as it is the file that changes and no variable, dbt parses it alone."""
+    config = f"{{{{ config(materialized='bucketed_table', **{dict(settings)!r}) }}}}"
+    return f"{config}\n{{% raw %}}{query}{{% endraw %}}"
 
 
 def readings(rows: Sequence[Row], more: str = "") -> str:
@@ -48,24 +51,23 @@ class BucketedProject:
             "LAKE_ROOT": str(root / "lake"),
             "ATHENA_SCHEMA": schema,
         }
-        write_macro_project(
-            root,
-            {"target_table": MODEL},
-            schema=schema,
-            variables={"settings": SETTINGS, "query": readings([])},
-        )
+        self._write(root, readings([]), SETTINGS)
+
+    def _write(self, folder: Path, query: str, settings: Mapping[str, Any]) -> None:
+        write_macro_project(folder, {"target_table": model(query, settings)}, schema=self.schema)
 
     def arguments(
         self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any
     ) -> list[str]:
-        """What dbt is called with to build `query`; `settings` change those of the model. Runs at
-        the same time are told apart by `part`."""
+        """Write `query` and `settings`, which change those of the model; what dbt is called with to
+        build that. Runs at the same time are told apart by `part`."""
         chosen = {k: v for k, v in {**SETTINGS, **settings}.items() if v is not None}
+        folder = self.root / f"project{part}" if part else self.root
+        self._write(folder, query, chosen)
         return [
-            *("run", "--target", self.target, "--project-dir", str(self.root)),
-            *("--profiles-dir", str(self.root), "--target-path", str(self.root / f"target{part}")),
+            *("run", "--target", self.target, "--project-dir", str(folder)),
+            *("--profiles-dir", str(folder), "--target-path", str(self.root / f"target{part}")),
             *("--log-path", str(self.root / f"logs{part}")),
-            *("--vars", yaml.safe_dump({"query": query, "settings": chosen})),
             *(["--full-refresh"] if full_refresh else []),
         ]
 

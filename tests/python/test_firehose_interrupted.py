@@ -8,6 +8,7 @@ import itertools
 import pytest
 
 from scripts.plan import apply, destroy
+from tests.python.athena_local.thorough import long_test
 from tests.python.firehose_account import NOTHING, Wire, account, foreign, ours, wished
 from tests.python.wire import Interrupted
 
@@ -66,6 +67,7 @@ def test_each_command_can_be_cut_after_every_call(server, number):
     )[number]  # fmt: skip
 
 
+@long_test
 def test_an_apply_that_was_cut_can_be_destroyed(server):
     foreign()
     before = account()

@@ -104,7 +104,7 @@ def lane(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
-@pytest.mark.parametrize("name", some(list(TROUBLES), 5))
+@pytest.mark.parametrize("name", some(list(TROUBLES), 3))
 def test_a_run_ends_right_or_says_why(name: str, lane: Lane) -> None:
     trouble = TROUBLES[name]
     if not lane.rows:

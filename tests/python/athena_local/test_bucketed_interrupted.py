@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.python.athena_local.bucketed_engines import Table, bucketed_table
+from tests.python.athena_local.thorough import local_first, some
 from tests.python.bucketed_project import Row, readings
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
@@ -58,6 +59,7 @@ def test_a_first_build_that_fails_leaves_nothing(table: Table) -> None:
     assert (table.rows(), table.partitions()) == (sorted(ROWS), DAYS)
 
 
+@local_first("table")
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_a_later_run_that_fails_leaves_what_was_there(table: Table, name: str) -> None:
     options = dict(INTERRUPTED[name])
@@ -70,7 +72,7 @@ def test_a_later_run_that_fails_leaves_what_was_there(table: Table, name: str) -
     assert table.partitions() == [*DAYS, "2024-01-04"]
 
 
-@pytest.mark.parametrize("name", ["first_build", *INTERRUPTED])
+@pytest.mark.parametrize("name", some(["first_build", *INTERRUPTED], 2))
 def test_a_killed_run_on_duckdb_leaves_what_was_there(local_table: Table, name: str) -> None:
     table, project = local_table, local_table.project
     options = dict(INTERRUPTED.get(name, {}))

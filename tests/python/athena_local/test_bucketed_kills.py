@@ -26,7 +26,7 @@ from tests.python.athena_local.thorough import ALL, some
 from tests.python.bucketed_project import Row
 
 STRIKES = 2  # per scenario
-SHORT = ["first_build", "rebuild", "cleaning"]
+SHORT = ["first_build", "rebuild"]
 CLEANED_AFTER = 4  # strikes, at most
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]

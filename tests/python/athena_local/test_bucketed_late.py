@@ -17,7 +17,7 @@ from tests.python.athena_local.bucketed_lane import Lane
 from tests.python.athena_local.faulty_endpoint import Call, FailStatement, Fault
 from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
-from tests.python.athena_local.thorough import some
+from tests.python.athena_local.thorough import long_test
 from tests.python.bucketed_project import Row
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
@@ -55,7 +55,8 @@ def lane(account: Account, tmp_path: Any, request: pytest.FixtureRequest) -> Ite
         yield made
 
 
-@pytest.mark.parametrize("name", some(list(LATE), 2))
+@long_test
+@pytest.mark.parametrize("name", LATE)
 def test_a_late_run_takes_no_folder_from_readers(name: str, lane: Lane) -> None:
     late = LATE[name]
     lane.run([*ROWS, *GOES])

@@ -10,6 +10,7 @@ import pytest
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.bucketed_engines import Table, bucketed_table
 from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
+from tests.python.athena_local.thorough import local_first
 from tests.python.bucketed_project import Row, readings
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
@@ -39,6 +40,7 @@ def test_changed_columns_stop_or_rebuild_all(table: Table) -> None:
     assert table.rows() == sorted(ROWS)
 
 
+@local_first("table")
 @pytest.mark.parametrize("on_schema_change", ["fail", "rebuild_all"])
 @pytest.mark.parametrize("key", ["dt as day", "cast(dt as date) as dt"])
 def test_changed_keys_are_refused_with_the_fix_that_works(
@@ -62,6 +64,7 @@ def test_changed_keys_are_refused_with_the_fix_that_works(
     assert found == [[day, "20"] for day in DAYS]
 
 
+@local_first("table")
 def test_a_key_more_is_refused(table: Table) -> None:
     table.project.run(readings(ROWS))
     query = readings(ROWS, more=", cast(1 as integer) as site")
@@ -72,6 +75,7 @@ def test_a_key_more_is_refused(table: Table) -> None:
     assert table.rows() == sorted(ROWS)
 
 
+@local_first("table")
 @pytest.mark.parametrize("query", [WIDER, OTHER_TYPE], ids=["wider", "other_type"])
 def test_rebuilding_all_counts_all_partitions(table: Table, query: str) -> None:
     table.project.run(readings(ROWS))

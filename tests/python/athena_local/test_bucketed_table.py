@@ -9,6 +9,7 @@ import pytest
 
 from tests.python.athena_local.account import Failed
 from tests.python.athena_local.bucketed_engines import Table, bucketed_table, make_table
+from tests.python.athena_local.thorough import local_first
 from tests.python.bucketed_project import Row, readings
 
 ROWS: list[Row] = [(s % 7, s, f"2024-01-0{1 + s % 3}") for s in range(60)]
@@ -126,6 +127,7 @@ def test_a_null_key_is_refused(table: Table) -> None:
     assert "is NULL in some rows" in refused["message"]
 
 
+@local_first("table")
 @pytest.mark.parametrize("value", ["it''s", "ünï", "", "a;b"])
 def test_keys_that_athena_cannot_keep_are_refused(table: Table, value: str) -> None:
     query = f"select cast(1 as integer) as sensor_id, cast('{value}' as varchar) as dt"
