@@ -88,6 +88,7 @@ def _run(
             [
                 {"node": one.node.name, "status": str(one.status), "message": str(one.message)}
                 for one in nodes
+                if hasattr(one, "node")  # what run-operation ran has none
             ]
         )
     )
