@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.python.athena_local.account import Account, Failed
+from tests.python.athena_local.thorough import ALL
 
 CLIENTS = 20
-STATEMENTS = 500
+STATEMENTS = 500 if ALL else 200
 
 
 def work(environment: dict[str, str], number: int) -> int:

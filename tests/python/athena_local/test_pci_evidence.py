@@ -16,6 +16,7 @@ from scripts.cli import main
 from scripts.sample_data.pci_evidence.layout import Trail
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.pci_lane import PciLane, delivered_bytes
+from tests.python.athena_local.thorough import long_test
 from tests.python.pci_lake import RECIPE, PciLake, event
 
 SCHEMA = "pci_it"
@@ -28,6 +29,8 @@ TRAILS = [
     for region in ("eu-west-1", "us-east-1")
 ]
 AT_THE_CUT, LATE = TRAILS[0], TRAILS[3]  # whose events after midnight come late in one way each
+# Four builds on athena_local: six minutes. Conformance builds the recipe once.
+pytestmark = long_test
 # What depends on the reviewed days before, too: the trend.
 OF_THE_HISTORY = {"report.html", "trend.svg", "manifest.json"}
 Folder = Mapping[str, bytes]
