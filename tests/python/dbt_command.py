@@ -36,7 +36,7 @@ def run_dbt(
     return subprocess.CompletedProcess(arguments, code, process.printed(), "")
 
 
-def write_profiles(lake: Path, project: Path) -> Path:
+def write_profiles(lake: Path, project: Path = REPO) -> Path:
     """The folder with the profile for runs on a lake; Athena is polled more often than by users."""
     own = project / "profiles.yml"
     is_own = project != REPO and own.exists()

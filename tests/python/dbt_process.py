@@ -77,7 +77,6 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(cwd)
-    sys.path.insert(0, cwd)  # as `python -c` has it: a copy of the project imports its own scripts
     descriptor = os.open(printed, os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)

@@ -10,25 +10,18 @@ from functools import cache
 from pathlib import Path
 
 from tests.python.dbt_command import REPO
+from tests.python.project_copy import copy_project
 
-# Folders whose sub-folders are recipes, with what every recipe has there.
-_BY_RECIPE = {"models": (), "seeds": (), "tests": ("generic", "fixtures"), "analyses": ()}
-_SHARED = ("macros", "scripts", "profiles.yml.example")
+_SHARED = ("dbt_project.yml", ".dbtignore", "macros", "tests/generic", "tests/fixtures")
+_OF_A_RECIPE = ("models", "seeds", "tests", "analyses")
 
 
 @cache
 def recipe_project(recipe: str) -> Path:
-    """A project folder with a copy of the recipe's files, and links to what all recipes share."""
+    """A folder with a copy of the recipe's files and of what all recipes share."""
+    assert (REPO / "models" / recipe).exists(), f"no recipe {recipe}"
     root = Path(tempfile.mkdtemp(prefix=f"project_{recipe}_"))
     atexit.register(shutil.rmtree, root, ignore_errors=True)
-    shutil.copy(REPO / "dbt_project.yml", root)
-    for name in _SHARED:
-        (root / name).symlink_to(REPO / name)
-    for folder, shared in _BY_RECIPE.items():
-        (root / folder).mkdir()
-        for name in (recipe, *shared):
-            if (REPO / folder / name).exists():
-                # dbt does not look for files behind links.
-                shutil.copytree(REPO / folder / name, root / folder / name)
-    assert (root / "models" / recipe).exists(), f"no recipe {recipe}"
+    own = [f"{folder}/{recipe}" for folder in _OF_A_RECIPE if (REPO / folder / recipe).exists()]
+    copy_project(root, [*_SHARED, *own])
     return root

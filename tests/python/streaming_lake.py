@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tests.python.athena_local.account import Account
-from tests.python.dbt_command import REPO, run_dbt, write_profiles
+from tests.python.dbt_command import run_dbt, write_profiles
 from tests.python.dbt_process import DbtProcess
 from tests.python.recipe_project import recipe_project
 
@@ -89,7 +89,7 @@ class StreamingLake:
             [
                 *("--quiet", *self._arguments("run", variables), "--threads", "1"),
                 *("--project-dir", str(recipe_project(RECIPE))),
-                *("--profiles-dir", str(write_profiles(self.root, REPO))),
+                *("--profiles-dir", str(write_profiles(self.root))),
                 *("--target-path", str(self.root / f".target{part}")),
                 *("--log-path", str(self.root / f".logs{part}")),
             ],

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from scripts.bench.measure import Measurement, median_seconds
-from tests.python.athena_local.thorough import long_test
 from tests.python.dbt_command import REPO
+from tests.python.thorough import long_test
 
 
 def test_a_ratio_has_no_unit_and_amounts_are_for_json() -> None:

@@ -8,8 +8,8 @@ import itertools
 import pytest
 
 from scripts.plan import apply, destroy
-from tests.python.athena_local.thorough import long_test
 from tests.python.firehose_account import NOTHING, Wire, account, foreign, ours, wished
+from tests.python.thorough import long_test
 from tests.python.wire import Interrupted
 
 pytestmark = pytest.mark.usefixtures("aws")

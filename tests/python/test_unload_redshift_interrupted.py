@@ -4,10 +4,9 @@ A cut before a call leaves what a cut after the call before it does. What a cut 
 do goes on, as it does on Redshift, while the next run begins.
 """
 
-import os
-
 from tests.python.hot_orders_lake import Order, correction, expected_days, order
 from tests.python.redshift_lake import Cut, RedshiftLake
+from tests.python.thorough import ALL
 from tests.python.wire import ACTIVE, Interrupted
 
 pytest_plugins = ("tests.python.redshift_fixtures",)
@@ -62,7 +61,7 @@ def test_the_job_can_be_cut_after_every_call(redshift_lake: RedshiftLake) -> Non
     )  # fmt: skip
     cuts = range(1, len(whole.calls))
     cut_calls = set()
-    for cut_at in cuts if os.environ.get("ALL_KILLS") else cuts[::5]:
+    for cut_at in cuts if ALL else cuts[::5]:
         lake.load(saved)
         cut = Cut(cut_at)
         try:  # how often a statement is described depends on the clock: it may be done before

@@ -13,10 +13,10 @@ from scripts.cli import main
 from scripts.sample_data.anonymization.canaries import canary_texts
 from tests.python.athena_local.account import Account, Failed
 from tests.python.athena_local.test_lake_formation import REFUSED
-from tests.python.athena_local.thorough import ALL
 from tests.python.dbt_command import run_dbt
 from tests.python.leaks import found_in, key_forms, leaks
 from tests.python.recipe_project import recipe_project
+from tests.python.thorough import ALL
 
 RECIPE, SCHEMA = "anonymization", "anon_it"
 PUBLIC, RAW = f"{SCHEMA}_anonymization", f"{SCHEMA}_raw_anonymization"

@@ -20,8 +20,8 @@ from tests.python.athena_local.faulty_endpoint import (
     Reply,
 )
 from tests.python.athena_local.reader import Reader
-from tests.python.athena_local.thorough import some
 from tests.python.bucketed_project import Row
+from tests.python.thorough import some
 
 DAYS = ["2024-01-01", "2024-01-02"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 2]) for n in range(40)]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.python.athena_local.bucketed_engines import Table, bucketed_table
-from tests.python.athena_local.thorough import local_first, some
 from tests.python.bucketed_project import Row, readings
+from tests.python.thorough import local_first, some
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 3]) for n in range(60)]

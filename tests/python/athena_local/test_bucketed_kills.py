@@ -22,8 +22,8 @@ from tests.python.athena_local.account import Account
 from tests.python.athena_local.bucketed_lane import Lane
 from tests.python.athena_local.faulty_endpoint import Call
 from tests.python.athena_local.reader import Reader
-from tests.python.athena_local.thorough import ALL, some
 from tests.python.bucketed_project import Row
+from tests.python.thorough import ALL, some
 
 STRIKES = 2  # per scenario
 SHORT = ["first_build", "rebuild"]

@@ -9,8 +9,8 @@ import pytest
 
 from tests.python.athena_local.account import Failed
 from tests.python.athena_local.bucketed_engines import Table, bucketed_table, make_table
-from tests.python.athena_local.thorough import local_first
 from tests.python.bucketed_project import Row, readings
+from tests.python.thorough import local_first
 
 ROWS: list[Row] = [(s % 7, s, f"2024-01-0{1 + s % 3}") for s in range(60)]
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]

@@ -17,8 +17,8 @@ from tests.python.athena_local.bucketed_lane import Lane
 from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
 from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
-from tests.python.athena_local.thorough import long_test, some
 from tests.python.bucketed_project import Row
+from tests.python.thorough import long_test, some
 
 DAYS = ["2024-01-01", "2024-01-02"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 2]) for n in range(40)]

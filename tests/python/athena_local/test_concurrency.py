@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.python.athena_local.account import Account, Failed
-from tests.python.athena_local.thorough import ALL
+from tests.python.thorough import ALL
 
 CLIENTS = 20
 STATEMENTS = 500 if ALL else 200

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.python.athena_local.account import Account
-from tests.python.athena_local.thorough import long_test
 from tests.python.conformance_project import write_project
 from tests.python.dbt_command import REPO
+from tests.python.thorough import long_test
 
 
 def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[str, Any], str]:

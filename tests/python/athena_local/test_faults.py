@@ -17,8 +17,8 @@ import pytest
 
 from scripts.athena_local.instance import Instance
 from tests.python.athena_local.account import Account
-from tests.python.athena_local.thorough import long_test, some
 from tests.python.dbt_command import REPO
+from tests.python.thorough import long_test, some
 
 
 def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

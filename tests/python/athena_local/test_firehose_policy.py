@@ -15,11 +15,11 @@ from scripts.firehose.hourly import BUILD
 from scripts.firehose.policies import run_policy
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.recorder import Call, call_of, recorder
-from tests.python.athena_local.thorough import long_test
 from tests.python.dbt_command import run_dbt
 from tests.python.firehose_account import CONFIG, PLACE
 from tests.python.recipe_project import recipe_project
 from tests.python.streaming_lake import RECIPE, StreamingLake, event
+from tests.python.thorough import long_test
 
 S3_ACTIONS = {
     "ListObjects": "ListBucket",

@@ -16,8 +16,8 @@ from scripts.cli import main
 from scripts.sample_data.pci_evidence.layout import Trail
 from tests.python.athena_local.account import Account
 from tests.python.athena_local.pci_lane import PciLane, delivered_bytes
-from tests.python.athena_local.thorough import long_test
 from tests.python.pci_lake import RECIPE, PciLake, event
+from tests.python.thorough import long_test
 
 SCHEMA = "pci_it"
 DAY, AFTER = "2026-01-10", "2026-01-11"

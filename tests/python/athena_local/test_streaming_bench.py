@@ -6,7 +6,7 @@ import pytest
 
 from scripts.athena_local.instance import Instance
 from scripts.bench import streaming_buckets
-from tests.python.athena_local.thorough import long_test
+from tests.python.thorough import long_test
 
 
 @long_test

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.python.athena_local.account import Account
-from tests.python.athena_local.thorough import local_first
 from tests.python.streaming_lake import StreamingLake, event, streaming_lake
+from tests.python.thorough import local_first
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
 

@@ -17,7 +17,7 @@ from tests.python.athena_local.faulty_endpoint import FaultyEndpoint
 from tests.python.athena_local.held_call import holding, reached
 from tests.python.athena_local.reader import Reader
 from tests.python.athena_local.stream import Stream
-from tests.python.athena_local.thorough import ALL, long_test
+from tests.python.thorough import ALL, long_test
 
 STRIKES = 40 if ALL else 2
 
