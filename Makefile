@@ -16,9 +16,10 @@ help: ## List the targets
 		|| { echo "$$($(PYTHON) --version) is too old. Fix: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv && touch $@
 
-.venv/installed: .venv/python requirements.lock
+.venv/installed: .venv/python requirements.lock pyproject.toml
 	@echo "Installing what runs (once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/installed-test: .venv/installed requirements-test.lock
@@ -33,14 +34,14 @@ install: .venv/installed profiles.yml ## Install from the lock into .venv
 	@mkdir -p "$(LAKE_ROOT)"
 
 demo: install ## Write sample data, build every recipe on DuckDB, render docs and pictures
-	@$(BIN)/python -m scripts sample-data
+	@$(BIN)/athena-recipes sample-data
 	@$(BIN)/dbt build
 	@$(MAKE) --no-print-directory site
-	@$(BIN)/python -m scripts summary
+	@$(BIN)/athena-recipes summary
 
 site: install ## Render dbt docs and the picture site from what was built
 	@$(BIN)/dbt --quiet docs generate --static
-	@$(BIN)/python -m scripts site --allow-empty > /dev/null
+	@$(BIN)/athena-recipes site --allow-empty > /dev/null
 
 test: .venv/installed-test profiles.yml lint pytest conformance ## Lint and run every test, as CI does
 
@@ -63,7 +64,7 @@ lint-dbt: .venv/installed-test profiles.yml
 
 # Two at a time: tests of athena_local wait for Trino while the others compute.
 pytest: .venv/installed-test profiles.yml
-	@$(BIN)/python -m tests.python.install_browser
+	@$(BIN)/python -m tests.python.support.install_browser
 	@$(MAKE) --no-print-directory --jobs 2 pytest-athena-local pytest-others
 
 # What lives for minutes is faster without the second compiler of Java: a quarter less work.
@@ -82,33 +83,33 @@ pytest-others:
 
 athena-local: .venv/installed-athena-local profiles.yml ## Install Athena on this machine: Java and Trino, by pip alone
 	@mkdir -p "$(LAKE_ROOT)"
-	@$(BIN)/python -m scripts athena-local install
+	@$(BIN)/athena-local install
 
 # Both engines build every recipe, and each table is compared. Without Trino (no Maven Central,
 # Windows) this says so and the rest counts; ATHENA_LOCAL=required makes it an error, as in CI.
 conformance: .venv/installed-test profiles.yml ## Build on athena_local too and compare every table
 	@mkdir -p "$(LAKE_ROOT)"
-	@if $(BIN)/python -m scripts athena-local install; then \
-		$(BIN)/python -m scripts sample-data > /dev/null \
-		&& $(BIN)/python -m scripts athena-local exec --name conformance -- \
-			$(BIN)/python -m scripts conformance --junit target/conformance.xml; \
+	@if $(BIN)/athena-local install; then \
+		$(BIN)/athena-recipes sample-data > /dev/null \
+		&& $(BIN)/athena-local exec --name conformance -- \
+			$(BIN)/athena-recipes conformance --junit target/conformance.xml; \
 	elif [ "$$ATHENA_LOCAL" = required ]; then exit 1; \
 	else echo "CONFORMANCE DID NOT RUN: Trino cannot be had here (see above). All else passed."; fi
 
 bench: .venv/installed-athena-local profiles.yml ## Measure both engines, as ratios
 	@mkdir -p "$(LAKE_ROOT)"
-	@$(BIN)/python -m scripts sample-data > /dev/null
-	@$(BIN)/python -m scripts athena-local install
-	@$(BIN)/python -m scripts bench
+	@$(BIN)/athena-recipes sample-data > /dev/null
+	@$(BIN)/athena-local install
+	@$(BIN)/athena-recipes bench
 
 # The smaller locks are held to the larger one, so that `make test` changes nothing that runs.
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --no-annotate --no-header --quiet
 
 lock: .venv/installed-test ## Renew the lock files from pyproject.toml
-	$(BIN)/$(COMPILE) --group test --extra athena-local --output-file requirements-test.lock
-	$(BIN)/$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock
-	$(BIN)/$(COMPILE) --constraint requirements-test.lock --extra athena-local --output-file requirements-athena-local.lock
+	$(BIN)/$(COMPILE) --group test --group build --extra athena-local --output-file requirements-test.lock
+	$(BIN)/$(COMPILE) --constraint requirements-test.lock --group build --output-file requirements.lock
+	$(BIN)/$(COMPILE) --constraint requirements-test.lock --group build --extra athena-local --output-file requirements-athena-local.lock
 
 clean: ## Remove what demo and test made, the lake included
 	rm -rf .lake/* target logs .venv .mypy_cache .pytest_cache .ruff_cache

@@ -16,7 +16,7 @@
         {% if found[0] != 1 or found[1] != 1 %}
             {{ exceptions.raise_compiler_error(
                 'anonymization: ' ~ found[0] ~ ' keys' ~ (' of version ' ~ wanted if wanted is not none else '')
-                ~ ', of which ' ~ found[1] ~ ' have 64 hex digits; there must be one. Fix: python -m scripts'
+                ~ ', of which ' ~ found[1] ~ ' have 64 hex digits; there must be one. Fix: athena-recipes'
                 ~ ' anonymization key list, then key create'
             ) }}
         {% endif %}

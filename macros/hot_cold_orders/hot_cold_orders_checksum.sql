@@ -1,6 +1,6 @@
 {#
   The order-independent checksum of rows of orders that Redshift, PostgreSQL, Athena and DuckDB compute
-  alike; scripts/unload/checksum.py has the rule. As text, '0' for no row.
+  alike; scripts/athena_recipes/recipes/hot_cold_orders/unload/checksum.py has the rule. As text, '0' for no row.
 
   Usage: select o_ordermonth, {{ hot_cold_orders_checksum() }} as row_checksum from orders group by o_ordermonth
 #}

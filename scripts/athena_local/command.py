@@ -1,4 +1,4 @@
-"""`python -m scripts athena-local`: start, look at and stop athena_local."""
+"""The command line `athena-local`: start, show and stop an instance."""
 
 import json
 import os
@@ -14,13 +14,12 @@ from typing import Any
 import click
 from rich.console import Console
 
-from scripts.athena_local.install import install_trino, java_command
-from scripts.athena_local.instance import PARTS, Instance
-from scripts.athena_local.trino_configuration import HEAP_MIB
-from scripts.errors import UserError
-from scripts.lake import lake_root
-from scripts.output import emit, json_option, note
-from scripts.raw_upload import upload_raw
+from athena_local.aws import make_stand_in_client
+from athena_local.console import UserError, note
+from athena_local.install import install_trino, java_command
+from athena_local.instance import BUCKET, PARTS, REGION, Instance, lake_root
+from athena_local.raw_files import upload_raw
+from athena_local.trino_configuration import HEAP_MIB
 
 # A profile or a session token of the user's would be used beside the dummy keys.
 _UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
@@ -44,61 +43,64 @@ _heap_option = click.option(
     show_default=True,
     help="Memory of Trino in MiB; statements over many millions of rows need more.",
 )
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 _raw_option = click.option(
     "--raw/--no-raw", default=True, help="Copy $LAKE_ROOT/raw to its bucket.  [default: raw]"
 )
 
 
-@click.group("athena-local")
-def athena_local() -> None:
+@click.group("athena-local", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="athena-recipes", prog_name="athena-local")
+def main() -> None:
     """Amazon Athena on this machine: Trino and moto behind Athena's API."""
 
 
-@athena_local.command()
+@main.command()
 @_name_option
 @_keep_option
 @_catalogs_option
 @_heap_option
 @_raw_option
-@json_option
+@_json_option
 def up(name: str, raw: bool, as_json: bool, **options: Any) -> None:
     """Start it and wait until it answers."""
     instance = _start(name, **options)
     if raw:
         _copy_raw_files(instance)
-    emit([{"name": name, "endpoint": instance.endpoint}], as_json=as_json)
-    note(f'To use it in this shell: eval "$(python -m scripts athena-local env --name {name})"')
+    click.echo(
+        json.dumps([{"name": name, "endpoint": instance.endpoint}], indent=2)
+        if as_json
+        else f"{name} is ready at {instance.endpoint}"
+    )
+    note(f'To use it in this shell: eval "$(athena-local env --name {name})"')
 
 
-@athena_local.command()
+@main.command()
 def install() -> None:
     """Install Trino, if it is not there; `up` does it too."""
     java_command()
     note(f"Trino is in {install_trino()}")
 
 
-@athena_local.command()
+@main.command()
 @_name_option
-@json_option
+@_json_option
 def status(name: str, as_json: bool) -> None:
-    """Tell how it stands; exit code 1 unless it is ready."""
+    """Show its state; exit code 1 unless it is ready."""
     instance = Instance.named(name)
     state = instance.state()
     if as_json:
         click.echo(json.dumps({"name": name, "folder": str(instance.folder), **state}, indent=2))
     else:
-        emit(
-            [{"name": name, "status": state["status"], "endpoint": state.get("endpoint", "")}],
-            as_json=False,
-        )
+        click.echo(f"{name} is {state['status']} {state.get('endpoint', '')}".rstrip())
         if state.get("reason"):
             note(f"{state['reason']}\n  Fix: {state.get('fix') or 'start it again'}")
     sys.exit(0 if state["status"] == "ready" else 1)
 
 
-@athena_local.command()
+@main.command()
 @_name_option
-@json_option
+@_json_option
 def env(name: str, as_json: bool) -> None:
     """Print the environment that makes clients use it, for `eval`."""
     environment = Instance.named(name).environment()
@@ -110,25 +112,25 @@ def env(name: str, as_json: bool) -> None:
         click.echo(f"export {key}={shlex.quote(value)}")
 
 
-@athena_local.command()
+@main.command()
 @_name_option
 @click.option("--part", type=click.Choice(PARTS), default="gateway", show_default=True)
 def logs(name: str, part: str) -> None:
     """Print the log of a part."""
     path = Instance.named(name).log_file(part)
     if not path.exists():
-        raise UserError(f"There is no log at {path}.", "python -m scripts athena-local up")
+        raise UserError(f"There is no log at {path}.", "athena-local up")
     click.echo(path.read_text(encoding="utf-8", errors="replace"), nl=False)
 
 
-@athena_local.command()
+@main.command()
 @_name_option
 def down(name: str) -> None:
     """Stop it, and whatever a crash left of it."""
     note("Stopped" if Instance.named(name).stop() else "It was not running")
 
 
-@athena_local.command(
+@main.command(
     "exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
 )
 @_name_option
@@ -181,16 +183,11 @@ def _copy_raw_files(instance: Instance) -> None:
     """
     if not (lake_root() / "raw").is_dir():
         return
-    before = dict(os.environ)
-    environment = instance.environment()
-    os.environ.update(environment)
-    try:
-        _, sent = upload_raw(lake_root(), environment["ATHENA_LAKE_ROOT"], remove=False)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    target = f"s3://{BUCKET}"
+    client = make_stand_in_client("s3", instance.endpoint, REGION)
+    _, sent = upload_raw(client, lake_root(), target, remove=False)
     if sent:
-        note(f"{sent} raw files copied to {environment['ATHENA_LAKE_ROOT']}/raw")
+        note(f"{sent} raw files copied to {target}/raw")
 
 
 def _run(command: Sequence[str], instance: Instance) -> int:

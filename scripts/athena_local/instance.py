@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.athena_local.processes import Process, find, stop_all
-from scripts.athena_local.trino_configuration import HEAP_MIB
-from scripts.errors import UserError
-from scripts.lake import lake_root
+from athena_local.console import UserError
+from athena_local.processes import Process, find, stop_all
+from athena_local.trino_configuration import HEAP_MIB
 
 REGION = "eu-west-1"
 BUCKET = "lake"
 PARTS = ("moto", "trino", "gateway")
 _STARTING_SECONDS = 360.0
 _STOPPING_SECONDS = 60.0
+
+
+def lake_root() -> Path:
+    """Where instances and raw files are: `$LAKE_ROOT`, or `.lake` below the current folder."""
+    return Path(os.environ.get("LAKE_ROOT") or ".lake")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Instance:
 
     @classmethod
     def named(cls, name: str) -> "Instance":
-        """The instance of that name below the lake root."""
+        """The instance of that name below the lake root (see `lake_root`)."""
         return cls((lake_root() / "athena_local" / name).absolute())
 
     @property
@@ -67,7 +71,7 @@ class Instance:
         if state["status"] != "ready":
             raise UserError(
                 f"athena_local is not running (it is {state['status']}).",
-                "python -m scripts athena-local up",
+                "athena-local up",
             )
         return str(state["endpoint"])
 
@@ -104,8 +108,8 @@ class Instance:
         with (self.folder / "supervisor.log").open("wb") as log:
             supervisor = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "scripts.athena_local.supervisor"),
-                    *("--folder", str(self.folder)),
+                    *(sys.executable, "-m", "athena_local.supervisor"),
+                    *("--folder", str(self.folder.absolute())),
                     *(["--keep"] if keep else []),
                     *(part for file in catalog_files for part in ("--catalog-file", str(file))),
                     *("--heap-mib", str(heap_mib)),
@@ -114,7 +118,7 @@ class Instance:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                cwd=Path(__file__).parents[2],
+                cwd=self.folder,
             )
         return self._wait(supervisor, waiting)
 

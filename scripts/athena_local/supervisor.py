@@ -16,18 +16,17 @@ import psutil
 import urllib3
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.engine.trino import Session, Trino
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.install import install_trino, java_command
-from scripts.athena_local.install.checks import check_memory, check_system, raise_open_files
-from scripts.athena_local.instance import BUCKET, PARTS, REGION, Instance, write_state
-from scripts.athena_local.processes import Process, free_ports, spawn
-from scripts.athena_local.server.app import HEALTH
-from scripts.athena_local.trino_configuration import TrinoConfiguration
-from scripts.aws import make_stand_in_client
-from scripts.errors import UserError
+from athena_local.aws import make_stand_in_client
+from athena_local.console import UserError
+from athena_local.engine.trino import Session, Trino
+from athena_local.errors import StatementError
+from athena_local.install import install_trino, java_command
+from athena_local.install.checks import check_memory, check_system, raise_open_files
+from athena_local.instance import BUCKET, PARTS, REGION, Instance, write_state
+from athena_local.processes import Process, free_ports, spawn
+from athena_local.server.app import HEALTH
+from athena_local.trino_configuration import TrinoConfiguration
 
-_PROJECT = Path(__file__).parents[2]
 # An idle machine needs twenty; one with forty processes on two cores took more than 120.
 _READY_SECONDS = 300.0
 _LOG_LINES = 12
@@ -105,13 +104,13 @@ class Supervisor:
         snapshot = ["--snapshot", str(folder / "moto.snapshot")] if self._keep else []
         self._spawn(
             "moto",
-            [*module, "scripts.athena_local.moto_server", "--port", str(ports["moto"]), *snapshot],
+            [*module, "athena_local.moto_server", "--port", str(ports["moto"]), *snapshot],
         )
         self._spawn("trino", configuration.command(java), configuration.folder)
         self._spawn(
             "gateway",
             [
-                *(*module, "scripts.athena_local.server", "--port", str(ports["gateway"])),
+                *(*module, "athena_local.server", "--port", str(ports["gateway"])),
                 *("--moto", urls["moto"], "--trino", urls["trino"], "--region", REGION),
                 *("--rules", str(configuration.rules)),
             ],
@@ -119,8 +118,9 @@ class Supervisor:
         self._wait_until_ready(urls)
         self._write(status="ready", endpoint=urls["gateway"], urls=urls, waiting_for="")
 
-    def _spawn(self, part: str, command: list[str], cwd: Path = _PROJECT) -> None:
-        child = spawn(command, self._instance.log_file(part), cwd, {**_MALLOC, **os.environ})
+    def _spawn(self, part: str, command: list[str], cwd: Path | None = None) -> None:
+        where = cwd or self._instance.folder
+        child = spawn(command, self._instance.log_file(part), where, {**_MALLOC, **os.environ})
         self._children[part] = child
         self._state["parts"][part] = Process(
             child.pid, psutil.Process(child.pid).create_time()

@@ -1,6 +1,6 @@
 -- No month lies in the cold tier alone that the watermark does not name: nobody would read it.
 -- The watermark was lost, or an old version of it was put back.
--- Fix: python -m scripts unload apply --step recover, with the options of the tiering.
+-- Fix: athena-recipes hot_cold_orders unload apply --step recover, with the options of the tiering.
 with
 
 cold as (

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.python.aws_server import AwsServer, aws_server
+from tests.python.support.athena_fixtures import (  # noqa: F401
+    account,
+    athena,
+    database,
+    warehouse,
+    warehouse_port,
+)
+from tests.python.support.aws_server import AwsServer, aws_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -16,10 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture(name="server", scope="module")
-def aws_server_of_a_module() -> Iterator[AwsServer]:
-    """A moto server for all tests of a module."""
-    from tests.python.wire import CLIENTS  # boto3: a second for who needs none
+@pytest.fixture(name="server", scope="session")
+def aws_server_of_the_run() -> Iterator[AwsServer]:
+    """A moto server for all tests of a run; `aws` empties it for each."""
+    from tests.python.support.wire import CLIENTS  # boto3: a second for who needs none
 
     with aws_server() as started:
         yield started
@@ -29,7 +36,7 @@ def aws_server_of_a_module() -> Iterator[AwsServer]:
 @pytest.fixture
 def aws(server: AwsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty account on the server, to which the test is signed in, and no wire that is cut."""
-    from tests.python.wire import ACTIVE
+    from tests.python.support.wire import ACTIVE
 
     server.reset()
     ACTIVE.clear()

@@ -4,9 +4,9 @@ import re
 import threading
 from typing import Any
 
-from scripts.athena_local.api.paging import page
-from scripts.athena_local.errors import InvalidRequest
-from scripts.athena_local.sql.identifiers import HIVE
+from athena_local.api.paging import page
+from athena_local.errors import InvalidRequest
+from athena_local.sql.identifiers import HIVE
 
 Json = dict[str, Any]
 GLUE_NAME = "AwsDataCatalog"

@@ -4,9 +4,9 @@ import threading
 import uuid
 from typing import Any
 
-from scripts.athena_local.api.paging import page
-from scripts.athena_local.api.work_groups import PRIMARY
-from scripts.athena_local.errors import InvalidRequest
+from athena_local.api.paging import page
+from athena_local.api.work_groups import PRIMARY
+from athena_local.errors import InvalidRequest
 
 Json = dict[str, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scripts.athena_local.errors import InvalidRequest
+from athena_local.errors import InvalidRequest
 
 Json = dict[str, Any]
 

@@ -4,8 +4,8 @@ import threading
 import time
 from typing import Any
 
-from scripts.athena_local.api.paging import page
-from scripts.athena_local.errors import ApiError, InvalidRequest
+from athena_local.api.paging import page
+from athena_local.errors import ApiError, InvalidRequest
 
 Json = dict[str, Any]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.api.data_catalogs import DataCatalogs
-from scripts.athena_local.api.paging import page
-from scripts.athena_local.engine.glue import Glue, code_of
-from scripts.athena_local.errors import ApiError, InvalidRequest
-from scripts.athena_local.sql.identifiers import HIVE, TableName
+from athena_local.api.data_catalogs import DataCatalogs
+from athena_local.api.paging import page
+from athena_local.engine.glue import Glue, code_of
+from athena_local.errors import ApiError, InvalidRequest
+from athena_local.sql.identifiers import HIVE, TableName
 
 Json = dict[str, Any]
 

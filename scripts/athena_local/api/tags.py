@@ -3,8 +3,8 @@
 import threading
 from typing import Any
 
-from scripts.athena_local.api.paging import page
-from scripts.athena_local.errors import InvalidRequest
+from athena_local.api.paging import page
+from athena_local.errors import InvalidRequest
 
 Json = dict[str, Any]
 

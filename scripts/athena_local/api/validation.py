@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from scripts.athena_local.errors import ApiError, InvalidRequest
-from scripts.aws import input_shapes, request_faults
+from athena_local.aws import input_shapes, request_faults
+from athena_local.errors import ApiError, InvalidRequest
 
 Json = dict[str, Any]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.athena_local.api.paging import page
-from scripts.athena_local.errors import InvalidRequest
+from athena_local.api.paging import page
+from athena_local.errors import InvalidRequest
 
 Json = dict[str, Any]
 PRIMARY = "primary"

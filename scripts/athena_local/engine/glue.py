@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.identifiers import TableName
+from athena_local.errors import StatementError
+from athena_local.sql.identifiers import TableName
 
 Table = dict[str, Any]
 # The keys of a table that UpdateTable takes back.

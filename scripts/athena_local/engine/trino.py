@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import urllib3
 
-from scripts.athena_local.errors import StatementError
+from athena_local.errors import StatementError
 
 Row = list[Any]
 # Trino answers 502 to 504 while it is busy; its documentation asks clients to try again.
@@ -146,7 +146,7 @@ class Trino:
                 raise StatementError(
                     "GENERIC_INTERNAL_ERROR",
                     f"Trino does not answer ({type(error).__name__}); "
-                    "`python -m scripts athena-local status` tells why",
+                    "`athena-local status` tells why",
                     category=1,
                 ) from error
             if answer.status in _BUSY and time.monotonic() < give_up:

@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from scripts.athena_local.engine.trino import Control
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.executions.store import RowStore
-from scripts.athena_local.statements.base import Statement
+from athena_local.engine.trino import Control
+from athena_local.errors import StatementError
+from athena_local.executions.store import RowStore
+from athena_local.statements.base import Statement
 
 _ENGINE = {
     "SelectedEngineVersion": "AUTO",

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from scripts.athena_local.api.work_groups import WorkGroups
-from scripts.athena_local.errors import InvalidRequest
-from scripts.athena_local.executions.execution import FINAL_STATES, Execution, Request
-from scripts.athena_local.executions.registry import Registry
+from athena_local.api.work_groups import WorkGroups
+from athena_local.errors import InvalidRequest
+from athena_local.executions.execution import FINAL_STATES, Execution, Request
+from athena_local.executions.registry import Registry
 
 Json = dict[str, Any]
 _MAX_RESULTS = 1000

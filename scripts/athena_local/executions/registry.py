@@ -5,10 +5,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from scripts.athena_local.errors import InvalidRequest, StatementError
-from scripts.athena_local.executions.execution import FINAL_STATES, Execution, Request
-from scripts.athena_local.executions.runner import Runner
-from scripts.athena_local.statements.parser import parse
+from athena_local.errors import InvalidRequest, StatementError
+from athena_local.executions.execution import FINAL_STATES, Execution, Request
+from athena_local.executions.runner import Runner
+from athena_local.statements.parser import parse
 
 # Athena keeps 45 days of history; here the newest are kept, so that memory has an end.
 _HISTORY = 10_000

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.athena_local.engine.trino import QueryCanceled
-from scripts.athena_local.errors import ApiError, StatementError
-from scripts.athena_local.executions.execution import Execution
-from scripts.athena_local.results.writer import ResultWriter
-from scripts.athena_local.sql.identifiers import HIVE
-from scripts.athena_local.statements.base import Context, Outcome, Services
+from athena_local.engine.trino import QueryCanceled
+from athena_local.errors import ApiError, StatementError
+from athena_local.executions.execution import Execution
+from athena_local.results.writer import ResultWriter
+from athena_local.sql.identifiers import HIVE
+from athena_local.statements.base import Context, Outcome, Services
 
 # Athena's default quota of DML queries at a time is higher; two cores are not.
 _AT_A_TIME = 32
@@ -76,7 +76,7 @@ class Runner:
                 execution,
                 StatementError(
                     "INTERNAL_ERROR",
-                    f"athena_local: {type(error).__name__}: {error}. `python -m scripts "
+                    f"athena_local: {type(error).__name__}: {error}. `athena-recipes "
                     "athena-local logs --part gateway` shows where.",
                     category=1,
                 ),

@@ -5,7 +5,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 
-from scripts.athena_local.statements.base import Texts
+from athena_local.statements.base import Texts
 
 _PAGE_ROWS = 500
 _MEMORY_BYTES = 4 * 1024 * 1024

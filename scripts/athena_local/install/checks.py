@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from scripts.errors import UserError
+from athena_local.console import UserError
 
 # 0.8 GB to download, 0.9 GB unpacked before plugins are dropped, and room to unpack.
 _DISK_BYTES = 2_500_000_000

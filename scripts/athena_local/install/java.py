@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scripts.errors import UserError
+from athena_local.console import UserError
 
 EXTRA = "make athena-local (it installs the extra of that name and Trino)"
 

@@ -18,10 +18,9 @@ from typing import IO
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from scripts.athena_local.install.checks import cache_folder, check_disk, check_system
-from scripts.athena_local.install.java import EXTRA
-from scripts.errors import UserError
-from scripts.output import note
+from athena_local.console import UserError, note
+from athena_local.install.checks import cache_folder, check_disk, check_system
+from athena_local.install.java import EXTRA
 
 VERSION = "476"
 _SHA256 = "cfd5accde17e8ebd251eeeb78aed1f490e77bb3a164d95a0f454bf8a7c1cbd3f"

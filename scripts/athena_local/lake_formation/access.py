@@ -10,11 +10,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.lake_formation.grants import Snapshot, read_snapshot
-from scripts.athena_local.lake_formation.policy import may_create_in, rights_on
-from scripts.athena_local.lake_formation.rules import ADMINISTRATOR, rules_text
-from scripts.athena_local.sql.identifiers import TableName
+from athena_local.errors import StatementError
+from athena_local.lake_formation.grants import Snapshot, read_snapshot
+from athena_local.lake_formation.policy import may_create_in, rights_on
+from athena_local.lake_formation.rules import ADMINISTRATOR, rules_text
+from athena_local.sql.identifiers import TableName
 
 # Trino reads its rules again after this time; see trino_configuration.py.
 REFRESH_SECONDS = 0.1

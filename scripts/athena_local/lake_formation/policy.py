@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scripts.athena_local.lake_formation.grants import Grant, Snapshot, TableKey, Tags
+from athena_local.lake_formation.grants import Grant, Snapshot, TableKey, Tags
 
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
 _ALL = frozenset({"SELECT", "INSERT", "DELETE", "DESCRIBE", "ALTER", "DROP"})

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from scripts.athena_local.lake_formation.grants import Snapshot
-from scripts.athena_local.lake_formation.policy import (
+from athena_local.lake_formation.grants import Snapshot
+from athena_local.lake_formation.policy import (
     EVERYBODY,
     Rights,
     may_create_in,

@@ -1,4 +1,4 @@
-"""`python -m scripts.athena_local.moto_server --port P`: moto on 127.0.0.1."""
+"""`python -m athena_local.moto_server --port P`: moto on 127.0.0.1."""
 
 import signal
 import sys
@@ -9,9 +9,9 @@ import click
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from scripts.athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
-from scripts.athena_local.moto_server.one_at_a_time import OneAtATime
-from scripts.athena_local.moto_server.snapshot import load, save
+from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
+from athena_local.moto_server.one_at_a_time import OneAtATime
+from athena_local.moto_server.snapshot import load, save
 
 
 class _Handler(WSGIRequestHandler):

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.results.csv_file import csv_chunks, text_chunks
-from scripts.athena_local.results.metadata_file import metadata_bytes
+from athena_local.errors import StatementError
+from athena_local.results.csv_file import csv_chunks, text_chunks
+from athena_local.results.metadata_file import metadata_bytes
 
 _MEMORY_BYTES = 8 * 1024 * 1024
 Rows = Iterable[Sequence[str | None]]

@@ -1,4 +1,4 @@
-"""`python -m scripts.athena_local.server`: the Athena API in front of a Trino and a moto."""
+"""`python -m athena_local.server`: the Athena API in front of a Trino and a moto."""
 
 import logging
 import signal
@@ -10,8 +10,8 @@ from typing import Any
 import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from scripts.athena_local.server.wiring import build_application
-from scripts.aws import make_stand_in_client
+from athena_local.aws import make_stand_in_client
+from athena_local.server.wiring import build_application
 
 
 class _Handler(WSGIRequestHandler):

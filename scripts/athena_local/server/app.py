@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
-from scripts.athena_local.errors import ApiError
+from athena_local.errors import ApiError
 
 _TARGET = "AmazonAthena."
 # A statement has 262,144 bytes at most; nothing that Athena takes is near this.

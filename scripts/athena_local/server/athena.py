@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from scripts.athena_local.executions.operations import ExecutionOperations
+from athena_local.executions.operations import ExecutionOperations
 
 Json = dict[str, Any]
 Operation = Callable[[Json], Json]

@@ -46,7 +46,7 @@ class Forward:
         except urllib3.exceptions.HTTPError as error:
             return Response(
                 f"athena_local: moto does not answer ({type(error).__name__}). "
-                "`python -m scripts athena-local status` tells why.",
+                "`athena-local status` tells why.",
                 status=503,
                 content_type="text/plain",
             )

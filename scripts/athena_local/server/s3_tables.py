@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from botocore.exceptions import ClientError
 from werkzeug.wrappers import Request, Response
 
-from scripts.athena_local.engine.glue import Glue, code_of, is_iceberg
+from athena_local.engine.glue import Glue, code_of, is_iceberg
 
 _ACCOUNT = "123456789012"
 _MADE = "2026-01-01T00:00:00Z"

@@ -4,25 +4,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scripts.athena_local.api.data_catalogs import DataCatalogs
-from scripts.athena_local.api.named_queries import NamedQueries
-from scripts.athena_local.api.prepared_statements import PreparedStatements
-from scripts.athena_local.api.table_metadata import TableMetadata
-from scripts.athena_local.api.tags import Tags
-from scripts.athena_local.api.validation import RequestCheck
-from scripts.athena_local.api.work_groups import WorkGroups
-from scripts.athena_local.engine.glue import Glue
-from scripts.athena_local.engine.trino import Trino
-from scripts.athena_local.executions.operations import ExecutionOperations
-from scripts.athena_local.executions.registry import Registry
-from scripts.athena_local.executions.runner import Runner
-from scripts.athena_local.lake_formation.access import LakeFormation
-from scripts.athena_local.results.writer import ResultWriter
-from scripts.athena_local.server.app import Application
-from scripts.athena_local.server.athena import AthenaApi
-from scripts.athena_local.server.forward import Forward
-from scripts.athena_local.server.s3_tables import S3Tables
-from scripts.athena_local.statements.base import Services
+from athena_local.api.data_catalogs import DataCatalogs
+from athena_local.api.named_queries import NamedQueries
+from athena_local.api.prepared_statements import PreparedStatements
+from athena_local.api.table_metadata import TableMetadata
+from athena_local.api.tags import Tags
+from athena_local.api.validation import RequestCheck
+from athena_local.api.work_groups import WorkGroups
+from athena_local.engine.glue import Glue
+from athena_local.engine.trino import Trino
+from athena_local.executions.operations import ExecutionOperations
+from athena_local.executions.registry import Registry
+from athena_local.executions.runner import Runner
+from athena_local.lake_formation.access import LakeFormation
+from athena_local.results.writer import ResultWriter
+from athena_local.server.app import Application
+from athena_local.server.athena import AthenaApi
+from athena_local.server.forward import Forward
+from athena_local.server.s3_tables import S3Tables
+from athena_local.statements.base import Services
 
 # Where the work group `primary` puts results if a call names no place.
 DEFAULT_OUTPUT = "s3://lake/athena-results/"

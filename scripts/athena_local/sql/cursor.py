@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.lexer import Kind, Token, syntax_error
+from athena_local.errors import StatementError
+from athena_local.sql.lexer import Kind, Token, syntax_error
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 

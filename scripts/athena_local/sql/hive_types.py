@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import quoted
-from scripts.athena_local.sql.lexer import tokenize
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import quoted
+from athena_local.sql.lexer import tokenize
 
 # Hive's spelling -> Trino's, where they differ.
 _TO_TRINO = {"string": "varchar", "int": "integer", "float": "real", "binary": "varbinary"}

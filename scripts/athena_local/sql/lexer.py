@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from scripts.athena_local.errors import StatementError
+from athena_local.errors import StatementError
 
 MAX_STATEMENT_BYTES = 262_144
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.lexer import Kind, Token, is_hive, strip_statement, tokenize
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.lexer import Kind, Token, is_hive, strip_statement, tokenize
 
 
 @dataclass(frozen=True)

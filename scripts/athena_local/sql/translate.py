@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from scripts.athena_local.sql.identifiers import HIVE, S3_TABLES, quoted
-from scripts.athena_local.sql.lexer import Kind, Token, tokenize
+from athena_local.sql.identifiers import HIVE, S3_TABLES, quoted
+from athena_local.sql.lexer import Kind, Token, tokenize
 
 # A registered data catalog's name -> the Trino catalog, or None if there is none of that name.
 CatalogLookup = Callable[[str], str | None]

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.athena_local.engine.glue import in_words_of_athena, is_iceberg
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.hive_types import hive_type
-from scripts.athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.columns import Column, read_column, read_columns
-from scripts.athena_local.statements.iceberg_properties import extra_properties
-from scripts.athena_local.statements.partitions import AddPartitions, DropPartitions, MovePartition
-from scripts.athena_local.statements.properties import hive_properties, partition_values
+from athena_local.engine.glue import in_words_of_athena, is_iceberg
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.hive_types import hive_type
+from athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.columns import Column, read_column, read_columns
+from athena_local.statements.iceberg_properties import extra_properties
+from athena_local.statements.partitions import AddPartitions, DropPartitions, MovePartition
+from athena_local.statements.properties import hive_properties, partition_values
 
 
 def parse_alter_table(cursor: Cursor) -> Statement:

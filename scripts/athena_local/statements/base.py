@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from scripts.athena_local.engine.glue import Glue
-from scripts.athena_local.engine.trino import Control, Result, Session, Trino
-from scripts.athena_local.engine.values import text_column
-from scripts.athena_local.sql.identifiers import HIVE, TableName, literal
-from scripts.athena_local.sql.translate import CatalogLookup, to_trino
+from athena_local.engine.glue import Glue
+from athena_local.engine.trino import Control, Result, Session, Trino
+from athena_local.engine.values import text_column
+from athena_local.sql.identifiers import HIVE, TableName, literal
+from athena_local.sql.translate import CatalogLookup, to_trino
 
 Texts = Sequence[str | None]
 

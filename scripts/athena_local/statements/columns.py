@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.hive_types import Type, read_hive_type
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.hive_types import Type, read_hive_type
 
 
 @dataclass(frozen=True)

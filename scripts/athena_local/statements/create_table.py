@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.engine.glue import code_of, in_words_of_athena
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import ICEBERG, literal, quoted
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.columns import Column, read_column, read_columns
-from scripts.athena_local.statements.iceberg_properties import (
+from athena_local.engine.glue import code_of, in_words_of_athena
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import ICEBERG, literal, quoted
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.columns import Column, read_column, read_columns
+from athena_local.statements.iceberg_properties import (
     extra_properties,
     partition_transform,
 )
-from scripts.athena_local.statements.properties import hive_properties
-from scripts.athena_local.statements.storage import Storage
+from athena_local.statements.properties import hive_properties
+from athena_local.statements.storage import Storage
 
 
 @dataclass

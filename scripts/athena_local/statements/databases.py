@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.engine.glue import code_of, in_words_of_athena, is_iceberg
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import ICEBERG, TableName
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.properties import hive_properties
+from athena_local.engine.glue import code_of, in_words_of_athena, is_iceberg
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import ICEBERG, TableName
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.properties import hive_properties
 
 
 @dataclass

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Self
 
-from scripts.athena_local.engine.glue import is_iceberg, is_view
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import ICEBERG
-from scripts.athena_local.statements.base import Context, Outcome, Statement
+from athena_local.engine.glue import is_iceberg, is_view
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import ICEBERG
+from athena_local.statements.base import Context, Outcome, Statement
 
 
 @dataclass

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
 
 if TYPE_CHECKING:
-    from scripts.athena_local.statements.base import Context
+    from athena_local.statements.base import Context
 
 # Athena keeps these for its own maintenance; Trino stores them without a meaning.
 _KEPT = ("vacuum_", "optimize_", "write_target_")

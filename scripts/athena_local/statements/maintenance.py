@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from scripts.athena_local.engine.glue import is_iceberg
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import ICEBERG, TableName
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.iceberg_properties import kept_properties
+from athena_local.engine.glue import is_iceberg
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import ICEBERG, TableName
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.iceberg_properties import kept_properties
 
 # Athena's defaults: snapshots of five days are kept, and at least one.
 _MAX_SNAPSHOT_AGE = "vacuum_max_snapshot_age_seconds"

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.statement import Statement as Text
-from scripts.athena_local.statements.alter_table import parse_alter_table
-from scripts.athena_local.statements.base import Statement
-from scripts.athena_local.statements.create_table import CreateTable
-from scripts.athena_local.statements.ctas import CreateTableAs
-from scripts.athena_local.statements.databases import AlterDatabase, CreateDatabase, DropDatabase
-from scripts.athena_local.statements.drops import DropTable, DropView
-from scripts.athena_local.statements.maintenance import Optimize, Vacuum
-from scripts.athena_local.statements.partitions import RepairTable
-from scripts.athena_local.statements.prepared import Deallocate, Execute, Prepare
-from scripts.athena_local.statements.queries import Explain, Query
-from scripts.athena_local.statements.refused import UNSUPPORTED, RefusedStatement, find_refusal
-from scripts.athena_local.statements.show import Describe, parse_show
-from scripts.athena_local.statements.unload import Unload
-from scripts.athena_local.statements.views import CreateView
-from scripts.athena_local.statements.writes import Change, Insert
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.statement import Statement as Text
+from athena_local.statements.alter_table import parse_alter_table
+from athena_local.statements.base import Statement
+from athena_local.statements.create_table import CreateTable
+from athena_local.statements.ctas import CreateTableAs
+from athena_local.statements.databases import AlterDatabase, CreateDatabase, DropDatabase
+from athena_local.statements.drops import DropTable, DropView
+from athena_local.statements.maintenance import Optimize, Vacuum
+from athena_local.statements.partitions import RepairTable
+from athena_local.statements.prepared import Deallocate, Execute, Prepare
+from athena_local.statements.queries import Explain, Query
+from athena_local.statements.refused import UNSUPPORTED, RefusedStatement, find_refusal
+from athena_local.statements.show import Describe, parse_show
+from athena_local.statements.unload import Unload
+from athena_local.statements.views import CreateView
+from athena_local.statements.writes import Change, Insert
 
 Parse = Callable[[Cursor], Statement]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.athena_local.engine.glue import code_of, is_iceberg
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import HIVE, TableName, literal
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.properties import partition_values
+from athena_local.engine.glue import code_of, is_iceberg
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import HIVE, TableName, literal
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.properties import partition_values
 
 _DDL_TASK = "Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.statements.base import Context, Outcome, Statement
+from athena_local.sql.cursor import Cursor
+from athena_local.statements.base import Context, Outcome, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Lists of properties, in the three ways that Athena writes them."""
 
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.lexer import Kind
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.lexer import Kind
 
 
 def hive_properties(cursor: Cursor) -> dict[str, str]:

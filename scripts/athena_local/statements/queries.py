@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scripts.athena_local.engine.trino import Result
-from scripts.athena_local.engine.values import column_info, row_renderer, text_column
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.statements.base import Context, Outcome, Statement, Texts
+from athena_local.engine.trino import Result
+from athena_local.engine.values import column_info, row_renderer, text_column
+from athena_local.sql.cursor import Cursor
+from athena_local.statements.base import Context, Outcome, Statement, Texts
 
 
 @dataclass

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.lexer import Kind, Token, position_of
-from scripts.athena_local.statements.base import Context, Outcome, Statement
+from athena_local.errors import StatementError
+from athena_local.sql.lexer import Kind, Token, position_of
+from athena_local.statements.base import Context, Outcome, Statement
 
 # Athena's answer to every statement that is not in its reference.
 UNSUPPORTED = "Queries of this type are not supported"

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.athena_local.engine.glue import in_words_of_athena, is_iceberg, is_view
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.lexer import Kind
-from scripts.athena_local.statements.base import Context, Outcome, Statement, lines
-from scripts.athena_local.statements.properties import partition_values
-from scripts.athena_local.statements.show_create import ShowCreate
+from athena_local.engine.glue import in_words_of_athena, is_iceberg, is_view
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.lexer import Kind
+from athena_local.statements.base import Context, Outcome, Statement, lines
+from athena_local.statements.properties import partition_values
+from athena_local.statements.show_create import ShowCreate
 
 _WIDTH = 20
 

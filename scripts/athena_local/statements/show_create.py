@@ -5,11 +5,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.athena_local.engine.glue import is_iceberg, is_view
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.statements.base import Context, Outcome, Statement, lines
-from scripts.athena_local.statements.iceberg_properties import kept_properties
+from athena_local.engine.glue import is_iceberg, is_view
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.statements.base import Context, Outcome, Statement, lines
+from athena_local.statements.iceberg_properties import kept_properties
 
 _OWN_PROPERTIES = frozenset({"EXTERNAL", "comment"})
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.statements.properties import hive_properties
+from athena_local.sql.cursor import Cursor
+from athena_local.statements.properties import hive_properties
 
 LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 _IO = "org.apache.hadoop.hive.ql.io"

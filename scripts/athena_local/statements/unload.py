@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.identifiers import HIVE, TableName, literal
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.properties import text_of, with_properties
-from scripts.athena_local.statements.writing import ONE_WRITER, compression, rows_written
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.identifiers import HIVE, TableName, literal
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.properties import text_of, with_properties
+from athena_local.statements.writing import ONE_WRITER, compression, rows_written
 
 _PROPERTIES = frozenset({"format", "partitioned_by", "compression", "field_delimiter"})
 

@@ -4,10 +4,10 @@ import base64
 import json
 from dataclasses import dataclass
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.hive_types import glue_type_of
-from scripts.athena_local.statements.base import Context, Outcome, Statement
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.hive_types import glue_type_of
+from athena_local.statements.base import Context, Outcome, Statement
 
 _BEGIN, _END = "/* Presto View: ", " */"
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.athena_local.engine.glue import is_bucketed, is_iceberg, is_view
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.statements.base import Context, Outcome, Statement
-from scripts.athena_local.statements.writing import ONE_WRITER, rows_written
+from athena_local.engine.glue import is_bucketed, is_iceberg, is_view
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.statements.base import Context, Outcome, Statement
+from athena_local.statements.writing import ONE_WRITER, rows_written
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """What all statements that write data share: session properties, compression, columns."""
 
-from scripts.athena_local.engine.trino import Result
-from scripts.athena_local.engine.values import ROWS_WRITTEN
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.statements.base import Outcome
+from athena_local.engine.trino import Result
+from athena_local.engine.values import ROWS_WRITTEN
+from athena_local.errors import StatementError
+from athena_local.statements.base import Outcome
 
 # One writer a node and no repartitioning: with Trino's defaults the limit of 100 open partitions
 # counts for each writer, so that 212 got through; Athena counts for the statement.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.python.athena_local.account import OUTPUT, Account
+from tests.python.support.account import OUTPUT, Account
 
 wr = pytest.importorskip("awswrangler")
 pd = pytest.importorskip("pandas")

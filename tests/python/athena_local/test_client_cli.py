@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.python.athena_local.account import OUTPUT, Account
+from tests.python.support.account import OUTPUT, Account
 
 AWS = shutil.which("aws", path=str(Path(sys.executable).parent))
 pytestmark = pytest.mark.skipif(AWS is None, reason="the AWS CLI is not installed")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.python.athena_local.account import OUTPUT, Account
+from tests.python.support.account import OUTPUT, Account
 
 pyathena = pytest.importorskip("pyathena")
 SQL = (

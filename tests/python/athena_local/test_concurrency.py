@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.python.athena_local.account import Account, Failed
-from tests.python.thorough import ALL
+from tests.python.support.account import Account, Failed
+from tests.python.support.thorough import ALL
 
 CLIENTS = 20
 STATEMENTS = 500 if ALL else 200

@@ -14,16 +14,16 @@ from typing import Any
 
 import psutil
 import pytest
+from athena_local.instance import Instance
 
-from scripts.athena_local.instance import Instance
-from tests.python.athena_local.account import Account
-from tests.python.dbt_command import REPO
-from tests.python.thorough import long_test, some
+from tests.python.support.account import Account
+from tests.python.support.dbt_command import REPO
+from tests.python.support.thorough import long_test, some
 
 
 def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "scripts", "athena-local", *arguments],
+        [sys.executable, "-m", "athena_local", *arguments],
         cwd=REPO,
         env={**os.environ, "LAKE_ROOT": str(lake)},
         capture_output=True,
@@ -128,7 +128,7 @@ def test_ctrl_c_stops_the_command_and_what_was_started(lake: Path, until: str) -
     command = [sys.executable, "-c", "import time; print('run', flush=True); time.sleep(600)"]
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "scripts", "athena-local", "exec", "--name", until),
+            *(sys.executable, "-m", "athena_local", "exec", "--name", until),
             "--",
             *command,
         ],

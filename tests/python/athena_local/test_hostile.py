@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.python.athena_local.account import Account, Failed
+from tests.python.support.account import Account, Failed
 
 LIMIT = 262_144
 

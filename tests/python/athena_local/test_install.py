@@ -8,9 +8,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
-
-from scripts.athena_local.install import checks, trino
-from scripts.errors import UserError
+from athena_local.install import checks, trino
+from athena_recipes.cli.errors import UserError
 
 FILES = ("lib/a.jar", "plugin/hive/b.jar", "plugin/kafka/c.jar", "plugin/tpch/d.jar")
 
@@ -65,7 +64,7 @@ def test_without_a_network_it_says_what_to_do(tmp_path: Path) -> None:
     part.parent.mkdir(parents=True)
     part.write_bytes(b"half")
     done = subprocess.run(
-        [sys.executable, "-m", "scripts", "athena-local", "install"],
+        [sys.executable, "-m", "athena_local", "install"],
         env=environment,
         capture_output=True,
         text=True,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.python.athena_local.account import Account, Failed
+from tests.python.support.account import Account, Failed
 
 ACCOUNT = "123456789012"
 REFUSED = "not authorized to access requested resources|Insufficient"

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from athena_local.aws import make_stand_in_client
 
-from scripts.aws import make_stand_in_client
-from tests.python.dbt_command import REPO
+from tests.python.support.dbt_command import REPO
 
 REGION = "eu-west-1"
 CLIENTS = 16
@@ -22,7 +22,7 @@ TABLES = 6
 # once in a hundred runs goes wrong in each.
 COMMAND = (
     "import sys; sys.setswitchinterval(5e-6);"
-    "from scripts.athena_local.moto_server.__main__ import main; main()"
+    "from athena_local.moto_server.__main__ import main; main()"
 )
 
 

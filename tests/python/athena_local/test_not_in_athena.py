@@ -5,13 +5,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from athena_local.errors import StatementError
+from athena_local.sql.lexer import tokenize
+from athena_local.statements import refused
+from athena_local.statements.parser import parse
+from athena_local.statements.refused import ABSENT_FUNCTIONS, find_refusal
 
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.lexer import tokenize
-from scripts.athena_local.statements import refused
-from scripts.athena_local.statements.parser import parse
-from scripts.athena_local.statements.refused import ABSENT_FUNCTIONS, find_refusal
-from tests.python.athena_local.account import Account, Failed
+from tests.python.support.account import Account, Failed
 
 LISTS = tomllib.loads(
     Path(refused.__file__).with_name("not_in_athena.toml").read_text(encoding="utf-8")

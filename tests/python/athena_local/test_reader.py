@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.python.athena_local import reader
-from tests.python.athena_local.account import Answer, Failed
+from tests.python.support import reader
+from tests.python.support.account import Answer, Failed
 
 DROPPED = Failed("FAILED: HIVE_PARTITION_DROPPED_DURING_QUERY: Partition dt=1 no longer exists")
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.python.athena_local.account import OUTPUT, Account, Failed
+from tests.python.support.account import OUTPUT, Account, Failed
 
 
 def refused_at_once(account: Account, sql: str) -> str:

@@ -1,12 +1,11 @@
 """What Athena keeps beside executions, and its checks of requests; no server."""
 
 import pytest
-
-from scripts.athena_local.api.named_queries import NamedQueries
-from scripts.athena_local.api.prepared_statements import PreparedStatements
-from scripts.athena_local.api.validation import RequestCheck
-from scripts.athena_local.api.work_groups import WorkGroups
-from scripts.athena_local.errors import ApiError, InvalidRequest
+from athena_local.api.named_queries import NamedQueries
+from athena_local.api.prepared_statements import PreparedStatements
+from athena_local.api.validation import RequestCheck
+from athena_local.api.work_groups import WorkGroups
+from athena_local.errors import ApiError, InvalidRequest
 
 
 @pytest.fixture

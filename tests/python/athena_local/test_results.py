@@ -3,11 +3,10 @@
 import base64
 
 import pytest
-
-from scripts.athena_local.engine.values import column_info, renderer, text_column
-from scripts.athena_local.executions.store import RowStore
-from scripts.athena_local.results.csv_file import csv_chunks, text_chunks
-from scripts.athena_local.results.metadata_file import metadata_bytes
+from athena_local.engine.values import column_info, renderer, text_column
+from athena_local.executions.store import RowStore
+from athena_local.results.csv_file import csv_chunks, text_chunks
+from athena_local.results.metadata_file import metadata_bytes
 
 
 def signature(kind: str, *inner: object) -> dict[str, object]:

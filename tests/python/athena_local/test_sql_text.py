@@ -3,15 +3,14 @@
 import random
 
 import pytest
-
-from scripts.athena_local.errors import StatementError
-from scripts.athena_local.sql.cursor import Cursor
-from scripts.athena_local.sql.hive_types import glue_type_of, hive_type
-from scripts.athena_local.sql.identifiers import TableName, literal, quoted
-from scripts.athena_local.sql.lexer import Kind, is_hive, tokenize
-from scripts.athena_local.sql.statement import Statement
-from scripts.athena_local.sql.translate import to_trino
-from scripts.athena_local.statements.parser import parse
+from athena_local.errors import StatementError
+from athena_local.sql.cursor import Cursor
+from athena_local.sql.hive_types import glue_type_of, hive_type
+from athena_local.sql.identifiers import TableName, literal, quoted
+from athena_local.sql.lexer import Kind, is_hive, tokenize
+from athena_local.sql.statement import Statement
+from athena_local.sql.translate import to_trino
+from athena_local.statements.parser import parse
 
 PIECES = [
     *("select", " ", "\n", ",", "(", ")", "'it''s'", '"a""b"', "`c`", "-- x\n", "/* ; */", "1.5"),

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.python.athena_local.account import Account, Failed
+from tests.python.support.account import Account, Failed
 
 
 def files(account: Account, prefix: str) -> list[str]:

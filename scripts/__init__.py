@@ -1,1 +1,0 @@
-"""The command line for what SQL cannot do: `python -m scripts --help`."""

@@ -1,0 +1,65 @@
+"""Puts the raw files of a lake on disk into S3, under the same keys."""
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from athena_local.console import UserError, counted_progress
+
+_THREADS = 4
+
+
+def upload_raw(client: Any, lake: Path, target: str, *, remove: bool) -> tuple[int, int]:
+    """Copy `<lake>/raw/**` to `<target>/raw/` with S3's `client`; (files, of which sent now).
+
+    A file whose MD5 S3 already has is not sent again. With `remove`, objects without a file go, so
+    that both sides hold the same. `target` is `s3://bucket[/prefix]`. UserError if there is no raw
+    folder.
+    """
+    root = lake / "raw"
+    if not root.is_dir():
+        raise UserError(
+            f"There are no raw files in {root}.",
+            "Put raw files there (`make demo` writes samples), or set LAKE_ROOT.",
+        )
+    parts = urlsplit(target)
+    bucket, prefix = parts.netloc, f"{parts.path.strip('/')}/raw/".lstrip("/")
+    there = dict(_objects(client, bucket, prefix))
+    files = {f"{prefix}{p.relative_to(root).as_posix()}": p for p in _files(root)}
+    if remove:
+        _remove(client, bucket, sorted(there.keys() - files.keys()))
+    missing = [(key, path) for key, path in files.items() if there.get(key) != _etag(path)]
+    with counted_progress() as bar, ThreadPoolExecutor(_THREADS) as pool:
+        task = bar.add_task(f"Uploading to {target}/raw", total=len(missing))
+
+        def send(item: tuple[str, Path]) -> None:
+            key, path = item
+            client.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
+            bar.advance(task)
+
+        list(pool.map(send, missing))
+    return len(files), len(missing)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("*")) if path.is_file())
+
+
+def _objects(client: Any, bucket: str, prefix: str) -> Iterator[tuple[str, str]]:
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+        for item in page.get("Contents", ()):
+            yield item["Key"], item["ETag"].strip('"')
+
+
+def _remove(client: Any, bucket: str, keys: list[str]) -> None:
+    for start in range(0, len(keys), 1000):
+        objects = [{"Key": key} for key in keys[start : start + 1000]]
+        client.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+
+
+def _etag(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "md5").hexdigest()

@@ -1,0 +1,1 @@
+"""What SQL cannot do for the recipes: the command line `athena-recipes`."""

@@ -1,0 +1,153 @@
+"""Ways in that nobody wished: tags and grants that the plan does not cover and somebody made."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from athena_recipes.aws.plan import Step
+from athena_recipes.aws.resources.assigned_lf_tags import Tags, effective_tags
+from athena_recipes.aws.resources.closed_database import EVERYBODY
+from athena_recipes.aws.resources.lf_tag_grant import grant_name, is_ours, permissions
+
+_NAMED = {"Database": "Name", "Table": "DatabaseName", "TableWithColumns": "DatabaseName"}
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is looked at: a recipe's databases, the prefix of its tags, and its lake.
+
+    `trusted` principals may have any grant, `lake` is `bucket/prefix`.
+    """
+
+    databases: Sequence[str]
+    prefix: str
+    lake: str
+    trusted: Collection[str]
+
+
+@dataclass(frozen=True)
+class _Place:
+    name: str
+    own: Tags
+    in_force: Tags
+
+
+def unexpected(client: Any, glue: Any, ground: Ground) -> Sequence[Step]:
+    """A step `update` for each tag and grant of others on a recipe's databases.
+
+    These are: tags without the prefix on databases, tables and columns; grants by such tags, where
+    one of ours carries a tag that the grant asks for, with whatever value; grants by name, on the
+    lake's location, and to handle the recipe's tags. Data lake administrators are trusted too, as
+    they may grant themselves anything. What the recipe's own tags grant, and what
+    IAMAllowedPrincipals has by name, is the plan's own business.
+    """
+    settings = client.get_data_lake_settings().get("DataLakeSettings", {})
+    admins = {one["DataLakePrincipalIdentifier"] for one in settings.get("DataLakeAdmins") or ()}
+    places = [
+        _Place(*found)
+        for database in ground.databases
+        for found in effective_tags(client, glue, database)
+    ]
+    steps = list(_tags(places, ground.prefix))
+    for entry in permissions(client):
+        principal = entry["Principal"]["DataLakePrincipalIdentifier"]
+        if principal in {*admins, *ground.trusted} or not entry["Permissions"]:
+            continue
+        policy = entry["Resource"].get("LFTagPolicy")
+        if policy:
+            steps += _by_tags(client, entry, policy, places, ground.prefix)
+        elif place := _place(entry, ground):
+            granted = ", ".join(sorted(entry["Permissions"]))
+            detail = (
+                f"was granted by hand: {granted}. Revoke it, or make the principal an administrator"
+            )
+            steps.append(Step("update", "grant by name", f"{principal} on {place}", detail))
+    return sorted(steps, key=lambda step: (step.kind, step.name))
+
+
+def _tags(places: Sequence[_Place], prefix: str) -> Iterator[Step]:
+    detail = "is not of this policy, and grants by it reach what carries it. Remove it"
+    for place in places:
+        for key, value in sorted(place.own.items()):
+            if not key.startswith(prefix):
+                yield Step("update", "foreign LF-tag", f"{key}={value} on {place.name}", detail)
+
+
+def _by_tags(
+    client: Any,
+    entry: Mapping[str, Any],
+    policy: Mapping[str, Any],
+    places: Sequence[_Place],
+    prefix: str,
+) -> Iterator[Step]:
+    """The step for a grant by tags that is not ours, if one of ours carries a tag it asks for."""
+    if is_ours(policy, prefix):
+        return
+    # AWS can keep an expression under a name, and grant on the name.
+    saved = policy.get("ExpressionName")
+    expression: Sequence[Mapping[str, Any]] = (
+        client.get_lf_tag_expression(Name=saved) if saved else policy
+    )["Expression"]
+    keys = {part["TagKey"] for part in expression}
+    if not any(keys & place.in_force.keys() for place in places):
+        return
+    wants_tables = policy["ResourceType"] == "TABLE"
+    reached = [
+        place.name
+        for place in places
+        if ("." in place.name) == wants_tables and _matches(expression, place.in_force)
+    ]
+    granted = ", ".join(sorted(entry["Permissions"]))
+    detail = (
+        f"grants {granted} on {_listed(reached)}. Revoke it, or remove the tag from what is ours"
+    )
+    principal = entry["Principal"]["DataLakePrincipalIdentifier"]
+    name = grant_name(principal, policy["ResourceType"], expression)
+    yield Step("update", "foreign LF-tag grant", name, detail)
+
+
+def _matches(expression: Sequence[Mapping[str, Any]], tags: Tags) -> bool:
+    """Whether each key is there with one of its values, as Lake Formation asks."""
+    return all(tags.get(part["TagKey"]) in part["TagValues"] for part in expression)
+
+
+def _listed(names: Sequence[str]) -> str:
+    if not names:
+        return "nothing yet, but one of its tags is there"
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _place(entry: Mapping[str, Any], ground: Ground) -> str:
+    """What of ours a grant by name is on; empty for nothing."""
+    resource = entry["Resource"]
+    if "LFTag" in resource:
+        key = str(resource["LFTag"]["TagKey"])
+        # Who may assign `public` opens a raw table; to see that a tag is there opens nothing.
+        harmful = set(entry["Permissions"]) - {"DESCRIBE"}
+        return f"LF-tag {key}" if harmful and key.startswith(ground.prefix) else ""
+    if "DataLocation" in resource:
+        # Who may use the location makes a table of the raw files in a database of their own.
+        location = str(resource["DataLocation"]["ResourceArn"]).split(":::", 1)[-1].rstrip("/")
+        return f"s3://{location}" if _overlap(location, ground.lake) else ""
+    place = _in_catalog(resource)
+    is_closed = entry["Principal"]["DataLakePrincipalIdentifier"] == EVERYBODY
+    return place if place.split(".")[0] in ground.databases and not is_closed else ""
+
+
+def _in_catalog(resource: Mapping[str, Any]) -> str:
+    """`database` or `database.table`; empty for what is neither."""
+    if "DataCellsFilter" in resource:
+        named = resource["DataCellsFilter"]
+        return f"{named['DatabaseName']}.{named['TableName']}"
+    for kind, key in _NAMED.items():
+        if kind in resource:
+            named = resource[kind]
+            table = named.get("Name", "*") if kind != "Database" else ""
+            return f"{named[key]}.{table}" if table else str(named[key])
+    return ""
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")

@@ -1,0 +1,91 @@
+"""EventBridge Scheduler's schedules, named `<group>/<name>`.
+
+Properties: `Description`, `ScheduleExpression`, `ScheduleExpressionTimezone`,
+`FlexibleTimeWindow`, `State` and `Target`, as in the service's API. A schedule has no tags of its
+own, so its description begins with a mark that says which command made it.
+"""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from athena_recipes.aws.client import OWNER_TAG
+from athena_recipes.aws.plan import Resource, State
+from athena_recipes.aws.resources.waiting import once_assumable
+
+_MARK = re.compile(rf"{OWNER_TAG}=([\w-]+): ")
+_KEYS = (
+    "ScheduleExpression",
+    "ScheduleExpressionTimezone",
+    "FlexibleTimeWindow",
+    "State",
+    "Target",
+)
+
+
+class Schedules:
+    """The schedules of one group."""
+
+    kind = "schedule"
+
+    def __init__(
+        self, client: Any, *, group: str, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._client = client
+        self._group = group
+        self._sleep = sleep
+
+    def read(self, name: str) -> State | None:
+        """The schedule as it is, or None where there is none."""
+        try:
+            found = self._client.get_schedule(**_address(name))
+        except self._client.exceptions.ResourceNotFoundException:
+            return None
+        description = found.get("Description") or ""
+        mark = _MARK.match(description)
+        if mark is None:
+            return State(owner=None, properties={})
+        properties = {key: found.get(key) for key in _KEYS}
+        return State(mark[1], {**properties, "Description": description[mark.end() :]})
+
+    def create(self, resource: Resource, owner: str) -> None:
+        """Make the schedule, marked as the owner's."""
+        self._once_assumable(self._client.create_schedule, resource, owner)
+
+    def update(self, resource: Resource, owner: str, current: State) -> None:
+        """Bring the schedule to the wished properties."""
+        self._once_assumable(self._client.update_schedule, resource, owner)
+
+    def delete(self, name: str) -> None:
+        """Remove the schedule; one that has gone is no error."""
+        with suppress(self._client.exceptions.ResourceNotFoundException):
+            self._client.delete_schedule(**_address(name))
+
+    def owned(self, owner: str) -> Sequence[str]:
+        """The names of all that the owner made here."""
+        pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
+        try:
+            found = [one["Name"] for page in pages for one in page["Schedules"]]
+        except self._client.exceptions.ResourceNotFoundException:
+            return []
+        names = sorted(f"{self._group}/{name}" for name in found)
+        return [name for name in names if (state := self.read(name)) and state.owner == owner]
+
+    def _once_assumable(self, call: Callable[..., Any], resource: Resource, owner: str) -> None:
+        """Call, and again while a role made a moment ago is not known everywhere yet."""
+        properties: Mapping[str, Any] = resource.properties
+        once_assumable(
+            lambda: call(
+                **_address(resource.name),
+                **{key: properties[key] for key in _KEYS},
+                Description=f"{OWNER_TAG}={owner}: {properties['Description']}",
+            ),
+            self._sleep,
+        )
+
+
+def _address(name: str) -> dict[str, str]:
+    group, schedule = name.split("/")
+    return {"GroupName": group, "Name": schedule}

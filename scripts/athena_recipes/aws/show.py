@@ -1,0 +1,103 @@
+"""Print a plan so that one can approve it: each resource, what it is for, and what it may do."""
+
+import difflib
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from athena_recipes.aws.plan import Action, Difference, Plan, Step
+
+WIDTH = 100
+_SIGNS = {
+    "create": "+",
+    "update": "~",
+    "delete": "-",
+    "unchanged": "=",
+    "absent": " ",
+    "planned": "+",
+}
+_COUNTED: dict[Action, str] = {
+    "create": "to create",
+    "update": "to change",
+    "delete": "to remove",
+    "unchanged": "to keep",
+    "planned": "planned",
+    "absent": "not there",
+}
+_INDENT = " " * 4
+
+
+def lines(steps: Sequence[Step], wished: Plan) -> Iterator[str]:
+    """The lines of a plan: a block per resource, roles with their rights, and the count."""
+    known = {(one.kind, one.name): one for one in wished.resources}
+    for step in steps:
+        resource = known.get((step.kind, step.name))
+        yield f"{_SIGNS[step.action]} {step.action} {step.kind} {step.name}"
+        summary = resource.summary if resource else step.detail
+        yield from _indented(summary.splitlines())
+        if resource and step.action in {"create", "planned"} and "Policy" in resource.properties:
+            yield from _rights(resource.properties["Policy"])
+        for difference in step.differences:
+            yield from _difference(difference)
+        yield ""
+    yield count(steps)
+
+
+def count(steps: Sequence[Step]) -> str:
+    """How many resources there are of each action."""
+    counts = Counter(step.action for step in steps)
+    return ", ".join(f"{counts[one]} {words}" for one, words in _COUNTED.items() if counts[one])
+
+
+def _rights(policy: Mapping[str, Any]) -> Iterator[str]:
+    for statement in policy["Statement"]:
+        actions = [statement["Action"]] if isinstance(statement["Action"], str) else []
+        actions = actions or list(statement["Action"])
+        service = actions[0].partition(":")[0]
+        names = ", ".join(one.partition(":")[2] for one in actions)
+        yield from _indented([f"may {service}: {names}"], "    ")
+        found = statement["Resource"]
+        for resource in [found] if isinstance(found, str) else found:
+            yield from _indented([f"  on {_short(resource)}"])
+        for operator, tests in statement.get("Condition", {}).items():
+            for key, value in tests.items():
+                values = value if isinstance(value, list) else [value]
+                yield from _indented([f"  if {key} {operator} {', '.join(values)}"], "       ")
+
+
+def _short(arn: str) -> str:
+    """An ARN without what is the same for all rights of a line: service, region and account."""
+    _, _, service, _, _, resource = arn.split(":", 5)
+    return f"s3://{resource}" if service == "s3" else resource
+
+
+def _difference(difference: Difference) -> Iterator[str]:
+    now, then = difference.current, difference.wished
+    if isinstance(now, str) and isinstance(then, str) and "\n" in now + then:
+        yield from _indented([f"{difference.path}:"])
+        changes = difflib.unified_diff(now.splitlines(), then.splitlines(), lineterm="", n=0)
+        for line in list(changes)[2:]:
+            if not line.startswith("@@"):
+                yield from _indented([f"  {line}"], "    ")
+        return
+    before, after = (json.dumps(one, default=str) for one in (now, then))
+    one_line = f"{difference.path}: {before} -> {after}"
+    if len(one_line) + len(_INDENT) <= WIDTH:
+        yield from _indented([one_line])
+    else:
+        yield from _indented([f"{difference.path}:", f"  - {before}", f"  + {after}"], "    ")
+
+
+def _indented(texts: Sequence[str], hanging: str = "  ") -> Iterator[str]:
+    for text in texts:
+        lead = text[: len(text) - len(text.lstrip())]
+        yield from textwrap.wrap(
+            text.strip(),
+            WIDTH,
+            initial_indent=_INDENT + lead,
+            subsequent_indent=_INDENT + lead + hanging,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )

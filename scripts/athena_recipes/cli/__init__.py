@@ -1,0 +1,1 @@
+"""The command line: errors, output, settings, and the commands that are found."""

@@ -1,0 +1,84 @@
+"""`athena-recipes conformance`: both engines build the project, their tables are compared."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from athena_local.raw_files import upload_raw
+
+from athena_recipes.aws.client import make_client
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.conformance.compare import compare
+from athena_recipes.conformance.compiled_sql import differing_models
+from athena_recipes.conformance.report import Check, write_junit
+from athena_recipes.engines.athena_client import AthenaClient
+from athena_recipes.engines.athena_reader import AthenaReader
+from athena_recipes.engines.dbt import PROJECT, Build, build
+from athena_recipes.engines.duckdb_reader import DuckDBReader
+from athena_recipes.lake.where import DATABASE_NAME, lake_root
+
+
+@click.command()
+@click.option("--select", "recipe", default=None, help="One recipe instead of all.")
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit file here."
+)
+@click.option(
+    "--project-dir",
+    "project",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    default=PROJECT,
+    help="Another dbt project with the targets of this one's profile.",
+)
+@json_option
+def conformance(recipe: str | None, junit: Path | None, project: Path, as_json: bool) -> None:
+    """Build on DuckDB and on Athena's endpoint, and compare each table row by row.
+
+    Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
+    """
+    _require_endpoint()
+    lake = lake_root().absolute()
+    folder = lake / "conformance"
+    selection = ["--select", recipe] if recipe else []
+    checks = []
+    note("Compiling for both engines without the engine macros")
+    diffs = differing_models(folder / "compiled", lake, project)
+    checks += [Check("sql", name, problems=[diff]) for name, diff in sorted(diffs.items())]
+    if not diffs:
+        checks.append(Check("sql", "all models"))
+    s3_lake = os.environ.get("ATHENA_LAKE_ROOT", "s3://lake")
+    files, sent = upload_raw(make_client("s3"), lake, s3_lake, remove=True)
+    note(f"{files} raw files, {sent} uploaded")
+    note("Building on DuckDB")
+    local = build("local", folder / "local", lake, selection, project)
+    note("Building on Athena")
+    athena = build("athena", folder / "athena", lake, selection, project)
+    checks += [_built(local), _built(athena)]
+    readers = (
+        DuckDBReader(lake / DATABASE_NAME),
+        AthenaReader(AthenaClient(f"{s3_lake}/query-results/")),
+    )
+    for relation in local.relations():
+        note(f"Comparing {relation}")
+        left, right = (reader.read(relation) for reader in readers)
+        difference = compare(left, right, ("DuckDB", "Athena"), relation.masked)
+        checks.append(Check("table", str(relation), difference.left_rows, difference.problems))
+    if junit:
+        write_junit(junit, checks)
+    emit([check.as_row() for check in checks], as_json=as_json, title="Conformance")
+    sys.exit(1 if any(check.problems for check in checks) else 0)
+
+
+def _built(done: Build) -> Check:
+    return Check("build", f"dbt build --target {done.target}", len(done.results), done.failures)
+
+
+def _require_endpoint() -> None:
+    """UserError unless an endpoint is set: conformance drops and writes tables."""
+    if not os.environ.get("AWS_ENDPOINT_URL"):
+        raise UserError(
+            "AWS_ENDPOINT_URL is not set, and conformance does not run on a real account.",
+            "athena-local exec -- athena-recipes conformance",
+        )

@@ -1,0 +1,117 @@
+"""Is a model's SQL the same text for both engines, but for the macros of `macros/engine/`?
+
+A copy of the project is compiled for both targets with every macro of that folder replaced by one
+that writes its own name and arguments. What then still differs is engine knowledge elsewhere.
+"""
+
+import difflib
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.engines.dbt import PROJECT, dbt
+
+_ENGINE = "macros/engine/"
+_COPIED = (
+    ".dbtignore",
+    "dbt_project.yml",
+    "models",
+    "macros",
+    "seeds",
+    "snapshots",
+    "tests",
+    "analyses",
+)
+_SIGNATURE = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(([^)]*)\)")
+
+
+def differing_models(folder: Path, lake: Path, source: Path = PROJECT) -> dict[str, str]:
+    """Model -> a diff of its SQL on the two targets; only models that differ.
+
+    A model that only one target has differs too. `source` is the project, `lake` its lake root.
+
+    `folder` is made anew. Raises UserError if the project does not compile.
+    """
+    project = folder / "project"
+    shutil.rmtree(folder, ignore_errors=True)
+    _copy(source, project)
+    _replace_engine_macros(project)
+    compiled = {target: _compile(project, folder, target, lake) for target in ("local", "athena")}
+    diffs = {}
+    for node_id in sorted({*compiled["local"], *compiled["athena"]}):
+        text, other = (compiled[target].get(node_id, "") for target in ("local", "athena"))
+        if text != other:
+            diffs[node_id] = "\n".join(
+                difflib.unified_diff(
+                    text.splitlines(), other.splitlines(), "local", "athena", lineterm="", n=1
+                )
+            )
+    return diffs
+
+
+def _copy(source: Path, project: Path) -> None:
+    project.mkdir(parents=True)
+    for name in _COPIED:
+        found = source / name
+        if found.is_dir():
+            ignored = shutil.ignore_patterns("python", "__pycache__")
+            shutil.copytree(found, project / name, ignore=ignored)
+        elif found.exists():
+            shutil.copy(found, project / name)
+
+
+def _replace_engine_macros(project: Path) -> None:
+    """Each macro of the folder writes `name(arguments)`; their implementations are gone."""
+    for path in sorted((project / _ENGINE).rglob("*.sql")):
+        stubs = []
+        for name, arguments in _SIGNATURE.findall(path.read_text(encoding="utf-8")):
+            if "__" in name:
+                continue
+            names = [part.split("=")[0].strip() for part in arguments.split(",") if part.strip()]
+            written = " ~ ', ' ~ ".join(f"({argument} | string)" for argument in names) or "''"
+            stubs.append(
+                f"{{% macro {name}({arguments}) %}}"
+                f"{{{{- return('{name}(' ~ {written} ~ ')') -}}}}{{% endmacro %}}"
+            )
+        path.write_text("\n".join(stubs), encoding="utf-8")
+    for path in (project / _ENGINE).rglob("*.yml"):
+        path.unlink()
+
+
+def _compile(project: Path, folder: Path, target: str, lake: Path) -> dict[str, str]:
+    """Node -> SQL with relations by node instead of by name."""
+    files = folder / target
+    code = dbt(
+        target,
+        files,
+        ["--quiet", "compile", "--no-introspect", "--no-populate-cache"],
+        lake,
+        project,
+    )
+    if code:
+        raise UserError(
+            f"The project does not compile for {target} without its engine macros.",
+            "Read dbt's message above.",
+        )
+    manifest = json.loads((files / "manifest.json").read_text(encoding="utf-8"))
+    relations = {
+        node["relation_name"]: node_id
+        for kind in ("nodes", "sources")
+        for node_id, node in manifest[kind].items()
+        if node.get("relation_name")
+    }
+    return {
+        node_id: _by_node(node, relations)
+        for node_id, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "snapshot")
+    }
+
+
+def _by_node(node: dict[str, Any], relations: dict[str, str]) -> str:
+    text = str(node.get("compiled_code") or "")
+    for name in sorted(relations, key=len, reverse=True):
+        text = text.replace(name, f"<{relations[name]}>")
+    return text

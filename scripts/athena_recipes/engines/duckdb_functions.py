@@ -1,0 +1,21 @@
+"""DuckDB outside of dbt, with what dbt gives it: settings, and the functions that are Python."""
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+# In a wheel the modules are beside this file; in a checkout they are with the macros.
+_IN_WHEEL = Path(__file__).parent / "dbt_modules"
+_IN_CHECKOUT = Path(__file__).parents[3] / "macros" / "engine" / "python"
+_PYTHON_FOLDER = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make views of a file that dbt built readable: their macros call these functions."""
+    if str(_PYTHON_FOLDER) not in sys.path:
+        sys.path.insert(0, str(_PYTHON_FOLDER))
+    import trino_functions
+
+    connection.execute("set TimeZone = 'UTC'; set integer_division = true")
+    trino_functions.register(connection)

@@ -1,0 +1,60 @@
+"""`athena-recipes sample-data`."""
+
+import click
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.found import part_of, recipes_with
+from athena_recipes.cli.output import emit, json_option
+from athena_recipes.lake.tree import write_tree
+from athena_recipes.lake.where import raw_folder
+
+# A recipe's `sample_data/generate.py` has `VERSION: int` and
+# `generate(seed, scale) -> Iterator[(key, bytes)]`; where a file is written once and then kept,
+# also `finish(folder)`.
+_PART = "sample_data.generate"
+
+
+@click.command("sample-data")
+@click.argument("recipes", nargs=-1, metavar="[RECIPE]...")
+@click.option(
+    "--scale",
+    type=click.FloatRange(min=0.01),
+    default=1.0,
+    show_default=True,
+    help="Size; 1 is small.",
+)
+@click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
+@json_option
+def sample_data(recipes: tuple[str, ...], scale: float, seed: int, as_json: bool) -> None:
+    """Write sample raw files under $LAKE_ROOT/raw/<recipe>/.
+
+    All recipes, or those named. A repeated call changes nothing; other arguments replace what an
+    earlier call wrote. Files that somebody else put there are never touched.
+    """
+    there = recipes_with(_PART)
+    unknown = sorted(set(recipes) - set(there))
+    if unknown:
+        raise UserError(
+            f"No sample data for {', '.join(unknown)}.", f"Name one of {', '.join(there)}."
+        )
+    rows = []
+    for recipe in recipes or there:
+        generator = part_of(recipe, _PART)
+        folder = raw_folder(recipe)
+        written = write_tree(
+            folder,
+            lambda module=generator: module.generate(seed, scale),  # type: ignore[misc]
+            {"version": generator.VERSION, "seed": seed, "scale": scale},
+        )
+        if finish := getattr(generator, "finish", None):
+            finish(folder)
+        rows.append(
+            {
+                "recipe": recipe,
+                "files": written.files,
+                "bytes": written.size_bytes,
+                "change": "written" if written.is_new else "unchanged",
+                "where": str(folder),
+            }
+        )
+    emit(rows, as_json=as_json)

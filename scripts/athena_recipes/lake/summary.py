@@ -1,0 +1,85 @@
+"""`athena-recipes summary`: what the last build made, a line per recipe."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.output import emit, json_option
+from athena_recipes.lake.where import database_path
+
+
+@click.command("summary")
+@click.option(
+    "--target-dir",
+    type=click.Path(path_type=Path),
+    default=Path("target"),
+    show_default=True,
+    help="dbt's target folder.",
+)
+@json_option
+def summary(target_dir: Path, as_json: bool) -> None:
+    """Show what the last build made: recipes, models, tests, rows, and where to look."""
+    manifest = _read(target_dir / "manifest.json")
+    rows = summarize(manifest, row_counts(manifest, database_path()))
+    site = target_dir / "site"
+    for row in rows:
+        page = site / f"{row['recipe']}.html"
+        row["where to look"] = str(page) if page.exists() else ""
+    emit(rows, as_json=as_json)
+    if not as_json:
+        click.echo(
+            f"Pictures: {site / 'index.html'}   dbt docs: {target_dir / 'static_index.html'}"
+        )
+        click.echo(f"Tables:   duckdb {database_path()}")
+
+
+def summarize(manifest: Mapping[str, Any], rows: Mapping[str, int]) -> list[dict[str, object]]:
+    """One mapping per recipe of a dbt manifest: recipe, models, tests, rows.
+
+    `rows` maps a model's unique id to its number of rows. Tests are data tests and unit tests.
+    """
+    nodes = list(manifest["nodes"].values()) + list(manifest["unit_tests"].values())
+    counts: dict[str, Counter[str]] = {}
+    for node in nodes:
+        kind = {"test": "tests", "unit_test": "tests", "model": "models"}.get(node["resource_type"])
+        if kind:
+            recipe = counts.setdefault(node["fqn"][1], Counter())
+            recipe[kind] += 1
+            recipe["rows"] += rows.get(node["unique_id"], 0)
+    return [
+        {"recipe": name, **{key: counted[key] for key in ("models", "tests", "rows")}}
+        for name, counted in sorted(counts.items())
+        if counted["models"]
+    ]
+
+
+def row_counts(manifest: Mapping[str, Any], database: Path) -> dict[str, int]:
+    """Rows of every model that is a table in the DuckDB file, by unique id."""
+    if not database.exists():
+        raise UserError(f"{database} is not there.", "Build first: make demo.")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        sizes = {
+            (schema, table): size
+            for schema, table, size in connection.execute(
+                "select schema_name, table_name, estimated_size from duckdb_tables()"
+            ).fetchall()
+        }
+    return {
+        unique_id: sizes[node["schema"], node["alias"]]
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and (node["schema"], node["alias"]) in sizes
+    }
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read.", "Build first: make demo.") from error
+    return manifest

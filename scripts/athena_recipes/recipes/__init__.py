@@ -1,0 +1,1 @@
+"""A folder for each recipe, with all Python that only this recipe needs."""

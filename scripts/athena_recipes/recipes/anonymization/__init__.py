@@ -1,0 +1,1 @@
+"""Keys of the hashes that the anonymization recipe publishes."""

@@ -1,0 +1,91 @@
+"""`athena-recipes anonymization key`: the keys of the recipe's hashes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from athena_recipes.aws.client import explained, make_client
+from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.lake.where import raw_folder
+from athena_recipes.recipes.anonymization.key.copies import delete_copies
+from athena_recipes.recipes.anonymization.key.keys import (
+    Key,
+    create_key,
+    destroy_key,
+    is_destroyed,
+    is_there,
+    list_keys,
+)
+
+RECIPE = "anonymization"
+
+
+@click.group()
+def key() -> None:
+    """Make, list and destroy keys below $LAKE_ROOT/raw/anonymization/keys/.
+
+    A key is never printed. The next build uses the newest; its hashes join with no older ones.
+    """
+
+
+@key.command("create")
+@json_option
+def create(as_json: bool) -> None:
+    """Make a random key with the next version (rotate). Older keys stay until destroyed."""
+    made = create_key(_folder())
+    note("Build again to publish with it: dbt build -s anonymization")
+    _print([made], as_json=as_json)
+
+
+@key.command("list")
+@json_option
+def list_command(as_json: bool) -> None:
+    """Show versions and fingerprints."""
+    _print(list_keys(_folder()), as_json=as_json)
+
+
+@key.command("destroy")
+@click.argument("version", type=int)
+@click.option(
+    "--lake-root",
+    envvar="ATHENA_LAKE_ROOT",
+    help="s3://bucket/prefix: destroy the key's copy there too.  [default: $ATHENA_LAKE_ROOT]",
+)
+@json_option
+def destroy(version: int, lake_root: str | None, as_json: bool) -> None:
+    """Overwrite and remove a key: nobody can link its hashes to persons again (crypto-shred).
+
+    With --lake-root all versions of its copy in that bucket go first; can be repeated. Backups,
+    replicas of the bucket, and copies under other names are not reached.
+    """
+    folder = _folder()
+    count = 0
+    # First what may be refused: as long as the key is here, the command can be run again.
+    if lake_root:
+        with explained():
+            count = delete_copies(make_client("s3"), lake_root, version)
+        note(f"Deleted {count} versions of its copy below {lake_root}.")
+    # On another machine than the key's, or once more: nothing is left to do here.
+    was_known = count > 0 or (bool(lake_root) and is_destroyed(folder, version))
+    finished = was_known and not is_there(folder, version)
+    gone = [] if finished else [destroy_key(folder, version)]
+    if not lake_root:
+        note(
+            "A copy on S3 stays readable, all its versions, until you run: athena-recipes"
+            f" anonymization key destroy {version} --lake-root s3://bucket/prefix"
+        )
+    note("Backups, replicas and results of queries that read the key are yours to delete.")
+    _print(gone, as_json=as_json)
+
+
+def _folder() -> Path:
+    return raw_folder(RECIPE)
+
+
+def _print(keys: Sequence[Key], *, as_json: bool) -> None:
+    rows = [
+        {"version": one.version, "created_at": one.created_at, "fingerprint": one.fingerprint}
+        for one in keys
+    ]
+    emit(rows, as_json=as_json)

@@ -1,0 +1,1 @@
+"""Move months of orders from the warehouse to Parquet on S3."""

@@ -1,0 +1,1 @@
+"""The cold tier: Parquet files on disk or on S3."""

@@ -1,0 +1,141 @@
+"""The raw table orders_cold on Athena: makes batches known to it, and measures them.
+
+What is measured is what a reader of the table gets, whatever UNLOAD's manifest says.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.engines.athena_client import AthenaClient, AthenaFailure
+from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured, checksum_sql
+from athena_recipes.recipes.hot_cold_orders.unload.orders import KEY, MONTH
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import State
+
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+_KEYS_A_STATEMENT = 5_000  # so that a statement stays below Athena's 262,144 bytes
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Rows of a month, and how many of them were looked for."""
+
+    row_count: int
+    hits: int
+
+
+class ColdTable(Protocol):
+    """A table over the cold tier, whose partitions are months of batches."""
+
+    def add(self, batch: str, month: str, address: str) -> None:
+        """Make a month of a batch known; `address` is its folder. May be repeated."""
+        ...
+
+    def drop(self, batch: str, month: str) -> None:
+        """Forget a month of a batch; its files stay. May be repeated."""
+        ...
+
+    def measure(self, batch: str, month: str) -> Measured:
+        """Rows and checksum of a month of a batch that is known."""
+        ...
+
+    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
+        """Month of `state` -> its rows in the batch that counts, and those with one of `keys`.
+
+        A month without a row may be missing.
+        """
+        ...
+
+    def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
+        """What `add` and `measure` run, to be read."""
+        ...
+
+
+class AthenaTable:
+    """`orders_cold` in the Glue database `schema`; a ColdTable, which has the docstrings."""
+
+    def __init__(self, client: AthenaClient, schema: str) -> None:
+        if not _NAME.fullmatch(schema):
+            raise UserError(f"{schema} is no database's name.", "Use letters, digits and _.")
+        self._client, self._schema = client, schema
+
+    def add(self, batch: str, month: str, address: str) -> None:
+        """See ColdTable."""
+        self._ask(add_sql(self._schema, batch, month, address))
+
+    def drop(self, batch: str, month: str) -> None:
+        """See ColdTable."""
+        self._ask(drop_sql(self._schema, batch, month))
+
+    def measure(self, batch: str, month: str) -> Measured:
+        """See ColdTable."""
+        [(rows, checksum)] = self._ask(measure_sql(self._schema, batch, month))
+        return Measured(int(rows or 0), str(checksum))
+
+    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
+        """See ColdTable."""
+        found: dict[str, Hits] = {}
+        for start in range(0, len(keys), _KEYS_A_STATEMENT):
+            some = keys[start : start + _KEYS_A_STATEMENT]
+            for month, rows, hits in self._ask(hits_sql(self._schema, state, some)):
+                before = found.get(str(month), Hits(0, 0)).hits
+                found[str(month)] = Hits(int(rows or 0), before + int(hits or 0))
+        return found
+
+    def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
+        """See ColdTable."""
+        return add_sql(self._schema, batch, month, address), measure_sql(self._schema, batch, month)
+
+    def _ask(self, sql: str) -> list[list[str | None]]:
+        try:
+            return list(self._rows(sql))
+        except AthenaFailure as error:
+            raise UserError(
+                f"Athena refused {sql.split()[0].upper()} on {self._schema}.orders_cold: {error}",
+                "If the table is not there: dbt run-operation create_raw_tables --args"
+                " '{recipe: hot_cold_orders}' --target athena. Then run it again.",
+            ) from error
+
+    def _rows(self, sql: str) -> Iterator[list[str | None]]:
+        if sql.startswith("select"):
+            return self._client.rows(sql)
+        self._client.run(sql)
+        return iter(())
+
+
+def add_sql(schema: str, batch: str, month: str, address: str) -> str:
+    """Make a month's folder known; the watermark does not name it yet."""
+    return (
+        f"alter table {schema}.orders_cold add if not exists\n"
+        f"partition (batch = '{batch}', {MONTH} = '{month}') location '{address}'"
+    )
+
+
+def drop_sql(schema: str, batch: str, month: str) -> str:
+    """Forget a month's folder."""
+    return (
+        f"alter table {schema}.orders_cold drop if exists"
+        f" partition (batch = '{batch}', {MONTH} = '{month}')"
+    )
+
+
+def measure_sql(schema: str, batch: str, month: str) -> str:
+    """Rows and checksum of a month; compare with those of the warehouse."""
+    return (
+        f"select count(*) as row_count,\n    {checksum_sql('athena')} as row_checksum\n"
+        f"from {schema}.orders_cold where batch = '{batch}' and {MONTH} = '{month}'"
+    )
+
+
+def hits_sql(schema: str, state: State, keys: Sequence[int]) -> str:
+    """Cold months with their rows, and how many of these are one of some orders."""
+    parts = " or ".join(
+        f"(batch = '{one.batch}' and {MONTH} = '{one.month}')" for one in state.values()
+    )
+    return (
+        f"select {MONTH}, count(*) as row_count,\n"
+        f"    count_if({KEY} in ({', '.join(str(int(key)) for key in keys)})) as hits\n"
+        f"from {schema}.orders_cold where {parts} group by {MONTH}"
+    )

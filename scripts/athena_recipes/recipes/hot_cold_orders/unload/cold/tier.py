@@ -1,0 +1,116 @@
+"""What the tiering needs of the cold tier: months in batches, and the file that is the watermark.
+
+    cold/orders/batch=<batch>/o_ordermonth=1998-01/0000_part_00.parquet
+    cold/orders/batch=<batch>/receipt-1998-01.json
+    tiering/state.json
+
+A batch that the watermark does not name is read by nobody. A month that it names, or has named, has
+a receipt: its line of the watermark, should that be lost (see recovery.py).
+"""
+
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import pyarrow as pa
+
+from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile, ColdMonth, State
+
+COLD_KEY = "cold/orders"
+_RECEIPT = re.compile(r"receipt-(.+)\.json")
+
+
+def receipt_name(month: str) -> str:
+    """The name of a month's receipt in the batch's folder."""
+    return f"receipt-{month}.json"
+
+
+def month_of_receipt(name: str) -> str | None:
+    """The month whose receipt a file of a batch's folder is."""
+    found = _RECEIPT.fullmatch(name)
+    return found.group(1) if found else None
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A month of a batch that lies in the cold tier; `written_at` (UTC) is that of its files."""
+
+    batch: str
+    month: str
+    written_at: datetime
+    has_receipt: bool = False
+
+
+class ColdTier(Protocol):
+    """A cold tier. Months are YYYY-MM. Every call may be repeated."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep other tierings off, as far as the place can; `publish` is safe without it."""
+        ...
+
+    def state(self) -> State:
+        """What is cold."""
+        ...
+
+    def version(self) -> str | None:
+        """Which version of the watermark lies there, readable or not; None: there is none."""
+        ...
+
+    def receipt(self, batch: str, month: str) -> ColdMonth | None:
+        """The receipt of a month, if it has one."""
+        ...
+
+    def write_receipt(self, month: ColdMonth) -> None:
+        """Write down that a month was published."""
+        ...
+
+    def publish(self, state: State) -> None:
+        """Replace what is cold, at one stroke.
+
+        UserError if it was replaced since `state.version` was read: another tiering was faster.
+        """
+        ...
+
+    def new_batch(self) -> str:
+        """A name that no folder has had."""
+        ...
+
+    def address(self, batch: str) -> str:
+        """Where a batch lies: a folder, or s3://bucket/key/."""
+        ...
+
+    def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
+        """Write a month of a batch, and its files into the batch's manifest; these files."""
+        ...
+
+    def measure(self, batch: str, month: str) -> Measured:
+        """Rows and checksum of all files of a month, read back."""
+        ...
+
+    def files(self, batch: str, month: str) -> dict[str, int]:
+        """Path within the month's folder -> bytes, of all files that lie there now."""
+        ...
+
+    def read_month(self, batch: str, month: str) -> pa.Table:
+        """All rows of a month (orders.ARROW_SCHEMA)."""
+        ...
+
+    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
+        """The cold months that have an order of one of `keys`."""
+        ...
+
+    def folders(self) -> list[Folder]:
+        """Every month of every batch that lies there, published or not."""
+        ...
+
+    def remove(self, one: Folder) -> None:
+        """Remove a month of a batch: its receipt first."""
+        ...
+
+    def statements(self, batch: str, month: str) -> Sequence[str]:
+        """What verifies a month on an engine, to be read; empty where no engine is asked."""
+        ...

@@ -1,0 +1,148 @@
+"""`athena-recipes hot_cold_orders unload`: the tiering of the recipe hot_cold_orders."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
+from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
+from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
+from athena_recipes.recipes.hot_cold_orders.unload.options import Command, open_tiers, place_options
+from athena_recipes.recipes.hot_cold_orders.unload.preview import planned
+from athena_recipes.recipes.hot_cold_orders.unload.step_recover import recover, require_whole
+from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news, retier
+
+STEPS = ("recover", "unload", "retier", "delete", "clean")
+
+
+@click.group()
+def unload() -> None:
+    """Move months of orders from the warehouse to Parquet, and lose none.
+
+    `plan` shows what is to do, `apply` does it. The warehouse is Redshift (--workgroup or
+    --cluster), or the PostgreSQL database of HOT_ORDERS_URL; without one, the export below
+    $LAKE_ROOT/raw/hot_cold_orders/hot. The cold tier is below $LAKE_ROOT, or on S3 (--lake).
+    """
+
+
+def _options(command: Command) -> Command:
+    options = (
+        click.option("--before", metavar="YYYY-MM", help="Unload the months before this one."),
+        click.option(
+            "--keep-months",
+            type=click.IntRange(min=1),
+            default=3,
+            show_default=True,
+            help="Without --before: how many of the newest months stay hot.",
+        ),
+        click.option(
+            "--grace-minutes",
+            type=click.FloatRange(min=0),
+            default=tiering.GRACE / timedelta(minutes=1),
+            show_default=True,
+            help="Delete and clean only what is out of use for so long, as queries may still run.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return place_options(command)
+
+
+@unload.command()
+@_options
+@json_option
+def plan(as_json: bool, **options: Any) -> None:
+    """Show what each step would do now, and Redshift's statements; changes nothing."""
+    tiers, grace, now = open_tiers(options), _grace(options), datetime.now(UTC)
+    rows = planned(tiers, _before(options), options["keep_months"], grace, now)
+    if as_json:
+        emit([asdict(row) for row in rows], as_json=True)
+        return
+    _show([{"step": row.step, "month": row.month, "detail": row.detail} for row in rows], False)
+    for row in rows:
+        for statement in row.statements:
+            title = f"{row.step} {row.month}".strip()
+            click.echo(f"-- {title}\n{statement};\n")
+
+
+@unload.command()
+@_options
+@click.option(
+    "--step",
+    "steps",
+    type=click.Choice(STEPS),
+    multiple=True,
+    default=("unload",),
+    show_default=True,
+    help="Which steps, in the order recover, unload, retier, delete, clean.",
+)
+@json_option
+def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
+    """Do steps of the plan. Stopped anywhere, it can be run again; no order is lost or doubled."""
+    tiers = open_tiers(options)
+    rows: list[dict[str, str]] = []
+
+    def done(step: str, month: str, detail: str) -> None:
+        note(f"{step} {month}: {detail}" if month else f"{step}: {detail}")
+        rows.append({"step": step, "month": month, "detail": detail})
+
+    with tiers.cold.lock():
+        different = _apply(tiers.hot, tiers.cold, options, steps, done)
+    _show(rows, as_json, "Nothing was to do.")
+    if different:
+        raise UserError(
+            f"Hot orders of {', '.join(different)} differ from the cold copy; they stay.",
+            "athena-recipes hot_cold_orders unload apply --step retier --step delete",
+        )
+
+
+def _apply(
+    hot: HotStore,
+    lake: ColdTier,
+    options: dict[str, Any],
+    steps: tuple[str, ...],
+    done: tiering.Done,
+) -> list[str]:
+    different: list[str] = []
+    if "recover" in steps:
+        recover(hot, lake, done)
+    require_whole(hot, lake)
+    if "unload" in steps:
+        months = tiering.months_to_unload(
+            list(hot.months()), lake.state(), _before(options), options["keep_months"]
+        )
+        tiering.unload(hot, lake, months, done)
+    if "retier" in steps:
+        retier(hot, lake, find_news(hot, lake), done)
+    now, grace = datetime.now(UTC), _grace(options)
+    if "delete" in steps:
+        ready, _ = tiering.months_to_delete(list(hot.months()), lake.state(), grace, now)
+        different = tiering.delete(hot, lake, ready, done)
+    if "clean" in steps:
+        tiering.clean(lake, tiering.to_clean(lake, grace, now), done)
+    return different
+
+
+def _show(rows: list[dict[str, str]], as_json: bool, nothing: str = "Nothing is to do.") -> None:
+    if rows or as_json:
+        emit(rows, as_json=as_json)
+    else:
+        note(nothing)
+
+
+def _grace(options: dict[str, Any]) -> timedelta:
+    return timedelta(minutes=options["grace_minutes"])
+
+
+def _before(options: dict[str, Any]) -> str | None:
+    before: str | None = options["before"]
+    if before:
+        try:
+            datetime.strptime(before, "%Y-%m")
+        except ValueError as error:
+            raise UserError(f"--before {before} is no month.", "Write YYYY-MM.") from error
+    return before

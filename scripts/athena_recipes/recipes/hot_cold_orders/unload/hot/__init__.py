@@ -1,0 +1,1 @@
+"""The hot tier: PostgreSQL, Redshift, or an export."""

@@ -1,0 +1,110 @@
+"""What the tiering needs of the hot tier: a table `orders` and a table `orders_corrections`."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile
+
+# Whether the rows of a month may be deleted: what was measured, and how to read them if need be.
+MayDelete = Callable[[Measured, Callable[[], pa.Table]], bool]
+
+
+@dataclass(frozen=True)
+class Unloaded:
+    """A month as the hot tier measured it, and the files that it was written to."""
+
+    measured: Measured
+    files: tuple[ColdFile, ...]
+
+
+class HotStore(Protocol):
+    """A hot tier. Months are YYYY-MM; orders without a day belong to none and are never moved.
+
+    Every change is all or nothing, and may be repeated.
+    """
+
+    def months(self) -> Mapping[str, int]:
+        """Month -> rows, of all months with rows."""
+        ...
+
+    def read_month(self, month: str) -> tuple[pa.Table, Measured]:
+        """The rows of a month (orders.ARROW_SCHEMA), and what the store itself measures of them.
+
+        Both are of one moment.
+        """
+        ...
+
+    def measure(self, month: str) -> Measured:
+        """Rows and checksum of a month as it is now."""
+        ...
+
+    def unload_month(self, batch: str, month: str, cold: ColdTier) -> Unloaded:
+        """Write a month to a new batch of the cold tier.
+
+        If the month changes meanwhile, the files may differ from what is returned as measured.
+        """
+        ...
+
+    def delete_month(self, month: str, may_delete: MayDelete) -> int:
+        """Delete all rows of a month if `may_delete` says so of them; rows deleted.
+
+        Nothing is deleted if somebody changes the rows between the question and the deletion.
+        """
+        ...
+
+    def corrections(self) -> pa.Table:
+        """The newest correction of each key (orders.CORRECTIONS_SCHEMA)."""
+        ...
+
+    def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
+        """Remove the orders that `corrections` name, and put in what they shall be.
+
+        A warehouse that others write to takes the newest correction that it has then of each key,
+        and leaves alone an order whose correction has gone.
+        Not put in are those that are deleted, and those whose month is in `cold_months`.
+        """
+        ...
+
+    def drop_corrections(self, merged: pa.Table) -> int:
+        """Remove the corrections that `merged` has, and older ones of the same keys; how many.
+
+        A correction that came since stays.
+        """
+        ...
+
+    def unload_statements(self, month: str, address: str) -> Sequence[str]:
+        """What `unload_month` runs in the warehouse, to be read; empty where it only reads."""
+        ...
+
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """What `settle`, and later `drop_corrections`, run in the warehouse, to be read."""
+        ...
+
+    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
+        """What `delete_month` runs in the warehouse for a month as `wanted`, to be read."""
+        ...
+
+
+class WithoutStatements:
+    """What a HotStore shows of its statements when its plan is told in words alone."""
+
+    def unload_statements(self, month: str, address: str) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def settle_statements(
+        self, corrections: pa.Table, cold_months: Collection[str]
+    ) -> Sequence[str]:
+        """See HotStore."""
+        return ()
+
+    def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
+        """See HotStore."""
+        return ()

@@ -1,0 +1,109 @@
+"""Notices that the watermark has forgotten what it knew, and rebuilds it from the receipts.
+
+state.json may be lost, or an old version of it may be put back. Then cold months look as if nobody
+read them, and months that are cold as if they were hot: `clean` would remove the only copies, and
+`unload` would publish what is left of a month in place of it. So no step works on such a watermark.
+
+A receipt lies beside each month of a batch that was published, and goes with the batch. Nothing is
+deleted anywhere for the sake of a month before its receipt is written. The newest receipt of each
+month is therefore what the watermark has to know.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier, Folder
+from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
+from athena_recipes.recipes.hot_cold_orders.unload.steps import (
+    Done,
+    later,
+    publish,
+    published_at,
+    verify,
+)
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdMonth, State
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What lies in the cold tier and should be in `state`.
+
+    `months` have receipts; `unknown` are months without one that the hot tier does not have.
+    `folders` is all that lies there.
+    """
+
+    state: State
+    folders: Sequence[Folder]
+    months: tuple[ColdMonth, ...]
+    unknown: tuple[str, ...]
+
+
+def find_forgotten(hot: HotStore, lake: ColdTier, state: State | None = None) -> Forgotten:
+    """Compare the watermark (or `state`, where it cannot be read) with what lies there."""
+    # In this order: what another tiering publishes meanwhile is in the state that is read last.
+    hot_months, folders = set(hot.months()), lake.folders()
+    state = lake.state() if state is None else state
+    newest: dict[str, ColdMonth] = {}
+    for folder in folders:
+        current = state.get(folder.month)
+        if not folder.has_receipt or (current and current.batch == folder.batch):
+            continue
+        receipt = lake.receipt(folder.batch, folder.month)
+        known = newest.get(folder.month) or current
+        if receipt and (known is None or published_at(receipt) > published_at(known)):
+            newest[folder.month] = receipt
+    unknown = {folder.month for folder in folders} - {*state, *newest} - hot_months
+    return Forgotten(
+        state, folders, tuple(newest[month] for month in sorted(newest)), tuple(sorted(unknown))
+    )
+
+
+def require_whole(hot: HotStore, lake: ColdTier) -> None:
+    """UserError if the watermark has forgotten a month; else write receipts that are missing.
+
+    A tiering that was killed after it published has written none.
+    """
+    forgotten = find_forgotten(hot, lake)
+    if forgotten.months:
+        names = ", ".join(f"{one.month} ({one.batch})" for one in forgotten.months)
+        raise UserError(
+            f"The watermark has forgotten {names}: it was lost, or an old version was put back.",
+            "Rebuild it from the receipts, with the options of this tiering:"
+            " athena-recipes hot_cold_orders unload apply --step recover",
+        )
+    _require_known(forgotten)
+    receipts = {(one.batch, one.month) for one in forgotten.folders if one.has_receipt}
+    for cold in forgotten.state.values():
+        if (cold.batch, cold.month) not in receipts:
+            lake.write_receipt(cold)
+
+
+def recover(hot: HotStore, lake: ColdTier, done: Done) -> None:
+    """Put the newest published batch of each month back into the watermark, once it is verified."""
+    try:
+        state = lake.state()
+    except UserError:
+        state = State({}, lake.version())  # it is no watermark any more
+    forgotten = find_forgotten(hot, lake, state)
+    months = []
+    for receipt in forgotten.months:
+        verify(lake, receipt.batch, receipt.month, Measured(receipt.row_count, receipt.checksum))
+        done("recover", receipt.month, f"{receipt.row_count} rows cold in {receipt.batch}")
+        # Published now: who began to read by the old watermark has the grace to end.
+        months.append(replace(receipt, published_at=later(receipt)))
+    if months:
+        publish(lake, state, months)
+    _require_known(forgotten)
+
+
+def _require_known(forgotten: Forgotten) -> None:
+    if forgotten.unknown:
+        raise UserError(
+            f"Orders of {', '.join(forgotten.unknown)} lie in the cold tier, but neither the"
+            " watermark nor the hot tier knows these months, and no receipt tells what was"
+            " verified.",
+            "Put the last good version of state.json back. If nobody needs these orders, remove"
+            " the months' folders below cold/orders.",
+        )

@@ -1,0 +1,103 @@
+"""Merges into cold months what was corrected, and orders that came late to the hot tier."""
+
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
+from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
+from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY
+from athena_recipes.recipes.hot_cold_orders.unload.rows import (
+    as_they_shall_be,
+    difference,
+    measured,
+    months_of,
+    of_month,
+    without_keys,
+)
+from athena_recipes.recipes.hot_cold_orders.unload.steps import Done, became_cold, publish, verify
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdMonth, State
+
+
+@dataclass(frozen=True)
+class News:
+    """What the cold tier does not have yet.
+
+    `corrections` are the newest of each key; `late` are hot orders of cold months that differ from
+    the cold copy; `months` are the cold months to write again; `state` is what was cold when all
+    this was read.
+    """
+
+    state: State
+    corrections: pa.Table
+    late: pa.Table
+    months: tuple[str, ...]
+
+    @property
+    def keys(self) -> list[int]:
+        """The keys of all of them."""
+        return sorted({*self.corrections[KEY].to_pylist(), *self.late[KEY].to_pylist()})
+
+    @property
+    def wanted(self) -> pa.Table:
+        """The orders as they shall be; a correction wins over what the hot tier says."""
+        late = without_keys(self.late, self.corrections[KEY].to_pylist())
+        return pa.concat_tables([as_they_shall_be(self.corrections), late])
+
+
+def find_news(hot: HotStore, lake: ColdTier) -> News:
+    """Read what there is to merge; changes nothing."""
+    state, corrections = lake.state(), hot.corrections()
+    late = [ARROW_SCHEMA.empty_table()]
+    for month in sorted(set(hot.months()) & set(state)):
+        cold = state[month]
+        if hot.measure(month) != Measured(cold.row_count, cold.checksum):
+            rows, _ = hot.read_month(month)
+            late.append(difference(rows, lake.read_month(cold.batch, month)).cast(ARROW_SCHEMA))
+    news = News(state, corrections, pa.concat_tables(late), ())
+    touched = lake.months_of_keys(state, news.keys)
+    touched |= set(months_of(news.wanted).drop_null().to_pylist()) & set(state)
+    return replace(news, months=tuple(sorted(touched)))
+
+
+def retier(hot: HotStore, lake: ColdTier, news: News, done: Done) -> None:
+    """Merge the news into the tiers, then drop the corrections.
+
+    Until they are dropped, corrections win in the view; so it shows the same before, between and
+    after these steps, wherever they are stopped.
+
+    The watermark is published anew even where no month changed, between settling and dropping. If
+    another tiering made a month cold since the news was read, with orders as they were before, this
+    fails and the corrections stay. A tiering that publishes later has read this version, and the
+    hot orders after that: they were settled by then.
+    """
+    if news.corrections.num_rows:
+        # The hot tier keeps no old copy of a corrected order, and gets those of hot months.
+        done("settle", "", f"{news.corrections.num_rows} corrected orders in the hot tier")
+        hot.settle(news.corrections, news.state.keys())
+    again = _write_again(lake, news, done)
+    if again or news.corrections.num_rows:
+        done("publish", ", ".join(news.months), "the watermark, for nobody else has moved it")
+        publish(lake, news.state, again)
+    if news.corrections.num_rows:
+        done("drop", "", f"{news.corrections.num_rows} corrections that are merged")
+        hot.drop_corrections(news.corrections)
+
+
+def _write_again(lake: ColdTier, news: News, done: Done) -> list[ColdMonth]:
+    """Write the cold months of the news to a new batch; they are not published yet."""
+    again: list[ColdMonth] = []
+    batch = lake.new_batch() if news.months else ""
+    for month in news.months:
+        cold = news.state[month]
+        # From files that are not what was verified, orders would be lost for good.
+        verify(lake, cold.batch, month, Measured(cold.row_count, cold.checksum))
+        before = lake.read_month(cold.batch, month)
+        rows = pa.concat_tables([without_keys(before, news.keys), of_month(news.wanted, month)])
+        wanted = measured(rows)
+        done("rewrite", month, f"{wanted.row_count} rows to {batch}")
+        files = lake.write_month(batch, month, rows)
+        verify(lake, batch, month, wanted)
+        again.append(became_cold(news.state, month, batch, wanted, files))
+    return again

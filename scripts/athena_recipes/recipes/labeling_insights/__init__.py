@@ -1,0 +1,1 @@
+"""Mail snapshots of the labeling reports on a schedule."""

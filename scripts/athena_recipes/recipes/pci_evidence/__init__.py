@@ -1,0 +1,1 @@
+"""Export, verify and schedule the daily PCI DSS evidence."""

@@ -1,0 +1,129 @@
+"""`evidence`: export a day's evidence, verify it, and schedule the daily review."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, summary
+from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
+from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, kept_files
+from athena_recipes.recipes.pci_evidence.evidence.manifest import read_manifest
+from athena_recipes.recipes.pci_evidence.evidence.manifest import verify as faults_of
+from athena_recipes.recipes.pci_evidence.evidence.marts import lake_of, make_reader, read_day
+from athena_recipes.recipes.pci_evidence.evidence.schedule.command import schedule
+
+
+def _where_it_was_built(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say where the recipe's tables are."""
+    target = click.option(
+        "--target",
+        type=click.Choice(["local", "athena"]),
+        default="local",
+        show_default=True,
+        help="Where the recipe was built.",
+    )
+    schema = click.option(
+        "--schema",
+        envvar="ATHENA_SCHEMA",
+        default="recipes",
+        show_default=True,
+        help="dbt's schema, in front of _pci_evidence.",
+    )
+    return target(schema(command))
+
+
+@click.group()
+def evidence() -> None:
+    """Hand over a day's evidence, verify it, and review each night on AWS."""
+
+
+evidence.add_command(schedule)
+
+
+@evidence.command()
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    required=True,
+    help="The reviewed day (UTC).",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write.  [default: target/evidence/<date>]",
+)
+@_where_it_was_built
+@json_option
+def export(day: datetime, out: Path | None, target: str, schema: str, as_json: bool) -> None:
+    """Write the evidence of a day to a folder that an auditor can be handed.
+
+    CSV and JSON per rule, the requirement table, a report to read (HTML) with the trend, and a
+    manifest with the hash of every file. The same evidence gives the same bytes. Keep the root
+    hash that is printed apart from the folder: `verify --root-sha256` needs it.
+    """
+    reviewed: date = day.date()
+    folder = out or Path("target") / "evidence" / f"{reviewed}"
+    found = read_day(make_reader(target), reviewed, schema)
+    is_new = write_folder(folder, folder_files(found))
+    root = read_manifest(folder)["root_sha256"]
+    figures = {key: value for key, value in summary(found).items() if key != "review_date"}
+    change = "written" if is_new else "unchanged"
+    emit(
+        [{"folder": str(folder), "change": change, **figures, "root_sha256": root}], as_json=as_json
+    )
+
+
+@evidence.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--root-sha256", "root", help="The hash that `export` printed, kept elsewhere.")
+@json_option
+def verify(folder: Path, root: str | None, as_json: bool) -> None:
+    """Check a folder of `export`: exit code 1 if a file was changed, is missing or was added."""
+    faults = faults_of(folder, root)
+    if faults:
+        emit([vars(one) for one in faults], as_json=as_json)
+        raise UserError(
+            f"{folder} is not as it was exported: {len(faults)} fault(s).",
+            "Do not use it as evidence; export the day again and compare.",
+        )
+    manifest = read_manifest(folder)
+    if root is None:
+        note("Without --root-sha256, a manifest that was replaced is not noticed.")
+    emit(
+        [
+            {
+                "folder": str(folder),
+                "files": len(manifest["files"]),
+                "verdict": "as exported",
+                "root_sha256": manifest["root_sha256"],
+            }
+        ],
+        as_json=as_json,
+    )
+
+
+@evidence.command()
+@_where_it_was_built
+@json_option
+def kept(target: str, schema: str, as_json: bool) -> None:
+    """Compare the files that reviews read with those that are in the lake now.
+
+    Lists names of the last 90 days and reads no log. Exit code 1 if a file is gone, or came after
+    its day was reviewed.
+    """
+    found = kept_files(make_reader(target), schema, lake_of(target))
+    emit([vars(one) for one in found], as_json=as_json)
+    if not all(one.is_whole for one in found):
+        gone, late = (
+            sum(getattr(one, f"{kind}_files") for one in found) for kind in ("gone", "late")
+        )
+        raise UserError(
+            f"Of the last {DAYS} days, {gone} file(s) that were reviewed are gone,"
+            f" {late} came after their review.",
+            "Restore what is gone from a replica or a version; review days with late files again.",
+        )

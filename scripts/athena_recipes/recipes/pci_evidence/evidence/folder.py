@@ -1,0 +1,45 @@
+"""Writes an evidence folder so that it is there as a whole or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from athena_recipes.cli.errors import UserError
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Write `files` (path -> content) to `folder`; False where exactly these are there already.
+
+    Raises UserError where the folder holds anything else: evidence is never written over.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UserError(f"{folder} is no folder.", "Name another with --out.")
+    if folder.exists() and any(folder.iterdir()):
+        if _contents(folder) == dict(files):
+            return False
+        raise UserError(
+            f"{folder} holds something else than this evidence, and is left as it is.",
+            "Name another folder with --out, or move this one away.",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        for path, content in files.items():
+            target = temporary / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        temporary.chmod(0o755)
+        temporary.replace(folder)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return True
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

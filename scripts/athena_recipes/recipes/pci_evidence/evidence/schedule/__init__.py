@@ -1,0 +1,1 @@
+"""The daily review as a scheduled run on AWS."""

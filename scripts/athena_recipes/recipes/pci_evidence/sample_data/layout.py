@@ -1,0 +1,58 @@
+"""Keys and contents of files, as CloudTrail and VPC flow logs write them."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from athena_recipes.recipes.pci_evidence.sample_data.identities import Json
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Where one account's events of one region are put; `organization` for its trail's layout."""
+
+    account: str
+    region: str
+    organization: str | None = None
+
+    @property
+    def folder(self) -> str:
+        """`AWSLogs/[o-org/]<account>`."""
+        return "/".join(part for part in ("AWSLogs", self.organization, self.account) if part)
+
+    def key(self, at: datetime, product: str = "CloudTrail", suffix: str = ".json.gz") -> str:
+        """The key of a file delivered at `at` (UTC)."""
+        name = product.replace("-Digest", "-Digest-acme-trail") if "Digest" in product else product
+        unique = digest(self.folder, self.region, product, at.isoformat())[:16]
+        file = f"{self.account}_{name}_{self.region}_{at:%Y%m%dT%H%MZ}_{unique}{suffix}"
+        return f"{self.folder}/{product}/{self.region}/{at:%Y/%m/%d}/{file}"
+
+
+def log_file(records: Sequence[Json]) -> bytes:
+    """A CloudTrail file: one line of JSON, gzipped."""
+    return packed(json.dumps({"Records": list(records)}, separators=(",", ":")))
+
+
+def cut_file(records: Sequence[Json]) -> bytes:
+    """A gzip file that is whole, around JSON that is not."""
+    text = json.dumps({"Records": list(records)}, separators=(",", ":"))
+    return packed(text[: len(text) * 2 // 3])
+
+
+def packed(text: str) -> bytes:
+    """gzip without a time, so that the same text gives the same bytes."""
+    return gzip.compress(text.encode(), compresslevel=6, mtime=0)
+
+
+def digest(*parts: str) -> str:
+    """A SHA-256 in hexadecimal digits, for names and ids that look random and are not."""
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def event_id(*parts: str) -> str:
+    """An id in the form of a UUID."""
+    text = digest(*parts)
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:32]))

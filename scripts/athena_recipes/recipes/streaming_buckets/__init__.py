@@ -1,0 +1,1 @@
+"""Set up, feed and measure the stream of sensor readings."""

@@ -1,0 +1,53 @@
+"""`athena-recipes site`: write the picture site."""
+
+from pathlib import Path
+
+import click
+
+from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.lake.where import database_path
+
+
+@click.command()
+@click.option(
+    "--target-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("target"),
+    show_default=True,
+    help="dbt's target folder, with manifest.json.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Where to write.  [default: <target-dir>/site]",
+)
+@click.option("--allow-empty", is_flag=True, help="Say so on the page if a filter matches no row.")
+@json_option
+def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -> None:
+    """Write charts, as dbt exposures declare them, to pages that open without a network."""
+    from athena_recipes.site.pages import load_pages
+    from athena_recipes.site.render import DOCS, write_site
+
+    database = database_path()
+    folder = out or target_dir / "site"
+    pages = load_pages(target_dir, database, allow_empty=allow_empty)
+    if not (target_dir / DOCS).exists():
+        note(
+            f"No {target_dir / DOCS}: the pages have no links into dbt's lineage."
+            " Run `dbt docs generate --static`, then this again."
+        )
+    files = write_site(pages, target=target_dir, database=database, out=folder)
+    rows = [
+        {
+            "recipe": page.recipe,
+            "page": page.title,
+            "charts": len(page.charts),
+            "empty": sum(chart.empty is not None for chart in page.charts),
+            "tables": len(page.tables),
+            "rows": sum(table.row_count for table in page.tables),
+            "file": f"{folder / page.recipe}.html#{page.name}",
+        }
+        for page in pages
+    ]
+    emit(rows, as_json=as_json, title=f"Open {files[0]}")

@@ -1,1 +1,0 @@
-"""`python -m scripts lake-formation`: tags, grants and roles from a recipe's column policy."""

@@ -1,0 +1,209 @@
+"""Partitions, found and projected: files, and the rows that Trino gives for them."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.python.support.raw_project import LOCATION, RawTable
+
+LINES = r"delimited fields terminated by '\001'"
+LINE = {"line": "string"}
+
+
+def projection(**settings: str) -> str:
+    """Table properties: projection.<key> = <value>, with __ for a dot and a bare template."""
+    properties = {"projection.enabled": "true"}
+    for key, value in settings.items():
+        prefix = "" if key == "storage__location__template" else "projection."
+        properties[prefix + key.replace("__", ".")] = value
+    return "(" + ", ".join(f"'{key}' = '{value}'" for key, value in properties.items()) + ")"
+
+
+def day(ago: int) -> str:
+    """The UTC date so many days ago."""
+    return (datetime.now(UTC) - timedelta(days=ago)).strftime("%Y/%m/%d")
+
+
+TABLES = [
+    RawTable(
+        "partitions_found",
+        LINE,
+        {
+            "country=DE/n=1/a": "a\n",
+            "country=a%20b%2Fc/n=02/a": "b\n",
+            "country=__HIVE_DEFAULT_PARTITION__/n=3/deeper/a": "c\n",
+        },
+        [("a", "DE", 1), ("b", "a b/c", 2), ("c", None, 3)],
+        row_format=LINES,
+        partitions={"country": "string", "n": "int"},
+    ),
+    RawTable(
+        "partitions_found_date",
+        LINE,
+        {"dt=2024-02-29/a": "a\n", "not a partition/b": "b\n", "c": "c\n"},
+        [("a", "2024-02-29")],
+        row_format=LINES,
+        partitions={"dt": "date"},
+        query="select line, cast(dt as varchar) from {table}",
+    ),
+    RawTable(
+        "projected_hours",
+        LINE,
+        {
+            "dt=2024-01-01-23/a": "a\n",
+            "dt=2024-01-02-00/a": "b\n",
+            "dt=2023-12-31-23/a": "too early\n",
+            "dt=2024-01-02-05/a": "too late\n",
+            "dt=2024-01-01/a": "no hour\n",
+        },
+        [("a", "2024-01-01-23"), ("b", "2024-01-02-00")],
+        row_format=LINES,
+        partitions={"dt": "string"},
+        tbl_properties=projection(
+            dt__type="date",
+            dt__format="yyyy-MM-dd-HH",
+            dt__range="2024-01-01-00,2024-01-02-04",
+            dt__interval="1",
+            dt__interval__unit="HOURS",
+        ),
+    ),
+    RawTable(
+        "projected_days",
+        LINE,
+        {
+            "2024/01/01/a": "a\n",
+            "2024/01/31/b/c": "b\n",
+            "2024/02/01/a": "too late\n",
+            "2024/1/2/a": "no zeros\n",
+        },
+        [("a", "2024/01/01"), ("b", "2024/01/31")],
+        row_format=LINES,
+        partitions={"dt": "string"},
+        tbl_properties=projection(
+            dt__type="date",
+            dt__format="yyyy/MM/dd",
+            dt__range="2024/01/01,2024/01/31",
+            dt__interval="1",
+            dt__interval__unit="DAYS",
+            storage__location__template=f"{LOCATION}/projected_days/${{dt}}",
+        ),
+    ),
+    RawTable(
+        "projected_now",
+        LINE,
+        {f"{day(ago)}/a": f"{ago}\n" for ago in (-1, 0, 1, 2, 3, 4)},
+        [(str(ago), day(ago)) for ago in (0, 1, 2, 3)],
+        row_format=LINES,
+        partitions={"dt": "string"},
+        tbl_properties=projection(
+            dt__type="date",
+            dt__format="yyyy/MM/dd",
+            dt__range="NOW-3DAYS,NOW",
+            dt__interval="1",
+            dt__interval__unit="DAYS",
+            storage__location__template=f"{LOCATION}/projected_now/${{dt}}/",
+        ),
+    ),
+    RawTable(
+        "projected_every_other_day",
+        LINE,
+        {f"dt=2024-01-0{n}/a": f"{n}\n" for n in range(1, 7)},
+        [("1", "2024-01-01"), ("3", "2024-01-03"), ("5", "2024-01-05")],
+        row_format=LINES,
+        partitions={"dt": "string"},
+        tbl_properties=projection(
+            dt__type="date",
+            dt__format="yyyy-MM-dd",
+            dt__range="2024-01-01,2024-01-06",
+            dt__interval="2",
+            dt__interval__unit="DAYS",
+        ),
+    ),
+    RawTable(
+        "projected_enum",
+        LINE,
+        {"kind=a/x": "a\n", "kind=b c/x": "b\n", "kind=d/x": "not in the list\n"},
+        [("a", "a"), ("b", "b c")],
+        row_format=LINES,
+        partitions={"kind": "string"},
+        tbl_properties=projection(kind__type="enum", kind__values="a,b c,none"),
+    ),
+    RawTable(
+        "projected_integer",
+        LINE,
+        {
+            **{f"n={n}/x": f"{n}\n" for n in ("0005", "0007", "0015", "0020", "0025")},
+            "n=10/x": "no zeros\n",
+        },
+        [("0005", 5), ("0015", 15)],
+        row_format=LINES,
+        partitions={"n": "int"},
+        tbl_properties=projection(
+            n__type="integer", n__range="5,19", n__interval="5", n__digits="4"
+        ),
+    ),
+    RawTable(
+        "projected_integer_plain",
+        LINE,
+        {f"n={n}/x": f"{n}\n" for n in ("0", "1", "2", "3", "02")},
+        [("1", 1), ("2", 2)],
+        row_format=LINES,
+        partitions={"n": "bigint"},
+        tbl_properties=projection(n__type="integer", n__range="1,2"),
+    ),
+    RawTable(
+        "projected_injected",
+        LINE,
+        {"job=x/a": "a\n", "job=y/a": "b\n"},
+        [("a", "x")],
+        row_format=LINES,
+        partitions={"job": "string"},
+        tbl_properties=projection(job__type="injected"),
+        query="select line, job from {table} where job = 'x'",
+    ),
+    RawTable(
+        "projected_injected_path",
+        LINE,
+        {
+            "logs/o-1/7/v1/eu/2024/01/01/a": "a\n",
+            "logs/8/v1/eu/2024/01/01/a": "b\n",
+            "logs/8/v2/eu/2024/01/01/a": "other folder\n",
+        },
+        [("a", "o-1/7", "eu", "2024/01/01"), ("b", "8", "eu", "2024/01/01")],
+        row_format=LINES,
+        partitions={"account": "string", "region": "string", "dt": "string"},
+        tbl_properties=projection(
+            account__type="injected",
+            region__type="injected",
+            dt__type="date",
+            dt__format="yyyy/MM/dd",
+            dt__range="2024/01/01,2024/12/31",
+            storage__location__template=(
+                f"{LOCATION}/projected_injected_path/logs/${{account}}/v1/${{region}}/${{dt}}/"
+            ),
+        ),
+        query="select line, account, region, dt from {table}"
+        " where account in ('o-1/7', '8') and region in ('eu')",
+    ),
+    RawTable(
+        "projected_template",
+        LINE,
+        {
+            "logs/eu/v1/2024-01-01/a": "a\n",
+            "logs/us/v1/2024-01-02/a": "b\n",
+            "logs/eu/v2/2024-01-01/a": "other folder\n",
+            "logs/xx/v1/2024-01-01/a": "other region\n",
+        },
+        [("a", "eu", "2024-01-01"), ("b", "us", "2024-01-02")],
+        row_format=LINES,
+        partitions={"region": "string", "dt": "string"},
+        tbl_properties=projection(
+            region__type="enum",
+            region__values="eu,us",
+            dt__type="date",
+            dt__format="yyyy-MM-dd",
+            dt__range="2024-01-01,2024-12-31",
+            storage__location__template=(
+                f"{LOCATION}/projected_template/logs/${{region}}/v1/${{dt}}"
+            ),
+        ),
+    ),
+]

@@ -1,0 +1,302 @@
+"""OpenCSV and LazySimple text: files, and the rows that Trino's readers give for them."""
+
+import gzip
+
+from tests.python.support.raw_project import RawTable
+
+OPEN_CSV = "serde 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"
+LAZY = "serde 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe'"
+THREE = {"a": "string", "b": "string", "c": "string"}
+
+CSV_TABLES = [
+    RawTable(
+        "csv_quotes",
+        THREE,
+        {"a.csv": '1,"two, with comma","say ""hi"""\n"",,"x"\n"a""b",c"d,e""f\n'},
+        [("1", "two, with comma", 'say "hi"'), ("", "", "x"), ('a"b', None, None)],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_quote_after_text",
+        THREE,
+        {
+            "a.csv": '1a "b" c, "d" ,"e" f\n"open,to the end\n1,"x"y"z",2\n'
+            '1, ""x"" ,2\n1,a"b,c"d\n1,"","""q"""\n   "lead",1,"a""""b"\n1,"x\\\n'
+        },
+        [
+            ('1a "b" c', 'd" ', 'e" f'),
+            (None, None, None),
+            ("1", 'x"y"z', "2"),
+            ("1", ' "x" ', "2"),
+            ("1", 'a"b,c"d', None),
+            ("1", "", '"q"'),
+            ("lead", "1", 'a""b'),
+            ("1", None, None),
+        ],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_escape",
+        THREE,
+        {
+            "a.csv": r'"a\"b","c\\d",e\,f'
+            + "\n"
+            + r'"a\nb",c\nd,\x'
+            + "\n"
+            + r'c\\d,e""f,g\"h'
+            + "\n"
+        },
+        [('a"b', "c\\d", "e"), ("anb", "cnd", "x"), ("c\\d", 'e"f', 'g"h')],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_separator",
+        THREE,
+        {"a.csv": "1;'two; three';'it''s'\n"},
+        [("1", "two; three", "it's")],
+        row_format=f"{OPEN_CSV} with serdeproperties ("
+        "'separatorChar' = ';', 'quoteChar' = '''', 'escapeChar' = '\\\\')",
+    ),
+    RawTable(
+        "csv_tab",
+        THREE,
+        {"a.tsv": '1\t"a\tb"\tc\n'},
+        [("1", "a\tb", "c")],
+        row_format=rf"{OPEN_CSV} with serdeproperties ('separatorChar' = '\t')",
+    ),
+    RawTable(
+        "csv_pipe",
+        THREE,
+        {"a.csv": '1|"a|b"|c.d\n'},
+        [("1", "a|b", "c.d")],
+        row_format=f"{OPEN_CSV} with serdeproperties ('separatorChar' = '|')",
+    ),
+    RawTable(
+        "csv_header",
+        THREE,
+        {
+            "a.csv": "a,b,c\n1,2,3\n",
+            "b.csv": '"A","B","C"\n4,5,6\n',
+            "c.csv.gz": gzip.compress(b"a,b,c\n7,8,9\n"),
+            "empty.csv": "",
+            "only.csv": "a,b,c\n",
+        },
+        [("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9")],
+        row_format=OPEN_CSV,
+        tbl_properties="('skip.header.line.count' = '1')",
+    ),
+    RawTable(
+        "csv_header_two",
+        THREE,
+        {"a.csv": "a,b,c\nsecond line\n1,2,3\n"},
+        [("1", "2", "3")],
+        row_format=OPEN_CSV,
+        tbl_properties="('skip.header.line.count' = '2')",
+    ),
+    RawTable(
+        "csv_widths",
+        THREE,
+        {"a.csv": "1\n1,2\n1,2,3,4,5\n\n,,\n"},
+        [
+            ("1", None, None),
+            ("1", "2", None),
+            ("1", "2", "3"),
+            (None, None, None),
+            ("", "", ""),
+        ],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_crlf",
+        THREE,
+        {"a.csv": '1,2,"3"\r\n4,5,6\r\n'},
+        [("1", "2", "3"), ("4", "5", "6")],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_bom_and_empty",
+        THREE,
+        {
+            "a.csv": b"\xef\xbb\xbf1,2,3\n4,5,6\n",
+            "b.csv": b'\xef\xbb\xbf"a","b","c"\n',
+            "empty.csv": b"",
+            "empty_line.csv": b"\n",
+        },
+        [("1", "2", "3"), ("4", "5", "6"), ("a", "b", "c"), (None, None, None)],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_line_ends_in_quotes",
+        THREE,
+        {"a.csv": b'"a\r\nb",c,d\r\n', "b.csv": b'1,"never closed\n2,x,y\n1,2,3,4\n5\n'},
+        [
+            (None, None, None),
+            (None, None, None),
+            ("1", None, None),
+            ("2", "x", "y"),
+            ("1", "2", "3"),
+            ("5", None, None),
+        ],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
+        "csv_spaces",
+        THREE,
+        {"a.csv": " 1 ,2 , 3\n\\N,null,NULL\n"},
+        [(" 1 ", "2 ", " 3"), ("N", "null", "NULL")],
+        row_format=OPEN_CSV,
+    ),
+]
+
+TEXT_TABLES = [
+    RawTable(
+        "text_tab",
+        {"a": "string", "n": "int"},
+        {"a.tsv": "x\t1\n\\N\t\\N\n\t\n\\n\tNULL\n"},
+        [("x", 1), (None, None), ("", None), ("\\n", None)],
+        row_format=rf"{LAZY} with serdeproperties ('field.delim' = '\t')",
+    ),
+    RawTable(
+        "text_delimited",
+        {"a": "string", "n": "int"},
+        {"a.csv": 'x,1\n"y",2\n'},
+        [("x", 1), ('"y"', 2)],
+        row_format="delimited fields terminated by ','",
+    ),
+    RawTable(
+        "text_bom_and_empty",
+        THREE,
+        {
+            "a.txt": b"\xef\xbb\xbf1\t2\t3\n4\t5\t6\n",
+            "empty.txt": b"",
+            "empty_line.txt": b"\n",
+        },
+        [("1", "2", "3"), ("4", "5", "6"), ("", None, None)],
+        row_format=f"{LAZY} with serdeproperties ('field.delim' = '\\t')",
+    ),
+    RawTable(
+        "text_control_a",
+        {"a": "string", "n": "int"},
+        {"a.txt": "x\x011\ny,\t\x012\n"},
+        [("x", 1), ("y,\t", 2)],
+        row_format=r"delimited fields terminated by '\001'",
+    ),
+    RawTable(
+        "text_default_delimiter",
+        {"a": "string", "n": "int"},
+        {"a.txt": "x\x011\n"},
+        [("x", 1)],
+        row_format=LAZY,
+    ),
+    RawTable(
+        "text_types",
+        {
+            "t": "tinyint",
+            "b": "bigint",
+            "d": "double",
+            "f": "boolean",
+            "day": "date",
+            "m": "decimal(8,2)",
+        },
+        {
+            "a.txt": "1|9007199254740993|1.5|true|2024-02-29|12.34\n"
+            "300|x|y|z|today|a\n"
+            "-1|-5|1e3|FALSE|1969-12-31|-0.5\n"
+            "1.5|2.0|-.5|t|2024-1-2|7\n"
+            " 1|+2| 3| true|2024-01-01 03:04:05|1e2\n"
+        },
+        [
+            (1, 9007199254740993, 1.5, True, "2024-02-29", "12.34"),
+            (None, None, None, None, None, None),
+            (-1, -5, 1000.0, False, "1969-12-31", "-0.50"),
+            (1, 2, -0.5, None, "2024-01-02", "7.00"),
+            (None, 2, 3.0, None, "2024-01-01", "100.00"),
+        ],
+        row_format="delimited fields terminated by '|'",
+        query='select t, b, d, f, cast("day" as varchar), cast(m as varchar) from {table}',
+    ),
+    RawTable(
+        "text_timestamps",
+        {"at": "timestamp"},
+        {
+            "a.txt": "2024-01-02 03:04:05\n2024-01-02 03:04:05.678912\n2024-01-02\n"
+            "2024-01-02T03:04:05\n2024-01-02 03:04:05Z\nsoon\n"
+        },
+        [
+            ("2024-01-02 03:04:05.000",),
+            ("2024-01-02 03:04:05.679",),
+            (None,),
+            ("2024-01-02 03:04:05.000",),
+            (None,),
+            (None,),
+        ],
+        row_format="delimited fields terminated by '|'",
+        query="select substr(cast(\"at\" as varchar) || '.000', 1, 23) from {table}",
+    ),
+    RawTable(
+        "text_widths",
+        {"a": "string", "b": "string", "n": "int"},
+        {"a.txt": "1\n1|2\n1|2|3|4\n\n||\n"},
+        [
+            ("1", None, None),
+            ("1", "2", None),
+            ("1", "2", 3),
+            ("", None, None),
+            ("", "", None),
+        ],
+        row_format="delimited fields terminated by '|'",
+    ),
+    RawTable(
+        "text_quotes",
+        {"line": "string"},
+        {"a.txt": '{"a": "b,c", "d": "it\'s"}\n"x\n  y  \n#z\n'},
+        [('{"a": "b,c", "d": "it\'s"}',), ('"x',), ("  y  ",), ("#z",)],
+        row_format=r"delimited fields terminated by '\001'",
+    ),
+    RawTable(
+        "text_line_ends",
+        {"line": "string"},
+        {
+            "crlf.txt": "a\r\nb\r\n",
+            "lf.txt": "c\nd",
+            "empty.txt": "",
+            "gz.txt.gz": gzip.compress(b"e\r\n"),
+        },
+        [("a",), ("b",), ("c",), ("d",), ("e",)],
+        row_format=r"delimited fields terminated by '\001'",
+    ),
+    RawTable(
+        "text_long_line",
+        {"line": "string"},
+        {"a.txt": "x" * 5_000_000 + "\ny\n"},
+        [(5_000_000,), (1,)],
+        row_format=r"delimited fields terminated by '\001'",
+        query="select length(line) from {table}",
+    ),
+    RawTable(
+        "text_null_text",
+        {"a": "string", "n": "int"},
+        {"a.txt": "-|-\nx|1\n\\N|2\n"},
+        [(None, None), ("x", 1), ("\\N", 2)],
+        row_format=f"{LAZY} with serdeproperties ("
+        "'field.delim' = '|', 'serialization.null.format' = '-')",
+    ),
+    RawTable(
+        "text_header",
+        {"a": "string", "n": "int"},
+        {"a.tsv": "A\tN\nx\t1\n", "b.tsv": "a\tn\r\ny\t2\r\n"},
+        [("x", 1), ("y", 2)],
+        row_format=r"delimited fields terminated by '\t'",
+        tbl_properties="('skip.header.line.count' = '1')",
+    ),
+    RawTable(
+        "text_lenient",
+        {"day": "date", "m": "decimal(8,2)", "d": "double"},
+        {"a.txt": "2024-13-01| 4|-inf\n"},
+        [("2025-01-01", None, None)],
+        row_format="delimited fields terminated by '|'",
+        query='select cast("day" as varchar), cast(m as varchar), d from {table}',
+        # A month 13 is NULL, not January; a space before a decimal is passed over; -inf is read.
+        duckdb_rows=[(None, "4.00", float("-inf"))],
+    ),
+]

@@ -1,0 +1,149 @@
+"""The Trino function library on DuckDB: every test row, and that every function has rows."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from athena_recipes.engines.duckdb_functions import prepare
+
+from tests.python.support.dbt_command import REPO, run_dbt
+from tests.python.support.function_rows import FunctionRow, compare, function_rows
+
+# Trino's type -> DuckDB's, where the name differs. Integer division and sequence give bigints.
+TYPES = {
+    "timestamp(0)": "TIMESTAMP",
+    "timestamp(3)": "TIMESTAMP",
+    "timestamp(3) with time zone": "TIMESTAMP WITH TIME ZONE",
+    "varbinary": "BLOB",
+}
+# Helpers of the library, which models do not call.
+INTERNAL = {"trino_error", "trino_json_path", "trino_interval", "trino_first_entries"}
+# Built in, and changed by a setting or a macro over an operator.
+OPERATORS = {"/", "%"}
+FUNCTION_FILES = sorted((REPO / "macros" / "engine" / "functions").glob("*.sql"))
+
+
+class DuckDB:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def fetch_row(self, sql: str) -> tuple[Any, ...]:
+        rows = self.connection.execute(sql).fetchall()
+        assert len(rows) == 1
+        return tuple(rows[0])
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A DuckDB file with the library in it, as dbt makes it."""
+    lake = tmp_path_factory.mktemp("lake")
+    result = run_dbt(lake, "run-operation", "create_function_library")
+    assert result.returncode == 0, result.stdout
+    yield lake / "athena_recipes.duckdb"
+
+
+@pytest.fixture(scope="module")
+def engine(library: Path) -> Iterator[DuckDB]:
+    with open_library(library) as opened:
+        yield opened
+
+
+@contextmanager
+def open_library(path: Path) -> Iterator[DuckDB]:
+    """A DuckDB file with the library in it, with the session's settings of profiles.yml."""
+    with duckdb.connect(str(path)) as connection:
+        prepare(connection)
+        yield DuckDB(connection)
+
+
+def duckdb_type(trino_type: str) -> str:
+    """The DuckDB type that stands for a Trino type."""
+    if trino_type.startswith("array("):
+        return duckdb_type(trino_type[6:-1]) + "[]"
+    return TYPES.get(trino_type) or re.sub(r"^VARCHAR\(\d+\)$", "VARCHAR", trino_type.upper())
+
+
+def complaint(engine: DuckDB, row: FunctionRow) -> str | None:
+    """What is wrong with the engine's answer to a row, or None."""
+    if row.raises:
+        try:
+            engine.fetch_row(row.query)
+        except duckdb.CatalogException as error:
+            return f"raises because something does not exist: {error}"
+        except duckdb.Error:
+            return None
+        return "does not raise"
+    assert row.type is not None
+    try:
+        value, expected, equal, type_name = compare(engine, row)
+    except duckdb.Error as error:
+        return str(error)
+    if not equal:
+        return f"got {value}, expected {expected}"
+    # A bare NULL and HUGEINT sums have no counterpart; integers may be wider than Trino's.
+    wider = {
+        "INTEGER": ("INTEGER", "BIGINT", "HUGEINT"),
+        "BIGINT": ("BIGINT", "INTEGER", "HUGEINT"),
+    }
+    wanted = duckdb_type(row.type)
+    allowed = (
+        *wider.get(wanted, (wanted,)),
+        wanted.replace("INTEGER", "BIGINT"),
+        '"NULL"',
+    )
+    return None if type_name in allowed else f"is {type_name}, expected {wanted}"
+
+
+def wrong_rows(engine: DuckDB, rows: list[FunctionRow]) -> list[tuple[FunctionRow, str]]:
+    """The rows that an engine answers wrongly, and how."""
+    return [(row, wrong) for row in rows if (wrong := complaint(engine, row))]
+
+
+@pytest.mark.parametrize("row", function_rows(), ids=str)
+def test_row(engine: DuckDB, row: FunctionRow) -> None:
+    assert complaint(engine, row) is None
+
+
+def test_every_function_has_an_ordinary_and_a_null_row() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in FUNCTION_FILES)
+    defined = set(re.findall(r'create or replace macro "?([a-z0-9_]+)', text)) - INTERNAL
+    tested = {row.function for row in function_rows()}
+    assert defined - tested == set(), "functions without a test row"
+    with_null = {
+        row.function
+        for row in function_rows()
+        if "null" in row.query.lower() or " where " in row.query
+    }
+    assert defined - with_null - {"infinity", "nan", "sequence"} == set(), "functions without NULL"
+
+
+def test_functions_work_in_other_schemas_views_and_cursors(engine: DuckDB) -> None:
+    engine.connection.execute("create schema elsewhere")
+    engine.connection.execute(
+        "create view elsewhere.v as select to_hex(sha256(to_utf8('abc'))) as digest,"
+        " date_format(date '2020-02-29', '%d.%m.%y') as day"
+    )
+    row = engine.connection.cursor().execute("select * from elsewhere.v").fetchone()
+    assert row is not None
+    assert row[0].startswith("BA7816BF")
+    assert row[1] == "29.02.20"
+
+
+def test_overloads_by_type_stop_rather_than_guess(engine: DuckDB) -> None:
+    """DuckDB cannot type an aggregate inside a macro call; it must say so, not truncate to days."""
+    with pytest.raises(duckdb.Error, match="multiple overloads"):
+        engine.fetch_row(
+            "select date_trunc('hour', max(x)) from (values (timestamp '2020-01-01 05:06:07')) t(x)"
+        )
+
+
+def test_try_turns_an_error_of_the_library_into_null(engine: DuckDB) -> None:
+    rows = engine.connection.execute(
+        "select try(from_iso8601_timestamp(x)) is null"
+        " from (values ('2020-01-01'), ('no'), (null)) t(x)"
+    ).fetchall()
+    assert [row[0] for row in rows] == [False, True, True]

@@ -1,0 +1,81 @@
+"""The checks of raw files that SQL cannot do."""
+
+import gzip
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.python.support.dbt_command import REPO
+
+sys.path.insert(0, str(REPO / "macros" / "engine" / "python"))
+import raw_files
+
+WHOLE = gzip.compress(b"text\n" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (WHOLE, None),
+        (WHOLE + WHOLE, None),
+        (gzip.compress(b""), None),
+        (WHOLE[:-1], "truncated"),
+        (WHOLE + WHOLE[:-1], "truncated"),
+        (b"", "truncated"),
+        (WHOLE[:-5] + b"\x00" + WHOLE[-4:], "not a whole gzip"),
+        (b"plain text", "not a whole gzip"),
+        (WHOLE + b"rubbish", "not a whole gzip"),
+    ],
+    ids=["one", "two", "none", "cut", "second cut", "empty", "checksum", "plain", "rubbish"],
+)
+def test_gzip_error(content: bytes, error: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(content)
+    found = raw_files.gzip_error(str(path))
+    assert found == error or (error and found and error in found and str(path) in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "agrees"),
+    [
+        ("order_id,name\n1,a\n", True),
+        ("ORDER_ID,Name\r\n", True),
+        ('"Order ID","name"\n', True),
+        ("\ufefforder_id,name\n", True),
+        ("orderId,name,more\n", True),
+        ("order_id\n", True),
+        ("", True),
+        ("\n", True),
+        ("name,order_id\n", False),
+        ("order_id;name\n", False),
+        ("1,a\n", False),
+        ("order_id,title\n", False),
+        ("#1\norder_id,name\n", False),
+        ('{"order_id": 1}\n', False),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_header_error(content: str, agrees: bool, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    data = content.encode()
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    found = raw_files.header_error(str(path), ["order_id", "name"], ",", '"', 1)
+    assert (found is None) == agrees
+    assert agrees or (found and str(path) in found and "'order_id,name'" in found)
+
+
+def test_header_may_be_any_skipped_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Report of May\na|b\n1|2\n")
+    assert raw_files.header_error(str(path), ["a", "b"], "|", "", 2) is None
+    assert raw_files.header_error(str(path), ["a", "b"], "|", "", 1) is not None
+    assert raw_files.header_error(str(path), ["1", "2"], "|", "", 2) is not None
+
+
+def test_header_of_a_broken_gzip_is_left_to_gzip_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(WHOLE[:9])
+    assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None
+    path.write_bytes(b"plain")
+    assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None

@@ -1,0 +1,207 @@
+"""House rules that dbt-bouncer cannot check: engines, recipes, macros, literals, divisions."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlglot import exp
+from sqlglot.tokens import TokenType
+
+from tests.python.support.dbt_command import REPO, run_dbt
+
+SQL_FOLDERS = ("models", "macros", "tests", "analyses")
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What dbt compiles for Athena, without an account and without any environment."""
+    lake = tmp_path_factory.mktemp("lake")
+    result = run_dbt(
+        lake, "compile", "--target", "athena", "--no-introspect", "--no-populate-cache"
+    )
+    assert result.returncode == 0, result.stdout
+    return lake / ".target"
+
+
+@pytest.fixture(scope="module")
+def manifest(compiled: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((compiled / "manifest.json").read_text(encoding="utf-8"))
+    return content
+
+
+def athena_sql(compiled: Path) -> list[tuple[str, str]]:
+    """(path below models/ or tests/, SQL) of every model and singular test."""
+    folder = compiled / "compiled" / "athena_recipes"
+    paths = [*folder.glob("models/*/staging/*.sql"), *folder.glob("models/*/marts/*.sql")]
+    paths += folder.glob("tests/*/*.sql")
+    assert len(paths) >= 15
+    return [
+        (str(path.relative_to(folder)), path.read_text(encoding="utf-8")) for path in sorted(paths)
+    ]
+
+
+def engine_words(path: Path) -> list[str]:
+    """Places in a file that know an engine."""
+    text = path.read_text(encoding="utf-8")
+    return re.findall(
+        r"target\.type|target\[['\"]type|adapter\.type\(\)|\b(?:athena|duckdb)__\w+", text
+    )
+
+
+def files_that_know_an_engine(project: Path) -> dict[str, list[str]]:
+    """Files outside macros/engine/ -> places in them that know an engine."""
+    engine = project / "macros" / "engine"
+    return {
+        str(path.relative_to(project)): words
+        for folder in SQL_FOLDERS
+        for path in (project / folder).rglob("*")
+        if path.suffix in (".sql", ".yml") and engine not in path.parents
+        if (words := engine_words(path))
+    }
+
+
+def test_only_the_engine_folder_knows_an_engine() -> None:
+    assert files_that_know_an_engine(REPO) == {}
+
+
+def test_the_rule_sees_target_type(tmp_path: Path) -> None:
+    model = tmp_path / "model.sql"
+    model.write_text("select 1 {% if target.type == 'duckdb' %} {% endif %}")
+    assert engine_words(model) == ["target.type"]
+
+
+def recipe_of(node: dict[str, Any]) -> str:
+    """The folder below the project's name; dbt puts `analysis` before an analysis's."""
+    return next(part for part in node["fqn"][1:] if part != "analysis")
+
+
+def test_no_recipe_reads_another(manifest: dict[str, Any]) -> None:
+    nodes = manifest["nodes"] | manifest["sources"] | manifest["exposures"]
+    across = [
+        (name, upstream)
+        for name, node in nodes.items()
+        for upstream in node.get("depends_on", {}).get("nodes", [])
+        if recipe_of(nodes[upstream]) != recipe_of(node)
+    ]
+    assert across == []
+
+
+def test_every_macro_is_documented(manifest: dict[str, Any]) -> None:
+    """Docstring in the file; description and every argument with a type in YAML."""
+    own = [m for m in manifest["macros"].values() if m["package_name"] == "athena_recipes"]
+    assert len(own) > 30
+    bad = []
+    for macro in own:
+        text = (REPO / macro["original_file_path"]).read_text(encoding="utf-8")
+        if "__" in macro["name"]:
+            continue  # the engine's version of a macro that is documented under its own name
+        name = macro["name"].removeprefix("test_").removeprefix("materialization_")
+        opening = r"{%-?\s*(?:(?:macro|test)\s+" + name + r"\s*\(|materialization\s+)"
+        before = re.split(opening, text)[0].rstrip()
+        if not before.endswith("#}") or "Usage:" not in before.rsplit("{#", 1)[-1]:
+            bad.append(f"{macro['name']}: no docstring with Usage in {macro['original_file_path']}")
+        if not macro["description"]:
+            bad.append(f"{macro['name']}: no description in YAML")
+        is_materialization = macro["name"].startswith("materialization_")  # it takes none
+        if not is_materialization and any(
+            not (argument["type"] and argument["description"]) for argument in macro["arguments"]
+        ):
+            bad.append(f"{macro['name']}: an argument without type or description in YAML")
+    assert bad == []
+
+
+def test_all_compiled_sql_parses_as_athena(compiled: Path, manifest: dict[str, Any]) -> None:
+    """Every model and data test of every recipe, wherever it lies."""
+    nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test")]
+    assert {n["fqn"][1] for n in nodes} >= {path.name for path in (REPO / "models").iterdir()}
+    for node in nodes:
+        folder = compiled / "compiled" / "athena_recipes"
+        path = folder / node["original_file_path"]
+        # A generic test lies in a folder that is named like the YAML file.
+        path = path / node["path"] if path.suffix == ".yml" else path
+        statements = sqlglot.parse(path.read_text(encoding="utf-8"), read="athena")
+        assert len(statements) == 1, node["unique_id"]
+        assert isinstance(statements[0], exp.Query), node["unique_id"]
+
+
+def test_compiled_models_read_as_written_by_hand(compiled: Path) -> None:
+    """Macros leave no desert of blank lines, no trailing blanks and no endless line."""
+    for name, sql in athena_sql(compiled):
+        assert not re.search(r"\n(?:[ \t]*\n){3}", sql), f"{name}: three blank lines"
+        assert not re.search(r"[ \t]\n", sql), f"{name}: blanks at the end of a line"
+        longest = max(sql.splitlines(), key=len)
+        assert len(longest) <= 200, f"{name}: {longest}"
+
+
+def bare_decimals(sql: str) -> list[str]:
+    """Decimal literals without an exponent: a double on Athena, a decimal elsewhere."""
+    tokens = sqlglot.tokenize(sql, read="athena")
+    return [
+        token.text
+        for token in tokens
+        if token.token_type is TokenType.NUMBER and re.fullmatch(r"\d*\.\d*", token.text)
+    ]
+
+
+def test_no_bare_decimals(compiled: Path) -> None:
+    found = {name: numbers for name, sql in athena_sql(compiled) if (numbers := bare_decimals(sql))}
+    assert found == {}, "write 0.5e0 or decimal '0.5'"
+
+
+def test_the_rule_sees_a_bare_decimal() -> None:
+    assert bare_decimals("select 0.5, 0.5e0, decimal '0.5', 1e-2, '0.5'") == ["0.5"]
+
+
+def unguarded_divisions(sql: str) -> list[str]:
+    """Divisors that may be 0: DuckDB gives NULL, Athena an error or Infinity."""
+    tree = sqlglot.parse_one(sql, read="athena")
+    return [
+        division.sql(dialect="athena")
+        for division in tree.find_all(exp.Div, exp.Mod)
+        if not _is_guarded(division.expression)
+    ]
+
+
+def _is_guarded(divisor: exp.Expression) -> bool:
+    divisor = divisor.unnest()
+    if isinstance(divisor, exp.Literal):
+        return float(divisor.this) != 0
+    return isinstance(divisor, exp.Nullif)
+
+
+def test_every_division_is_guarded(compiled: Path) -> None:
+    found = {name: bad for name, sql in athena_sql(compiled) if (bad := unguarded_divisions(sql))}
+    assert found == {}, "divide by a number, or by nullif(x, 0)"
+
+
+def test_the_rule_sees_an_unguarded_division() -> None:
+    assert unguarded_divisions("select a / b, a / 2e0, a / nullif(b, 0), a % c from t") == [
+        "a / b",
+        "a % c",
+    ]
+
+
+def test_lock_files_pin_with_hashes_and_name_no_host() -> None:
+    for name in (
+        "requirements.lock",
+        "requirements-athena-local.lock",
+        "requirements-test.lock",
+    ):
+        text = (REPO / name).read_text(encoding="utf-8")
+        assert "://" not in text
+        packages = re.split(r"\n(?=\S)", text.strip())
+        assert len(packages) > 50
+        assert [p for p in packages if "==" not in p or "--hash=sha256:" not in p] == []
+
+
+def test_no_model_uses_a_lambda() -> None:
+    """Engines spell them differently; macros/engine/ hides the few that are needed."""
+    guilty = [
+        str(path)
+        for path in (REPO / "models").rglob("*.sql")
+        if re.search(r"\w\s*->\s*\w", re.sub(r"--.*", "", path.read_text(encoding="utf-8")))
+    ]
+    assert guilty == []

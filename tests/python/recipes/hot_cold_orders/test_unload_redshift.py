@@ -1,0 +1,175 @@
+"""The text of the statements: what Redshift and Athena want, without the article's faults."""
+
+import json
+import re
+
+import pytest
+from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.cold import athena_table
+from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import read_manifest
+from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
+from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_sql as redshift
+from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_data import Target
+from athena_recipes.recipes.hot_cold_orders.unload.orders import NAMES
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile, ColdMonth, State
+
+ROLE = "arn:aws:iam::123456789012:role/service/RedshiftUnload"
+TABLES = redshift.Tables(ROLE)
+BATCH = "b000005x00c0ffee"
+ADDRESS = f"s3://bucket/lake/raw/hot_cold_orders/cold/orders/batch={BATCH}/"
+RAW = "recipes_raw_hot_cold_orders"
+COLD = State({"1997-12": ColdMonth("1997-12", BATCH, 7, "123", "2024-01-01T00:00:00Z", ())})
+
+
+def test_unload_is_the_whole_statement() -> None:
+    assert redshift.unload_sql(TABLES, "1997-12", ADDRESS) == (
+        "unload ('select o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate,"
+        " o_orderpriority, o_clerk, o_shippriority, o_comment,"
+        " to_char(o_orderdate, ''YYYY-MM'') as o_ordermonth from public.orders"
+        " where o_orderdate >= ''1997-12-01'' and o_orderdate < ''1998-01-01''"
+        " order by o_orderdate, o_orderkey')\n"
+        f"to '{ADDRESS}'\n"
+        f"iam_role '{ROLE}'\n"
+        "format as parquet\n"
+        "partition by (o_ordermonth) include\n"
+        "manifest verbose\n"
+        "parallel off\n"
+        "maxfilesize 256 mb"
+    )
+
+
+def every_statement() -> list[str]:
+    return [
+        redshift.months_sql(TABLES),
+        redshift.measure_sql(TABLES, "1998-01"),
+        redshift.rows_sql(TABLES, "1998-01"),
+        redshift.unload_sql(TABLES, "1998-01", ADDRESS),
+        *redshift.delete_sql(TABLES, "1998-01", Measured(7, "123")),
+        redshift.corrections_sql(TABLES),
+        *(sql for one in redshift.settle_sql(TABLES, [1, 2], ["1998-01"]) for sql in one),
+        *redshift.drop_corrections_sql(TABLES, [(1, 5)]),
+        athena_table.add_sql(RAW, BATCH, "1998-01", f"{ADDRESS}o_ordermonth=1998-01/"),
+        athena_table.drop_sql(RAW, BATCH, "1998-01"),
+        athena_table.measure_sql(RAW, BATCH, "1998-01"),
+        athena_table.hits_sql(RAW, COLD, [1, 2]),
+    ]
+
+
+@pytest.mark.parametrize("text", every_statement(), ids=lambda text: text[:20])
+def test_no_statement_has_the_articles_faults(text: str) -> None:
+    assert text.isascii()  # no curly quotes
+    assert not set('"<>') & set(re.sub("(>=|<=|date <)", "", text))
+    assert text.count("(") == text.count(")")
+    assert text.count("'") % 2 == 0
+    assert "*" not in text.replace("count(*)", "").replace("(select *, row_number()", "")
+    assert ";" not in text  # the Data API takes one statement at a time
+    assert not re.search("allowoverwrite|cleanpath|getdate|current_date", text, re.IGNORECASE)
+
+
+def test_the_delete_deletes_only_what_was_verified() -> None:
+    lock, delete = redshift.delete_sql(TABLES, "1997-12", Measured(7, "123"))
+    assert lock == "lock public.orders"
+    assert delete.startswith("delete from public.orders where")
+    assert "o_orderdate >= '1997-12-01' and o_orderdate < '1998-01-01'" in delete
+    assert "having count(*) = 7 and cast(coalesce(sum(" in delete
+    assert delete.endswith("= '123'\n)")
+
+
+def test_every_column_is_in_both_checksums() -> None:
+    for sql in (
+        redshift.measure_sql(TABLES, "1997-12"),
+        athena_table.measure_sql(RAW, BATCH, "1997-12"),
+    ):
+        assert all(sql.count(f"({name}") >= 2 for name in NAMES)
+
+
+def test_many_keys_are_many_statements_that_the_api_takes() -> None:
+    keys = [2**63 - 1 - number for number in range(2_500)]
+    settled = list(redshift.settle_sql(TABLES, keys, ["1997-12"]))
+    dropped = list(redshift.drop_corrections_sql(TABLES, [(key, key) for key in keys]))
+    assert (len(settled), len(dropped)) == (3, 3)
+    texts = [*dropped, *(sql for one in settled for sql in one)]
+    assert max(map(len, texts)) < 100_000
+    for key in (keys[0], keys[-1]):
+        assert sum(f"o_orderkey = {key} " in sql for sql in dropped) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"role": "arn:aws:iam::<account_number>:role/>Role<"}, "is no role"),
+        ({"role": "role/mySpectrumRole"}, "is no role"),
+        ({"file_mb": 64}, "does not suit"),
+        ({"file_mb": 200}, "does not suit"),
+        ({"schema": "public; drop"}, "is no schema"),
+    ],
+)
+def test_bad_input_is_refused(change: dict[str, object], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        redshift.Tables(**{"role": ROLE, **change})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("lake", ["bucket/lake", "s3://bucket/la'ke", "s3://b", "gs://bucket/x"])
+def test_a_lake_that_is_not_on_s3_is_refused(lake: str) -> None:
+    with pytest.raises(UserError, match="is no lake on S3"):
+        S3Folder(None, lake)
+    with pytest.raises(UserError, match="is no folder on S3"):
+        redshift.unload_sql(TABLES, "1997-12", lake)
+
+
+def test_a_month_that_is_none_is_refused() -> None:
+    with pytest.raises(UserError, match="is no month"):
+        redshift.unload_sql(TABLES, "1997-13", ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("target", "parameters"),
+    [
+        (
+            Target("dev", "shop", secret_arn="arn:aws:secretsmanager:eu-west-1:1:secret:x"),
+            {
+                "Database": "dev",
+                "WorkgroupName": "shop",
+                "SecretArn": "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+            },
+        ),
+        (
+            Target("dev", cluster="big", db_user="tier"),
+            {"Database": "dev", "ClusterIdentifier": "big", "DbUser": "tier"},
+        ),
+        (Target("dev", cluster="big"), {"Database": "dev", "ClusterIdentifier": "big"}),
+    ],
+)
+def test_a_target_is_what_the_api_wants(target: Target, parameters: dict[str, str]) -> None:
+    assert target.parameters == parameters
+
+
+FOLDER = f"{ADDRESS}o_ordermonth=1997-12/"
+
+
+def manifest(*urls: str) -> bytes:
+    entries = [{"url": url, "meta": {"content_length": 9, "record_count": 3}} for url in urls]
+    return json.dumps({"entries": entries}).encode()
+
+
+def test_a_manifest_gives_files_bytes_and_rows() -> None:
+    text = manifest(f"{FOLDER}0001_part_00.parquet", f"{FOLDER}0000_part_00.parquet")
+    assert read_manifest(text, FOLDER, "manifest") == (
+        ColdFile("0000_part_00.parquet", 9, 3),
+        ColdFile("0001_part_00.parquet", 9, 3),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"[]",
+        b'{"entries": [{"url": "s3://bucket/x"}]}',
+        manifest(f"{ADDRESS}o_ordermonth=1998-01/0000_part_00.parquet"),
+    ],
+)
+def test_a_manifest_of_something_else_is_refused(text: bytes) -> None:
+    with pytest.raises(UserError, match="is not the manifest of this UNLOAD"):
+        read_manifest(text, FOLDER, "manifest")

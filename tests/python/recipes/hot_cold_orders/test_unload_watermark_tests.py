@@ -1,0 +1,70 @@
+"""What dbt's tests of hot_cold_orders say when the watermark has forgotten a month."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
+from athena_recipes.recipes.hot_cold_orders.unload.watermark import STATE_KEY
+
+from tests.python.recipes.hot_cold_orders.hot_orders_lake import RECIPE, SCHEMA, HotOrdersLake
+from tests.python.recipes.hot_cold_orders.test_unload import ODD
+from tests.python.support.dbt_command import run_dbt
+from tests.python.support.recipe_project import recipe_project
+
+TESTS = ("assert_every_day_is_whole", "assert_no_cold_month_is_forgotten")
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> HotOrdersLake:
+    """Three months are cold alone. A batch of a hot month lies there too, from a killed job."""
+    made = HotOrdersLake(tmp_path)
+    made.add(ODD)
+    made.correct()
+    assert made.apply("unload", "delete").exit_code == 0
+    made.lake.write_month("b000099", "2024-05", made.store.read_month("2024-05")[0])
+    return made
+
+
+def failed_tests(lake: HotOrdersLake) -> set[str]:
+    """Those of TESTS that fail, on models that are built again."""
+    project = recipe_project(RECIPE)
+    built = run_dbt(lake.root, "run", "-s", "+tier_days", project=project)
+    assert built.returncode == 0, built.stdout[-3_000:]
+    done = run_dbt(lake.root, "test", "-s", *TESTS, project=project)
+    results = json.loads((lake.root / ".target" / "run_results.json").read_text())["results"]
+    found = {one["unique_id"].split(".")[2]: one["status"] for one in results}
+    assert set(TESTS) <= set(found), done.stdout[-3_000:]
+    return {name for name in TESTS if found[name] != "pass"}
+
+
+def test_a_forgotten_month_fails(lake: HotOrdersLake) -> None:
+    assert failed_tests(lake) == set()
+    state = lake.raw / STATE_KEY
+    lines = state.read_text().splitlines(keepends=True)
+    state.write_text("".join(line for line in lines if "2024-02" not in line))
+    assert failed_tests(lake) == set(TESTS)
+
+
+def test_a_watermark_without_a_month_is_no_unreadable_line(tmp_path: Path) -> None:
+    """As it is after corrections were settled in a lake where all is hot."""
+    lake = HotOrdersLake(tmp_path)
+    lake.add(ODD)
+    lake.correct()
+    tiering.publish(lake.lake, lake.lake.state(), ())
+    [line] = (lake.raw / STATE_KEY).read_text().splitlines()
+    assert list(json.loads(line)) == ["publication"]
+    models = ("stg_hot_cold_orders__cold_files", "stg_hot_cold_orders__watermark")
+    parsed = "source_raw_lines_parse_hot_cold_orders_tiering_state*"
+    done = run_dbt(
+        lake.root,
+        *("build", "-s", *models, parsed, "--exclude", "test_type:unit"),
+        *("--indirect-selection", "cautious"),
+        project=recipe_project(RECIPE),
+    )
+    assert done.returncode == 0, done.stdout[-3_000:]
+    assert "source_raw_lines_parse" in done.stdout
+    with duckdb.connect(str(lake.root / "athena_recipes.duckdb")) as connection:
+        for model in models:
+            assert connection.execute(f"from {SCHEMA}.{model}").fetchall() == [], model

@@ -1,0 +1,334 @@
+"""The recipe labeling_insights on files that somebody else wrote, good and bad."""
+
+import gzip
+import json
+from collections import Counter
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from athena_recipes.recipes.labeling_insights.sample_data.formats import (
+    answer,
+    answer_file,
+    answer_key,
+    label_studio_task,
+    manifest_line,
+)
+
+from tests.python.recipes.labeling_insights.labeling_lake import START, LabelingLake
+
+MOMENT = datetime(2024, 3, 1, 12)
+PRIVATE = {"identityProviderType": "Oidc", "issuer": "https://idp.example.org", "sub": "sub-1"}
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> LabelingLake:
+    """Many small jobs in one lake; each test looks at its own."""
+    made = LabelingLake(tmp_path_factory.mktemp("labeling"))
+    _three_files(made)
+    _four_kinds(made)
+    made.rate("buckets", [(w, n, "x") for w, c in BUCKETS.items() for n in range(c)])
+    made.rate("gaps", [("w", n, "x") for n in range(3)])
+    made.rate("gaps", [("w", n, "x") for n in range(3, 5)], day_of=4)
+    _redo(made)
+    _manifest(made)
+    _label_studio(made)
+    _bad_lines(made)
+    result = made.build()
+    assert result.returncode == 0, result.stdout[-6_000:]
+    return made
+
+
+BUCKETS = {"w24": 24, "w25": 25, "w99": 99, "w100": 100}
+
+
+def _three_files(lake: LabelingLake) -> None:
+    one = answer("classification", ["Compute"], "private.eu-west-1.1", MOMENT, identity=PRIVATE)
+    two = answer("classification", ["Storage"], "A1B2C3", MOMENT + timedelta(seconds=5))
+    three = answer("image_classification", ["Compute"], "vendor.us-east-1.9", MOMENT)
+    lake.write(answer_key("three-files", 1, 17, MOMENT), answer_file([one, two]))
+    lake.write(answer_key("three-files", 2, 18, MOMENT), answer_file([three]))
+    lake.write(answer_key("three-files", 1, 4711, MOMENT), answer_file([two]))
+
+
+def _four_kinds(lake: LabelingLake) -> None:
+    kinds = {
+        "multi_select": ["b", "a"],
+        "image_multi_select": ["a", "c"],
+        "named_entities": ["date", "party", "date"],
+        "bounding_boxes": ["car"],
+    }
+    for item, (kind, labels) in enumerate(kinds.items()):
+        lake.write_answer("kinds", item, answer(kind, labels, "public.us-east-1.K", MOMENT))
+    lake.write_answer("kinds", 9, answer("bounding_boxes", [], "public.us-east-1.K", MOMENT))
+
+
+def _redo(lake: LabelingLake) -> None:
+    first = answer("classification", ["cat"], "public.us-east-1.R", MOMENT)
+    again = answer("classification", ["dog"], "public.us-east-1.R", MOMENT + timedelta(hours=1))
+    lake.write_answer("redo", 1, first)
+    lake.write_answer("redo", 1, first, name="b.json")
+    lake.write_answer("redo", 1, again, name="c.json")
+
+
+def _manifest(lake: LabelingLake) -> None:
+    lake.rate("chained", [("w", 0, "dog"), ("v", 0, "dog"), ("w", 1, "cat")])
+    label = {"value": 1, "confidence": 0.9, "type": "groundtruth/text-classification"}
+    line = json.loads(manifest_line("chained", "s3://b/0.txt", label, "dog"))
+    line |= {"first": 0, "first-metadata": {"class-name": "no", "job-name": "labeling-job/first"}}
+    unlabeled = manifest_line("chained", "s3://b/1.txt", None, None)
+    content = json.dumps(line).encode() + b"\n" + unlabeled + unlabeled + b"{broken\n"
+    lake.write("chained/manifests/output/output.manifest", content)
+
+
+def _label_studio(lake: LabelingLake) -> None:
+    tasks = [
+        label_studio_task(
+            1, "a", [(2, "news", MOMENT, 3.5, False), (3, "sports", MOMENT, 2.0, False)]
+        ),
+        label_studio_task(2, "b", [(2, "news", MOMENT, 1.0, True)]),
+        label_studio_task(3, "nobody yet", []),
+    ]
+    for kind in ("labels", "rectanglelabels"):
+        task = label_studio_task(len(tasks) + 1, kind, [(2, "x", MOMENT, 1.0, False)])
+        value = {kind: ["car"], "start": 1, "end": 4}
+        task["annotations"][0]["result"] = [{"type": kind, "value": value}] * 2
+        tasks.append(task)
+    lake.write("label_studio/desk/export.json", json.dumps(tasks).encode())
+    lake.write("label_studio/pretty/export.json", json.dumps(tasks, indent=1).encode())
+
+
+def _bad_lines(lake: LabelingLake) -> None:
+    good = answer("classification", ["x"], "public.us-east-1.G", MOMENT)
+    whole = answer_file([good])
+    lake.write("bad/manifests/output/output.manifest", b'[{"source-ref": "s3://b/1"}]\n')
+    wrong_type = {**good, "timeSpentInSeconds": "fast"}
+    wrong_time = {**good, "timeSpentInSeconds": 4, "acceptanceTime": ["then"]}
+    robot = {**good, "workerId": "robot.eu-west-1.1"}
+    files = {
+        "cut": whole[:40],
+        "array": b"[" + whole + b"]",
+        "scalar": b"12",
+        "empty-file": b"",
+        "no-answers": answer_file([]),
+        "answers-text": b'{"answers": null}',
+        "answers-a-text": b'{"answers": "none"}',
+        "answers-a-number": b'{"answers": [7]}',
+        "wrong-type": answer_file([wrong_type]),
+        "wrong-time": answer_file([wrong_time]),
+        "robot": answer_file([robot]),
+        "widget": answer_file([{**good, "answerContent": {"my-widget": {"x": 1}}}]),
+        "no-label": answer_file([answer("classification", [""], "public.us-east-1.G", MOMENT)]),
+        "no-time": answer_file([{k: v for k, v in good.items() if k != "submissionTime"}]),
+        "bad-time": answer_file([{**good, "submissionTime": "2024-03-01 12:00"}]),
+        "no-worker": answer_file([{k: v for k, v in good.items() if k != "workerId"}]),
+        "not-utf8": b'{"answers": "\xff\xfe"}',
+    }
+    for item, (name, content) in enumerate(files.items()):
+        key = f"bad/annotations/worker-response/iteration-1/{item}/{name}.json"
+        lake.write(key, content)
+    key = "bad/annotations/worker-response/iteration-1/99/zipped.json.gz"
+    lake.write(key, gzip.compress(whole))
+    lake.write("bad/annotations/worker-response/astray.json", whole)
+
+
+def test_three_files_with_one_of_two_answers(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select iteration, data_record_id, label, user_id, worker_type from annotations_view"
+        " where job_name = 'three-files' order by path, label"
+    )
+    assert rows == [
+        (1, "17", "Compute", "sub-1", "private"),
+        (1, "17", "Storage", "A1B2C3", "mechanical_turk"),
+        (1, "4711", "Storage", "A1B2C3", "mechanical_turk"),
+        (2, "18", "Compute", "vendor.us-east-1.9", "vendor"),
+    ]
+
+
+def test_every_workforce_is_counted(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select user_id, labeled_items from annotations_per_user where job_name = 'three-files'"
+    )
+    assert dict(rows) == {"sub-1": 1, "A1B2C3": 2, "vendor.us-east-1.9": 1}
+
+
+def test_every_kind_of_answer_is_read(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select answer_type, label_set, count(label) from annotations_view"
+        " where job_name = 'kinds' group by data_record_id, answer_type, label_set"
+        " order by data_record_id"
+    )
+    assert rows == [
+        ("multi_select", "a + b", 2),
+        ("multi_select", "a + c", 2),
+        ("named_entities", "date + party", 3),
+        ("bounding_boxes", "car", 1),
+        ("bounding_boxes", "", 0),
+    ]
+
+
+def test_buckets_are_closed_on_the_left_only(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select number_of_annotations, number_of_users from users_per_bucket_annotations"
+        " where job_name = 'buckets' order by bucket_number"
+    )
+    expected = [("B1: 0-24", 1), ("B2: 25-49", 1), ("B3: 50-74", 0), ("B4: 75-99", 1)]
+    assert rows == [*expected, ("B5: 100+", 1)]
+
+
+def test_days_without_labels_are_there(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select submission_date, labeled_items from annotations_per_day"
+        " where job_name = 'gaps' order by submission_date"
+    )
+    first = START.date()
+    assert rows == [(first + timedelta(days=n), c) for n, c in enumerate([3, 0, 0, 0, 2])]
+
+
+def test_a_redo_replaces_and_a_second_delivery_does_not_count(lake: LabelingLake) -> None:
+    ((items, objects, redos, duplicates),) = lake.query(
+        "select labeled_items, labeled_objects, redo_items, duplicate_items"
+        " from annotations_per_user where job_name = 'redo'"
+    )
+    assert (items, objects, redos, duplicates) == (2, 1, 1, 1)
+    rows = lake.query("select majority_label from consensus_labels where job_name = 'redo'")
+    assert rows == [("dog",)]
+
+
+def test_the_goal_comes_from_the_manifest(lake: LabelingLake) -> None:
+    columns = "job_objects, consolidated_objects, goal_answers, answers_to_goal, days_to_goal"
+    ((objects, merged, goal, missing, days),) = lake.query(
+        f"select {columns} from labeling_jobs where job_name = 'chained'"
+    )
+    assert (objects, merged, goal, missing, days) == (3, 1, 6, 3, 1)
+    rows = lake.query(
+        "select label, consolidated_objects from annotations_per_label"
+        " where job_name = 'chained' order by label"
+    )
+    assert rows == [("cat", None), ("dog", 1)]
+
+
+def test_label_studio_goes_through_the_same_marts(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select data_record_id, user_id, answer_type, label_set, time_spent_seconds"
+        " from annotations_view where job_name = 'desk' and label_index = 1 order by 1, 2"
+    )
+    assert rows == [
+        ("1", "2", "classification", "news", 3.5),
+        ("1", "annotator3@example.org", "classification", "sports", 2.0),
+        ("4", "2", "named_entities", "car", 1.0),
+        ("5", "2", "bounding_boxes", "car", 1.0),
+    ]
+    rows = lake.query("select reject_reason from labeling_rejects where job_name = 'desk'")
+    assert rows == [("cancelled",)]
+
+
+def test_an_indented_export_is_rejected_line_by_line(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select reject_reason, count(*) > 50, max(fix) from labeling_rejects"
+        " where job_name = 'pretty' group by reject_reason"
+    )
+    ((reason, many, fix),) = rows
+    assert (reason, many) == ("unreadable_line", True)
+    assert "jq -c" in fix
+
+
+def test_bad_answers_are_rejects_with_a_fix(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select split_part(split_part(path, '/', 8), '.', 1), reject_reason, is_excluded, fix"
+        " from labeling_rejects where job_name = 'bad' and path like '%/iteration-1/%'"
+    )
+    assert {name: reason for name, reason, _, _ in rows} == {
+        "cut": "unreadable_line",
+        "array": "missing_worker_id",
+        "scalar": "unreadable_line",
+        "no-answers": "no_answers",
+        "answers-text": "unreadable_line",
+        "answers-a-text": "unreadable_line",
+        "answers-a-number": "missing_worker_id",
+        "wrong-type": "invalid_time_spent",
+        "wrong-time": "invalid_acceptance_time",
+        "robot": "unknown_worker_type",
+        "widget": "unknown_answer_content",
+        "no-label": "empty_label",
+        "no-time": "missing_submission_time",
+        "bad-time": "invalid_submission_time",
+        "no-worker": "missing_worker_id",
+        "not-utf8": "unreadable_line",
+    }
+    assert all(fix for _, _, _, fix in rows)
+    counted = {name for name, _, excluded, _ in rows if not excluded}
+    assert counted == {"robot", "wrong-time", "wrong-type"}
+    rows = lake.query(
+        "select path, reject_reason from labeling_rejects"
+        " where job_name = 'bad' and path not like '%/iteration-1/%' order by path"
+    )
+    assert rows == [
+        ("raw/labeling_insights/bad/annotations/worker-response/astray.json", "unknown_path"),
+        ("raw/labeling_insights/bad/manifests/output/output.manifest", "unreadable_line"),
+    ]
+
+
+def test_what_is_good_beside_the_bad_counts(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select worker_type, time_spent_seconds from annotations_view"
+        " where job_name = 'bad' order by time_spent_seconds, worker_type"
+    )
+    without_seconds = [("mechanical_turk", None), ("mechanical_turk", None), ("unknown", None)]
+    assert rows == [("mechanical_turk", 4.0), *without_seconds]
+
+
+def test_skew_is_ginis(lake: LabelingLake) -> None:
+    counts = sorted(BUCKETS.values())
+    pairs = sum(abs(a - b) for a in counts for b in counts)
+    gini = pairs / (2 * len(counts) * sum(counts))
+    ((found, top),) = lake.query(
+        "select user_gini, top_user_pct from labeling_jobs where job_name = 'buckets'"
+    )
+    assert found == pytest.approx(gini)
+    assert top == pytest.approx(100 * 100 / sum(counts))
+
+
+def test_an_empty_lake_builds_empty_tables(tmp_path: Path) -> None:
+    empty = LabelingLake(tmp_path)
+    result = empty.build()
+    assert result.returncode == 0, result.stdout[-6_000:]
+    assert empty.query("select count(*) from annotations_view") == [(0,)]
+    assert empty.query("select count(*) from labeling_jobs") == [(0,)]
+
+
+def test_a_truncated_gzip_names_file_and_fix(tmp_path: Path) -> None:
+    broken = LabelingLake(tmp_path)
+    whole = gzip.compress(answer_file([answer("classification", ["x"], "public.a.b", MOMENT)]))
+    broken.write("j/annotations/worker-response/iteration-1/0/cut.json.gz", whole[:-9])
+    result = broken.build()
+    assert result.returncode != 0
+    assert "cut.json.gz is a truncated gzip file" in result.stdout
+    assert "Fix: upload the file again" in result.stdout
+
+
+def test_days_follow_the_time_zone_variable(tmp_path: Path) -> None:
+    late = LabelingLake(tmp_path)
+    moment = datetime(2024, 3, 1, 23, 30)
+    late.write_answer("j", 0, answer("classification", ["x"], "public.a.b", moment))
+    result = late.build("--vars", "{labeling_insights_time_zone: Asia/Tokyo}")
+    assert result.returncode == 0, result.stdout[-6_000:]
+    assert late.query("select submission_date from annotations_per_day") == [(date(2024, 3, 2),)]
+
+
+def test_counts_add_up(lake: LabelingLake) -> None:
+    """Rejects that exclude, and answers that count, are what the files hold."""
+    found = Counter(
+        dict(
+            lake.query(
+                "select reject_reason is null, count(*)"
+                " from stg_labeling_insights__ground_truth_answers group by 1"
+            )
+        )
+    )
+    ((counted,),) = lake.query(
+        "select count(distinct annotation_id) from annotations_view"
+        " where source_tool = 'ground_truth'"
+    )
+    assert found[True] == counted
+    assert found[False] == 14

@@ -1,0 +1,179 @@
+"""`evidence schedule`: what it wishes, and what becomes of it in an account (moto's)."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from athena_recipes.aws.client import make_client
+from athena_recipes.aws.plan import apply, compare, destroy
+from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.pci_evidence.evidence.schedule.config import Config
+from athena_recipes.recipes.pci_evidence.evidence.schedule.names import (
+    FAILED_ALARM,
+    NAME,
+    NO_RUN_ALARM,
+    RUN_LOGS,
+    SCHEDULE,
+    Place,
+)
+from athena_recipes.recipes.pci_evidence.evidence.schedule.plan import (
+    buildspec,
+    everything,
+    handlers,
+    schedule_plan,
+)
+
+from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION, AwsServer
+
+PLACE = Place("aws", REGION, ACCOUNT)
+GIVEN: dict[str, Any] = {
+    "lake_root": "s3://acme-lake/prod",
+    "evidence_root": "s3://acme-evidence/pci",
+    "repository": "https://example.com/team/recipes",
+    "revision": "a" * 40,
+}
+CONFIG = Config(**GIVEN)
+OPTIONS = (
+    *("--lake", "s3://acme-lake/prod", "--evidence", "s3://acme-evidence/pci"),
+    *("--repository", "https://example.com/team/recipes", "--revision", "a" * 40),
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"lake_root": "s3://acme-lake/"}, "--lake"),
+        ({"evidence_root": "acme"}, "--evidence"),
+        ({"revision": "main"}, "what produced it"),
+        ({"at": "00:10"}, "--at"),
+        ({"at": "25:00"}, "--at"),
+        ({"repository": "git@example.com:x"}, "--repository"),
+        ({"alarm_topic": "topic"}, "--alarm-topic"),
+        ({"schema": "a b"}, "schema"),
+    ],
+)
+def test_what_is_given_is_checked(wrong: dict[str, str], said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        Config(**{**GIVEN, **wrong})
+
+
+def test_the_run_reviews_then_exports_then_copies_then_looks_at_what_is_kept() -> None:
+    text = buildspec(CONFIG)
+    steps = (
+        "set -euo pipefail",
+        "dbt build -s pci_evidence",
+        "evidence export",
+        "aws s3 cp",
+        "evidence kept",
+    )
+    assert [text.index(step) for step in steps] == sorted(text.index(step) for step in steps)
+    assert "s3://acme-evidence/pci/$day/" in text
+
+
+def test_roles_may_do_no_more_than_they_need() -> None:
+    roles = [one for one in schedule_plan(CONFIG, PLACE).resources if one.kind == "IAM role"]
+    for role in roles:
+        for statement in role.properties["Policy"]["Statement"]:
+            resources = statement["Resource"]
+            named = [resources] if isinstance(resources, str) else resources
+            assert "*" not in named
+            assert all(not action.endswith(":*") for action in statement["Action"])
+    run = roles[0].properties["Policy"]["Statement"]
+    evidence = [one for one in run if "acme-evidence" in str(one["Resource"])]
+    assert [one["Action"] for one in evidence] == [["s3:PutObject", "s3:AbortMultipartUpload"]]
+    raw = [one["Action"] for one in run if str(one["Resource"]).endswith("raw/pci_evidence/*")]
+    assert raw == [["s3:GetObject"]]
+
+
+@pytest.mark.usefixtures("aws")
+def test_apply_twice_and_destroy() -> None:
+    plan = schedule_plan(CONFIG, PLACE)
+    make_client("logs", REGION).create_log_group(logGroupName=f"{RUN_LOGS}-of-others")
+    assert {one.action for one in compare(plan, handlers(PLACE))} == {"create"}
+    assert {one.action for one in apply(plan, handlers(PLACE))} == {"create"}
+    assert {one.action for one in apply(plan, handlers(PLACE))} == {"unchanged"}
+
+    group, name = SCHEDULE.split("/")
+    schedule = make_client("scheduler", REGION).get_schedule(GroupName=group, Name=name)
+    assert schedule["ScheduleExpression"] == "cron(30 2 * * ? *)"
+    assert schedule["Target"]["Arn"] == PLACE.project
+    alarms = make_client("cloudwatch", REGION).describe_alarms()["MetricAlarms"]
+    assert {one["AlarmName"] for one in alarms} == {NO_RUN_ALARM, FAILED_ALARM}
+
+    later = schedule_plan(Config(**GIVEN, at="04:00"), PLACE)
+    changed = [one.name for one in apply(later, handlers(PLACE)) if one.action == "update"]
+    assert changed == [SCHEDULE]
+
+    removed = destroy(everything(PLACE), handlers(PLACE))
+    assert {one.action for one in removed} == {"delete"}
+    assert len(removed) == len(plan.resources)
+    assert {one.action for one in destroy(everything(PLACE), handlers(PLACE))} == {"absent"}
+    left = make_client("logs", REGION).describe_log_groups()["logGroups"]
+    assert [one["logGroupName"] for one in left] == [f"{RUN_LOGS}-of-others"]
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_name_that_is_taken_stops_before_anything_is_made() -> None:
+    make_client("logs", REGION).create_log_group(logGroupName=RUN_LOGS)
+    with pytest.raises(UserError, match="exists already"):
+        apply(schedule_plan(CONFIG, PLACE), handlers(PLACE))
+    assert make_client("codebuild", REGION).list_projects()["projects"] == []
+    steps = destroy(everything(PLACE), handlers(PLACE))
+    assert {one.action for one in steps} == {"absent"}
+
+
+@pytest.fixture
+def run(server: AwsServer, aws: None) -> Callable[..., subprocess.CompletedProcess[str]]:
+    def call(*arguments: str, signed_in: bool = True) -> subprocess.CompletedProcess[str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        account = server.environment if signed_in else {**NO_ACCOUNT, "AWS_REGION": REGION}
+        return subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "athena_recipes",
+                "pci_evidence",
+                "evidence",
+                "schedule",
+                *arguments,
+            ],
+            env={**kept, **account},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+    return call
+
+
+def test_the_command_plans_without_an_account(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = run("plan", *OPTIONS, "--account-id", ACCOUNT, "--json", signed_in=False)
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert {row["action"] for row in rows} == {"planned"}
+    assert NAME in {row["name"] for row in rows}
+
+
+def test_the_command_wants_a_bucket_that_keeps_versions(
+    run: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    s3 = make_client("s3", REGION)
+    s3.create_bucket(
+        Bucket="acme-evidence", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    done = run("apply", *OPTIONS)
+    assert done.returncode == 1
+    assert "keeps no versions" in done.stderr
+    s3.put_bucket_versioning(Bucket="acme-evidence", VersioningConfiguration={"Status": "Enabled"})
+    done = run("apply", *OPTIONS, "--json")
+    assert done.returncode == 0, done.stderr
+    assert {row["action"] for row in json.loads(done.stdout)} == {"create"}
+    done = run("destroy", "--json")
+    assert {row["action"] for row in json.loads(done.stdout)} == {"delete"}

@@ -1,0 +1,160 @@
+"""A lake of the recipe streaming_buckets on either engine: a test's own files, and builds."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.python.support.account import Account
+from tests.python.support.dbt_command import run_dbt, write_profiles
+from tests.python.support.dbt_process import DbtProcess
+from tests.python.support.recipe_project import recipe_project
+
+RECIPE = "streaming_buckets"
+Row = list[str | None]
+
+
+def event(number: int, sensor: int = 1, temperature: int = 20, **more: Any) -> str:
+    """A line; the event's id is `e<number>`."""
+    fields = {"sensorId": sensor, "currentTemperature": temperature, "status": "OK"}
+    return json.dumps({**fields, "eventId": f"e{number}", **more})
+
+
+class StreamingLake:
+    """A lake below `root`; on athena_local with an account, its schemas begin with `schema`."""
+
+    def __init__(self, root: Path, schema: str = "recipes", account: Account | None = None) -> None:
+        self.root, self.schema, self.account = root, schema, account
+        self.is_seeded = False
+        self.environment: dict[str, str] = {}
+        if account:
+            self.environment = {
+                **account.environment,
+                "ATHENA_SCHEMA": schema,
+                "ATHENA_LAKE_ROOT": f"s3://lake/{schema}",
+            }
+
+    def write(self, hour: str, name: str, lines: Sequence[str]) -> None:
+        """Put a file into an hour."""
+        content = "".join(f"{line}\n" for line in lines)
+        key = f"raw/{RECIPE}/dt={hour}/{name}"
+        if self.account:
+            self.s3.put_object(Bucket="lake", Key=f"{self.schema}/{key}", Body=content.encode())
+            return
+        path = self.root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+    def remove(self, hour: str, name: str) -> None:
+        """Take a file out of an hour."""
+        key = f"raw/{RECIPE}/dt={hour}/{name}"
+        if self.account:
+            self.s3.delete_object(Bucket="lake", Key=f"{self.schema}/{key}")
+        else:
+            (self.root / key).unlink()
+
+    @property
+    def s3(self) -> Any:
+        assert self.account
+        return self.account.client("s3")
+
+    def _seed(self) -> None:
+        """`dbt seed`, once: `dbt run` needs the seeds and does not load them."""
+        if not self.is_seeded:
+            done = self._dbt(*self._arguments("seed", {}), "--quiet")
+            assert done.returncode == 0, done.stdout[-5_000:]
+            self.is_seeded = True
+
+    def attempt(
+        self, command: str = "build", select: str = RECIPE, **variables: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """`dbt <command> -s <select>`; variables without the recipe's prefix."""
+        self._seed()
+        return self._dbt(*self._arguments(command, variables, select))
+
+    def _dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        project = recipe_project(RECIPE)
+        return run_dbt(self.root, *arguments, env=self.environment, project=project)
+
+    def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
+        """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
+        by statement and at another endpoint. Runs at the same time are told apart by `part`."""
+        self._seed()
+        return DbtProcess(
+            [
+                *("--quiet", *self._arguments("run", variables), "--threads", "1"),
+                *("--project-dir", str(recipe_project(RECIPE))),
+                *("--profiles-dir", str(write_profiles(self.root))),
+                *("--target-path", str(self.root / f".target{part}")),
+                *("--log-path", str(self.root / f".logs{part}")),
+            ],
+            {**self.environment, "LAKE_ROOT": str(self.root), "AWS_ENDPOINT_URL": endpoint},
+            self.root,
+            f"dbt{part}",
+        )
+
+    def _arguments(
+        self, command: str, variables: dict[str, Any], select: str = RECIPE
+    ) -> list[str]:
+        given = {"horizon_hours": 12, **variables}
+        named = {f"{RECIPE}_{name}": value for name, value in given.items()}
+        tests = ("--exclude", "test_type:unit") if command == "build" else ()
+        target = "athena" if self.account else "local"
+        return [command, "-s", select, *tests, "--vars", json.dumps(named), "--target", target]
+
+    def build(self, command: str = "build", **variables: Any) -> None:
+        """As `attempt`; fails with dbt's output."""
+        done = self.attempt(command, **variables)
+        assert done.returncode == 0, done.stdout[-5_000:]
+
+    def query(self, sql: str) -> list[Row]:
+        """Rows as texts; `{s}` is the recipe's schema."""
+        text = sql.replace("{s}", f"{self.schema}_{RECIPE}")
+        if self.account:
+            return self.account.run(text).rows
+        with duckdb.connect(str(self.root / "athena_recipes.duckdb"), read_only=True) as connection:
+            rows = connection.execute(text).fetchall()
+            return [[None if cell is None else str(cell) for cell in row] for row in rows]
+
+    def forget(self, table: str, hour: str) -> None:
+        """Take an hour out of a curated table behind dbt's back."""
+        name = f"{self.schema}_{RECIPE}.{table}"
+        is_bucketed = not table.endswith("_iceberg")
+        if self.account and is_bucketed:
+            self.account.run(f"alter table {name} drop partition (dt = '{hour}')")
+            return
+        if self.account:
+            self.account.run(f"delete from {name} where dt = '{hour}'")
+            return
+        with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
+            for one in (name, f"{name}__partitions")[: 1 + is_bucketed]:
+                connection.execute(f"delete from {one} where dt = ?", [hour])
+
+    def ids(self, table: str) -> list[str]:
+        """`<hour> <reading>` of every row of a table with readings, sorted."""
+        return sorted(
+            f"{dt} {reading}"
+            for dt, reading in self.query(f"select dt, reading_id from {{s}}.{table}")
+        )
+
+    def states(self) -> dict[str, str]:
+        """Hour -> its state."""
+        rows = self.query("select dt, hour_state from {s}.hour_freshness")
+        return {str(dt): str(state) for dt, state in rows}
+
+
+@contextmanager
+def streaming_lake(root: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
+    """The lake of a fixture with the parameters `local` and `athena`; dropped at the end."""
+    if request.param == "local":
+        yield StreamingLake(root)
+        return
+    account: Account = request.getfixturevalue("account")
+    schema = "stream_" + str(abs(hash(request.node.name)))[:10]
+    yield StreamingLake(root, schema, account)
+    account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")

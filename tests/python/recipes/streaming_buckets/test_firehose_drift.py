@@ -1,0 +1,114 @@
+"""`firehose` finds what was changed by hand, shows it, and puts it right."""
+
+import json
+
+import pytest
+from athena_recipes.aws.plan import apply, compare
+from athena_recipes.recipes.streaming_buckets.firehose.names import DELIVERY_LOGS, NAME, NOT_STARTED
+
+from tests.python.recipes.streaming_buckets.firehose_account import (
+    PLACE,
+    account,
+    changes,
+    ours,
+    wished,
+)
+from tests.python.support.wire import client
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+OTHER_TABLES = "arn:aws:s3:::my-lake/prod/tables/other_streaming_buckets/*"
+
+
+def drift_project():
+    client("codebuild").update_project(name=NAME, sourceVersion="main")
+
+
+def drift_policy():
+    policy = wished(schema="other").resources[5].properties["Policy"]
+    client("iam").put_role_policy(
+        RoleName=PLACE.role_name("run"),
+        PolicyName="athena-recipes",
+        PolicyDocument=json.dumps(policy),
+    )
+
+
+def drift_trust():
+    trust = wished().resources[5].properties["Trust"]
+    client("iam").update_assume_role_policy(
+        RoleName=PLACE.role_name("delivery"), PolicyDocument=json.dumps(trust)
+    )
+
+
+def drift_schedule():
+    scheduler = client("scheduler")
+    found = scheduler.get_schedule(GroupName=NAME, Name="hourly")
+    keys = ("Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
+    same = {key: found[key] for key in keys}
+    scheduler.update_schedule(GroupName=NAME, Name="hourly", State="DISABLED", **same)
+
+
+def drift_logs():
+    client("logs").delete_log_stream(logGroupName=DELIVERY_LOGS, logStreamName="S3Delivery")
+
+
+def drift_retention():
+    client("logs").put_retention_policy(logGroupName=DELIVERY_LOGS, retentionInDays=1)
+
+
+def drift_alarm():
+    client("cloudwatch").put_metric_alarm(
+        AlarmName=f"{NAME}-no-run", Namespace="N", MetricName="M", Statistic="Sum", Period=60,
+        EvaluationPeriods=1, Threshold=1, ComparisonOperator="LessThanThreshold",
+    )  # fmt: skip
+
+
+def drift_queue():
+    url = client("sqs").get_queue_url(QueueName=NOT_STARTED)["QueueUrl"]
+    client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "60"})
+
+
+def drift_destination():
+    firehose = client("firehose")
+    found = firehose.describe_delivery_stream(DeliveryStreamName=NAME)["DeliveryStreamDescription"]
+    firehose.update_destination(
+        DeliveryStreamName=NAME,
+        CurrentDeliveryStreamVersionId=found["VersionId"],
+        DestinationId=found["Destinations"][0]["DestinationId"],
+        ExtendedS3DestinationUpdate={"Prefix": "elsewhere/", "CustomTimeZone": "Europe/Berlin"},
+    )
+
+
+def drift_gone():
+    client("sqs").delete_queue(
+        QueueUrl=client("sqs").get_queue_url(QueueName=NOT_STARTED)["QueueUrl"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("drift", "path", "current"),
+    [
+        (drift_project, "sourceVersion", "main"),
+        (drift_policy, "Policy.Statement[6].Resource", OTHER_TABLES),
+        (drift_trust, "Trust.Statement[0].Principal.Service", "codebuild.amazonaws.com"),
+        (drift_schedule, "State", "DISABLED"),
+        (drift_logs, "Streams", []),
+        (drift_retention, "RetentionDays", 1),
+        (drift_alarm, "MetricName", "M"),
+        (drift_queue, "RetentionSeconds", 60),
+        (drift_destination, "Prefix", "elsewhere/"),
+        (drift_destination, "CustomTimeZone", "Europe/Berlin"),
+        (drift_gone, None, None),
+    ],
+)
+def test_what_was_changed_by_hand_is_shown_and_put_right(drift, path, current):
+    apply(wished(), ours())
+    before = account()
+    drift()
+    steps = compare(wished(), ours())
+    found = [(one.path, one.current) for step in steps for one in step.differences]
+    assert (path, current) in found or path is None
+    assert {action for action, _ in changes(steps)} == {"update" if path else "create"}
+    apply(wished(), ours())
+    assert account() == before

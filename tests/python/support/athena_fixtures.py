@@ -1,0 +1,73 @@
+"""One athena_local for the whole run, and a database of its own for each test."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from athena_local.install import install_trino
+from athena_local.instance import Instance
+from athena_recipes.cli.errors import UserError
+
+from tests.python.support.account import Account
+from tests.python.support.postgres_server import PostgresServer, free_port, postgres_server
+
+WAREHOUSE = "warehouse"  # a second catalog, which reads a database of the fixture `warehouse`
+
+
+@pytest.fixture(scope="session")
+def warehouse_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def warehouse(warehouse_port: int) -> Iterator[PostgresServer]:
+    """A PostgreSQL whose database `orders` is the catalog `warehouse`; started when a test asks."""
+    with postgres_server(warehouse_port) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def athena(tmp_path_factory: pytest.TempPathFactory, warehouse_port: int) -> Iterator[Instance]:
+    """A running instance. Where Trino cannot be had the tests are skipped, unless
+    ATHENA_LOCAL=required says that they must run, as CI does. While you work on one test,
+    ATHENA_LOCAL_FOLDER names the folder of an instance that runs (`status --json` tells it)."""
+    if folder := os.environ.get("ATHENA_LOCAL_FOLDER"):
+        yield Instance(Path(folder))
+        return
+    try:
+        install_trino()
+    except UserError as error:
+        if os.environ.get("ATHENA_LOCAL") == "required":
+            raise
+        pytest.skip(f"athena_local cannot be had here: {error.problem}")
+    catalog = tmp_path_factory.mktemp("catalogs") / f"{WAREHOUSE}.properties"
+    catalog.write_text(
+        "connector.name=postgresql\n"
+        f"connection-url=jdbc:postgresql://127.0.0.1:{warehouse_port}/orders\n"
+        "connection-user=postgres\nconnection-password=none\n"
+    )
+    instance = Instance(tmp_path_factory.mktemp("athena_local"))
+    with pytest.MonkeyPatch.context() as environment:
+        # Where moto's recorder writes, if a test asks it to record.
+        environment.setenv("MOTO_RECORDER_FILEPATH", str(instance.folder / "moto_recording"))
+        instance.start(catalog_files=(catalog,))
+    try:
+        yield instance
+    finally:
+        instance.stop()
+
+
+@pytest.fixture(scope="session")
+def account(athena: Instance) -> Account:
+    return Account(athena.environment())
+
+
+@pytest.fixture
+def database(account: Account, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A new database; it is dropped with its tables."""
+    name = re.sub(r"\W+", "_", request.node.name.lower())[:60]
+    account.run(f"create database {name}")
+    yield name
+    account.run(f"drop database {name} cascade")

@@ -1,0 +1,111 @@
+"""A throw-away dbt project with one model `bucketed_table`, on either engine."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+from tests.python.support.dbt_process import DbtProcess
+from tests.python.support.macro_project import write_macro_project
+
+SETTINGS: dict[str, Any] = {
+    "partitioned_by": ["dt"],
+    "bucketed_by": ["sensor_id"],
+    "bucket_count": 3,
+}
+# (sensor, temperature, partition)
+Row = tuple[int, int, str]
+
+
+def model(query: str, settings: Mapping[str, Any]) -> str:
+    """The text of a model: as it is the file that changes and no variable, dbt parses it alone."""
+    config = f"{{{{ config(materialized='bucketed_table', **{dict(settings)!r}) }}}}"
+    return f"{config}\n{{% raw %}}{query}{{% endraw %}}"
+
+
+def readings(rows: Sequence[Row], more: str = "") -> str:
+    """A query that gives rows; `more` are further columns."""
+    values = ", ".join(f"({s}, {t}, '{dt}')" for s, t, dt in rows) or "(null, null, '')"
+    return f"""
+        select
+            cast(sensor_id as integer) as sensor_id,
+            cast(temperature as integer) as temperature{more},
+            cast(dt as varchar) as dt
+        from (values {values}) as readings (sensor_id, temperature, dt)
+        where sensor_id is not null"""
+
+
+class BucketedProject:
+    """The project in a folder; `schema` is its database."""
+
+    def __init__(
+        self, root: Path, target: str, schema: str, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.root, self.target, self.schema = root, target, schema
+        self.environment = {
+            **(environment or {}),
+            "LAKE_ROOT": str(root / "lake"),
+            "ATHENA_SCHEMA": schema,
+        }
+        self._write(root, readings([]), SETTINGS)
+
+    def _write(self, folder: Path, query: str, settings: Mapping[str, Any]) -> None:
+        write_macro_project(folder, {"target_table": model(query, settings)}, schema=self.schema)
+
+    def arguments(
+        self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any
+    ) -> list[str]:
+        """Write `query` and `settings`, which change those of the model; what dbt is called with to
+        build that. Runs at the same time are told apart by `part`."""
+        chosen = {k: v for k, v in {**SETTINGS, **settings}.items() if v is not None}
+        folder = self.root / f"project{part}" if part else self.root
+        self._write(folder, query, chosen)
+        return [
+            *("run", "--target", self.target, "--project-dir", str(folder)),
+            *("--profiles-dir", str(folder), "--target-path", str(self.root / f"target{part}")),
+            *("--log-path", str(self.root / f"logs{part}")),
+            *(["--full-refresh"] if full_refresh else []),
+        ]
+
+    def run(self, query: str, **options: Any) -> dict[str, Any]:
+        """Build the query's rows; what dbt says of the model (adapter's response)."""
+        result = self.attempt(query, **options)
+        assert result["status"] == "success", result["message"]
+        response: dict[str, Any] = result["response"]
+        return response
+
+    def start(self, query: str, endpoint: str, *, part: str = "", **options: Any) -> DbtProcess:
+        """Begin as `run` does, in a process of its own and at another endpoint."""
+        return DbtProcess(
+            ["--quiet", *self.arguments(query, part=part, **options)],
+            {**self.environment, "AWS_ENDPOINT_URL": endpoint},
+            self.root,
+            f"dbt{part}",
+        )
+
+    def attempt(self, query: str, **options: Any) -> dict[str, Any]:
+        """As `run`, without asking whether it succeeded."""
+        with self._environment():
+            result = dbtRunner().invoke(["--quiet", *self.arguments(query, **options)])
+        DuckDBConnectionManager.close_all_connections()
+        assert result.exception is None, result.exception
+        (one,) = result.result.results  # type: ignore[union-attr]
+        return {
+            "status": str(one.status),
+            "message": str(one.message),
+            "response": one.adapter_response,
+        }
+
+    @contextmanager
+    def _environment(self) -> Iterator[None]:
+        before = dict(os.environ)
+        os.environ.update(self.environment)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)

@@ -1,0 +1,40 @@
+"""A throw-away dbt project that has this project's macros and a test's own models."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.python.support.dbt_command import REPO
+
+
+def write_macro_project(
+    root: Path,
+    models: Mapping[str, str],
+    *,
+    schema: str = "recipes",
+    variables: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the project and its profile into `root`; `models` are texts of SQL by name."""
+    (root / "models").mkdir(parents=True, exist_ok=True)
+    (root / "lake").mkdir(exist_ok=True)
+    for name, sql in models.items():
+        (root / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
+    project = {
+        "name": "athena_recipes",
+        "version": "0.1.0",
+        "config-version": 2,
+        "profile": "athena_recipes",
+        "macro-paths": [str(REPO / "macros")],
+        "vars": dict(variables or {}),
+        "flags": {"send_anonymous_usage_stats": False},
+    }
+    (root / "dbt_project.yml").write_text(yaml.safe_dump(project), encoding="utf-8")
+    profiles = yaml.safe_load((REPO / "profiles.yml.example").read_text(encoding="utf-8"))
+    for output in profiles["athena_recipes"]["outputs"].values():
+        output["schema"] = schema
+        output.pop("module_paths", None)
+        output.pop("plugins", None)
+    profiles["athena_recipes"]["outputs"]["athena"]["poll_interval"] = 0.05
+    (root / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
