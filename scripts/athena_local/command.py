@@ -17,6 +17,7 @@ from rich.console import Console
 from athena_local.aws import make_stand_in_client
 from athena_local.console import UserError, note
 from athena_local.install import install_trino, java_command
+from athena_local.install.aot_cache import make_aot_cache
 from athena_local.instance import BUCKET, PARTS, REGION, Instance, lake_root
 from athena_local.raw_files import upload_raw
 from athena_local.trino_configuration import HEAP_MIB
@@ -77,9 +78,9 @@ def up(name: str, raw: bool, as_json: bool, **options: Any) -> None:
 
 @main.command()
 def install() -> None:
-    """Install Trino, if it is not there; `up` does it too."""
+    """Install Trino and prepare its fast start, if that is not done; `up` does it too."""
     java_command()
-    note(f"Trino is in {install_trino()}")
+    note(f"Trino is in {_install()}")
 
 
 @main.command()
@@ -155,8 +156,8 @@ def execute(name: str, raw: bool, command: Sequence[str], **options: Any) -> Non
 
 
 def _start(name: str, keep: bool, catalog_files: tuple[Path, ...], heap_mib: int) -> Instance:
-    """Install if need be, with progress in this process, then start."""
-    install_trino()
+    """Install where needed, with progress in this process, then start."""
+    _install()
     instance = Instance.named(name)
     console = Console(stderr=True)
     begun = time.monotonic()
@@ -174,6 +175,13 @@ def _start(name: str, keep: bool, catalog_files: tuple[Path, ...], heap_mib: int
         instance.stop()
         raise
     return instance
+
+
+def _install() -> Path:
+    """Trino's folder; Trino and its ahead-of-time cache are made where they are missing."""
+    folder = install_trino()
+    make_aot_cache(folder)
+    return folder
 
 
 def _copy_raw_files(instance: Instance) -> None:

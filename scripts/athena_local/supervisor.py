@@ -13,14 +13,13 @@ from typing import Any
 
 import click
 import psutil
-import urllib3
 from botocore.exceptions import ClientError
 
 from athena_local.aws import make_stand_in_client
 from athena_local.console import UserError
-from athena_local.engine.trino import Session, Trino
-from athena_local.errors import StatementError
+from athena_local.engine.readiness import answers, runs_queries
 from athena_local.install import install_trino, java_command
+from athena_local.install.aot_cache import aot_cache_file
 from athena_local.install.checks import check_memory, check_system, raise_open_files
 from athena_local.instance import BUCKET, PARTS, REGION, Instance, write_state
 from athena_local.processes import Process, free_ports, spawn
@@ -87,6 +86,7 @@ class Supervisor:
         installation = install_trino()
         check_memory(self._heap_mib)
         raise_open_files()
+        aot_cache = aot_cache_file(installation)
         folder = self._instance.folder
         ports = dict(zip(PARTS, free_ports(len(PARTS)), strict=True))
         urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
@@ -98,6 +98,7 @@ class Supervisor:
             REGION,
             self._catalog_files,
             self._heap_mib,
+            aot_cache if aot_cache.exists() else None,
         )
         configuration.write()
         module = (sys.executable, "-m")
@@ -129,12 +130,12 @@ class Supervisor:
 
     def _wait_until_ready(self, urls: dict[str, str]) -> None:
         self._write(waiting_for="moto")
-        self._until(lambda: _answers(f"{urls['moto']}/moto-api/"), "moto")
+        self._until(lambda: answers(f"{urls['moto']}/moto-api/"), "moto")
         _make_account(urls["moto"])
         self._write(waiting_for="the server")
-        self._until(lambda: _answers(urls["gateway"] + HEALTH), "gateway")
+        self._until(lambda: answers(urls["gateway"] + HEALTH), "gateway")
         self._write(waiting_for="Trino")
-        self._until(lambda: _queries(urls["trino"]), "trino")
+        self._until(lambda: runs_queries(urls["trino"]), "trino")
 
     def _until(self, is_ready: Any, part: str) -> None:
         give_up = time.monotonic() + _READY_SECONDS
@@ -181,25 +182,6 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return urllib3.request("GET", url, retries=False, timeout=2).status == 200
-    except urllib3.exceptions.HTTPError:
-        return False
-
-
-def _queries(url: str) -> bool:
-    """Whether Trino runs a query; it answers before it has a node to run one on."""
-    try:
-        info = urllib3.request("GET", f"{url}/v1/info", retries=False, timeout=2)
-        if info.status != 200 or info.json().get("starting", True):
-            return False
-        Trino(url).run("SELECT count(*) FROM tpch.tiny.region", Session())
-    except (urllib3.exceptions.HTTPError, ValueError, StatementError):
-        return False
-    return True
 
 
 def _make_account(moto: str) -> None:

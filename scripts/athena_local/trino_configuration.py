@@ -9,7 +9,7 @@ from pathlib import Path
 # All processes together stay below 3 GiB with this.
 HEAP_MIB = 1792
 _QUERY_SHARE = 0.45
-_JVM_OPTIONS = (
+JVM_OPTIONS = (
     "-server",
     "-XX:+UseG1GC",
     "-XX:G1HeapRegionSize=32M",
@@ -51,6 +51,7 @@ class TrinoConfiguration:
     region: str
     catalog_files: Sequence[Path] = ()
     heap_mib: int = HEAP_MIB
+    aot_cache: Path | None = None  # where Java's ahead-of-time cache is, if there is one
 
     @property
     def rules(self) -> Path:
@@ -78,7 +79,8 @@ class TrinoConfiguration:
         return [
             str(java),
             f"-Xmx{self.heap_mib}M",
-            *_JVM_OPTIONS,
+            *JVM_OPTIONS,
+            *([f"-XX:AOTCache={self.aot_cache}"] if self.aot_cache else []),
             "-Dnode.environment=athena_local",
             f"-Dnode.id=athena-local-{self.port}",
             f"-Dnode.data-dir={self.folder / 'data'}",

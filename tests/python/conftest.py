@@ -1,6 +1,7 @@
 """Options of the tests, and the AWS account that those of set-ups work on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.python.support.athena_fixtures import (  # noqa: F401
     warehouse_port,
 )
 from tests.python.support.aws_server import AwsServer, aws_server
+from tests.python.support.cpu import CpuReport
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,6 +23,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=8,
         help="How often test_unload_kills kills the tiering, for each kind of warehouse.",
     )
+    parser.addoption("--cpu-budget", action="store_true", help="Fail if a recipe is above budget.")
+    parser.addoption("--cpu-file", type=Path, help="Write CPU seconds by test here, as JSON.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count CPU seconds."""
+    report = CpuReport(config.getoption("cpu_budget"), config.getoption("cpu_file"))
+    config.pluginmanager.register(report)
 
 
 @pytest.fixture(name="server", scope="session")

@@ -4,7 +4,6 @@
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import shutil
@@ -21,6 +20,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from athena_local.console import UserError, note
 from athena_local.install.checks import cache_folder, check_disk, check_system
 from athena_local.install.java import EXTRA
+from athena_local.install.only_one import only_one
 
 VERSION = "476"
 _SHA256 = "cfd5accde17e8ebd251eeeb78aed1f490e77bb3a164d95a0f454bf8a7c1cbd3f"
@@ -41,8 +41,7 @@ def install_trino() -> Path:
     target = cache / _ROOT
     if target.is_dir():
         return target
-    cache.mkdir(parents=True, exist_ok=True)
-    with _only_one(cache / "install.lock"):
+    with only_one(cache / "install.lock"):
         if not target.is_dir():
             check_disk(cache)
             archive = _fetch(cache / "maven")
@@ -51,18 +50,6 @@ def install_trino() -> Path:
             if archive.is_relative_to(cache):
                 archive.unlink()
     return target
-
-
-@contextmanager
-def _only_one(lock: Path) -> Iterator[None]:
-    """Wait until no other process installs."""
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            note("Another process installs Trino; waiting for it")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _fetch(repository: Path) -> Path:

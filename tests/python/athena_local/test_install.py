@@ -8,8 +8,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from athena_local.console import UserError
 from athena_local.install import checks, trino
-from athena_recipes.cli.errors import UserError
 
 FILES = ("lib/a.jar", "plugin/hive/b.jar", "plugin/kafka/c.jar", "plugin/tpch/d.jar")
 

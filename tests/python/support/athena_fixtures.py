@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from athena_local.console import UserError
 from athena_local.install import install_trino
 from athena_local.instance import Instance
-from athena_recipes.cli.errors import UserError
 
 from tests.python.support.account import Account
 from tests.python.support.postgres_server import PostgresServer, free_port, postgres_server
