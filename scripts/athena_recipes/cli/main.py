@@ -17,6 +17,7 @@ PROGRAM = "athena-recipes"
 SHARED = {
     "bench": "athena_recipes.bench.command:bench",
     "conformance": "athena_recipes.conformance.command:conformance",
+    "demo": "athena_recipes.demo.command:demo",
     "lake-formation": "athena_recipes.aws.lake_formation.command:lake_formation",
     "sample-data": "athena_recipes.lake.sample_data:sample_data",
     "site": "athena_recipes.site.command:site",

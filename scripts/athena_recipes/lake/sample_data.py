@@ -5,7 +5,7 @@ import click
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.found import part_of, recipes_with
 from athena_recipes.cli.output import emit, json_option
-from athena_recipes.lake.tree import write_tree
+from athena_recipes.lake.tree import Written, write_tree
 from athena_recipes.lake.where import raw_folder
 
 # A recipe's `sample_data/generate.py` has `VERSION: int` and
@@ -39,22 +39,28 @@ def sample_data(recipes: tuple[str, ...], scale: float, seed: int, as_json: bool
         )
     rows = []
     for recipe in recipes or there:
-        generator = part_of(recipe, _PART)
-        folder = raw_folder(recipe)
-        written = write_tree(
-            folder,
-            lambda module=generator: module.generate(seed, scale),  # type: ignore[misc]
-            {"version": generator.VERSION, "seed": seed, "scale": scale},
-        )
-        if finish := getattr(generator, "finish", None):
-            finish(folder)
+        written = write_sample(recipe, seed, scale)
         rows.append(
             {
                 "recipe": recipe,
                 "files": written.files,
                 "bytes": written.size_bytes,
                 "change": "written" if written.is_new else "unchanged",
-                "where": str(folder),
+                "where": str(raw_folder(recipe)),
             }
         )
     emit(rows, as_json=as_json)
+
+
+def write_sample(recipe: str, seed: int = 7, scale: float = 1.0) -> Written:
+    """Write a recipe's sample data into the lake; nothing happens if it is there."""
+    generator = part_of(recipe, _PART)
+    folder = raw_folder(recipe)
+    written = write_tree(
+        folder,
+        lambda: generator.generate(seed, scale),
+        {"version": generator.VERSION, "seed": seed, "scale": scale},
+    )
+    if finish := getattr(generator, "finish", None):
+        finish(folder)
+    return written

@@ -25,6 +25,11 @@ from athena_recipes.lake.where import database_path
 @json_option
 def summary(target_dir: Path, as_json: bool) -> None:
     """Show what the last build made: recipes, models, tests, rows, and where to look."""
+    print_summary(target_dir, as_json=as_json)
+
+
+def print_summary(target_dir: Path, *, as_json: bool = False) -> None:
+    """Print a row per recipe on stdout. Raises UserError where nothing was built."""
     manifest = _read(target_dir / "manifest.json")
     rows = summarize(manifest, row_counts(manifest, database_path()))
     site = target_dir / "site"

@@ -26,19 +26,24 @@ from athena_recipes.lake.where import database_path
 @json_option
 def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -> None:
     """Write charts, as dbt exposures declare them, to pages that open without a network."""
+    rows = write_pages(target_dir, out or target_dir / "site", allow_empty=allow_empty)
+    emit(rows, as_json=as_json, title=f"Open {(out or target_dir / 'site') / 'index.html'}")
+
+
+def write_pages(target_dir: Path, folder: Path, *, allow_empty: bool) -> list[dict[str, object]]:
+    """Write the pages of all recipes to `folder`: a row per page, for a table or JSON."""
     from athena_recipes.site.pages import load_pages
     from athena_recipes.site.render import DOCS, write_site
 
     database = database_path()
-    folder = out or target_dir / "site"
     pages = load_pages(target_dir, database, allow_empty=allow_empty)
     if not (target_dir / DOCS).exists():
         note(
             f"No {target_dir / DOCS}: the pages have no links into dbt's lineage."
             " Run `dbt docs generate --static`, then this again."
         )
-    files = write_site(pages, target=target_dir, database=database, out=folder)
-    rows = [
+    write_site(pages, target=target_dir, database=database, out=folder)
+    return [
         {
             "recipe": page.recipe,
             "page": page.title,
@@ -50,4 +55,3 @@ def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -
         }
         for page in pages
     ]
-    emit(rows, as_json=as_json, title=f"Open {files[0]}")

@@ -1,0 +1,1 @@
+"""`make demo`: sample data, build, docs and site in one process, and only what changed."""

@@ -1,0 +1,124 @@
+"""`athena-recipes demo`: sample data, build, docs and site, with times, and only what changed."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.found import recipes_with
+from athena_recipes.cli.output import note, progress
+from athena_recipes.demo.dbt_runs import Dbt
+from athena_recipes.demo.fingerprints import fingerprint, recipes_of
+from athena_recipes.demo.state import (
+    Built,
+    Result,
+    forget_built,
+    read_built,
+    read_rendered,
+    write_built,
+    write_rendered,
+)
+from athena_recipes.lake.sample_data import write_sample
+from athena_recipes.lake.summary import print_summary
+from athena_recipes.lake.where import database_path, lake_root
+from athena_recipes.site.command import write_pages
+from athena_recipes.site.render import DOCS
+
+_FAILED = frozenset({"error", "fail", "runtime error", "skipped"})
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Build all recipes, changed or not.")
+@click.option(
+    "--target-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("target"),
+    show_default=True,
+    help="dbt's target folder; the site goes to its folder `site`.",
+)
+def demo(force: bool, target_dir: Path) -> None:
+    """Write sample data, build every recipe on DuckDB, and render docs and pictures.
+
+    Builds only recipes whose files, macros, raw files or lock file changed since the last time.
+    Run it in the project's folder. Exit code 1 if a model or a test fails; warnings are explained.
+    """
+    project = Path.cwd()
+    if not (project / "dbt_project.yml").exists():
+        raise UserError("There is no dbt project here.", "Run it in the project's folder.")
+    lake = lake_root()
+    with _phase("Sample data"):
+        for recipe in recipes_with("sample_data.generate"):
+            write_sample(recipe)
+    profile = Path(os.environ.get("DBT_PROFILES_DIR") or ".") / "profiles.yml"
+    now = {one: fingerprint(project, profile, lake, one) for one in recipes_of(project)}
+    changed = _changed(now, lake, force)
+    rendered = {"fingerprints": now, "lake": str(lake.absolute())}
+    dbt = Dbt(project, target_dir, target_dir / "logs")
+    if changed or read_rendered(target_dir) != rendered or not (target_dir / DOCS).exists():
+        with _phase("Parse"):
+            dbt.parse()
+        if changed:
+            _build(dbt, changed, now, lake)
+        with _phase("Docs"):
+            dbt.document()
+        with _phase("Site"):
+            write_pages(target_dir, target_dir / "site", allow_empty=True)
+        write_rendered(target_dir, rendered)
+    else:
+        note("Nothing changed since the last time. To build all of it: make demo FORCE=1")
+    print_summary(target_dir)
+
+
+def _changed(now: dict[str, str], lake: Path, force: bool) -> list[str]:
+    if force or not database_path().exists():
+        return list(now)
+    built = {recipe: read_built(lake, recipe) for recipe in now}
+    return [
+        one
+        for one, mark in now.items()
+        if (found := built[one]) is None or found.fingerprint != mark
+    ]
+
+
+def _build(dbt: Dbt, recipes: Sequence[str], now: dict[str, str], lake: Path) -> None:
+    """Build, keep what succeeded, print warnings and failures; UserError if something failed."""
+    for recipe in recipes:
+        forget_built(lake, recipe)
+    size = dbt.nodes_of(recipes)
+    with _phase(f"Build {', '.join(recipes)}: {size} nodes"), progress() as bar:
+        task = bar.add_task("Building", total=size)
+        found = dbt.build(recipes, lambda: bar.advance(task))
+    failed: list[Result] = []
+    for recipe, results in sorted(found.items()):
+        bad = [one for one in results if one.status in _FAILED]
+        failed += bad
+        if recipe in now and not bad:
+            write_built(lake, recipe, Built(now[recipe], results))
+        for one in results:
+            if one.status == "warn":
+                why = dbt.description_of(one.node) or one.message
+                note(f"  warning: {one.node.split('.')[2]} ({one.failures} rows): {why}")
+    for one in failed:
+        if one.status != "skipped":
+            note(f"  {one.status}: {one.node}: {' '.join(one.message.split())}")
+    if failed:
+        raise UserError(
+            f"{len(failed)} of {size} nodes failed or were skipped.",
+            f"Correct what is named above; the whole log is in {dbt.log}.",
+        )
+
+
+@contextmanager
+def _phase(name: str) -> Iterator[None]:
+    """Print a phase with its seconds when it ends."""
+    begun = time.perf_counter()
+    try:
+        yield
+    except BaseException:
+        note(f"{time.perf_counter() - begun:6.1f} s  {name}: stopped")
+        raise
+    note(f"{time.perf_counter() - begun:6.1f} s  {name}")
