@@ -14,6 +14,8 @@ from tests.python.support.athena_fixtures import (  # noqa: F401
 )
 from tests.python.support.aws_server import AwsServer, aws_server
 from tests.python.support.cpu import CpuReport
+from tests.python.support.selection import Selection
+from tests.python.support.touched import make_scope
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,12 +25,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=8,
         help="How often test_unload_kills kills the tiering, for each kind of warehouse.",
     )
+    parser.addoption(
+        "--since",
+        default="",
+        help="Take what changed since this commit (auto: the upstream branch; all).",
+    )
+    parser.addoption("--shard", default="", help="Take this shard of the rest too: 3/8.")
+    parser.addoption("--lane", choices=["athena", "others"], help="Half of the tests.")
     parser.addoption("--cpu-budget", action="store_true", help="Fail if a recipe is above budget.")
     parser.addoption("--cpu-file", type=Path, help="Write CPU seconds by test here, as JSON.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Count CPU seconds."""
+    """Count CPU seconds; take what the change touches."""
+    for mark, what in (
+        ("always", "runs in every run, though it uses athena_local"),
+        ("standard", "runs where its part is touched, else in a shard"),
+        ("long", "runs in the shards alone"),
+    ):
+        config.addinivalue_line("markers", f"{mark}: {what}")
+    scope = make_scope(config.getoption("since") or "all", config.getoption("shard"))
+    config.pluginmanager.register(Selection(scope, config.getoption("lane")))
     report = CpuReport(config.getoption("cpu_budget"), config.getoption("cpu_file"))
     config.pluginmanager.register(report)
 

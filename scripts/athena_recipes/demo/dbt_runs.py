@@ -76,9 +76,8 @@ class Dbt:
         may_fail: bool = False,
     ) -> Any:
         # Importing dbt takes seconds, which other commands need not wait for.
-        from dbt.cli.main import dbtRunner
-
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
 
         runner = dbtRunner(manifest=self._manifest, callbacks=list(callbacks))
         done = runner.invoke([*arguments, *self._common])

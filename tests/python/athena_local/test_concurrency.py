@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.python.support.account import Account, Failed
-from tests.python.support.thorough import ALL
+from tests.python.support.selection import LONG
 
 CLIENTS = 20
-STATEMENTS = 500 if ALL else 200
 
 
-def work(environment: dict[str, str], number: int) -> int:
+def work(environment: dict[str, str], number: int, statements: int) -> int:
     """One client's statements in a database of its own, each with a known answer; how many."""
     account = Account(environment)
     chance = random.Random(number)
@@ -23,7 +22,7 @@ def work(environment: dict[str, str], number: int) -> int:
         f"create table {database}.sums with (table_type = 'ICEBERG', location ="
         f" 's3://lake/{database}/sums/') as select bigint '0' as n"
     )
-    while done < STATEMENTS // CLIENTS - 2:
+    while done < statements // CLIENTS - 2:
         kind = chance.choice(["select", "insert", "ctas", "view", "fail", "show", "cancel"])
         value = chance.randrange(1_000_000)
         if kind == "select":
@@ -60,10 +59,11 @@ def work(environment: dict[str, str], number: int) -> int:
     return done + 2
 
 
-def test_many_clients(account: Account) -> None:
+@pytest.mark.parametrize("statements", [200, pytest.param(500, marks=LONG)])
+def test_many_clients(account: Account, statements: int) -> None:
     with ThreadPoolExecutor(CLIENTS) as pool:
-        done = list(pool.map(lambda n: work(account.environment, n), range(CLIENTS)))
-    assert sum(done) >= STATEMENTS
+        done = list(pool.map(lambda n: work(account.environment, n, statements), range(CLIENTS)))
+    assert sum(done) >= statements
 
 
 def test_concurrent_inserts_into_one_table_are_all_there_or_refused(

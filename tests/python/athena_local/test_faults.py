@@ -18,7 +18,7 @@ from athena_local.instance import Instance
 
 from tests.python.support.account import Account
 from tests.python.support.dbt_command import REPO
-from tests.python.support.thorough import long_test, some
+from tests.python.support.selection import LONG, first
 
 
 def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -63,7 +63,7 @@ def lake(athena: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     cli(folder, "down")
 
 
-@pytest.mark.parametrize("part", some(["trino", "gateway", "moto", "supervisor"], 2))
+@pytest.mark.parametrize("part", first(["trino", "gateway", "moto", "supervisor"], 2))
 def test_a_killed_part(lake: Path, part: str) -> None:
     up = cli(lake, "up", "--json")
     assert up.returncode == 0, up.stderr
@@ -122,7 +122,7 @@ def left_of(lake: Path, name: str) -> list[str]:
     return [line for p in psutil.process_iter(["cmdline"]) if folder in (line := _line(p))]
 
 
-@pytest.mark.parametrize("until", ["starting", pytest.param("ready", marks=long_test)])
+@pytest.mark.parametrize("until", ["starting", pytest.param("ready", marks=LONG)])
 def test_ctrl_c_stops_the_command_and_what_was_started(lake: Path, until: str) -> None:
     """In a terminal SIGINT reaches the command line and its child, not the instance itself."""
     command = [sys.executable, "-c", "import time; print('run', flush=True); time.sleep(600)"]
@@ -173,7 +173,7 @@ def test_exec_runs_a_command_and_stops_what_it_started(lake: Path) -> None:
     assert not left_of(lake, "once")
 
 
-@long_test
+@LONG
 def test_two_side_by_side_and_data_that_is_kept(lake: Path) -> None:
     assert cli(lake, "up", "--name", "kept", "--keep").returncode == 0
     try:

@@ -21,7 +21,7 @@ from tests.python.support.faulty_endpoint import (
     Reply,
 )
 from tests.python.support.reader import Reader
-from tests.python.support.thorough import some
+from tests.python.support.selection import first
 
 DAYS = ["2024-01-01", "2024-01-02"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 2]) for n in range(40)]
@@ -104,7 +104,7 @@ def lane(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
-@pytest.mark.parametrize("name", some(list(TROUBLES), 3))
+@pytest.mark.parametrize("name", first(list(TROUBLES), 3))
 def test_a_run_ends_right_or_says_why(name: str, lane: Lane) -> None:
     trouble = TROUBLES[name]
     if not lane.rows:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.python.engine.bucketed_engines import Table, bucketed_table
 from tests.python.support.bucketed_project import Row, readings
-from tests.python.support.thorough import local_first, some
+from tests.python.support.selection import first, local_first
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 3]) for n in range(60)]
@@ -72,7 +72,7 @@ def test_a_later_run_that_fails_leaves_what_was_there(table: Table, name: str) -
     assert table.partitions() == [*DAYS, "2024-01-04"]
 
 
-@pytest.mark.parametrize("name", some(["first_build", *INTERRUPTED], 2))
+@pytest.mark.parametrize("name", first(["first_build", *INTERRUPTED], 2))
 def test_a_killed_run_on_duckdb_leaves_what_was_there(local_table: Table, name: str) -> None:
     table, project = local_table, local_table.project
     options = dict(INTERRUPTED.get(name, {}))

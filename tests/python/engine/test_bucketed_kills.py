@@ -2,10 +2,8 @@
 
 Every statement that is sent to Athena and every call of another service that writes is a place to
 strike: just before it (what came before it is done), and just after AWS took it, so that dbt does
-not know; Athena goes on with a statement that was sent. `make test` strikes at some calls of some
-scenarios, spread evenly; ALL_KILLS=1 at all of them:
-
-    ALL_KILLS=1 python -m pytest tests/python/athena_local/test_bucketed_kills.py -rP
+not know; Athena goes on with a statement that was sent. The standard tests strike at two calls
+of two scenarios; the shards together at all calls of all scenarios.
 """
 
 import re
@@ -23,10 +21,9 @@ from tests.python.support.account import Account
 from tests.python.support.bucketed_project import Row
 from tests.python.support.faulty_endpoint import Call
 from tests.python.support.reader import Reader
-from tests.python.support.thorough import ALL, some
+from tests.python.support.selection import LONG
 
-STRIKES = 2  # per scenario
-SHORT = ["first_build", "rebuild"]
+PARTS = 4  # that the calls of a scenario are divided into
 CLEANED_AFTER = 4  # strikes, at most
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
@@ -132,12 +129,27 @@ def strikes(lane: Lane, scenario: Scenario, at: list[Point]) -> Iterator[tuple[s
             raise AssertionError(f"killed at {point} ({lane.schema}): {error}") from error
 
 
-@pytest.mark.parametrize("name", SCENARIOS if ALL else SHORT)
-def test_a_killed_run_is_mended_by_the_next(name: str, tmp_path: Path, account: Account) -> None:
+def chosen(everything: list[Point], part: int | None) -> list[Point]:
+    """A part of the points, or for None one in the first half and one in the last."""
+    if part is None:
+        return [everything[len(everything) // 3], everything[-len(everything) // 3]]
+    return everything[part::PARTS]
+
+
+CASES = [
+    *(("first_build", None), ("rebuild", None)),
+    *(pytest.param(name, part, marks=LONG) for name in SCENARIOS for part in range(PARTS)),
+]
+
+
+@pytest.mark.parametrize(("name", "part"), CASES)
+def test_a_killed_run_is_mended_by_the_next(
+    name: str, part: int | None, tmp_path: Path, account: Account
+) -> None:
     scenario = SCENARIOS[name]
     with ExitStack() as stack:
         lanes = [
-            stack.enter_context(Lane(tmp_path / side, f"kills_{name}_{side}", account))
+            stack.enter_context(Lane(tmp_path / side, f"kills_{name}_{part}_{side}", account))
             for side in ("a", "b")
         ]
         scenario.prepare(lanes[0])
@@ -145,7 +157,7 @@ def test_a_killed_run_is_mended_by_the_next(name: str, tmp_path: Path, account: 
         calls = lanes[0].run(first, **scenario.options)
         lanes[0].check_table(first)
         everything = points(calls)
-        at = some(everything, STRIKES)
+        at = chosen(everything, part)
         with ThreadPoolExecutor(2) as pool:
             done = list(
                 pool.map(

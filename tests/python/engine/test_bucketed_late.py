@@ -18,7 +18,7 @@ from tests.python.support.bucketed_project import Row
 from tests.python.support.faulty_endpoint import Call, FailStatement, Fault
 from tests.python.support.held_call import holding, reached
 from tests.python.support.reader import Reader
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 3]) for n in range(60)]
@@ -55,7 +55,7 @@ def lane(account: Account, tmp_path: Any, request: pytest.FixtureRequest) -> Ite
         yield made
 
 
-@long_test
+@LONG
 @pytest.mark.parametrize("name", LATE)
 def test_a_late_run_takes_no_folder_from_readers(name: str, lane: Lane) -> None:
     late = LATE[name]

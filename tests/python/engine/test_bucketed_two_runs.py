@@ -18,7 +18,7 @@ from tests.python.support.bucketed_project import Row
 from tests.python.support.faulty_endpoint import FaultyEndpoint
 from tests.python.support.held_call import holding, reached
 from tests.python.support.reader import Reader
-from tests.python.support.thorough import long_test, some
+from tests.python.support.selection import LONG, first
 
 DAYS = ["2024-01-01", "2024-01-02"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 2]) for n in range(40)]
@@ -75,8 +75,8 @@ def lane(account: Account, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
-@long_test
-@pytest.mark.parametrize("name", some(list(ORDERS), 4))
+@LONG
+@pytest.mark.parametrize("name", first(list(ORDERS), 4))
 def test_the_run_that_began_later_has_the_last_word(name: str, lane: Lane) -> None:
     order = ORDERS[name]
     if order.first_build or not lane.rows:

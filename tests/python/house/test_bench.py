@@ -9,7 +9,7 @@ from pathlib import Path
 from athena_recipes.bench.measure import Measurement, median_seconds
 
 from tests.python.support.dbt_command import REPO
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 
 
 def test_a_ratio_has_no_unit_and_amounts_are_for_json() -> None:
@@ -29,14 +29,14 @@ def test_the_median_leaves_warm_calls_out() -> None:
     assert len(calls) == 5
 
 
-@long_test
+@LONG
 def test_the_local_benchmark_runs(tmp_path: Path) -> None:
     environment = {**os.environ, "LAKE_ROOT": str(tmp_path), "DBT_PROFILES_DIR": str(REPO)}
     done = subprocess.run(
         [
             sys.executable,
             "-m",
-            "scripts",
+            "athena_recipes",
             "bench",
             "--only",
             "local_build",

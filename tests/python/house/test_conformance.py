@@ -10,7 +10,7 @@ from typing import Any
 from tests.python.support.account import Account
 from tests.python.support.conformance_project import write_project
 from tests.python.support.dbt_command import REPO
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 
 
 def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[str, Any], str]:
@@ -31,7 +31,7 @@ def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[
     return done.returncode, {row["name"]: row for row in json.loads(done.stdout)}, done.stderr
 
 
-@long_test
+@LONG
 def test_equal_tables_pass_and_a_changed_value_does_not(account: Account, tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     (lake / "raw").mkdir(parents=True)

@@ -16,7 +16,6 @@ from tests.python.support.account import Account, Failed
 from tests.python.support.dbt_command import run_dbt
 from tests.python.support.leaks import found_in, key_forms, leaks
 from tests.python.support.recipe_project import recipe_project
-from tests.python.support.thorough import ALL
 
 RECIPE, SCHEMA = "anonymization", "anon_it"
 PUBLIC, RAW = f"{SCHEMA}_anonymization", f"{SCHEMA}_raw_anonymization"
@@ -33,8 +32,8 @@ PUBLISHED = {
     "store_sales",
 }
 # What a unit test reads and shows is written beside it, and never raw; generic tests read what the
-# recipe's own tests read. ALL_KILLS=1 runs those too, and conformance does.
-NARROWED = () if ALL else ("--exclude", "resource_type:unit_test", "test_type:generic")
+# recipe's own tests read. Conformance runs those.
+NARROWED = ("--exclude", "resource_type:unit_test", "test_type:generic")
 UNTESTED = ("--exclude", "resource_type:test", "resource_type:unit_test")
 
 
@@ -195,7 +194,7 @@ def test_history_results_tables_and_logs_hold_no_key_and_no_canary(
     statements = assert_nothing_leaked(built, built.secrets())
     # The tests are among them, those that use the key too, beside the models that do.
     run = {one: text for one in tests for text in statements if f'"node_id": "{one}"' in text}
-    assert len(tests) >= (30 if ALL else 7)
+    assert len(tests) >= 7
     assert run.keys() == set(tests)
     assert any("hmac_sha256" in text for text in run.values())
     assert any("hmac_sha256" in text and "create table" in text for text in statements)
@@ -246,9 +245,8 @@ def test_rotation_and_destruction_make_old_and_new_unjoinable(
         assert account.run(f"select count(*) from {same}").lines == ["0"], name
 
     # With the old key its hashes come back; without it nobody can make them, there or here.
-    if ALL:
-        assert built.build(*publish, *with_old_key).returncode == 0
-        assert built.hashes() == old
+    assert built.build(*publish, *with_old_key).returncode == 0
+    assert built.hashes() == old
     secrets = built.secrets()  # of the old key too
     said = built.call(RECIPE, "key", "destroy", "1").stderr
     assert f"1 versions of its copy below {ROOT}" in said

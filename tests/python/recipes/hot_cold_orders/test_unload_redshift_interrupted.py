@@ -4,6 +4,8 @@ A cut before a call leaves what a cut after the call before it does. What a cut 
 do goes on, as it does on Redshift, while the next run begins.
 """
 
+import pytest
+
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     Order,
     correction,
@@ -11,7 +13,7 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     order,
 )
 from tests.python.recipes.hot_cold_orders.redshift_lake import Cut, RedshiftLake
-from tests.python.support.thorough import ALL
+from tests.python.support.selection import LONG
 from tests.python.support.wire import ACTIVE, Interrupted
 
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
@@ -47,7 +49,8 @@ def start(lake: RedshiftLake) -> dict[int, Order]:
     return orders
 
 
-def test_the_job_can_be_cut_after_every_call(redshift_lake: RedshiftLake) -> None:
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=LONG)])
+def test_the_job_can_be_cut_after_every_call(redshift_lake: RedshiftLake, step: int) -> None:
     lake = redshift_lake
     orders = start(lake)
     wanted = expected_days(orders.values())
@@ -66,7 +69,7 @@ def test_the_job_can_be_cut_after_every_call(redshift_lake: RedshiftLake) -> Non
     )  # fmt: skip
     cuts = range(1, len(whole.calls))
     cut_calls = set()
-    for cut_at in cuts if ALL else cuts[::5]:
+    for cut_at in cuts[::step]:
         lake.load(saved)
         cut = Cut(cut_at)
         try:  # how often a statement is described depends on the clock: it may be done before

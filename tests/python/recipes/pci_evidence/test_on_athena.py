@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from tests.python.recipes.pci_evidence.pci_lake import RECIPE, PciLake, event
 from tests.python.recipes.pci_evidence.pci_lane import PciLane, delivered_bytes
 from tests.python.support.account import Account
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 
 SCHEMA = "pci_it"
 DAY, AFTER = "2026-01-10", "2026-01-11"
@@ -30,7 +30,7 @@ TRAILS = [
 ]
 AT_THE_CUT, LATE = TRAILS[0], TRAILS[3]  # whose events after midnight come late in one way each
 # Four builds on athena_local: six minutes. Conformance builds the recipe once.
-pytestmark = long_test
+pytestmark = LONG
 # What depends on the reviewed days before, too: the trend.
 OF_THE_HISTORY = {"report.html", "trend.svg", "manifest.json"}
 Folder = Mapping[str, bytes]

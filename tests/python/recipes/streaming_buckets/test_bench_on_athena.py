@@ -6,10 +6,10 @@ import pytest
 from athena_local.instance import Instance
 from athena_recipes.recipes.streaming_buckets.bench import measure as streaming_buckets
 
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 
 
-@long_test
+@LONG
 def test_a_small_run_measures_everything(
     athena: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from tests.python.recipes.streaming_buckets.firehose_account import (
     ours,
     wished,
 )
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 from tests.python.support.wire import Interrupted
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -74,7 +74,7 @@ def test_each_command_can_be_cut_after_every_call(server, number):
     )[number]  # fmt: skip
 
 
-@long_test
+@LONG
 def test_an_apply_that_was_cut_can_be_destroyed(server):
     foreign()
     before = account()

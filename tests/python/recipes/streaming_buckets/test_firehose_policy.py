@@ -20,7 +20,7 @@ from tests.python.support.account import Account
 from tests.python.support.dbt_command import run_dbt
 from tests.python.support.recipe_project import recipe_project
 from tests.python.support.recorder import Call, call_of, recorder
-from tests.python.support.thorough import long_test
+from tests.python.support.selection import LONG
 
 S3_ACTIONS = {
     "ListObjects": "ListBucket",
@@ -143,7 +143,7 @@ def parsed(recording: str) -> Iterator[Call]:
             yield call
 
 
-@long_test
+@LONG
 def test_the_role_may_do_what_runs_call_and_nothing_more(
     athena: Instance, account: Account, tmp_path: Path
 ) -> None:

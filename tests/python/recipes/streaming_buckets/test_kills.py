@@ -3,8 +3,8 @@ reads the union view.
 
 Every run here has something to do for each table: an hour that has ended, a file that came late,
 rejected lines. The run after it must end with every event once, in the Hive form, in the Iceberg
-form and in the view; what the reader has seen once they must see for ever, and once. ALL_KILLS=1
-strikes at 40 calls instead of 2.
+form and in the view; what the reader has seen once they must see for ever, and once. Each part of
+the kills strikes at other calls, so that the shards together strike at 40.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ from tests.python.support.account import Account
 from tests.python.support.faulty_endpoint import FaultyEndpoint
 from tests.python.support.held_call import holding, reached
 from tests.python.support.reader import Reader
-from tests.python.support.thorough import ALL, long_test
+from tests.python.support.selection import LONG
 
-STRIKES = 40 if ALL else 2
+PARTS, STRIKES_PER_PART = 8, 5
 
 
 @pytest.fixture
@@ -38,13 +38,15 @@ def reading(stream: Stream) -> Reader:
     return Reader(stream.account, f"select dt, reading_id from {stream.database}.combined_view")
 
 
-@long_test
-def test_a_killed_run_of_the_recipe_is_mended_by_the_next(stream: Stream) -> None:
+@LONG
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_killed_run_of_the_recipe_is_mended_by_the_next(stream: Stream, part: int) -> None:
     stream.go_on()
     calls = stream.run()
     stream.check()
     last = len(calls) - 1
-    numbers = [round((n + 1) * last / (STRIKES + 1)) for n in range(STRIKES)]
+    every = PARTS * STRIKES_PER_PART
+    numbers = [round((n + 1) * last / (every + 1)) for n in range(part, every, PARTS)]
     for turn, number in enumerate(numbers):
         stream.go_on()
         is_before = turn % 2 == 0
@@ -70,8 +72,8 @@ def test_a_killed_run_of_the_recipe_is_mended_by_the_next(stream: Stream) -> Non
 HELD = ["set location", "create or replace view", "merge into"]
 
 
-@long_test
-@pytest.mark.parametrize("held", HELD if ALL else HELD[:1])
+@LONG
+@pytest.mark.parametrize("held", HELD)
 def test_two_runs_of_the_recipe_at_once(stream: Stream, held: str) -> None:
     stream.go_on()
     hold, stream.endpoint.rule = holding(held, 1)

@@ -12,7 +12,7 @@ from tests.python.recipes.streaming_buckets.streaming_lake import (
     streaming_lake,
 )
 from tests.python.support.account import Account
-from tests.python.support.thorough import local_first
+from tests.python.support.selection import local_first
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
 
