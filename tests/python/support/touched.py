@@ -1,10 +1,5 @@
-"""Which parts a change touches: a map from paths to parts, and the paths that git says changed.
+"""Which parts a change touches: a map from paths to parts, and the paths that git says changed."""
 
-As a command it prints the recipes whose SQL is to be linted, one per line:
-`python -m tests.python.support.touched --since auto --shard 3/8`.
-"""
-
-import argparse
 import fnmatch
 import re
 import subprocess
@@ -145,17 +140,3 @@ def _git(*arguments: str) -> str | None:
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
-
-
-def main() -> None:
-    """Print the recipes that the scope takes."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--since", default="auto")
-    parser.add_argument("--shard", default="")
-    given = parser.parse_args()
-    scope = make_scope(given.since, given.shard)
-    print("\n".join(recipe for recipe in recipes() if scope.takes(recipe, recipe)))
-
-
-if __name__ == "__main__":
-    main()
