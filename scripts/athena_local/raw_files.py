@@ -12,28 +12,31 @@ from athena_local.console import UserError, counted_progress
 _THREADS = 4
 
 
-def upload_raw(client: Any, lake: Path, target: str, *, remove: bool) -> tuple[int, int]:
+def upload_raw(
+    client: Any, lake: Path, target: str, *, remove: bool, below: str | None = None
+) -> tuple[int, int]:
     """Copy `<lake>/raw/**` to `<target>/raw/` with S3's `client`; (files, of which sent now).
 
-    A file whose MD5 S3 already has is not sent again. With `remove`, objects without a file go, so
-    that both sides hold the same. `target` is `s3://bucket[/prefix]`. UserError if there is no raw
-    folder.
+    `below` takes one folder of it. A file whose MD5 S3 already has is not sent again. With
+    `remove`, objects without a file are deleted, so that both sides hold the same. `target` is
+    `s3://bucket[/prefix]`. Raises UserError if there is no such folder.
     """
-    root = lake / "raw"
+    folder = f"raw/{below}" if below else "raw"
+    root = lake / folder
     if not root.is_dir():
         raise UserError(
             f"There are no raw files in {root}.",
             "Put raw files there (`make demo` writes samples), or set LAKE_ROOT.",
         )
     parts = urlsplit(target)
-    bucket, prefix = parts.netloc, f"{parts.path.strip('/')}/raw/".lstrip("/")
+    bucket, prefix = parts.netloc, f"{parts.path.strip('/')}/{folder}/".lstrip("/")
     there = dict(_objects(client, bucket, prefix))
     files = {f"{prefix}{p.relative_to(root).as_posix()}": p for p in _files(root)}
     if remove:
         _remove(client, bucket, sorted(there.keys() - files.keys()))
     missing = [(key, path) for key, path in files.items() if there.get(key) != _etag(path)]
     with counted_progress() as bar, ThreadPoolExecutor(_THREADS) as pool:
-        task = bar.add_task(f"Uploading to {target}/raw", total=len(missing))
+        task = bar.add_task(f"Uploading to {target}/{folder}", total=len(missing))
 
         def send(item: tuple[str, Path]) -> None:
             key, path = item

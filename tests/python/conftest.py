@@ -14,6 +14,7 @@ from tests.python.support.athena_fixtures import (  # noqa: F401
 )
 from tests.python.support.aws_server import AwsServer, aws_server
 from tests.python.support.cpu import CpuReport
+from tests.python.support.demo_lake import demo_lake  # noqa: F401
 from tests.python.support.selection import Selection
 from tests.python.support.touched import make_scope
 

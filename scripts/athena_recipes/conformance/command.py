@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 from athena_local.raw_files import upload_raw
 
-from athena_recipes.aws.client import make_client
+from athena_recipes.aws.client import explained, make_client
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.output import emit, json_option, note
 from athena_recipes.conformance.compare import compare
 from athena_recipes.conformance.compiled_sql import differing_models
+from athena_recipes.conformance.demo_build import built_by_demo
 from athena_recipes.conformance.report import Check, write_junit
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.athena_reader import AthenaReader
@@ -26,6 +27,11 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
     "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit file here."
 )
 @click.option(
+    "--local-target",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Compare with what `demo --target-dir` of this folder built, and do not build on DuckDB.",
+)
+@click.option(
     "--project-dir",
     "project",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
@@ -33,26 +39,36 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
     help="Another dbt project with the targets of this one's profile.",
 )
 @json_option
-def conformance(recipe: str | None, junit: Path | None, project: Path, as_json: bool) -> None:
+def conformance(
+    recipe: str | None,
+    junit: Path | None,
+    local_target: Path | None,
+    project: Path,
+    as_json: bool,
+) -> None:
     """Build on DuckDB and on Athena's endpoint, and compare each table row by row.
 
     Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
     """
     _require_endpoint()
     lake = lake_root().absolute()
-    folder = lake / "conformance"
+    folder = lake / "conformance" / (recipe or "all")
     selection = ["--select", recipe] if recipe else []
     checks = []
     note("Compiling for both engines without the engine macros")
-    diffs = differing_models(folder / "compiled", lake, project)
+    diffs = differing_models(folder / "compiled", lake, project, recipe)
     checks += [Check("sql", name, problems=[diff]) for name, diff in sorted(diffs.items())]
     if not diffs:
         checks.append(Check("sql", "all models"))
     s3_lake = os.environ.get("ATHENA_LAKE_ROOT", "s3://lake")
-    files, sent = upload_raw(make_client("s3"), lake, s3_lake, remove=True)
+    with explained():
+        files, sent = upload_raw(make_client("s3"), lake, s3_lake, remove=True, below=recipe)
     note(f"{files} raw files, {sent} uploaded")
-    note("Building on DuckDB")
-    local = build("local", folder / "local", lake, selection, project)
+    if local_target:
+        local = built_by_demo(local_target, lake, recipe)
+    else:
+        note("Building on DuckDB")
+        local = build("local", folder / "local", lake, selection, project)
     note("Building on Athena")
     athena = build("athena", folder / "athena", lake, selection, project)
     checks += [_built(local), _built(athena)]

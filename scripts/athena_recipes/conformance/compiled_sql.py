@@ -28,16 +28,19 @@ _COPIED = (
 _SIGNATURE = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(([^)]*)\)")
 
 
-def differing_models(folder: Path, lake: Path, source: Path = PROJECT) -> dict[str, str]:
+def differing_models(
+    folder: Path, lake: Path, source: Path = PROJECT, recipe: str | None = None
+) -> dict[str, str]:
     """Model -> a diff of its SQL on the two targets; only models that differ.
 
-    A model that only one target has differs too. `source` is the project, `lake` its lake root.
+    A model that only one target has differs too. `source` is the project, `lake` its lake root;
+    `recipe` takes the models of that folder alone.
 
     `folder` is made anew. Raises UserError if the project does not compile.
     """
     project = folder / "project"
     shutil.rmtree(folder, ignore_errors=True)
-    _copy(source, project)
+    _copy(source, project, recipe)
     _replace_engine_macros(project)
     compiled = {target: _compile(project, folder, target, lake) for target in ("local", "athena")}
     diffs = {}
@@ -52,13 +55,17 @@ def differing_models(folder: Path, lake: Path, source: Path = PROJECT) -> dict[s
     return diffs
 
 
-def _copy(source: Path, project: Path) -> None:
+def _copy(source: Path, project: Path, recipe: str | None) -> None:
     project.mkdir(parents=True)
     for name in _COPIED:
         found = source / name
         if found.is_dir():
             ignored = shutil.ignore_patterns("python", "__pycache__")
             shutil.copytree(found, project / name, ignore=ignored)
+            if recipe and name in ("models", "seeds", "tests", "analyses"):
+                others = {one.name for one in (source / "models").iterdir()} - {recipe}
+                for other in others:
+                    shutil.rmtree(project / name / other, ignore_errors=True)
         elif found.exists():
             shutil.copy(found, project / name)
 

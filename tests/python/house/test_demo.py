@@ -1,11 +1,10 @@
-"""What `make demo` does, step by step, on a lake of its own: sample data, build, docs, site, table.
+"""What `make demo` does, on the lake of the tests: sample data, build, docs, site, table.
 
 This is where all models, unit tests and data tests of every recipe run in `make test`.
 """
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,9 +12,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from athena_recipes.demo.fingerprints import fingerprint
+from athena_recipes.demo.state import read_built
 
 from tests.python.support.browser import check_page, open_browser
-from tests.python.support.dbt_command import REPO, run_dbt
+from tests.python.support.dbt_command import REPO
+from tests.python.support.demo_lake import DemoLake
+from tests.python.support.touched import recipes
 
 
 def run_script(lake: Path, *arguments: str) -> Any:
@@ -32,34 +35,85 @@ def run_script(lake: Path, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A lake with everything built, and what dbt build printed."""
-    lake = tmp_path_factory.mktemp("demo")
-    written = {row["recipe"]: row["files"] for row in run_script(lake, "sample-data")}
+def test_sample_data_is_of_a_size_that_proves_something(demo_lake: DemoLake) -> None:
+    written = {row["recipe"]: row["files"] for row in run_script(demo_lake.root, "sample-data")}
     assert written["labeling_insights"] > 3_000
     assert written["pci_evidence"] > 600
     assert written["streaming_buckets"] > 90
     assert written["hot_cold_orders"] > 80
-    result = run_dbt(lake, "build")
-    assert result.returncode == 0, result.stdout[-8_000:]
-    docs = run_dbt(lake, "docs", "generate", "--static")
-    assert docs.returncode == 0, docs.stdout[-4_000:]
-    return lake, result.stdout
 
 
-def test_build_passes_and_warns_only_of_spoiled_files(demo: tuple[Path, str]) -> None:
-    _, output = demo
-    warnings = re.findall(r"WARN \d+ (\w{3,})", output)
-    assert len(warnings) == 1
-    assert warnings[0].startswith("source_raw_lines_parse_labeling_insights")
-    done = re.search(r"Done\. PASS=(\d+) WARN=1 ERROR=0 SKIP=0", output)
-    assert done is not None
-    assert int(done.group(1)) > 150
+@pytest.mark.parametrize("recipe", recipes())
+def test_each_recipe_builds_with_its_tests(recipe: str, demo_lake: DemoLake) -> None:
+    built = read_built(demo_lake.root, recipe)
+    assert built is not None
+    statuses = {one.status for one in built.results}
+    assert statuses <= {"success", "pass", "warn", "no-op"}  # the last of exposures
+    assert len(built.results) > 30
+    # The sample has spoiled files on purpose, in this recipe alone.
+    warnings = [one.node.split(".")[2] for one in built.results if one.status == "warn"]
+    spoiled = ["source_raw_lines_parse_labeling_insights_annotations_raw"]
+    expected = spoiled if recipe == "labeling_insights" else []
+    assert [name.split("__")[0] for name in warnings] == expected
 
 
-def test_the_sample_has_every_kind_of_job_and_worker(demo: tuple[Path, str]) -> None:
-    lake, _ = demo
+def test_a_second_run_builds_nothing_and_force_is_named(demo_lake: DemoLake) -> None:
+    again = demo_lake.demo()
+    assert again.returncode == 0, again.stderr
+    assert "Nothing changed" in again.stderr
+    assert "FORCE=1" in again.stderr
+    assert "Build" not in again.stderr
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> tuple[Path, Path]:
+    """A project of two recipes with nothing in them, and a lake."""
+    project, lake = tmp_path / "project", tmp_path / "lake"
+    for name in (
+        *("models/one/a.sql", "models/two/b.sql", "macros/engine/e.sql", "macros/one/m.sql"),
+        *("seeds/one/s.csv", "tests/one/t.sql", "dbt_project.yml", "requirements.lock"),
+    ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text("x")
+    (project / "profiles.yml").write_text("x")
+    (lake / "raw" / "one").mkdir(parents=True)
+    (lake / "raw" / "one" / "f.json").write_text("{}")
+    return project, lake
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_one", "is_two"),
+    [
+        ("models/one/a.sql", True, False),
+        ("models/one/new.sql", True, False),
+        ("macros/one/m.sql", True, False),
+        ("seeds/one/s.csv", True, False),
+        ("tests/one/t.sql", True, False),
+        ("macros/engine/e.sql", True, True),
+        ("requirements.lock", True, True),
+        ("profiles.yml", True, True),
+        ("../lake/raw/one/f.json", True, False),
+        ("../lake/raw/one/new.json", True, False),
+        ("README.md", False, False),
+    ],
+)
+def test_what_makes_a_recipe_be_built_again(
+    small: tuple[Path, Path], changed: str, is_one: bool, is_two: bool
+) -> None:
+    project, lake = small
+
+    def marks() -> list[str]:
+        profile = project / "profiles.yml"
+        return [fingerprint(project, profile, lake, name) for name in ("one", "two")]
+
+    before = marks()
+    assert marks() == before
+    (project / changed).write_text("changed")
+    assert [new != old for new, old in zip(marks(), before, strict=True)] == [is_one, is_two]
+
+
+def test_the_sample_has_every_kind_of_job_and_worker(demo_lake: DemoLake) -> None:
+    lake = demo_lake.root
     path = lake / "athena_recipes.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("use recipes_labeling_insights")
@@ -97,9 +151,9 @@ def test_the_sample_has_every_kind_of_job_and_worker(demo: tuple[Path, str]) -> 
     }
 
 
-def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
-    lake, _ = demo
-    rows = run_script(lake, "summary", "--target-dir", str(lake / ".target"))
+def test_summary_counts_models_tests_and_rows(demo_lake: DemoLake) -> None:
+    lake = demo_lake.root
+    rows = run_script(lake, "summary", "--target-dir", str(demo_lake.target))
     found = {row["recipe"]: row for row in rows}
     assert {name: row["models"] for name, row in found.items()} == {
         "anonymization": 15,
@@ -120,10 +174,10 @@ def test_summary_counts_models_tests_and_rows(demo: tuple[Path, str]) -> None:
     assert found["hot_cold_orders"]["rows"] > 2_000
 
 
-def test_every_chart_of_the_site_is_drawn(demo: tuple[Path, str], tmp_path: Path) -> None:
-    lake, _ = demo
+def test_every_chart_of_the_site_is_drawn(demo_lake: DemoLake, tmp_path: Path) -> None:
+    lake = demo_lake.root
     out = tmp_path / "site"
-    pages = run_script(lake, "site", "--target-dir", str(lake / ".target"), "--out", str(out))
+    pages = run_script(lake, "site", "--target-dir", str(demo_lake.target), "--out", str(out))
     charts = {
         recipe: sum(page["charts"] for page in pages if page["recipe"] == recipe)
         for recipe in {page["recipe"] for page in pages}

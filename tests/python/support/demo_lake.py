@@ -1,0 +1,49 @@
+"""The lake that `make test` builds once on DuckDB, for all tests that read every recipe."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.python.support.dbt_command import REPO, write_profiles
+
+
+@dataclass(frozen=True)
+class DemoLake:
+    """`root` has the raw files and the database, `target` dbt's artifacts and the site."""
+
+    root: Path
+    target: Path
+
+    def demo(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`athena-recipes demo` on this lake; what did not change is not built again."""
+        profiles = write_profiles(self.root)
+        return subprocess.run(
+            [
+                *(sys.executable, "-m", "athena_recipes", "demo"),
+                *("--target-dir", str(self.target), *arguments),
+            ],
+            cwd=REPO,
+            env={
+                **os.environ,
+                "LAKE_ROOT": str(self.root),
+                "DBT_PROFILES_DIR": os.environ.get("DBT_PROFILES_DIR") or str(profiles),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def demo_lake() -> DemoLake:
+    """The lake of `make test`: TEST_LAKE, or target/lake, with the target folder target/test."""
+    root = REPO / (os.environ.get("TEST_LAKE") or "target/lake")
+    root.mkdir(parents=True, exist_ok=True)
+    lake = DemoLake(root, REPO / "target" / "test")
+    done = lake.demo()
+    assert done.returncode == 0, done.stderr[-8_000:]
+    return lake
