@@ -23,11 +23,11 @@ from tests.python.support.project_copy import copy_project
 RECIPE = "labeling_insights"
 PARTS = [
     "dbt_project.yml",
+    ".dbtignore",
     "macros",
     f"models/{RECIPE}",
     f"seeds/{RECIPE}",
     f"tests/{RECIPE}",
-    "tests/generic",
     "tests/fixtures",
 ]
 SMALL = 0.2

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.python.support.dbt_command import REPO
 from tests.python.support.project_copy import copy_project
 
-_SHARED = ("dbt_project.yml", ".dbtignore", "macros", "tests/generic", "tests/fixtures")
+_SHARED = ("dbt_project.yml", ".dbtignore", "macros", "tests/fixtures")
 _OF_A_RECIPE = ("models", "seeds", "tests", "analyses")
 
 
