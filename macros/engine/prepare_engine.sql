@@ -42,6 +42,7 @@
 {% endmacro %}
 
 {% macro duckdb__prepare_engine(sources) %}
+    {% do athena_recipes._refuse_incomplete_profile() %}
     {% do athena_recipes.create_function_library() %}
     {% if sources %}
         {% do athena_recipes.create_raw_tables(quiet=true, sources=sources) %}
