@@ -27,9 +27,9 @@
     {% if not declarations and sources is none %}
         {{ exceptions.raise_compiler_error(
             'create_raw_tables: no source ' ~ ('' if recipe is none else 'named ' ~ recipe ~ ' ')
-            ~ 'has an external: block with a location below <lake root>/raw/, such as orders/2024. '
-            ~ 'Fix: declare one, or pass the name of another source: '
-            ~ (graph.sources.values() | map(attribute='source_name') | unique | sort | join(', '))
+            ~ 'has an external: block with a location below <lake root>/raw/. Fix: '
+            ~ ('declare one' if recipe is none else 'pass one of '
+            ~ (graph.sources.values() | map(attribute='source_name') | unique | sort | join(', ')))
         ) }}
     {% endif %}
     {% for schema in declarations | map(attribute='schema') | unique %}
