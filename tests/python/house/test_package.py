@@ -1,4 +1,4 @@
-"""The package that others install with `subdirectory: macros`: what it brings, and what it costs."""
+"""The package that others install with `subdirectory: macros`: what it brings to a project."""
 
 import json
 import shutil
