@@ -11,7 +11,8 @@ create or replace macro to_hex(bytes blob) as system.main.hex(bytes);
 create or replace macro from_hex(text varchar) as
     case when len(text) % 2 = 1 then trino_error('Invalid input length', len(text)) else unhex(text) end;
 create or replace macro sha256(bytes blob) as unhex(system.main.sha256(bytes));
-create or replace macro md5(bytes blob) as unhex(system.main.md5(bytes));
+-- Of text it is DuckDB's own, which dbt calls in snapshots and in dbt.hash.
+create or replace macro md5(bytes blob) as unhex(system.main.md5(bytes)), (text varchar) as system.main.md5(text);
 create or replace macro to_base64(bytes blob) as system.main.to_base64(bytes);
 create or replace macro from_base64(text) as system.main.from_base64(text);
 create or replace macro hmac_sha256(bytes blob, key blob) as python_hmac_sha256(bytes, key);
