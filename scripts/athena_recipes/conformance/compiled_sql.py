@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.dbt import PROJECT, dbt
+from athena_recipes.engines.checkout import PROJECT
+from athena_recipes.engines.dbt import dbt
 
 _ENGINE = "macros/engine/"
 _COPIED = (

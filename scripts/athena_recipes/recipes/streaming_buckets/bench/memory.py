@@ -13,7 +13,7 @@ import yaml
 from athena_local.instance import Instance
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.dbt import PROJECT
+from athena_recipes.engines.checkout import PROJECT
 
 LIMIT = 4 * 1024**3
 _DUCKDB_LIMIT = "2GB"  # what DuckDB counts; Python, dbt and what it does not count come on top
