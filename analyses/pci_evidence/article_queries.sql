@@ -20,14 +20,14 @@ events as (
     select
         records.*,
         review_date = {{ day }} as is_day
-    from {{ ref('reviewed_records') }} as records
+    from {{ ref('pci_evidence__reviewed_records') }} as records
     where record_state = 'event'
 
 ),
 
 findings as (
 
-    select * from {{ ref('evidence_findings') }} where review_date = {{ day }}
+    select * from {{ ref('pci_evidence__evidence_findings') }} where review_date = {{ day }}
 
 ),
 

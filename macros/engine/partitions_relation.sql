@@ -5,7 +5,7 @@
   Arguments:
     relation: the table.
 
-  Usage: select max(dt) from {{ partitions_relation(ref('target_table')) }}
+  Usage: select max(dt) from {{ partitions_relation(ref('streaming_buckets__target_table')) }}
 #}
 {% macro partitions_relation(relation) %}
     {{ return(adapter.dispatch('partitions_relation', 'athena_recipes')(relation)) }}

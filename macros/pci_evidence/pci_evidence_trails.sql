@@ -74,7 +74,7 @@
     scope: the relation of evidence_scope.
     product: CloudTrail or vpcflowlogs.
 
-  Usage: {% set trails = pci_evidence_trails(ref('evidence_scope')) %}
+  Usage: {% set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
 #}
 {% macro pci_evidence_trails(scope, product='CloudTrail') %}
     {% if not athena_recipes.is_building() %}

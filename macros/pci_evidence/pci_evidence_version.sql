@@ -18,6 +18,6 @@ select
     no_data_checks,
     passed_checks,
     verdict
-from {{ ref('requirement_rollup') }}
+from {{ ref('pci_evidence__requirement_rollup') }}
 where pci_version = '{{ pci_version }}'
 {%- endmacro %}

@@ -8,7 +8,7 @@
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
 
-  Usage: {% set curated = streaming_buckets_curated(partitions_relation(ref('target_table'))) %}
+  Usage: {% set curated = streaming_buckets_curated(partitions_relation(ref('streaming_buckets__target_table'))) %}
 #}
 {% macro streaming_buckets_curated(curated) %}
     {% if not athena_recipes.is_building() %}
@@ -61,10 +61,10 @@
 {% macro streaming_buckets_chosen() %}
     {% set form = var('streaming_buckets_curated') %}
     {% if form == 'hive' %}
-        {% set table = ref('target_table') %}
+        {% set table = ref('streaming_buckets__target_table') %}
         {{ return({'table': table, 'hours': athena_recipes.partitions_relation(table)}) }}
     {% elif form == 'iceberg' %}
-        {% set table = ref('target_table_iceberg') %}
+        {% set table = ref('streaming_buckets__target_table_iceberg') %}
         {{ return({'table': table, 'hours': athena_recipes.iceberg_partitions_relation(table, 'dt')}) }}
     {% endif %}
     {{ exceptions.raise_compiler_error(

@@ -66,7 +66,7 @@
   Arguments:
     stream_rejects: the model.
 
-  Usage: {% set judged = streaming_buckets_judged(ref('stream_rejects')) %}
+  Usage: {% set judged = streaming_buckets_judged(ref('streaming_buckets__stream_rejects')) %}
 #}
 {% macro streaming_buckets_judged(stream_rejects) %}
     {% if not athena_recipes.is_building() %}
@@ -78,7 +78,7 @@
 
 {#
   The hours of a curated table if it is built yet, else none. Arguments of tests cannot ref a model,
-  so the table is looked up by its name.
+  so the table is looked up in dbt's graph.
 
   Arguments:
     form: hive or iceberg.
@@ -88,8 +88,9 @@
 {% macro streaming_buckets_built(form) %}
     {% if athena_recipes.is_building() %}
         {% set is_hive = form == 'hive' %}
-        {% set table = adapter.get_relation(
-            target.database, target.schema ~ '_streaming_buckets', 'target_table' if is_hive else 'target_table_iceberg') %}
+        {% set name = 'streaming_buckets__target_table' if is_hive else 'streaming_buckets__target_table_iceberg' %}
+        {% set model = graph.nodes.values() | selectattr('name', 'equalto', name) | first %}
+        {% set table = adapter.get_relation(model.database, model.schema, model.alias) %}
         {% if table and is_hive %}
             {{ return(athena_recipes.partitions_relation(table)) }}
         {% elif table %}

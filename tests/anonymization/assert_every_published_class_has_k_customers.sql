@@ -5,7 +5,7 @@
 select
     {{ names }},
     count(*) as customers
-from {{ ref('customer') }}
+from {{ ref('anonymization__customer') }}
 group by
     {{ names }}
 having count(*) < {{ var('anonymization_k') }}

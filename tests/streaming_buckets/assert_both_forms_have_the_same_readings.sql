@@ -8,7 +8,7 @@
         sum(sensor_id) as sensors,
         sum(current_temperature) as temperatures
 {%- endset %}
-{%- set hive, iceberg = ref('target_table'), ref('target_table_iceberg') %}
+{%- set hive, iceberg = ref('streaming_buckets__target_table'), ref('streaming_buckets__target_table_iceberg') %}
 {%- set watched = athena_recipes.streaming_buckets_watched_where() %}
 {%- set differing %}
     select coalesce(hive.dt, iceberg.dt) as dt

@@ -7,7 +7,7 @@ summed_up as (
         dt,
         sum(readings) as readings,
         sum(temperature_total) as temperatures
-    from {{ ref('sensor_hours') }}
+    from {{ ref('streaming_buckets__sensor_hours') }}
     where {{ athena_recipes.streaming_buckets_watched_where() }}
     group by dt
 

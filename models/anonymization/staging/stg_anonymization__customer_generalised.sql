@@ -13,7 +13,7 @@ generalised as (
         {{ athena_recipes.anonymization_at_level(column, 'levels', 'chosen') }} as {{ column.name }}
         {%- endfor %}
     from {{ ref('stg_anonymization__customer_levels') }} as levels
-    cross join {{ ref('generalisation_lattice') }} as chosen
+    cross join {{ ref('anonymization__generalisation_lattice') }} as chosen
     where chosen.is_chosen
 
 ),

@@ -1,7 +1,7 @@
 -- One row per line of a VPC flow log that is no header, with types. Files of the days to review and of the
 -- day after, in which the last flows of a day are.
--- Depends on: {{ ref('evidence_scope') }}
-{%- set trails = athena_recipes.pci_evidence_trails(ref('evidence_scope'), 'vpcflowlogs') %}
+-- Depends on: {{ ref('pci_evidence__evidence_scope') }}
+{%- set trails = athena_recipes.pci_evidence_trails(ref('pci_evidence__evidence_scope'), 'vpcflowlogs') %}
 {%- set days = athena_recipes.pci_evidence_review_days() %}
 
 with

@@ -1,7 +1,7 @@
 -- One row per record of a file, with names and types; a file without records is one row with NULLs. Files
 -- of the days to review alone, and those just after midnight, which hold the end of the day before.
--- Depends on: {{ ref('evidence_scope') }}
-{%- set trails = athena_recipes.pci_evidence_trails(ref('evidence_scope')) %}
+-- Depends on: {{ ref('pci_evidence__evidence_scope') }}
+{%- set trails = athena_recipes.pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
 {%- set days = athena_recipes.pci_evidence_review_days() %}
 
 with

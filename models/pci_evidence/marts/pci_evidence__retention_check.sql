@@ -5,7 +5,7 @@ with
 
 completeness as (
 
-    select * from {{ ref('evidence_completeness') }} where day_state <> 'not_due'
+    select * from {{ ref('pci_evidence__evidence_completeness') }} where day_state <> 'not_due'
 
 ),
 

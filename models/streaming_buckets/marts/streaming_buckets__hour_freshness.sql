@@ -2,7 +2,7 @@
 -- that late or rejected. A curated hour without a file is there with 0.
 {%- set curated = athena_recipes.streaming_buckets_curated(athena_recipes.streaming_buckets_chosen().hours) %}
 {%- set watched = athena_recipes.streaming_buckets_watched(curated) %}
-{%- set judged = athena_recipes.streaming_buckets_judged(ref('stream_rejects')) %}
+{%- set judged = athena_recipes.streaming_buckets_judged(ref('streaming_buckets__stream_rejects')) %}
 {%- set last = [watched.last, judged[-1][1] if judged else ''] | max %}
 
 with
@@ -17,7 +17,7 @@ curated as (
         late_readings,
         greatest_delay_seconds,
         last_recorded_at
-    from {{ ref('sensor_hours') }}
+    from {{ ref('streaming_buckets__sensor_hours') }}
     where dt >= '{{ watched.first }}' and {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
 
 ),
@@ -32,7 +32,7 @@ fresh as (
         case when recorded_at < date_parse(dt, '%Y-%m-%d-%H') then 1 else 0 end as late_readings,
         date_diff('second', recorded_at, date_parse(dt, '%Y-%m-%d-%H')) as greatest_delay_seconds,
         cast(recorded_at as timestamp) as last_recorded_at
-    from {{ ref('combined_view') }}
+    from {{ ref('streaming_buckets__combined_view') }}
     where dt >= '{{ watched.first }}' and not is_curated
 
 ),
@@ -51,7 +51,7 @@ rejects as (
         dt,
         sum(case when reject_reason = 'delivered_before' then lines else 0 end) as repeated_lines,
         sum(case when reject_reason <> 'delivered_before' then lines else 0 end) as rejected_lines
-    from {{ ref('stream_rejects') }}
+    from {{ ref('streaming_buckets__stream_rejects') }}
     where dt >= '{{ watched.first }}'
     group by dt
 

@@ -24,7 +24,7 @@ counted as (
         region,
         file,
         sum(case when record_state = 'day_before' then 0 else 1 end) as records
-    from {{ ref('reviewed_records') }}
+    from {{ ref('pci_evidence__reviewed_records') }}
     group by review_date, account_id, region, file
 
 )

@@ -7,7 +7,7 @@ bytes as (
     select
         case when tier = 'cold' then 'cold' else 'hot' end as tier,
         sum(size_bytes) as size_bytes
-    from {{ ref('tier_months') }}
+    from {{ ref('hot_cold_orders__tier_months') }}
     group by case when tier = 'cold' then 'cold' else 'hot' end
 
 ),

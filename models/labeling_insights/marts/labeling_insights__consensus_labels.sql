@@ -12,7 +12,7 @@ probabilities as (
         row_number() over (
             partition by job_name, data_record_id order by probability desc, class_label asc
         ) as probability_rank
-    from {{ ref('label_probabilities') }} as label_probabilities
+    from {{ ref('labeling_insights__label_probabilities') }} as label_probabilities
 
 )
 

@@ -12,7 +12,7 @@ with
 
 records as (
 
-    select * from {{ ref('reviewed_records') }} where record_state = 'event'
+    select * from {{ ref('pci_evidence__reviewed_records') }} where record_state = 'event'
 
 ),
 
@@ -97,7 +97,7 @@ candidates as (
 
 flows as (
 
-    select * from {{ ref('reviewed_flows') }}
+    select * from {{ ref('pci_evidence__reviewed_flows') }}
 
 ),
 

@@ -13,7 +13,7 @@ files as (
     select
         date_add('day', 1, review_date) as next_date,
         file
-    from {{ ref('reviewed_files') }}
+    from {{ ref('pci_evidence__reviewed_files') }}
     where review_date in ({{ days | join(', ') }})
 
 ),
@@ -36,7 +36,7 @@ records as (
             when records.record_state = 'day_before' and days.next_date is not null and files.file is null then 'late'
             else records.record_state
         end as record_state
-    from {{ ref('reviewed_records') }} as records
+    from {{ ref('pci_evidence__reviewed_records') }} as records
     left join days
         on records.review_date = days.next_date
     left join files

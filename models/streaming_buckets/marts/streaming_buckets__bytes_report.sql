@@ -14,7 +14,7 @@ buckets as (
         sum(readings) as readings,
         count(distinct sensor_id) as sensors,
         sum(line_bytes) as line_bytes
-    from {{ ref('sensor_hours') }}
+    from {{ ref('streaming_buckets__sensor_hours') }}
     where dt between '{{ watched.first }}' and '{{ watched.last }}'
     group by dt, mod(sensor_id, {{ var('streaming_buckets_bucket_count') }})
 

@@ -13,7 +13,7 @@ answers as (
         dense_rank() over (order by job_name, data_record_id) as object_number,
         dense_rank() over (order by job_name, user_id) as worker_number,
         dense_rank() over (order by job_name, label) as label_number
-    from {{ ref('annotations_view') }}
+    from {{ ref('labeling_insights__annotations_view') }}
     where label_index = 1 and is_current and answer_type = 'classification'
 
 ),

@@ -5,7 +5,7 @@ with
 
 annotations as (
 
-    select * from {{ ref('annotations_view') }}
+    select * from {{ ref('labeling_insights__annotations_view') }}
 
 ),
 

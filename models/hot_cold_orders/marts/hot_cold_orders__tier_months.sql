@@ -12,7 +12,7 @@ orders as (
             cast({{ var('hot_cold_orders_hot_bytes_per_row') or 'null' }} as bigint),
             32 + length(coalesce(o_orderstatus, '') || coalesce(o_orderpriority, '') || coalesce(o_clerk, '') || coalesce(o_comment, ''))
         ) as row_bytes
-    from {{ ref('lake_house_joint_view') }}
+    from {{ ref('hot_cold_orders__lake_house_joint_view') }}
 
 ),
 
@@ -34,7 +34,7 @@ files as (
         o_ordermonth,
         sum(size_bytes) as size_bytes,
         count(*) as files
-    from {{ ref('cold_files') }}
+    from {{ ref('hot_cold_orders__cold_files') }}
     group by o_ordermonth
 
 ),

@@ -14,7 +14,7 @@ with
 
 records as (
 
-    select * from {{ ref('reviewed_records') }}
+    select * from {{ ref('pci_evidence__reviewed_records') }}
 
 ),
 
@@ -37,7 +37,7 @@ scope as (
         product,
         -- Without a day in its paths it counts as always due.
         min(coalesce(first_date, date '2013-11-01')) as first_date
-    from {{ ref('evidence_scope') }}
+    from {{ ref('pci_evidence__evidence_scope') }}
     where product in ('CloudTrail', 'vpcflowlogs')
     group by account_id, region, product
 
@@ -120,7 +120,7 @@ unplaced as (
         account_id,
         region,
         sum(records) as unplaced_events
-    from {{ ref('evidence_rejects') }}
+    from {{ ref('pci_evidence__evidence_rejects') }}
     where record_state in ('other_day', 'late', 'unreadable_event')
     group by review_date, account_id, region
 
@@ -133,7 +133,7 @@ flows as (
         account_id,
         region,
         sum(flows) as flow_records
-    from {{ ref('reviewed_flows') }}
+    from {{ ref('pci_evidence__reviewed_flows') }}
     group by review_date, account_id, region
 
 ),

@@ -5,7 +5,7 @@ with
 
 annotations as (
 
-    select * from {{ ref('annotations_view') }} where label_index = 1 and not is_duplicate
+    select * from {{ ref('labeling_insights__annotations_view') }} where label_index = 1 and not is_duplicate
 
 ),
 
@@ -17,13 +17,13 @@ manifest_objects as (
 
 users as (
 
-    select * from {{ ref('annotations_per_user') }}
+    select * from {{ ref('labeling_insights__annotations_per_user') }}
 
 ),
 
 labels as (
 
-    select * from {{ ref('annotations_per_label') }}
+    select * from {{ ref('labeling_insights__annotations_per_label') }}
 
 ),
 
@@ -32,7 +32,7 @@ days as (
     select
         annotations_per_day.*,
         row_number() over (partition by job_name order by submission_date desc) as days_to_come
-    from {{ ref('annotations_per_day') }} as annotations_per_day
+    from {{ ref('labeling_insights__annotations_per_day') }} as annotations_per_day
 
 ),
 

@@ -12,7 +12,7 @@ sensor_hours as (
         dt,
         sensor_id,
         sum(readings) as readings
-    from {{ ref('sensor_hours') }}
+    from {{ ref('streaming_buckets__sensor_hours') }}
     where dt between '{{ watched.first }}' and '{{ watched.last }}'
     group by dt, sensor_id
 

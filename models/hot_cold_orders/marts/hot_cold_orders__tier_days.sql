@@ -4,7 +4,7 @@ with
 
 orders as (
 
-    select * from {{ ref('lake_house_joint_view') }}
+    select * from {{ ref('hot_cold_orders__lake_house_joint_view') }}
 
 )
 

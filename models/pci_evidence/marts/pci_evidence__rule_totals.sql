@@ -4,7 +4,7 @@ with
 
 daily as (
 
-    select * from {{ ref('evidence_daily') }}
+    select * from {{ ref('pci_evidence__evidence_daily') }}
 
 )
 

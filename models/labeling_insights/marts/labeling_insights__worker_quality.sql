@@ -5,20 +5,20 @@ with
 answers as (
 
     select *
-    from {{ ref('annotations_view') }}
+    from {{ ref('labeling_insights__annotations_view') }}
     where label_index = 1 and is_current and answer_type = 'classification'
 
 ),
 
 probabilities as (
 
-    select * from {{ ref('label_probabilities') }}
+    select * from {{ ref('labeling_insights__label_probabilities') }}
 
 ),
 
 consensus as (
 
-    select * from {{ ref('consensus_labels') }}
+    select * from {{ ref('labeling_insights__consensus_labels') }}
 
 ),
 

@@ -10,14 +10,14 @@ answers as (
         data_record_id,
         label_set,
         count(*) over (partition by job_name, data_record_id) as object_answers
-    from {{ ref('annotations_view') }}
+    from {{ ref('labeling_insights__annotations_view') }}
     where label_index = 1 and is_current
 
 ),
 
 pairs as (
 
-    select * from {{ ref('worker_pair_agreement') }}
+    select * from {{ ref('labeling_insights__worker_pair_agreement') }}
 
 ),
 

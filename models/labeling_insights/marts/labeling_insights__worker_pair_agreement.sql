@@ -5,7 +5,7 @@ with
 
 answers as (
 
-    select * from {{ ref('annotations_view') }} where label_index = 1 and is_current
+    select * from {{ ref('labeling_insights__annotations_view') }} where label_index = 1 and is_current
 
 ),
 

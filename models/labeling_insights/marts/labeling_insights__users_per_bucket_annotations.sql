@@ -4,7 +4,7 @@ with
 
 users as (
 
-    select * from {{ ref('annotations_per_user') }}
+    select * from {{ ref('labeling_insights__annotations_per_user') }}
 
 ),
 

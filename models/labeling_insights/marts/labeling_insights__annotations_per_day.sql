@@ -4,7 +4,7 @@ with
 
 annotations as (
 
-    select * from {{ ref('annotations_view') }} where label_index = 1 and not is_duplicate
+    select * from {{ ref('labeling_insights__annotations_view') }} where label_index = 1 and not is_duplicate
 
 ),
 

@@ -65,7 +65,7 @@ by_column as (
         end as unknown_customers
     from ladders
     cross join counted
-    cross join {{ ref('generalisation_lattice') }} as chosen
+    cross join {{ ref('anonymization__generalisation_lattice') }} as chosen
     where chosen.is_chosen
 
 )

@@ -13,7 +13,7 @@ with
 
 completeness as (
 
-    select * from {{ ref('evidence_completeness') }}
+    select * from {{ ref('pci_evidence__evidence_completeness') }}
     where review_date in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
 
 ),
@@ -31,7 +31,7 @@ findings as (
         rule_id || '|' || event_id || '|' || event_name || '|' || date_format(event_at, '%Y-%m-%dT%H:%i:%s') || '|'
         || coalesce(actor_arn, actor_name, '') || '|' || coalesce(target, '') || '|' || coalesce(error_code, '') || '|'
         || coalesce(suppression_id, '') as line
-    from {{ ref('evidence_findings') }} as findings
+    from {{ ref('pci_evidence__evidence_findings') }} as findings
     where review_date in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
 
 ),
