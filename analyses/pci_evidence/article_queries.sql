@@ -11,7 +11,7 @@
 -- 5 audit logs stopped or started | 4 | 5
 -- 6 security groups | 0 | 1
 -- 7 networks | 2 | 3
-{%- set day = "date '" ~ athena_recipes.pci_evidence_review_days()[-1] ~ "'" %}
+{%- set day = "date '" ~ pci_evidence_review_days()[-1] ~ "'" %}
 
 with
 

@@ -13,7 +13,7 @@
 {% endmacro %}
 
 {% macro default__iceberg_partitions_relation(relation, column) %}
-    {{ athena_recipes.raise_unsupported_engine('iceberg_partitions_relation') }}
+    {{ athena_recipes._raise_unsupported_engine('iceberg_partitions_relation') }}
 {% endmacro %}
 
 {% macro athena__iceberg_partitions_relation(relation, column) %}

@@ -12,7 +12,7 @@
 {% endmacro %}
 
 {% macro default__partitions_relation(relation) %}
-    {{ athena_recipes.raise_unsupported_engine('partitions_relation') }}
+    {{ athena_recipes._raise_unsupported_engine('partitions_relation') }}
 {% endmacro %}
 
 {% macro athena__partitions_relation(relation) %}

@@ -1,6 +1,6 @@
 -- Told from the public table alone: nobody is in a class of fewer than k, the suppressed ones included.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
-{%- set names = athena_recipes.anonymization_generalised(policy) | map(attribute='name') | join(',\n    ') or 'key_version' %}
+{%- set policy = anonymization_policy('customer') %}
+{%- set names = anonymization_generalised(policy) | map(attribute='name') | join(',\n    ') or 'key_version' %}
 
 select
     {{ names }},

@@ -4,7 +4,7 @@ with
 
 keyed as (
 
-    {{ athena_recipes.anonymization_current_key() }}
+    {{ anonymization_current_key() }}
 
 ),
 

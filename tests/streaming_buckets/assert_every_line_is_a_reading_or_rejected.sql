@@ -6,7 +6,7 @@
     warn_if="> 0",
     error_if=">= 1000000"
 ) }}
-{%- set where = athena_recipes.streaming_buckets_built_last_where() %}
+{%- set where = streaming_buckets_built_last_where() %}
 
 with
 

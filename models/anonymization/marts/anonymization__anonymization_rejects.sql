@@ -6,7 +6,7 @@
 with
 
 {% for table in tables -%}
-{%- set policy = athena_recipes.anonymization_policy(table) -%}
+{%- set policy = anonymization_policy(table) -%}
 {{ table }}_rows as (
 
     select
@@ -29,7 +29,7 @@ with
             case
                 when
                     {{ text }} <> ''
-                    and {{ athena_recipes.anonymization_typed(column, text) }} is null
+                    and {{ anonymization_typed(column, text) }} is null
                     then 1
             end
         ) as {{ column.name }}_unreadable,

@@ -1,15 +1,15 @@
 -- One row per customer that counts, as the policy publishes it: keys and names as keyed hashes,
 -- quasi-identifiers generalised until every class has k customers, the rest binned, kept or left out.
 -- Pseudonymised, not anonymous: who has the key can find everybody again.
-{{ config(pre_hook="{{ athena_recipes.anonymization_check_key() }}") }}
+{{ config(pre_hook="{{ anonymization_check_key() }}") }}
 
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
+{%- set policy = anonymization_policy('customer') %}
 
 with
 
 current_key as (
 
-    {{ athena_recipes.anonymization_current_key() }}
+    {{ anonymization_current_key() }}
 
 ),
 
@@ -27,7 +27,7 @@ generalised as (
 )
 
 select
-    {{- athena_recipes.anonymization_public_columns(policy, 'customers', 'generalised') }},
+    {{- anonymization_public_columns(policy, 'customers', 'generalised') }},
     generalised.is_suppressed
 from customers
 inner join generalised

@@ -1,7 +1,7 @@
 -- One row per combination of levels: what it would publish, and what that would lose. Chosen is the one
 -- that loses least among those that reach k and suppress no more customers than is allowed.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
-{%- set columns = athena_recipes.anonymization_generalised(policy) %}
+{%- set policy = anonymization_policy('customer') %}
+{%- set columns = anonymization_generalised(policy) %}
 {%- set k = var('anonymization_k') %}
 
 with
@@ -44,7 +44,7 @@ members as (
     select
         {%- for column in columns %}
         nodes.{{ column.name }}_level,
-        {{ athena_recipes.anonymization_at_level(column, 'levels', 'nodes') }} as {{ column.name }},
+        {{ anonymization_at_level(column, 'levels', 'nodes') }} as {{ column.name }},
         {%- endfor %}
         levels.customers
     from levels

@@ -1,6 +1,6 @@
 -- One row per generalised column: the level that was chosen, and what is lost by it and by suppression.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
-{%- set columns = athena_recipes.anonymization_generalised(policy) %}
+{%- set policy = anonymization_policy('customer') %}
+{%- set columns = anonymization_generalised(policy) %}
 
 with
 

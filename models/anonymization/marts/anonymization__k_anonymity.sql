@@ -1,6 +1,6 @@
 -- One row per stage and set of quasi-identifiers: how many customers share a class at least, and how many
 -- are in classes below k. The groups themselves are in groups_below_k, in the raw schema.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
+{%- set policy = anonymization_policy('customer') %}
 {%- set k = var('anonymization_k') %}
 
 with

@@ -1,6 +1,6 @@
 -- One row per stage, set of quasi-identifiers and sensitive column: how many different values a class has
 -- at least. Where all of a class have one value, whoever finds the class knows it: k does not help.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
+{%- set policy = anonymization_policy('customer') %}
 {%- set sensitive = policy.columns | selectattr('pii', 'equalto', 'sensitive') | rejectattr('action', 'in', ['drop', 'keyed_hash'])
     | map(attribute='name') | list %}
 {%- set l = var('anonymization_l') %}

@@ -1,14 +1,14 @@
 -- One row per line of a receipt that counts, as the policy publishes it. Joins with customer by
 -- ss_customer_sk_anonym = c_customer_sk_anonym, as the raw tables join by their keys.
-{{ config(pre_hook="{{ athena_recipes.anonymization_check_key() }}") }}
+{{ config(pre_hook="{{ anonymization_check_key() }}") }}
 
-{%- set policy = athena_recipes.anonymization_policy('store_sales') %}
+{%- set policy = anonymization_policy('store_sales') %}
 
 with
 
 current_key as (
 
-    {{ athena_recipes.anonymization_current_key() }}
+    {{ anonymization_current_key() }}
 
 ),
 
@@ -20,6 +20,6 @@ sales as (
 )
 
 select
-    {{- athena_recipes.anonymization_public_columns(policy, 'sales') }}
+    {{- anonymization_public_columns(policy, 'sales') }}
 from sales
 cross join current_key

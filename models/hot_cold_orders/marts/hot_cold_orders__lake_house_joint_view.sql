@@ -7,7 +7,7 @@
     ref('stg_hot_cold_orders__cold_orders'),
     ref('stg_hot_cold_orders__watermark'),
     ref('stg_hot_cold_orders__corrections'),
-    columns=athena_recipes.hot_cold_orders_columns(),
+    columns=hot_cold_orders_columns(),
     key='o_orderkey',
     partition='o_ordermonth'
 ) }}

@@ -36,6 +36,6 @@ left join cold
     on hidden.o_ordermonth = cold.o_ordermonth and hidden.o_orderkey = cold.o_orderkey
 where
     cold.o_orderkey is null
-    {%- for column in athena_recipes.hot_cold_orders_columns() if column.name != 'o_orderkey' %}
+    {%- for column in hot_cold_orders_columns() if column.name != 'o_orderkey' %}
     or hidden.{{ column.name }} is distinct from cold.{{ column.name }}
     {%- endfor %}

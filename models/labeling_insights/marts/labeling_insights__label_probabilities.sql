@@ -63,7 +63,7 @@ round_0 as (
 
 ),
 
-{{ dawid_skene_rounds(var('labeling_insights_dawid_skene_rounds')) }},
+{{ labeling_insights_dawid_skene_rounds(var('labeling_insights_dawid_skene_rounds')) }},
 
 concluded as (
 

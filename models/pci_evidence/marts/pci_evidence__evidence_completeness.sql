@@ -6,9 +6,9 @@
     partitioned_by=['review_date'],
     bucketed_by=['account_id'],
     bucket_count=1,
-    partitions_to_build="{{ athena_recipes.pci_evidence_days_query() }}"
+    partitions_to_build="{{ pci_evidence_days_query() }}"
 ) }}
-{%- set days = athena_recipes.pci_evidence_review_days() %}
+{%- set days = pci_evidence_review_days() %}
 
 with
 

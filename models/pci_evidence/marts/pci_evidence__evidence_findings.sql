@@ -5,7 +5,7 @@
     partitioned_by=['review_date'],
     bucketed_by=['rule_id'],
     bucket_count=1,
-    partitions_to_build="{{ athena_recipes.pci_evidence_days_query() }}"
+    partitions_to_build="{{ pci_evidence_days_query() }}"
 ) }}
 
 with
@@ -78,7 +78,7 @@ candidates as (
         on event.event_source = rule.event_source
     where
         event.event_name like rule.event_name
-        and {{ athena_recipes.pci_evidence_predicate() }}
+        and {{ pci_evidence_predicate() }}
 
     union all
 
@@ -91,7 +91,7 @@ candidates as (
         on rule.event_source = '%'
     where
         event.event_name like rule.event_name
-        and {{ athena_recipes.pci_evidence_predicate() }}
+        and {{ pci_evidence_predicate() }}
 
 ),
 
@@ -149,7 +149,7 @@ matches as (
     inner join patterns as rule
         on rule.event_source = 'vpcflowlogs' and event.event_name = rule.event_name
     where
-        {{ athena_recipes.pci_evidence_flow_predicate() }}
+        {{ pci_evidence_flow_predicate() }}
 
 ),
 

@@ -2,8 +2,8 @@
 -- one of them, and what to do. Of the days of the last run. Records of the day before are late where that
 -- day was reviewed without their file.
 {%- set days = [] %}
-{%- for day in athena_recipes.pci_evidence_review_days() %}
-    {%- do days.append("date '" ~ athena_recipes.pci_evidence_day_plus(day, -1) ~ "'") %}
+{%- for day in pci_evidence_review_days() %}
+    {%- do days.append("date '" ~ pci_evidence_day_plus(day, -1) ~ "'") %}
 {%- endfor %}
 
 with

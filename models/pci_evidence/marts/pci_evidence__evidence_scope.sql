@@ -12,8 +12,8 @@
         {%- endfor %}
     {%- endif %}
 {%- endif %}
-{%- set trails = athena_recipes.pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), known) %}
-{%- set folders = athena_recipes.pci_evidence_find_folders(source('pci_evidence', 'flow_log_files'), trails) %}
+{%- set trails = pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), known) %}
+{%- set folders = pci_evidence_find_folders(source('pci_evidence', 'flow_log_files'), trails) %}
 
 with
 

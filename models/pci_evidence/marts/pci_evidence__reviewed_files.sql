@@ -5,14 +5,14 @@
     partitioned_by=['review_date'],
     bucketed_by=['account_id'],
     bucket_count=1,
-    partitions_to_build="{{ athena_recipes.pci_evidence_days_query() }}"
+    partitions_to_build="{{ pci_evidence_days_query() }}"
 ) }}
 
 with
 
 days as (
 
-    {{ athena_recipes.pci_evidence_days_query() }}
+    {{ pci_evidence_days_query() }}
 
 ),
 

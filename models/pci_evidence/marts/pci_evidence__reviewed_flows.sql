@@ -1,6 +1,6 @@
 -- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed; flow
 -- logs have no ids, so the row's own key is its id.
-{%- set days = athena_recipes.pci_evidence_review_days() %}
+{%- set days = pci_evidence_review_days() %}
 
 with
 

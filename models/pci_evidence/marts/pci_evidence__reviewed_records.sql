@@ -1,6 +1,6 @@
 -- One row per record of the days that the last run reviewed, with its state: an event counts once and on
 -- its own day, by its own time; what does not count says why. A file without a readable record is one row.
-{%- set reviewed = "date '" ~ athena_recipes.pci_evidence_review_days() | join("', date '") ~ "'" %}
+{%- set reviewed = "date '" ~ pci_evidence_review_days() | join("', date '") ~ "'" %}
 
 with
 

@@ -1,8 +1,8 @@
 -- One row per number of buckets that one may choose: what the watched hours would be with it. The
 -- advice is the largest number whose files are not too small: every file costs a request, and below
 -- streaming_buckets_smallest_file_bytes that costs more than reading on.
-{%- set chosen = athena_recipes.streaming_buckets_chosen() %}
-{%- set watched = athena_recipes.streaming_buckets_watched(athena_recipes.streaming_buckets_curated(chosen.hours)) %}
+{%- set chosen = streaming_buckets_chosen() %}
+{%- set watched = streaming_buckets_watched(streaming_buckets_curated(chosen.hours)) %}
 
 with
 

@@ -1,8 +1,8 @@
 -- One row per watched curated hour with readings: how much of the hour a query for one sensor reads,
 -- from the buckets alone. A sensor is in bucket sensor_id mod bucket count, which is Hive's hash of a
 -- whole number. Columns and compression save more; the benchmark measures it.
-{%- set chosen = athena_recipes.streaming_buckets_chosen() %}
-{%- set watched = athena_recipes.streaming_buckets_watched(athena_recipes.streaming_buckets_curated(chosen.hours)) %}
+{%- set chosen = streaming_buckets_chosen() %}
+{%- set watched = streaming_buckets_watched(streaming_buckets_curated(chosen.hours)) %}
 
 with
 

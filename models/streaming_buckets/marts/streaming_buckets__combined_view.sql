@@ -3,8 +3,8 @@
 -- built, never by the clock; so no hour is ever in both branches, or in none.
 {{ config(materialized='view') }}
 
-{%- set chosen = athena_recipes.streaming_buckets_chosen() %}
-{%- set curated = athena_recipes.streaming_buckets_curated(chosen.hours) %}
+{%- set chosen = streaming_buckets_chosen() %}
+{%- set curated = streaming_buckets_curated(chosen.hours) %}
 
 with
 
@@ -20,7 +20,7 @@ curated as (
         true as is_curated,
         dt
     from {{ chosen.table }}
-    where dt < '{{ curated.known_since }}' or {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
+    where dt < '{{ curated.known_since }}' or {{ streaming_buckets_in_ranges('dt', curated.ranges) }}
 
 ),
 
@@ -39,7 +39,7 @@ fresh as (
     where
         reject_reason is null
         and dt between '{{ curated.raw_since }}' and '{{ curated.raw_until }}'
-        and not {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
+        and not {{ streaming_buckets_in_ranges('dt', curated.ranges) }}
 
 )
 

@@ -1,8 +1,8 @@
 -- One row per watched hour, and per newer hour with readings: is it curated, how much came, how much of
 -- that late or rejected. A curated hour without a file is there with 0.
-{%- set curated = athena_recipes.streaming_buckets_curated(athena_recipes.streaming_buckets_chosen().hours) %}
-{%- set watched = athena_recipes.streaming_buckets_watched(curated) %}
-{%- set judged = athena_recipes.streaming_buckets_judged(ref('streaming_buckets__stream_rejects')) %}
+{%- set curated = streaming_buckets_curated(streaming_buckets_chosen().hours) %}
+{%- set watched = streaming_buckets_watched(curated) %}
+{%- set judged = streaming_buckets_judged(ref('streaming_buckets__stream_rejects')) %}
 {%- set last = [watched.last, judged[-1][1] if judged else ''] | max %}
 
 with
@@ -18,7 +18,7 @@ curated as (
         greatest_delay_seconds,
         last_recorded_at
     from {{ ref('streaming_buckets__sensor_hours') }}
-    where dt >= '{{ watched.first }}' and {{ athena_recipes.streaming_buckets_in_ranges('dt', curated.ranges) }}
+    where dt >= '{{ watched.first }}' and {{ streaming_buckets_in_ranges('dt', curated.ranges) }}
 
 ),
 
@@ -76,7 +76,7 @@ counted as (
 watched as (
 
     select date_format(date_add('hour', hour_number, date_parse('{{ watched.first }}', '%Y-%m-%d-%H')), '%Y-%m-%d-%H') as dt
-    from unnest(sequence(0, {{ athena_recipes.streaming_buckets_hours_between(watched.first, last) | length - 1 }})) as span(hour_number)
+    from unnest(sequence(0, {{ streaming_buckets_hours_between(watched.first, last) | length - 1 }})) as span(hour_number)
 
 ),
 
@@ -100,10 +100,10 @@ select
     joined.dt,
     cast(date_parse(joined.dt, '%Y-%m-%d-%H') as timestamp) as hour_at,
     case
-        when joined.readings > 0 and {{ athena_recipes.streaming_buckets_in_ranges('joined.dt', curated.ranges) }}
+        when joined.readings > 0 and {{ streaming_buckets_in_ranges('joined.dt', curated.ranges) }}
             then 'curated'
         -- An hour without a reading needs no curated table: its lines are judged.
-        when joined.readings > 0 or not {{ athena_recipes.streaming_buckets_in_ranges('joined.dt', judged) }}
+        when joined.readings > 0 or not {{ streaming_buckets_in_ranges('joined.dt', judged) }}
             then 'open'
         when rejects.rejected_lines > 0 then 'rejected'
         else 'empty'

@@ -5,7 +5,7 @@
     partitioned_by=['dt'],
     bucketed_by=['sensor_id'],
     bucket_count=1,
-    partitions_to_build="{{ athena_recipes.streaming_buckets_hours_to_sum_up(athena_recipes.streaming_buckets_chosen().hours, "
+    partitions_to_build="{{ streaming_buckets_hours_to_sum_up(streaming_buckets_chosen().hours, "
         ~ "athena_recipes.partitions_relation(this) if load_relation(this)) }}",
     partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
@@ -18,7 +18,7 @@ readings as (
     select
         curated.*,
         date_parse(dt, '%Y-%m-%d-%H') as hour_at
-    from {{ athena_recipes.streaming_buckets_chosen().table }} as curated
+    from {{ streaming_buckets_chosen().table }} as curated
 
 )
 

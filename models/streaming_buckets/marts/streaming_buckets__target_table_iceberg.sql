@@ -11,11 +11,11 @@
     merge_update_condition='false',
     partitioned_by=['dt', 'bucket(sensor_id, ' ~ var('streaming_buckets_bucket_count') ~ ')'],
     full_refresh=var('streaming_buckets_full_refresh'),
-    post_hook="{{ athena_recipes.maintain_iceberg(this, athena_recipes.streaming_buckets_recent(this)) }}"
+    post_hook="{{ athena_recipes.maintain_iceberg(this, streaming_buckets_recent(this)) }}"
 ) }}
 {#- update_condition is dbt-athena's name for it, merge_update_condition dbt-duckdb's. #}
 
-{%- set hours = athena_recipes.streaming_buckets_hours(
+{%- set hours = streaming_buckets_hours(
     athena_recipes.iceberg_partitions_relation(this, 'dt') if athena_recipes.is_building() and is_incremental()) %}
 
 with
@@ -26,7 +26,7 @@ readings as (
     from {{ ref('stg_streaming_buckets__readings') }}
     where
         reject_reason is null
-        and {{ athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(hours)) }}
+        and {{ streaming_buckets_in_ranges('dt', streaming_buckets_ranges(hours)) }}
 
 )
 

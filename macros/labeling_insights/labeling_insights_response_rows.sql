@@ -5,9 +5,9 @@
     responses: list of (key below the job's folder, answers); answers is a list as in the file, with
       the names of the table's columns, or none for a line that does not parse.
 
-  Usage: {{ response_rows([('annotations/worker-response/iteration-1/7/a.json', [{'workerId': 'A1'}])]) }}
+  Usage: {{ labeling_insights_response_rows([('annotations/worker-response/iteration-1/7/a.json', [{'workerId': 'A1'}])]) }}
 #}
-{% macro response_rows(responses) -%}
+{% macro labeling_insights_response_rows(responses) -%}
 {%- set classifier = 'struct<label:string>' -%}
 {%- set multi_select = 'struct<labels:array<string>>' -%}
 {%- set entities = 'struct<entities:array<struct<endOffset:bigint,label:string,startOffset:bigint>>>' -%}

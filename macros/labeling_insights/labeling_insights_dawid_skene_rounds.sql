@@ -11,9 +11,9 @@
   Arguments:
     rounds: how many; 1 or more.
 
-  Usage: with …, round_0 as (…), {{ dawid_skene_rounds(10) }} select * from round_10
+  Usage: with …, round_0 as (…), {{ labeling_insights_dawid_skene_rounds(10) }} select * from round_10
 #}
-{% macro dawid_skene_rounds(rounds) -%}
+{% macro labeling_insights_dawid_skene_rounds(rounds) -%}
 {%- for round in range(1, rounds + 1) -%}
 -- How often a worker says the label where the truth is the class, and how frequent that class is.
 round_{{ round }}_rates as (

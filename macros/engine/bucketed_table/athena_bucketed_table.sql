@@ -6,7 +6,7 @@
   Usage: {{ config(materialized='bucketed_table', partitioned_by=['dt'], bucketed_by=['id'], bucket_count=3) }}
 #}
 {% materialization bucketed_table, adapter='athena' %}
-    {% set settings = athena_recipes.bucketed_table_settings() %}
+    {% set settings = athena_recipes._bucketed_table_settings() %}
     {% set target_relation = this.incorporate(type='table') %}
     {% if adapter.is_work_group_output_location_enforced() %}
         {{ exceptions.raise_compiler_error(
@@ -20,14 +20,14 @@
     {% if existing_relation is not none and existing_relation.is_view %}
         {% do drop_relation(existing_relation) %}
     {% endif %}
-    {% do athena_recipes.finish_table_swap(target_relation) %}
-    {% do athena_recipes.clean_ctas_journal(target_relation, settings.old_files_stay_minutes) %}
+    {% do athena_recipes._finish_table_swap(target_relation) %}
+    {% do athena_recipes._clean_ctas_journal(target_relation, settings.old_files_stay_minutes) %}
 
-    {% set columns = athena_recipes.bucketed_table_columns(settings, sql) %}
-    {% set partitions = athena_recipes.bucketed_table_partitions(settings, sql) %}
-    {% set statistics = athena_recipes.build_bucketed_table(target_relation, settings, sql, columns, partitions, false) %}
+    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) %}
+    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql) %}
+    {% set statistics = athena_recipes._build_bucketed_table(target_relation, settings, sql, columns, partitions, false) %}
     {% if settings.old_files_stay_minutes == 0 %}
-        {% do athena_recipes.clean_ctas_journal(target_relation, 0) %}
+        {% do athena_recipes._clean_ctas_journal(target_relation, 0) %}
     {% endif %}
     {% call statement('main') %}
         select '{"rowcount":{{ statistics.rows }},"data_scanned_in_bytes":{{ statistics.bytes }}}'

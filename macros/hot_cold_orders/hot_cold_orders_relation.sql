@@ -6,9 +6,9 @@
     export: the source that reads the export.
     identifier: the table's name in the warehouse.
 
-  Usage: from {{ hot_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}
+  Usage: from {{ hot_cold_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}
 #}
-{% macro hot_orders_relation(export, identifier) %}
+{% macro hot_cold_orders_relation(export, identifier) %}
     {% set catalog = var('hot_cold_orders_catalog') %}
     {{ return(
         athena_recipes.federated_relation(catalog, var('hot_cold_orders_hot_schema'), identifier) if catalog else export

@@ -6,7 +6,7 @@
   Usage: as on Athena.
 #}
 {% materialization bucketed_table, adapter='duckdb' %}
-    {% set settings = athena_recipes.bucketed_table_settings() %}
+    {% set settings = athena_recipes._bucketed_table_settings() %}
     {% set target_relation = this.incorporate(type='table') %}
     {% set registry = target_relation.incorporate(path={'identifier': this.identifier ~ '__partitions'}) %}
     {% set existing_relation = load_cached_relation(this) %}
@@ -23,17 +23,17 @@
         {% set existing_relation = none %}
     {% endif %}
     {% set keys = settings.partitioned_by %}
-    {% set columns = athena_recipes.bucketed_table_columns(settings, sql) | reject('in', keys) | list + keys %}
+    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) | reject('in', keys) | list + keys %}
     {% set selected = 'select ' ~ columns | map('tojson') | join(', ') ~ ' from (\n' ~ sql ~ '\n) as built' %}
-    {% set partitions = athena_recipes.bucketed_table_partitions(settings, sql) %}
+    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql) %}
     {% set is_new = existing_relation is none or settings.full_refresh %}
     {% if not is_new %}
-        {% set is_new = athena_recipes.duckdb_table_changed(target_relation, registry, settings, selected) %}
+        {% set is_new = athena_recipes._duckdb_table_changed(target_relation, registry, settings, selected) %}
         {% if is_new %}
             {% for row in run_query('select * from ' ~ registry).rows if row.values() | list not in partitions %}
                 {% do partitions.append(row.values() | list) %}
             {% endfor %}
-            {% do athena_recipes.refuse_too_many_partitions(settings, partitions, true) %}
+            {% do athena_recipes._refuse_too_many_partitions(settings, partitions, true) %}
         {% endif %}
     {% endif %}
 
@@ -43,14 +43,14 @@
             'create or replace table ' ~ registry ~ ' as select ' ~ keys | map('tojson') | join(', ')
             ~ ' from ' ~ target_relation) %}
     {% endif %}
-    {% set where = athena_recipes.partition_predicate(keys, partitions) %}
+    {% set where = athena_recipes._partition_predicate(keys, partitions) %}
     {% for relation in [target_relation, registry] %}
         {% do run_query('delete from ' ~ relation ~ ' where ' ~ where) %}
     {% endfor %}
     {% for partition in partitions %}
         {% set values = [] %}
         {% for value in partition %}
-            {% do values.append(athena_recipes.partition_literal(value)) %}
+            {% do values.append(athena_recipes._partition_literal(value)) %}
         {% endfor %}
         {% do run_query('insert into ' ~ registry ~ ' values (' ~ values | join(', ') ~ ')') %}
     {% endfor %}
@@ -73,17 +73,17 @@
   Arguments:
     target: the table.
     registry: the relation of its partitions.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     selected: the model's query, with the keys last.
 
   Usage: part of the materialization on DuckDB.
 #}
-{% macro duckdb_table_changed(target, registry, settings, selected) %}
-    {% set before = athena_recipes.duckdb_columns('select * from ' ~ target) %}
-    {% set after = athena_recipes.duckdb_columns(selected) %}
-    {% set keys_before = athena_recipes.duckdb_columns('select * from ' ~ registry) if load_relation(registry) else [] %}
-    {% do athena_recipes.refuse_other_keys(keys_before, after[-(settings.partitioned_by | length):]) %}
-    {% do athena_recipes.refuse_other_shape(settings, before | join(', '), after | join(', ')) %}
+{% macro _duckdb_table_changed(target, registry, settings, selected) %}
+    {% set before = athena_recipes._duckdb_columns('select * from ' ~ target) %}
+    {% set after = athena_recipes._duckdb_columns(selected) %}
+    {% set keys_before = athena_recipes._duckdb_columns('select * from ' ~ registry) if load_relation(registry) else [] %}
+    {% do athena_recipes._refuse_other_keys(keys_before, after[-(settings.partitioned_by | length):]) %}
+    {% do athena_recipes._refuse_other_shape(settings, before | join(', '), after | join(', ')) %}
     {{ return(before != after) }}
 {% endmacro %}
 
@@ -93,9 +93,9 @@
   Arguments:
     sql: the query.
 
-  Usage: {% set columns = duckdb_columns('select * from ' ~ this) %}
+  Usage: {% set columns = _duckdb_columns('select * from ' ~ this) %}
 #}
-{% macro duckdb_columns(sql) %}
+{% macro _duckdb_columns(sql) %}
     {% set columns = [] %}
     {% for column in get_column_schema_from_query(sql) %}
         {% do columns.append(column.name | lower ~ ' ' ~ column.data_type | lower) %}

@@ -15,14 +15,14 @@
     {% endif %}
     {% set found = {} %}
     {% for column in adapter.get_columns_in_relation(relation) %}
-        {% do found.update({column.name | lower: athena_recipes.plain_type(column.data_type)}) %}
+        {% do found.update({column.name | lower: athena_recipes._plain_type(column.data_type)}) %}
     {% endfor %}
     {% set faults = [] %}
     {% for column in columns %}
         {% set type = found.get(column.name | lower) %}
         {% if type is none %}
             {% do faults.append('no column ' ~ column.name ~ ', which is ' ~ column.data_type) %}
-        {% elif type != athena_recipes.plain_type(column.data_type) %}
+        {% elif type != athena_recipes._plain_type(column.data_type) %}
             {% do faults.append(column.name ~ ' is ' ~ type ~ ' instead of ' ~ column.data_type) %}
         {% endif %}
     {% endfor %}
@@ -42,9 +42,9 @@
   Arguments:
     name: a type as an engine or a person writes it.
 
-  Usage: {% if plain_type('DECIMAL(15, 2)') == plain_type('decimal(15,2)') %}
+  Usage: {% if _plain_type('DECIMAL(15, 2)') == _plain_type('decimal(15,2)') %}
 #}
-{% macro plain_type(name) %}
+{% macro _plain_type(name) %}
     {% set plain = name | lower | replace(' ', '') %}
     {% set plain = modules.re.sub('^(string|text|varchar.*|charactervarying.*)$', 'varchar', plain) %}
     {{ return(modules.re.sub('^(int|int4)$', 'integer', plain)) }}
