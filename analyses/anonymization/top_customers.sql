@@ -3,8 +3,8 @@
 select
     customers.c_customer_sk_anonym,
     sum(sales.ss_ext_sales_price) as revenue
-from {{ ref('store_sales') }} as sales
-inner join {{ ref('customer') }} as customers
+from {{ ref('anonymization__store_sales') }} as sales
+inner join {{ ref('anonymization__customer') }} as customers
     on sales.ss_customer_sk_anonym = customers.c_customer_sk_anonym
 group by customers.c_customer_sk_anonym
 order by revenue desc

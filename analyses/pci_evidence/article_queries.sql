@@ -11,7 +11,7 @@
 -- 5 audit logs stopped or started | 4 | 5
 -- 6 security groups | 0 | 1
 -- 7 networks | 2 | 3
-{%- set day = "date '" ~ athena_recipes.pci_evidence_review_days()[-1] ~ "'" %}
+{%- set day = "date '" ~ pci_evidence_review_days()[-1] ~ "'" %}
 
 with
 
@@ -20,14 +20,14 @@ events as (
     select
         records.*,
         review_date = {{ day }} as is_day
-    from {{ ref('reviewed_records') }} as records
+    from {{ ref('pci_evidence__reviewed_records') }} as records
     where record_state = 'event'
 
 ),
 
 findings as (
 
-    select * from {{ ref('evidence_findings') }} where review_date = {{ day }}
+    select * from {{ ref('pci_evidence__evidence_findings') }} where review_date = {{ day }}
 
 ),
 

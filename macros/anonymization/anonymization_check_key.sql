@@ -2,7 +2,7 @@
   Stop unless there is exactly one key of the version that is asked for; without it every hash would be
   NULL. Asks for a count, never for a key.
 
-  Usage: {{ config(pre_hook="{{ athena_recipes.anonymization_check_key() }}") }}
+  Usage: {{ config(pre_hook="{{ anonymization_check_key() }}") }}
 #}
 {% macro anonymization_check_key() %}
     {% if execute %}

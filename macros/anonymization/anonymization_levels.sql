@@ -4,7 +4,7 @@
   Arguments:
     policy: what anonymization_policy returned.
 
-  Usage: {% set generalised = athena_recipes.anonymization_generalised(policy) %}
+  Usage: {% set generalised = anonymization_generalised(policy) %}
 #}
 {% macro anonymization_generalised(policy) %}
     {{ return(policy.columns | selectattr('action', 'equalto', 'generalise') | list) }}
@@ -19,7 +19,7 @@
     level: from 0.
     row: alias of the typed raw row.
 
-  Usage: {{ athena_recipes.anonymization_level(column, 1, 'customers') }}
+  Usage: {{ anonymization_level(column, 1, 'customers') }}
 #}
 {% macro anonymization_level(column, level, row) -%}
     {%- if level >= column.height -%}
@@ -28,7 +28,7 @@
         coalesce({{ column.name }}_hierarchy.{{ 'value' if level == 0 else 'level_' ~ level }}, 'unknown')
     {%- else -%}
         {%- set value, width = row ~ '.' ~ column.name, column.widths[level] -%}
-        {%- set low = athena_recipes.anonymization_bin(value, width, column.get('origin', 0)) -%}
+        {%- set low = anonymization_bin(value, width, column.get('origin', 0)) -%}
         {%- if width == 1 -%}
             coalesce(cast({{ low }} as varchar), 'unknown')
         {%- else -%}
@@ -49,7 +49,7 @@
     levels: alias of the row with all levels.
     node: alias of the lattice's row.
 
-  Usage: {{ athena_recipes.anonymization_at_level(column, 'levels', 'nodes') }}
+  Usage: {{ anonymization_at_level(column, 'levels', 'nodes') }}
 #}
 {% macro anonymization_at_level(column, levels, node) -%}
     case {{ node }}.{{ column.name }}_level

@@ -74,7 +74,7 @@
     scope: the relation of evidence_scope.
     product: CloudTrail or vpcflowlogs.
 
-  Usage: {% set trails = pci_evidence_trails(ref('evidence_scope')) %}
+  Usage: {% set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
 #}
 {% macro pci_evidence_trails(scope, product='CloudTrail') %}
     {% if not athena_recipes.is_building() %}
@@ -111,8 +111,8 @@
         {{ return("account = '' and region = '' and day = '1970/01/01'") }}
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
-    {% set after = athena_recipes.pci_evidence_day_plus(days[-1], 1) %}
-    {% set cut = after.replace('-', '') ~ athena_recipes.pci_evidence_late_time() %}
+    {% set after = pci_evidence_day_plus(days[-1], 1) %}
+    {% set cut = after.replace('-', '') ~ _pci_evidence_late_time() %}
     {% set conditions = [
         "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
         "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
@@ -143,15 +143,15 @@
 #}
 {% macro pci_evidence_is_early() %}
     {{ return("file < 'AWSLogs/' || account || '/CloudTrail/' || region || '/' || day || '/' || regexp_extract(account, '([0-9]{12})$', 1)"
-        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ athena_recipes.pci_evidence_late_time() ~ "'") }}
+        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ _pci_evidence_late_time() ~ "'") }}
 {% endmacro %}
 
 {#
   The time in a file's name before which files of a day may hold events of the day before.
 
-  Usage: {{ pci_evidence_late_time() }}
+  Usage: {{ _pci_evidence_late_time() }}
 #}
-{% macro pci_evidence_late_time() %}
+{% macro _pci_evidence_late_time() %}
     {% set minutes = var('pci_evidence_late_minutes') | int %}
     {% if not 0 <= minutes < 1440 %}
         {{ exceptions.raise_compiler_error('pci_evidence_late_minutes is ' ~ minutes ~ '. Fix: 0 to 1439.') }}

@@ -2,5 +2,5 @@
 select
     count(*) as customers,
     count(case when is_suppressed then 1 end) as suppressed_customers
-from {{ ref('customer') }}
+from {{ ref('anonymization__customer') }}
 having count(case when is_suppressed then 1 end) * 100 > count(*) * {{ var('anonymization_suppression_limit_pct') }}

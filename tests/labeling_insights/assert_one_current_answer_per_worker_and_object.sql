@@ -3,7 +3,7 @@ select
     job_name,
     data_record_id,
     user_id
-from {{ ref('annotations_view') }}
+from {{ ref('labeling_insights__annotations_view') }}
 where label_index = 1
 group by job_name, data_record_id, user_id
 having

@@ -4,5 +4,5 @@ select
     event_id,
     rule_id,
     event_at
-from {{ ref('evidence_findings') }}
+from {{ ref('pci_evidence__evidence_findings') }}
 where cast(event_at as date) <> review_date or event_at is null

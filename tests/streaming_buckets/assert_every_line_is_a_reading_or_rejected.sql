@@ -6,7 +6,7 @@
     warn_if="> 0",
     error_if=">= 1000000"
 ) }}
-{%- set where = athena_recipes.streaming_buckets_built_last_where() %}
+{%- set where = streaming_buckets_built_last_where() %}
 
 with
 
@@ -28,7 +28,7 @@ readings as (
         dt,
         file,
         count(*) as lines
-    from {{ ref('target_table') }}
+    from {{ ref('streaming_buckets__target_table') }}
     where {{ where }}
     group by dt, file
 
@@ -40,7 +40,7 @@ rejects as (
         dt,
         file,
         sum(lines) as lines
-    from {{ ref('stream_rejects') }}
+    from {{ ref('streaming_buckets__stream_rejects') }}
     where {{ where }}
     group by dt, file
 

@@ -2,9 +2,9 @@
   Trino's aggregates as DuckDB macros. A macro aggregate takes no FILTER, DISTINCT or ORDER BY:
   models write CASE inside.
 
-  Usage: {{ athena_recipes.duckdb_functions_aggregates() }}
+  Usage: {{ athena_recipes._duckdb_functions_aggregates() }}
 #}
-{% macro duckdb_functions_aggregates() %}
+{% macro _duckdb_functions_aggregates() %}
 -- The x of the greatest y, also when that x is NULL; rows without y do not take part.
 create or replace macro max_by(x, y) as system.main.arg_max_null(x, y);
 create or replace macro min_by(x, y) as system.main.arg_min_null(x, y);

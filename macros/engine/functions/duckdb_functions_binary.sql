@@ -2,9 +2,9 @@
   Trino's binary functions as DuckDB macros. hmac_sha256 and xxhash64 are Python functions of the
   plugin trino_functions; SQL macros cannot give them.
 
-  Usage: {{ athena_recipes.duckdb_functions_binary() }}
+  Usage: {{ athena_recipes._duckdb_functions_binary() }}
 #}
-{% macro duckdb_functions_binary() %}
+{% macro _duckdb_functions_binary() %}
 create or replace macro to_utf8(text) as encode(text);
 create or replace macro from_utf8(bytes) as decode(bytes);
 create or replace macro to_hex(bytes blob) as system.main.hex(bytes);

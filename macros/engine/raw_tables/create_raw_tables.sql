@@ -21,7 +21,7 @@
         {% if location is not none and '://' not in location
                 and recipe in (none, source.source_name)
                 and (sources is none or source.unique_id in sources) %}
-            {% do declarations.append(athena_recipes.raw_table_declaration(source)) %}
+            {% do declarations.append(athena_recipes._raw_table_declaration(source)) %}
         {% endif %}
     {% endfor %}
     {% if not declarations and sources is none %}
@@ -51,5 +51,5 @@
 {% endmacro %}
 
 {% macro default__create_raw_table(declaration) %}
-    {{ athena_recipes.raise_unsupported_engine('create_raw_table') }}
+    {{ athena_recipes._raise_unsupported_engine('create_raw_table') }}
 {% endmacro %}

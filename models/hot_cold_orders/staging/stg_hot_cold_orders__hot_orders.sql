@@ -11,4 +11,4 @@ select
     cast(o_shippriority as integer) as o_shippriority,
     cast(o_comment as varchar) as o_comment,
     substr(cast(o_orderdate as varchar), 1, 7) as o_ordermonth
-from {{ athena_recipes.hot_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}
+from {{ hot_cold_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}

@@ -55,14 +55,14 @@ answers as (
             answer.answercontent.crowd_classifier_multi_select.labels,
             answer.answercontent.crowd_image_classifier_multi_select.labels
         ) as selected_labels,
-        {{ array_field('answer.answercontent.crowd_entity_annotation.entities', 'label') }} as entity_labels,
-        {{ array_field('answer.answercontent.boundingbox.boundingboxes', 'label') }} as box_labels,
+        {{ athena_recipes.array_field('answer.answercontent.crowd_entity_annotation.entities', 'label') }} as entity_labels,
+        {{ athena_recipes.array_field('answer.answercontent.boundingbox.boundingboxes', 'label') }} as box_labels,
         coalesce(
             answer.answercontent.crowd_classifier is not null
             or answer.answercontent.crowd_image_classifier is not null, false
         ) as is_classification
     from responses
-    left join {{ unnest_rows('responses.answers', 'answer', [
+    left join {{ athena_recipes.unnest_rows('responses.answers', 'answer', [
         'acceptancetime', 'answercontent', 'submissiontime', 'timespentinseconds', 'workerid', 'workermetadata'
     ]) }} on true
 

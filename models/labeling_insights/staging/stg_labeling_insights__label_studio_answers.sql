@@ -7,7 +7,7 @@ with
 exports as (
 
     select
-        {{ json_array('try(json_parse(line))') }} as tasks,
+        {{ athena_recipes.json_array('try(json_parse(line))') }} as tasks,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
         regexp_extract("$path", '/label_studio/([^/]+)/[^/]+$', 1) as job_name,
         row_number() over (partition by "$path" order by line) as line_number
@@ -30,7 +30,7 @@ checked_exports as (
 
 tasks as (
 
-    {{ select_unnested('checked_exports', ['path', 'job_name', 'line_number', 'is_unreadable'], 'tasks', 'task') }}
+    {{ athena_recipes.select_unnested('checked_exports', ['path', 'job_name', 'line_number', 'is_unreadable'], 'tasks', 'task') }}
 
 ),
 
@@ -47,7 +47,7 @@ annotations as (
         annotation_index
     from tasks
     left join unnest(
-        {{ json_array("json_extract(tasks.task, '$.annotations')") }}
+        {{ athena_recipes.json_array("json_extract(tasks.task, '$.annotations')") }}
     ) with ordinality as item(annotation, annotation_index) on true
     -- A task that nobody has labeled yet is no annotation; a line that is no export is kept.
     where annotation is not null or tasks.is_unreadable
@@ -62,7 +62,7 @@ results as (
         annotations.task_index,
         annotations.annotation_index,
         json_extract_scalar(result, '$.type') as result_type,
-        {{ json_array("coalesce(
+        {{ athena_recipes.json_array("coalesce(
             json_extract(result, '$.value.choices'),
             json_extract(result, '$.value.labels'),
             json_extract(result, '$.value.rectanglelabels'),
@@ -74,7 +74,7 @@ results as (
         result_index
     from annotations
     cross join unnest(
-        {{ json_array("json_extract(annotations.annotation, '$.result')") }}
+        {{ athena_recipes.json_array("json_extract(annotations.annotation, '$.result')") }}
     ) with ordinality as item(result, result_index)
 
 ),

@@ -37,7 +37,7 @@ attributes as (
                 then attribute.value
         end as metadata
     from lines
-    left join {{ unnest_json_object('lines.entry', 'attribute') }} on true
+    left join {{ athena_recipes.unnest_json_object('lines.entry', 'attribute') }} on true
 
 )
 

@@ -152,8 +152,8 @@ class RawProject:
         """Source name -> CREATE EXTERNAL TABLE, compiled for Athena without a connection."""
         inline = (
             "{% for source in graph.sources.values() %}{{ source.name }}\n"
-            "{{ athena_recipes.athena_raw_table_ddl("
-            f"athena_recipes.raw_table_declaration(source), '{ddl_hash}'"
+            "{{ athena_recipes._athena_raw_table_ddl("
+            f"athena_recipes._raw_table_declaration(source), '{ddl_hash}'"
             ") }}\n--next\n{% endfor %}"
         )
         with self._environment():

@@ -62,7 +62,8 @@ def duckdb_build(lake: Path, variables: str) -> int:
     process = subprocess.Popen(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "run"),
-            *("-s", "stg_streaming_buckets__readings", "target_table", "--target", "local"),
+            *("-s", "stg_streaming_buckets__readings", "streaming_buckets__target_table"),
+            *("--target", "local"),
             *("--target-path", str(lake / "local"), "--log-path", str(lake / "local" / "logs")),
             *("--vars", variables),
         ],
