@@ -25,8 +25,8 @@ counted as (
         cast(sum(class_rows) as bigint) as customers,
         count(*) as classes,
         min(class_rows) as smallest_class,
-        count(case when class_rows = 1 then 1 end) as unique_customers,
-        count(case when class_rows < {{ k }} then 1 end) as classes_below_k,
+        count_if(class_rows = 1) as unique_customers,
+        count_if(class_rows < {{ k }}) as classes_below_k,
         cast(sum(case when class_rows < {{ k }} then class_rows else 0 end) as bigint) as customers_below_k
     from classes
     group by release_stage, set_name

@@ -80,7 +80,7 @@ select
     min(distinct_values) as distinct_l,
     round(min(entropy_values), 6) as entropy_l,
     round(100 * max(greatest_share), 6) as greatest_share_pct,
-    count(case when distinct_values < {{ l }} then 1 end) as classes_below_l,
+    count_if(distinct_values < {{ l }}) as classes_below_l,
     cast(sum(case when distinct_values < {{ l }} then customers else 0 end) as bigint) as customers_below_l,
     100 * cast(sum(case when distinct_values < {{ l }} then customers else 0 end) as double)
     / nullif(sum(customers), 0) as below_l_pct,

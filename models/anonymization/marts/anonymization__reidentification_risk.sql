@@ -13,7 +13,7 @@ classes as (
         set_name,
         class_values,
         count(*) as population,
-        count(case when is_buyer then 1 end) as buyers
+        count_if(is_buyer) as buyers
     from {{ ref('stg_anonymization__class_members') }}
     group by release_stage, set_name, class_values
 

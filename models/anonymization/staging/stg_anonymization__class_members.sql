@@ -1,5 +1,6 @@
 -- One row per customer, stage and set of quasi-identifiers: the class in which an attacker who knows the
 -- set finds the customer. In the raw schema, since classes of the stage raw have all values in clear.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
 {%- set policy = anonymization_policy('customer') %}
 
 with

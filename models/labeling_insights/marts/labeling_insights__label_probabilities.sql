@@ -71,7 +71,7 @@ concluded as (
         object_number,
         class_number,
         max(object_answers) as object_answers,
-        sum(case when label_number = class_number then 1 else 0 end) as votes,
+        count_if(label_number = class_number) as votes,
         max(probability) as probability
     from round_{{ var('labeling_insights_dawid_skene_rounds') }}
     group by object_number, class_number

@@ -32,7 +32,7 @@ pairs as (
         user_a_id,
         user_b_id,
         count(*) as shared_objects,
-        sum(case when label_a = label_b then 1 else 0 end) as agreed_objects
+        count_if(label_a = label_b) as agreed_objects
     from shared
     group by job_name, user_a_id, user_b_id
 

@@ -49,9 +49,9 @@ counted as (
         count(distinct daily.rule_id) as rules,
         sum(daily.findings) as findings,
         sum(daily.open_findings) as open_findings,
-        sum(case when daily.verdict = 'fail' then 1 else 0 end) as failed_checks,
-        sum(case when daily.verdict = 'no-data' then 1 else 0 end) as no_data_checks,
-        sum(case when daily.verdict = 'pass' then 1 else 0 end) as passed_checks
+        count_if(daily.verdict = 'fail') as failed_checks,
+        count_if(daily.verdict = 'no-data') as no_data_checks,
+        count_if(daily.verdict = 'pass') as passed_checks
     from daily
     inner join named
         on daily.rule_id = named.rule_id

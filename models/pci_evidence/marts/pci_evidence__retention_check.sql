@@ -24,9 +24,9 @@ counted as (
         max(newest.as_of_date) as as_of_date,
         min(case when completeness.is_present then completeness.review_date end) as first_log_date,
         count(*) as reviewed_days,
-        sum(case when completeness.is_present then 1 else 0 end) as present_days,
-        sum(case when completeness.review_date > date_add('day', -90, newest.as_of_date) then 1 else 0 end) as recent_reviewed_days,
-        sum(case when completeness.is_present and completeness.review_date > date_add('day', -90, newest.as_of_date) then 1 else 0 end)
+        count_if(completeness.is_present) as present_days,
+        count_if(completeness.review_date > date_add('day', -90, newest.as_of_date)) as recent_reviewed_days,
+        count_if(completeness.is_present and completeness.review_date > date_add('day', -90, newest.as_of_date))
             as recent_present_days
     from completeness
     cross join newest

@@ -5,8 +5,7 @@
     partitioned_by=['dt'],
     bucketed_by=['sensor_id'],
     bucket_count=1,
-    partitions_to_build="{{ streaming_buckets_hours_to_sum_up(streaming_buckets_chosen().hours, "
-        ~ "athena_recipes.partitions_relation(this) if load_relation(this)) }}",
+    partitions_to_build="{{ streaming_buckets_hours_to_sum_up(this) }}",
     partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
 ) }}
@@ -29,7 +28,7 @@ select
     cast(sum(current_temperature) as bigint) as temperature_total,
     min(current_temperature) as lowest_temperature,
     max(current_temperature) as highest_temperature,
-    cast(sum(case when recorded_at < hour_at then 1 else 0 end) as bigint) as late_readings,
+    count_if(recorded_at < hour_at) as late_readings,
     cast(max(date_diff('second', recorded_at, hour_at)) as double) as greatest_delay_seconds,
     -- The Iceberg form has microseconds, which a Hive table cannot have on Athena.
     cast(max(recorded_at) as timestamp) as last_recorded_at,

@@ -6,8 +6,7 @@
     partitioned_by=['dt'],
     bucketed_by=['sensor_id'],
     bucket_count=var('streaming_buckets_bucket_count'),
-    partitions_to_build="{{ streaming_buckets_hours_query(streaming_buckets_hours("
-        ~ "athena_recipes.partitions_relation(this) if load_relation(this))) }}",
+    partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}",
     partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
 ) }}
