@@ -99,7 +99,7 @@ ranked as (
         rated.*,
         row_number() over (
             order by
-                is_allowed desc,
+                not is_allowed,
                 lost_share,
                 discernibility,
                 {{ level_names | join(',\n                ') }}
