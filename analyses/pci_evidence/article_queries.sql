@@ -1,4 +1,4 @@
--- The article's seven queries, each as it was meant (`meant`) beside what it returns as written
+-- The article's seven queries, each as it was meant (`meant`) and as it is written
 -- (`as_written`): events of the days that were reviewed last, and `is_day`, the article's condition on its
 -- partition columns, for the last of them or the one that is named. `dbt compile -s article_queries --vars
 -- '{pci_evidence_review_date: 2026-01-14}'`, then run it on either engine. A test holds what the sample gives:

@@ -1,5 +1,5 @@
 {#
-  The column's values lie between two numbers, both included; NULL passes.
+  The column's values are between two numbers, both included; NULL passes.
 
   Arguments:
     low: smallest value allowed; left out for none.

@@ -1,6 +1,6 @@
--- One row per raw table, column and reason: how much does not count. Rows without a usable key are left
--- out; of values that cannot be read or are not listed only the value is. Never an example: it would be
--- in clear.
+-- One row per raw table, column and reason: the number of rows or values that do not count. A row without a
+-- usable key is dropped; an unreadable or unlisted value is dropped, its row kept. There is no example,
+-- because it would be a clear value.
 -- jinja: the columns are those of the policy, which dbt knows and no table has.
 {%- set tables = ['customer', 'store_sales'] %}
 

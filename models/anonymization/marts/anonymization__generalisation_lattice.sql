@@ -1,12 +1,12 @@
--- One row per combination of levels: what it would publish, and what that would lose. Chosen is the one
--- that loses least among those that reach k and suppress no more customers than is allowed.
+-- One row per combination of levels: what it would publish and what that would lose. The chosen combination
+-- loses least among those that reach k and suppress no more customers than allowed.
 {%- set columns = anonymization_generalised(anonymization_policy('customer')) %}
 {%- set step_names = columns | sum(attribute='step_names', start=[]) %}
 {%- set level_names = columns | map(attribute='level_name') | list %}
 
 with
 
--- Customers that are alike at every level are counted once.
+-- Customers with equal values at every level are one row.
 levels as (
 
     select
@@ -77,7 +77,7 @@ rated as (
     select
         measured.*,
         squares + suppressed_customers * customers as discernibility,
-        -- Suppressed rows lose all; the others the share of each ladder that was climbed, by weight.
+        -- A suppressed row loses everything; the others lose the weighted share of each ladder below their level.
         1 - (1 - cast(suppressed_customers as double) / nullif(customers, 0)) * (
             1 - (
                 0
@@ -86,7 +86,7 @@ rated as (
                 {%- endfor %}
             ) / {{ columns | sum(attribute='weight') or 1 }}
         ) as lost_share,
-        -- One suppressed row alone would be known by its stars.
+        -- A single suppressed row would be identified by its stars.
         (suppressed_customers = 0 or suppressed_customers >= {{ var('anonymization_k') }})
         and suppressed_customers * 100 <= customers * {{ var('anonymization_suppression_limit_pct') }} as is_allowed
     from measured

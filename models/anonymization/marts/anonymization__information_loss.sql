@@ -1,4 +1,5 @@
--- One row per generalised column: the level that was chosen, and what is lost by it and by suppression.
+-- One row per generalised column: its chosen level, and the information lost by generalisation and
+-- suppression.
 -- jinja: the columns are those of the policy, which dbt knows and no table has.
 {%- set policy = anonymization_policy('customer') %}
 {%- set columns = anonymization_generalised(policy) %}

@@ -1,5 +1,5 @@
--- One row per stage and set of quasi-identifiers: how many customers share a class at least, and how many
--- are in classes below k. The groups themselves are in groups_below_k, in the raw schema.
+-- One row per stage and set of quasi-identifiers: the size of the smallest class, and the number of customers
+-- in classes below k. The classes themselves are in groups_below_k, in the raw schema.
 {%- set policy = anonymization_policy('customer') %}
 {%- set k = var('anonymization_k') %}
 

@@ -1,5 +1,5 @@
--- One row per stage, set of quasi-identifiers and sensitive column: how many different values a class has
--- at least. Where all of a class have one value, whoever finds the class knows it: k does not help.
+-- One row per stage, set of quasi-identifiers and sensitive column: the smallest number of distinct values in
+-- a class. If a class has one value, whoever finds the class knows it, whatever k is.
 {%- set policy = anonymization_policy('customer') %}
 {%- set sensitive = policy.columns | selectattr('pii', 'equalto', 'sensitive') | rejectattr('action', 'in', ['drop', 'keyed_hash'])
     | map(attribute='name') | list %}
@@ -31,7 +31,7 @@ labelled as (
 
 ),
 
--- A missing value is one, too.
+-- A missing value counts as a value.
 class_counts as (
 
     select

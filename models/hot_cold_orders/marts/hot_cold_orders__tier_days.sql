@@ -1,5 +1,5 @@
--- One row per day with orders: how many come from which tier, and what they are worth. The day before and
--- the day after the watermark stand beside each other here.
+-- One row per day with orders: the number of orders from each tier, and their value. Days before and after
+-- the watermark can be compared.
 with
 
 orders as (

@@ -1,5 +1,5 @@
--- One row per job and day from its first to its last answer; a day without labels is there with 0.
--- Days are those of the time zone in the variable labeling_insights_time_zone.
+-- One row per job and day from its first to its last answer; a day without labels has a row with 0. Days are
+-- in the time zone of the variable labeling_insights_time_zone.
 with
 
 annotations as (

@@ -1,5 +1,5 @@
--- One row per job and worker: how much each contributes, the busiest first by its rank. Every
--- workforce counts; an answer that was delivered twice counts once, a redo counts again.
+-- One row per job and worker: the worker's contribution, with a rank by labeled items. All workforces count;
+-- an answer that was delivered twice counts once, a redo counts again.
 with
 
 annotations as (

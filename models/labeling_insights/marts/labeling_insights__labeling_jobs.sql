@@ -1,6 +1,6 @@
--- One row per job: how far it is, when it will be done at the present pace, and whether a few workers
--- or a few labels carry it. The goal is every object of the job answered by as many workers as the
--- job wants; the objects are those of the output manifest, or those seen where there is none.
+-- One row per job: its progress, its expected end at the present pace, and whether a few workers or labels
+-- dominate. The goal is the planned number of answers for every object of the job; the objects are those of
+-- the output manifest, or those seen if there is no manifest.
 with
 
 annotations as (
@@ -100,7 +100,7 @@ pace as (
 
 ),
 
--- Gini: 0 when all contribute alike, near 1 when one does everything.
+-- Gini coefficient: 0 if all contribute equally, near 1 if one worker does everything.
 ordered_users as (
 
     select

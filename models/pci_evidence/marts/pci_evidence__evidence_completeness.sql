@@ -1,6 +1,6 @@
--- One row per reviewed day, account and region: is there something to review? What must be there is every
--- trail that was ever found, from its first day on, and what expected_trails names; no file is `missing`,
--- and never a good day. Flow logs want a trail beside them, unless expected_trails has closed it.
+-- One row per reviewed day, account and region: whether its logs are complete. Required are every trail that
+-- was ever found, from its first day on, and those in expected_trails; without a file the state is `missing`.
+-- Flow logs require a trail in the same place, unless expected_trails has closed it.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],
@@ -34,7 +34,7 @@ scope as (
         account_id,
         region,
         product,
-        -- Without a day in its paths it counts as always due.
+        -- A folder without a day in its paths is always due.
         min(coalesce(first_date, date '2013-11-01')) as first_date
     from {{ ref('pci_evidence__evidence_scope') }}
     where product in ('CloudTrail', 'vpcflowlogs')

@@ -1,5 +1,5 @@
--- One row per reviewed day, account, region and rule: what was looked at, what was found, and a verdict.
--- Nothing found is a pass only where logs were there and readable: a missing or damaged day fails.
+-- One row per reviewed day, account, region and rule: the scope, the findings and a verdict. No finding is a
+-- pass only if the logs were present and readable: a missing or damaged day fails.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],

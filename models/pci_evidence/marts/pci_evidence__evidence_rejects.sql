@@ -1,6 +1,6 @@
--- One row per reviewed day, file and state of records that do not count as an event of the day: how many,
--- one of them, and what to do. Of the days of the last run. Records of the day before are late where that
--- day was reviewed without their file.
+-- One row per reviewed day, file and state of records that do not count as an event of the day: their number,
+-- one of them, and the fix. For the days of the last run. Records of the day before are late if that day was
+-- reviewed without their file.
 
 with
 

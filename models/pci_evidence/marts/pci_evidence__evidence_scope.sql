@@ -1,6 +1,6 @@
--- One row per folder of logs that was ever found below AWSLogs/: an organisation's account or an account,
--- a product of AWS's and a region. What is there already stays, so that what disappears is missed; its
--- first day only gets earlier.
+-- One row per folder of logs that was ever found below AWSLogs/: an account (or an organisation's account),
+-- an AWS product and a region. A known folder stays, so that its disappearance is noticed; its first day only
+-- gets earlier.
 
 with
 

@@ -1,5 +1,5 @@
--- One row per reviewed day and severity, over all rules, accounts and regions; a severity without a
--- finding is there with 0.
+-- One row per reviewed day and severity, over all rules, accounts and regions; a severity without findings
+-- has a row with 0.
 with
 
 daily as (

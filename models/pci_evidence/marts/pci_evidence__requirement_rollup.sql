@@ -1,5 +1,5 @@
 -- One row per reviewed day, version of PCI DSS and requirement: the worst verdict of its rules in all
--- accounts and regions, and what was found. A fail goes before no-data, and that before a pass.
+-- accounts and regions, and the findings. Fail is worse than no-data, and no-data worse than pass.
 with
 
 daily as (

@@ -1,6 +1,6 @@
--- One row per account and region: of the 365 days up to the newest reviewed one, and of the last 90 of
--- them, which must be at hand, how many were reviewed and had their logs. A day known to be without logs
--- fails; a day that nobody reviewed is no evidence.
+-- One row per account and region: how many of the 365 days up to the newest reviewed day, and of its last 90
+-- days, were reviewed and had their logs. A day known to be without logs fails; a day that was not reviewed
+-- is no evidence.
 with
 
 completeness as (

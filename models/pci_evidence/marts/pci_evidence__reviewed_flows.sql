@@ -1,5 +1,5 @@
--- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed; flow
--- logs have no ids, so the row's own key is its id.
+-- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed. Flow
+-- logs have no ids, so the id is made from the row's key.
 
 with
 

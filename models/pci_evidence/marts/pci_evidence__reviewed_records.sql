@@ -1,5 +1,6 @@
--- One row per record of the days that the last run reviewed, with its state: an event counts once and on
--- its own day, by its own time; what does not count says why. A file without a readable record is one row.
+-- One row per record of the days that the last run reviewed, with its state. An event counts once, on the day
+-- of its own time; other records have a state that gives the reason. A file without a readable record has one
+-- row.
 
 with
 

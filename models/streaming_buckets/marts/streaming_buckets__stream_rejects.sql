@@ -1,5 +1,5 @@
--- One row per curated hour, raw file and reason: how many lines did not count, one of them, and what
--- to do. Readings plus rejected lines are all lines of the hour.
+-- One row per curated hour, raw file and reason: the number of lines that do not count, one of them, and the
+-- fix. Readings plus rejected lines are all lines of the hour.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],

@@ -1,6 +1,5 @@
--- One row per reading of a curated hour: valid, and once, however often it was delivered. Hours are
--- rebuilt as a whole while files may still come late, and swapped in; within an hour a sensor's
--- readings lie in one bucket.
+-- One row per valid reading of a curated hour, however often it was delivered. An hour is rebuilt as a whole
+-- while late files may arrive, and swapped in; within an hour the readings of a sensor are in one bucket.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
