@@ -9,7 +9,7 @@
         {% set keys = source('anonymization', 'pseudonymisation_keys') %}
         {% set wanted = var('anonymization_key_version', none) %}
         {% set found = run_query(
-            "select count(*), count(case when regexp_like(key_hex, '^[0-9a-fA-F]{64}$') then 1 end) from " ~ keys
+            "select count(*), count_if(regexp_like(key_hex, '^[0-9a-fA-F]{64}$')) from " ~ keys
             ~ " where try_cast(key_version as bigint) = " ~ (wanted if wanted is not none
                 else '(select max(try_cast(key_version as bigint)) from ' ~ keys ~ ')')
         ).rows[0] %}

@@ -1,5 +1,7 @@
 {#
-  The columns of a policy that the search for k may generalise.
+  The columns of a policy that the search for k may generalise: their policies, and `level_name` (the column
+  that holds the column's level) and `step_names` (the columns that hold its values, one per level below the
+  top).
 
   Arguments:
     policy: what anonymization_policy returned.
@@ -7,7 +9,15 @@
   Usage: {% set generalised = anonymization_generalised(policy) %}
 #}
 {% macro anonymization_generalised(policy) %}
-    {{ return(policy.columns | selectattr('action', 'equalto', 'generalise') | list) }}
+    {% set columns = [] %}
+    {% for column in policy.columns if column.action == 'generalise' %}
+        {% set step_names = [] %}
+        {% for level in range(column.height) %}
+            {% do step_names.append(column.name ~ '_' ~ level) %}
+        {% endfor %}
+        {% do columns.append(dict(column, level_name=column.name ~ '_level', step_names=step_names)) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}
 
 {#
@@ -52,9 +62,9 @@
   Usage: {{ anonymization_at_level(column, 'levels', 'nodes') }}
 #}
 {% macro anonymization_at_level(column, levels, node) -%}
-    case {{ node }}.{{ column.name }}_level
-            {%- for level in range(column.height) %}
-            when {{ level }} then {{ levels }}.{{ column.name }}_{{ level }}
+    case {{ node }}.{{ column.level_name }}
+            {%- for step_name in column.step_names %}
+            when {{ loop.index0 }} then {{ levels }}.{{ step_name }}
             {%- endfor %}
             else '*'
         end

@@ -1,6 +1,6 @@
 {#
   Counts the rows of a raw table whose line did not parse: an unreadable line is a row of NULLs, so
-  the required column tells. One row per file with such lines.
+  the required column is NULL. One row per file with such lines.
 
   Arguments:
     required: a column that every readable line fills.

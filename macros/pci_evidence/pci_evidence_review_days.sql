@@ -15,7 +15,7 @@
     {% endif %}
     {% if named %}
         {% set last = _pci_evidence_day(named, 'pci_evidence_review_date') %}
-        {{ return(_pci_evidence_days_between(pci_evidence_day_plus(last, 1 - count), last)) }}
+        {{ return(_pci_evidence_days_between(_pci_evidence_day_plus(last, 1 - count), last)) }}
     {% elif not athena_recipes.is_building() %}
         {{ return(['2026-01-14']) }}  {# what compiled SQL shows #}
     {% endif %}
@@ -33,8 +33,8 @@
         )) }}
     {% endif %}
     {% set today = modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d') %}
-    {% set yesterday = pci_evidence_day_plus(today, -1) %}
-    {{ return(_pci_evidence_days_between(pci_evidence_day_plus(yesterday, 1 - count), yesterday)) }}
+    {% set yesterday = _pci_evidence_day_plus(today, -1) %}
+    {{ return(_pci_evidence_days_between(_pci_evidence_day_plus(yesterday, 1 - count), yesterday)) }}
 {% endmacro %}
 
 {#
@@ -42,10 +42,23 @@
 
   Usage: partitions_to_build="{{ pci_evidence_days_query() }}"
 #}
-{% macro pci_evidence_days_query() %}
-    {{ return("select date(day) as review_date from (values ('"
-        ~ pci_evidence_review_days() | join("'), ('") ~ "')) as days (day)") }}
-{% endmacro %}
+{% macro pci_evidence_days_query() -%}
+    select date(day) as review_date from (values ('{{ pci_evidence_review_days() | join("'), ('") }}')) as days (day)
+{%- endmacro %}
+
+{#
+  The days that a run reviews, or those before or after them, as date literals with commas between them.
+
+  Arguments:
+    shift: days after each reviewed day; negative for before.
+
+  Usage: where review_date in ({{ pci_evidence_day_literals() }})
+#}
+{% macro pci_evidence_day_literals(shift=0) -%}
+    {%- for day in pci_evidence_review_days() -%}
+        date '{{ _pci_evidence_day_plus(day, shift) }}'{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
 
 {#
   A date, checked.
@@ -72,9 +85,9 @@
     day: YYYY-MM-DD.
     days: how many, negative for before.
 
-  Usage: {% set next = pci_evidence_day_plus('2026-01-31', 1) %}
+  Usage: {% set next = _pci_evidence_day_plus('2026-01-31', 1) %}
 #}
-{% macro pci_evidence_day_plus(day, days) %}
+{% macro _pci_evidence_day_plus(day, days) %}
     {% set moment = modules.datetime.datetime.strptime(day, '%Y-%m-%d') %}
     {{ return((moment + modules.datetime.timedelta(days=days)).strftime('%Y-%m-%d')) }}
 {% endmacro %}

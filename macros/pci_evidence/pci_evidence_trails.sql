@@ -68,6 +68,51 @@
 {% endmacro %}
 
 {#
+  Rows of VALUES for the folders of all logs: prefix, folder, organization_id, account_id, product, region,
+  first_date ('' where there is none). Those that evidence_scope has already are among them, except on a full
+  refresh.
+
+  Arguments:
+    scope: evidence_scope, built yet or not.
+
+  Usage: select * from (values {{ pci_evidence_folder_rows(this) }}) as folders (prefix, …)
+#}
+{% macro pci_evidence_folder_rows(scope) -%}
+    {%- set trails = pci_evidence_find_folders(
+        source('pci_evidence', 'cloudtrail_files'), _pci_evidence_known_folders(scope)) -%}
+    {%- for one in pci_evidence_find_folders(source('pci_evidence', 'flow_log_files'), trails) -%}
+        ('{{ one.prefix }}', '{{ one.folder }}', '{{ one.organization_id }}', '{{ one.account_id }}', '{{ one.product }}', '{{ one.region }}', '{{ one.first_date }}')
+        {{- ',\n        ' if not loop.last }}
+    {%- else -%}
+        ('', '', '', '', '', '', '')
+    {%- endfor -%}
+{%- endmacro %}
+
+{#
+  The folders that evidence_scope has, as {'prefix', 'first_date'}; first_date is none in tables of a version
+  that did not keep it. Nothing where the table is not built yet, or is to be built anew.
+
+  Arguments:
+    scope: evidence_scope.
+#}
+{% macro _pci_evidence_known_folders(scope) %}
+    {% set known = [] %}
+    {% if athena_recipes.is_building() and not flags.FULL_REFRESH and load_relation(scope) %}
+        {% set names = adapter.get_columns_in_relation(scope) | map(attribute='name') | list %}
+        {% set query %}
+            select
+                prefix,
+                {{ "coalesce(cast(first_date as varchar), '')" if 'first_date' in names else 'null' }} as first_date
+            from {{ scope }}
+        {% endset %}
+        {% for row in run_query(query).rows %}
+            {% do known.append({'prefix': row[0], 'first_date': row[1]}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(known) }}
+{% endmacro %}
+
+{#
   The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'region'}; the prefix is whole.
 
   Arguments:
@@ -111,7 +156,7 @@
         {{ return("account = '' and region = '' and day = '1970/01/01'") }}
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
-    {% set after = pci_evidence_day_plus(days[-1], 1) %}
+    {% set after = _pci_evidence_day_plus(days[-1], 1) %}
     {% set cut = after.replace('-', '') ~ _pci_evidence_late_time() %}
     {% set conditions = [
         "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",

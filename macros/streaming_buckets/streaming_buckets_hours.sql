@@ -112,46 +112,67 @@
 {% endmacro %}
 
 {#
-  A query that gives the curated hours that a summary has to take in, for partitions_to_build: those of
-  the variable streaming_buckets_hours if it names some; else the last streaming_buckets_trailing_hours of
-  the summary and those that it does not have; all where it has none yet or where old hours are searched
-  for.
+  A query for partitions_to_build: the hours that a run builds of a bucketed table.
 
   Arguments:
-    curated: relation or query text with a column dt of the curated hours.
-    summed_up: the same of the hours that the summary has already, or none.
+    table: the bucketed table, built yet or not.
 
-  Usage: partitions_to_build="{{ streaming_buckets_hours_to_sum_up(hours, none) }}"
+  Usage: partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}"
 #}
-{% macro streaming_buckets_hours_to_sum_up(curated, summed_up) %}
-    {% if var('streaming_buckets_hours') or not athena_recipes.is_building() %}
-        {{ return(streaming_buckets_hours_query(streaming_buckets_hours(none))) }}
-    {% endif %}
-    {% set known = _streaming_buckets_known_to_go_on(summed_up) %}
-    {% if not known.newest %}
-        {{ return('select distinct dt from ' ~ curated) }}
-    {% endif %}
-    {% set settled = known.hours | reject('in', _streaming_buckets_trailing(known)) | list %}
-    {% set horizon = _streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) %}
-    {{ return(
-        'select distinct dt from ' ~ curated ~ " where dt >= '" ~ horizon ~ "' and not "
-        ~ streaming_buckets_in_ranges('dt', streaming_buckets_ranges(settled))) }}
+{% macro streaming_buckets_hours_to_build(table) -%}
+    {{ _streaming_buckets_hours_query(streaming_buckets_hours(_streaming_buckets_hours_of(table))) }}
+{%- endmacro %}
+
+{#
+  A query for partitions_to_build: the curated hours that a run summarises. Those of the variable
+  streaming_buckets_hours if it names some; else the last streaming_buckets_trailing_hours of the summary and
+  the curated hours that it lacks; all where it has none yet or where old hours are searched for.
+
+  Arguments:
+    summary: the bucketed table that has a summary of each hour, built yet or not.
+
+  Usage: partitions_to_build="{{ streaming_buckets_hours_to_sum_up(this) }}"
+#}
+{% macro streaming_buckets_hours_to_sum_up(summary) -%}
+    {%- set curated = streaming_buckets_chosen().hours -%}
+    {%- if var('streaming_buckets_hours') or not athena_recipes.is_building() -%}
+    {{ _streaming_buckets_hours_query(streaming_buckets_hours(none)) }}
+    {%- else -%}
+    {%- set known = _streaming_buckets_known_to_go_on(_streaming_buckets_hours_of(summary)) -%}
+    select distinct dt
+    from {{ curated }}
+    {%- if known.newest %}
+    {%- set settled = known.hours | reject('in', _streaming_buckets_trailing(known)) | list %}
+    where
+        dt >= '{{ _streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) }}'
+        and not {{ streaming_buckets_in_ranges('dt', streaming_buckets_ranges(settled)) }}
+    {%- endif %}
+    {%- endif %}
+{%- endmacro %}
+
+{#
+  The relation of the hours that a bucketed table has, or none where it is not built yet.
+
+  Arguments:
+    table: the bucketed table.
+#}
+{% macro _streaming_buckets_hours_of(table) %}
+    {{ return(athena_recipes.partitions_relation(table) if load_relation(table) else none) }}
 {% endmacro %}
 
 {#
-  A query that gives the hours, for partitions_to_build.
+  A query that gives hours as its rows.
 
   Arguments:
     hours: list of hours.
-
-  Usage: partitions_to_build="{{ streaming_buckets_hours_query(['2026-01-05-00']) }}"
 #}
-{% macro streaming_buckets_hours_query(hours) %}
-    {% if not hours %}
-        {{ return("select cast(null as varchar) as dt where 1 = 0") }}
-    {% endif %}
-    {{ return("select dt from (values ('" ~ hours | join("'), ('") ~ "')) as hours (dt)") }}
-{% endmacro %}
+{% macro _streaming_buckets_hours_query(hours) -%}
+    {%- if hours -%}
+    select dt from (values ('{{ hours | join("'), ('") }}')) as hours (dt)
+    {%- else -%}
+    select cast(null as varchar) as dt where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
 
 {#
   The hours of a variable, checked: a list, or a text with commas between them; `first..last` for many.

@@ -1,4 +1,4 @@
--- Told from the public table alone: nobody is in a class of fewer than k, the suppressed ones included.
+-- From the public table alone: no customer is in a class of fewer than k, suppressed customers included.
 {%- set policy = anonymization_policy('customer') %}
 {%- set names = anonymization_generalised(policy) | map(attribute='name') | join(',\n    ') or 'key_version' %}
 

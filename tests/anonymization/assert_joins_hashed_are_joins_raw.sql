@@ -1,5 +1,5 @@
 -- Row for row: each line of a receipt finds the same customer in the public tables as in the raw ones, or
--- none in both. The customer is told by the hash of the raw key, computed here.
+-- none in both. The customer is identified by the hash of the raw key, computed here.
 with
 
 keyed as (

@@ -1,6 +1,6 @@
 -- No name, e-mail address or telephone number in a public text: a hash has 64 hex digits, a generalised
 -- value is a range, a number, a star, `unknown` or a step of a hierarchy, a flag is one of its values.
--- Only columns are told, never values.
+-- Only columns are shown, never values.
 {%- set tables = ['customer', 'store_sales'] %}
 
 with

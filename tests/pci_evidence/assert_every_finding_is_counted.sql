@@ -6,7 +6,7 @@ findings as (
     select
         review_date,
         count(*) as findings,
-        sum(case when is_suppressed then 1 else 0 end) as suppressed_findings
+        count_if(is_suppressed) as suppressed_findings
     from {{ ref('pci_evidence__evidence_findings') }}
     group by review_date
 

@@ -6,7 +6,7 @@ records as (
     select
         review_date,
         count(*) as records,
-        sum(case when record_state = 'event' then 1 else 0 end) as events
+        count_if(record_state = 'event') as events
     from {{ ref('pci_evidence__reviewed_records') }}
     group by review_date
 

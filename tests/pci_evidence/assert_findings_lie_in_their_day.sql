@@ -1,4 +1,4 @@
--- No finding lies outside the day it is evidence of.
+-- No finding is outside its reviewed day.
 select
     review_date,
     event_id,

@@ -1,6 +1,6 @@
 -- Nothing is lost: the raw lines of a file in the hours that were built last are its readings plus its
--- rejected lines. A file of which there is nothing at all has come since, and the next run takes it in:
--- so many files are a warning, anything else is an error and counts a million.
+-- rejected lines. A file without any of its lines arrived after the run, and the next run takes it in:
+-- such files are a warning; anything else is an error and counts a million.
 {{ config(
     fail_calc="coalesce(sum(case when is_newer then 1 else 1000000 end), 0)",
     warn_if="> 0",

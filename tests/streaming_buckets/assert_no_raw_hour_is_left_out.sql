@@ -1,5 +1,5 @@
--- No hour with raw lines lies before the newest curated one without being curated: once it is older than
--- the horizon, the view would have it in neither branch. A run that was told its hours may leave some,
+-- No hour with raw lines before the newest curated hour is left out: once it is older than
+-- the horizon, the view would have it in neither branch. A run of named hours may leave some out,
 -- which the next run builds; then this warns. The Iceberg form knows hours by their readings alone.
 {{ config(severity='warn' if var('streaming_buckets_hours') else 'error') }}
 {%- set chosen = streaming_buckets_chosen() %}

@@ -1,6 +1,7 @@
--- One row per raw table, column and reason: how much does not count. Rows without a usable key are left
--- out; of values that cannot be read or are not listed only the value is. Never an example: it would be
--- in clear.
+-- One row per raw table, column and reason: the number of rows or values that do not count. A row without a
+-- usable key is dropped; an unreadable or unlisted value is dropped, its row kept. There is no example,
+-- because it would be a clear value.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
 {%- set tables = ['customer', 'store_sales'] %}
 
 with
@@ -25,18 +26,14 @@ with
     select
         {%- for column in policy.columns %}
         {%- set text = 'lines.' ~ column.name %}
-        count(
-            case
-                when
-                    {{ text }} <> ''
-                    and {{ anonymization_typed(column, text) }} is null
-                    then 1
-            end
+        count_if(
+            {{ text }} <> ''
+            and {{ anonymization_typed(column, text) }} is null
         ) as {{ column.name }}_unreadable,
         {%- if column.action == 'keep' and column.get('values') %}
-        count(case when {{ text }} <> '' and {{ text }} not in ('{{ column['values'] | join("', '") }}') then 1 end)
+        count_if({{ text }} <> '' and {{ text }} not in ('{{ column['values'] | join("', '") }}'))
         {%- elif column.get('hierarchy') %}
-        count(case when {{ text }} <> '' and {{ column.name }}_hierarchy.value is null then 1 end)
+        count_if({{ text }} <> '' and {{ column.name }}_hierarchy.value is null)
         {%- else %}
         0
         {%- endif %} as {{ column.name }}_unlisted{{ ',' if not loop.last }}

@@ -1,5 +1,6 @@
--- One row per raw column: what it is, what is published of it, and under which name. The same policy that
--- the public tables, the LF-tags and the grants are made from.
+-- One row per raw column: its class, its action and the name under which it is published. The public tables,
+-- the LF-tags and the grants are made from the same policy.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
 with
 
 listed as (

@@ -1,6 +1,6 @@
--- One row per customer that counts, as the policy publishes it: keys and names as keyed hashes,
--- quasi-identifiers generalised until every class has k customers, the rest binned, kept or left out.
--- Pseudonymised, not anonymous: who has the key can find everybody again.
+-- One row per customer that counts, published by the policy: keys and names as keyed hashes, quasi-
+-- identifiers generalised until every class has k customers, other columns binned, kept or dropped.
+-- Pseudonymised, not anonymous: who has the key can re-identify every customer.
 {{ config(pre_hook="{{ anonymization_check_key() }}") }}
 
 {%- set policy = anonymization_policy('customer') %}

@@ -1,49 +1,40 @@
--- One row per combination of levels: what it would publish, and what that would lose. Chosen is the one
--- that loses least among those that reach k and suppress no more customers than is allowed.
-{%- set policy = anonymization_policy('customer') %}
-{%- set columns = anonymization_generalised(policy) %}
-{%- set k = var('anonymization_k') %}
+-- One row per combination of levels: what it would publish and what that would lose. The chosen combination
+-- loses least among those that reach k and suppress no more customers than allowed.
+{%- set columns = anonymization_generalised(anonymization_policy('customer')) %}
+{%- set step_names = columns | sum(attribute='step_names', start=[]) %}
+{%- set level_names = columns | map(attribute='level_name') | list %}
 
 with
 
+-- Customers with equal values at every level are one row.
 levels as (
 
     select
-        {%- for column in columns %}
-        {%- for level in range(column.height) %}
-        {{ column.name }}_{{ level }},
-        {%- endfor %}
-        {%- endfor %}
+        {{ step_names | join(',\n        ') }},
         count(*) as customers
     from {{ ref('stg_anonymization__customer_levels') }}
     group by
-        {%- for column in columns %}
-        {%- set last = loop.last %}
-        {%- for level in range(column.height) %}
-        {{ column.name }}_{{ level }}{{ ',' if not (last and loop.last) }}
-        {%- endfor %}
-        {%- endfor %}
+        {{ step_names | join(',\n        ') }}
 
 ),
 
+-- Every combination of levels: a node of the lattice.
 nodes as (
 
     select
-        {%- for column in columns %}
-        ladder_{{ loop.index }}.level as {{ column.name }}_level{{ ',' if not loop.last }}
-        {%- endfor %}
-    from
-        {%- for column in columns %}
-    {{ 'cross join ' if not loop.first else '    ' }}(values {% for level in range(column.height + 1) %}({{ level }}){{ ', ' if not loop.last }}{% endfor %}) as ladder_{{ loop.index }} (level)
-        {%- endfor %}
+        {{ level_names | join(',\n        ') }}
+    from (values (1)) as lattice (number)
+    {%- for column in columns %}
+    cross join unnest(sequence(0, {{ column.height }})) as {{ column.name }}_ladder ({{ column.level_name }})
+    {%- endfor %}
 
 ),
 
 members as (
 
     select
+        nodes.*,
         {%- for column in columns %}
-        nodes.{{ column.name }}_level,
         {{ anonymization_at_level(column, 'levels', 'nodes') }} as {{ column.name }},
         {%- endfor %}
         levels.customers
@@ -55,32 +46,29 @@ members as (
 classes as (
 
     select
-        {%- for column in columns %}
-        {{ column.name }}_level,
-        {%- endfor %}
+        {{ level_names | join(',\n        ') }},
         cast(sum(customers) as bigint) as class_rows
     from members
     group by
-        {%- for column in columns %}
-        {{ column.name }}_level,
-        {{ column.name }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ level_names | join(',\n        ') }},
+        {{ columns | map(attribute='name') | join(',\n        ') }}
 
 ),
 
 measured as (
 
     select
-        {%- for column in columns %}
-        {{ column.name }}_level,
-        {%- endfor %}
+        {{ level_names | join(',\n        ') }},
         cast(sum(class_rows) as bigint) as customers,
         count(*) as classes,
         min(class_rows) as smallest_class,
-        cast(sum(case when class_rows < {{ k }} then class_rows else 0 end) as bigint) as suppressed_customers,
-        cast(sum(case when class_rows >= {{ k }} then class_rows * class_rows else 0 end) as bigint) as squares
+        cast(sum(case when class_rows < {{ var('anonymization_k') }} then class_rows else 0 end) as bigint)
+            as suppressed_customers,
+        cast(sum(case when class_rows >= {{ var('anonymization_k') }} then class_rows * class_rows else 0 end) as bigint)
+            as squares
     from classes
-    group by {% for column in columns %}{{ column.name }}_level{{ ', ' if not loop.last }}{% endfor %}
+    group by
+        {{ level_names | join(',\n        ') }}
 
 ),
 
@@ -89,16 +77,17 @@ rated as (
     select
         measured.*,
         squares + suppressed_customers * customers as discernibility,
-        -- Suppressed rows lose all; the others the share of each ladder that was climbed, by weight.
+        -- A suppressed row loses everything; the others lose the weighted share of each ladder below their level.
         1 - (1 - cast(suppressed_customers as double) / nullif(customers, 0)) * (
             1 - (
+                0
                 {%- for column in columns %}
-                {{ '+ ' if not loop.first }}{{ column.weight }} * cast({{ column.name }}_level as double) / {{ column.height }}
+                + {{ column.weight }} * cast({{ column.level_name }} as double) / {{ column.height }}
                 {%- endfor %}
             ) / {{ columns | sum(attribute='weight') or 1 }}
         ) as lost_share,
-        -- One suppressed row alone would be known by its stars.
-        (suppressed_customers = 0 or suppressed_customers >= {{ k }})
+        -- A single suppressed row would be identified by its stars.
+        (suppressed_customers = 0 or suppressed_customers >= {{ var('anonymization_k') }})
         and suppressed_customers * 100 <= customers * {{ var('anonymization_suppression_limit_pct') }} as is_allowed
     from measured
 
@@ -110,8 +99,10 @@ ranked as (
         rated.*,
         row_number() over (
             order by
-                case when is_allowed then 0 else 1 end, lost_share, discernibility
-                {%- for column in columns %}, {{ column.name }}_level{% endfor %}
+                not is_allowed,
+                lost_share,
+                discernibility,
+                {{ level_names | join(',\n                ') }}
         ) as place
     from rated
 
@@ -119,8 +110,8 @@ ranked as (
 
 select
     place as node_id,
-    {%- for column in columns %}
-    cast({{ column.name }}_level as integer) as {{ column.name }}_level,
+    {%- for name in level_names %}
+    cast({{ name }} as integer) as {{ name }},
     {%- endfor %}
     customers,
     classes,

@@ -1,5 +1,5 @@
--- One row per class of raw or published values with fewer than k customers: who would stand out, by what.
--- A view in the raw schema, since these values are what must not be published.
+-- One row per class of raw or published values with fewer than k customers. A view in the raw schema, because
+-- these values must not be published.
 {{ config(materialized='view', schema='raw_anonymization') }}
 
 with

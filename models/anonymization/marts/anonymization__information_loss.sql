@@ -1,4 +1,6 @@
--- One row per generalised column: the level that was chosen, and what is lost by it and by suppression.
+-- One row per generalised column: its chosen level, and the information lost by generalisation and
+-- suppression.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
 {%- set policy = anonymization_policy('customer') %}
 {%- set columns = anonymization_generalised(policy) %}
 
@@ -8,11 +10,11 @@ counted as (
 
     select
         count(*) as customers,
-        count(case when generalised.is_suppressed then 1 end) as suppressed_customers
+        count_if(generalised.is_suppressed) as suppressed_customers
         {%- for column in columns %},
         count(distinct levels.{{ column.name }}_0) as {{ column.name }}_before,
         count(distinct generalised.{{ column.name }}) as {{ column.name }}_after,
-        count(case when levels.{{ column.name }}_0 = 'unknown' then 1 end) as {{ column.name }}_unknown
+        count_if(levels.{{ column.name }}_0 = 'unknown') as {{ column.name }}_unknown
         {%- endfor %}
     from {{ ref('stg_anonymization__customer_levels') }} as levels
     inner join {{ ref('stg_anonymization__customer_generalised') }} as generalised

@@ -1,5 +1,5 @@
--- One row per stage and set of quasi-identifiers: how many customers share a class at least, and how many
--- are in classes below k. The groups themselves are in groups_below_k, in the raw schema.
+-- One row per stage and set of quasi-identifiers: the size of the smallest class, and the number of customers
+-- in classes below k. The classes themselves are in groups_below_k, in the raw schema.
 {%- set policy = anonymization_policy('customer') %}
 {%- set k = var('anonymization_k') %}
 
@@ -25,8 +25,8 @@ counted as (
         cast(sum(class_rows) as bigint) as customers,
         count(*) as classes,
         min(class_rows) as smallest_class,
-        count(case when class_rows = 1 then 1 end) as unique_customers,
-        count(case when class_rows < {{ k }} then 1 end) as classes_below_k,
+        count_if(class_rows = 1) as unique_customers,
+        count_if(class_rows < {{ k }}) as classes_below_k,
         cast(sum(case when class_rows < {{ k }} then class_rows else 0 end) as bigint) as customers_below_k
     from classes
     group by release_stage, set_name

@@ -1,5 +1,5 @@
--- One row per stage, set of quasi-identifiers and sensitive column: how many different values a class has
--- at least. Where all of a class have one value, whoever finds the class knows it: k does not help.
+-- One row per stage, set of quasi-identifiers and sensitive column: the smallest number of distinct values in
+-- a class. If a class has one value, whoever finds the class knows it, whatever k is.
 {%- set policy = anonymization_policy('customer') %}
 {%- set sensitive = policy.columns | selectattr('pii', 'equalto', 'sensitive') | rejectattr('action', 'in', ['drop', 'keyed_hash'])
     | map(attribute='name') | list %}
@@ -31,7 +31,7 @@ labelled as (
 
 ),
 
--- A missing value is one, too.
+-- A missing value counts as a value.
 class_counts as (
 
     select
@@ -80,7 +80,7 @@ select
     min(distinct_values) as distinct_l,
     round(min(entropy_values), 6) as entropy_l,
     round(100 * max(greatest_share), 6) as greatest_share_pct,
-    count(case when distinct_values < {{ l }} then 1 end) as classes_below_l,
+    count_if(distinct_values < {{ l }}) as classes_below_l,
     cast(sum(case when distinct_values < {{ l }} then customers else 0 end) as bigint) as customers_below_l,
     100 * cast(sum(case when distinct_values < {{ l }} then customers else 0 end) as double)
     / nullif(sum(customers), 0) as below_l_pct,

@@ -1,7 +1,6 @@
--- One row per stage, set of quasi-identifiers, table and attacker: the risk to be found again.
--- The prosecutor knows that a person is in the table, the journalist knows only that the person is a
--- customer, the marketer wants as many as possible and no one in particular. A person is at risk whose own
--- risk is above one in k.
+-- One row per stage, set of quasi-identifiers, table and attacker: the risk of re-identification. The
+-- prosecutor knows that a person is in the table, the journalist knows that the person is a customer, the
+-- marketer looks for as many persons as possible. A person is at risk if the own risk is above 1/k.
 {%- set k = var('anonymization_k') %}
 
 with
@@ -13,13 +12,13 @@ classes as (
         set_name,
         class_values,
         count(*) as population,
-        count(case when is_buyer then 1 end) as buyers
+        count_if(is_buyer) as buyers
     from {{ ref('stg_anonymization__class_members') }}
     group by release_stage, set_name, class_values
 
 ),
 
--- The customers of the table customer are all there are; those in store_sales are a sample of them.
+-- The table customer has all customers; those in store_sales are a sample.
 sampled as (
 
     select

@@ -1,5 +1,6 @@
--- One row per customer, stage and set of quasi-identifiers: the class in which an attacker who knows the
--- set finds the customer. In the raw schema, since classes of the stage raw have all values in clear.
+-- One row per customer, stage and set of quasi-identifiers: the class in which an attacker who knows the set
+-- finds the customer. In the raw schema, because classes of the stage raw are clear values.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
 {%- set policy = anonymization_policy('customer') %}
 
 with
@@ -25,7 +26,7 @@ buyers as (
 
 ),
 
--- Public values of what is sensitive, as text.
+-- Sensitive columns as they are published, as text.
 people as (
 
     select

@@ -1,5 +1,5 @@
--- One row per file of the cold tier that counts: is it of a size that Athena and Spectrum read well? A
--- month that is one small file cannot be better and is no fault.
+-- One row per file of the cold tier's published batches, with a verdict on its size for Athena and Redshift
+-- Spectrum. A month that is a single small file is no fault.
 {%- set mib = 1024 * 1024 %}
 with
 

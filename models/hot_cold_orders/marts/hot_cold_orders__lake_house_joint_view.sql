@@ -1,5 +1,5 @@
--- One row per order, wherever it is stored: hot, cold, or a correction that no tier has yet. A month is
--- read from the cold tier from the moment on at which it was verified and published there.
+-- One row per order: hot, cold, or a correction that is not merged yet. A month is read from the cold tier as
+-- soon as it is verified and published there.
 {{ config(materialized='view') }}
 
 {{ athena_recipes.tiered_union(

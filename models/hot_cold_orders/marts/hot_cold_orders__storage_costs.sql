@@ -1,5 +1,5 @@
--- One row per tier and storage that one may keep it in: what its bytes cost there in a month, at the price in
--- force on hot_cold_orders_price_date. What is stored now is marked. Requests and compute are not in it.
+-- One row per tier and possible storage: the monthly cost of its bytes, at the price valid on
+-- hot_cold_orders_price_date. The current storage is marked. Requests and compute are not included.
 with
 
 bytes as (

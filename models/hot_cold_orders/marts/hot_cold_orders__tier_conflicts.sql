@@ -1,5 +1,5 @@
--- One row per order that the warehouse still has or has got again although its month is cold, and that
--- differs from the cold copy: the view does not show it. `unload apply --step retier` merges it into the cold tier.
+-- One row per order of a cold month that the warehouse has with other values than the cold tier, or that only
+-- the warehouse has. The view does not show it; `unload apply --step retier` merges it into the cold tier.
 with
 
 months as (

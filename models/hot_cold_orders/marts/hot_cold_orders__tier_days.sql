@@ -1,5 +1,5 @@
--- One row per day with orders: how many come from which tier, and what they are worth. The day before and
--- the day after the watermark stand beside each other here.
+-- One row per day with orders: the number of orders from each tier, and their value. Days before and after
+-- the watermark can be compared.
 with
 
 orders as (
@@ -11,9 +11,9 @@ orders as (
 select
     o_orderdate as order_date,
     cast(count(*) as bigint) as orders,
-    cast(sum(case when tier = 'hot' then 1 else 0 end) as bigint) as hot_orders,
-    cast(sum(case when tier = 'cold' then 1 else 0 end) as bigint) as cold_orders,
-    cast(sum(case when tier = 'correction' then 1 else 0 end) as bigint) as corrected_orders,
+    count_if(tier = 'hot') as hot_orders,
+    count_if(tier = 'cold') as cold_orders,
+    count_if(tier = 'correction') as corrected_orders,
     cast(sum(o_totalprice) as decimal(38, 2)) as total_price
 from orders
 group by o_orderdate

@@ -1,5 +1,6 @@
--- One row per month and tier: orders that the view reads from it, and the bytes they take there. Cold bytes
--- are those of the files; hot bytes are the width of the values, as no query tells what a warehouse stores.
+-- One row per month and tier: the orders that the view reads from it, and their bytes. Cold bytes are those
+-- of the files; hot bytes are the width of the values, because no query returns the bytes that a warehouse
+-- stores.
 with
 
 orders as (
@@ -7,7 +8,7 @@ orders as (
     select
         o_ordermonth,
         tier,
-        -- Eight bytes for a key or a price, four for a date or a number, a text as long as it is.
+        -- Eight bytes per key or price, four per date or number, the length of each text.
         coalesce(
             cast({{ var('hot_cold_orders_hot_bytes_per_row') or 'null' }} as bigint),
             32 + length(coalesce(o_orderstatus, '') || coalesce(o_orderpriority, '') || coalesce(o_clerk, '') || coalesce(o_comment, ''))

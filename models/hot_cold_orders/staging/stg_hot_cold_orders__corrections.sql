@@ -1,4 +1,4 @@
--- One row per corrected order: its newest correction, by number.
+-- One row per corrected order: the correction with the highest number.
 with
 
 numbered as (

@@ -1,5 +1,5 @@
--- One row per order that the warehouse has, those of months that are cold already included: between the
--- watermark and the delete step a month is in both tiers.
+-- One row per order in the warehouse, including months that are already cold: between the watermark and the
+-- delete step a month is in both tiers.
 select
     cast(o_orderkey as bigint) as o_orderkey,
     cast(o_custkey as bigint) as o_custkey,

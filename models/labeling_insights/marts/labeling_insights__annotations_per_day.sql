@@ -1,5 +1,5 @@
--- One row per job and day from its first to its last answer; a day without labels is there with 0.
--- Days are those of the time zone in the variable labeling_insights_time_zone.
+-- One row per job and day from its first to its last answer; a day without labels has a row with 0. Days are
+-- in the time zone of the variable labeling_insights_time_zone.
 with
 
 annotations as (
@@ -25,7 +25,7 @@ counted as (
         submission_date,
         count(*) as labeled_items,
         count(distinct data_record_id) as labeled_objects,
-        sum(case when is_first_of_object then 1 else 0 end) as new_objects,
+        count_if(is_first_of_object) as new_objects,
         count(distinct user_id) as active_users
     from first_answers
     group by job_name, submission_date

@@ -1,6 +1,6 @@
--- One row per job and label: how often workers gave it, and whether it is so rare against an even
--- split that a model would learn to ignore it. Beside it, how many objects Ground Truth itself gave
--- that label when it merged the answers.
+-- One row per job and label: how often workers gave it, and whether it is so rare, compared with an even
+-- split, that a model would learn to ignore it. Also the number of objects that Ground Truth gave the label
+-- when it merged the answers.
 with
 
 annotations as (

@@ -1,5 +1,5 @@
--- One row per job and worker: how much each contributes, the busiest first by its rank. Every
--- workforce counts; an answer that was delivered twice counts once, a redo counts again.
+-- One row per job and worker: the worker's contribution, with a rank by labeled items. All workforces count;
+-- an answer that was delivered twice counts once, a redo counts again.
 with
 
 annotations as (
@@ -16,8 +16,8 @@ counted as (
         max(worker_type) as worker_type,
         sum(case when is_duplicate then 0 else 1 end) as labeled_items,
         count(distinct data_record_id) as labeled_objects,
-        sum(case when is_redo then 1 else 0 end) as redo_items,
-        sum(case when is_duplicate then 1 else 0 end) as duplicate_items,
+        count_if(is_redo) as redo_items,
+        count_if(is_duplicate) as duplicate_items,
         element_at(
             array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
         ) as median_time_spent_seconds,

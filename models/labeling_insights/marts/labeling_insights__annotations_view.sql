@@ -1,6 +1,6 @@
--- One row per label that a worker gave to an object, in any job of any tool; an answer that selects
--- nothing has one row without a label. An annotation is one answer of one worker. A later answer of
--- the same worker to the same object is a redo, a repeated delivery of the same answer a duplicate.
+-- One row per label that a worker gave to an object, in any job of any tool; an answer without labels has one
+-- row without a label. An annotation is one answer of one worker. A later answer of the same worker to the
+-- same object is a redo, a repeated delivery of the same answer a duplicate.
 with
 
 ground_truth as (
@@ -27,7 +27,7 @@ identified as (
 
     select
         answers.*,
-        -- Only private teams have a sub; Mechanical Turk and vendor workers count by their id.
+        -- Only private teams have a sub; Mechanical Turk and vendor workers are identified by their id.
         coalesce(sub, worker_id) as user_id,
         coalesce(array_join(array_sort(array_distinct(labels)), ' + '), '') as label_set
     from answers

@@ -1,5 +1,5 @@
--- One row per classified object: the label that its answers add up to, by majority and by Dawid and
--- Skene's model, and where the two differ. An equal vote goes to the first label in the alphabet.
+-- One row per classified object: its label by majority and by Dawid and Skene's model, and whether the two
+-- differ. A tie goes to the first label in the alphabet.
 with
 
 probabilities as (

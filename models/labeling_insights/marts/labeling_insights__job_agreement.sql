@@ -1,6 +1,6 @@
--- One row per job with objects that two or more workers answered: Krippendorff's alpha, Fleiss' kappa
--- and the mean of Cohen's kappas. 1 is perfect agreement, 0 what chance would give. The latest
--- answer of each worker counts; several labels in one answer are compared as a set.
+-- One row per job with objects that two or more workers answered: Krippendorff's alpha, Fleiss' kappa and the
+-- mean of Cohen's kappas. 1 is perfect agreement, 0 is agreement by chance. The latest answer of each worker
+-- counts; several labels in one answer are compared as a set.
 with
 
 answers as (
@@ -21,7 +21,7 @@ pairs as (
 
 ),
 
--- Only what somebody else answered too can agree or disagree.
+-- Only objects with answers of two or more workers.
 pairable as (
 
     select * from answers where object_answers >= 2
@@ -40,7 +40,7 @@ categories as (
 
 ),
 
--- On the ordinal scale a category's distance to another is the answers ranked between them.
+-- On the ordinal scale the distance of two categories is the number of answers ranked between them.
 ranked as (
 
     select
@@ -156,7 +156,7 @@ select
     cast(observed.answers as bigint) as compared_answers,
     expected.categories,
     cohen.worker_pairs,
-    -- All are undefined while only one category is in use.
+    -- All are undefined if only one category is used.
     case when expected.categories > 1 then 1e0 - observed.nominal / nullif(expected.nominal, 0e0) end
         as krippendorff_alpha_nominal,
     case when expected.categories > 1 and expected.texts = 0 then 1e0 - observed.ordinal / nullif(expected.ordinal, 0e0) end

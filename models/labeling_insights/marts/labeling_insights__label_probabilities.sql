@@ -1,9 +1,9 @@
--- One row per classified object and class of its job: how probable Dawid and Skene's model holds it
--- that the class is the true one, after a fixed number of rounds from the majority's vote.
--- A worker who is often wrong counts less, one who mixes up two classes counts less for these.
+-- One row per classified object and class of its job: the probability of the class by Dawid and Skene's
+-- model, after a fixed number of rounds from the majority vote. A worker who is often wrong counts less; one
+-- who confuses two classes counts less for these.
 with
 
--- Numbers stand for objects, workers and labels of a job, since the rounds sort by them many times.
+-- Objects, workers and labels of a job are numbered, because the rounds sort by them many times.
 answers as (
 
     select
@@ -71,7 +71,7 @@ concluded as (
         object_number,
         class_number,
         max(object_answers) as object_answers,
-        sum(case when label_number = class_number then 1 else 0 end) as votes,
+        count_if(label_number = class_number) as votes,
         max(probability) as probability
     from round_{{ var('labeling_insights_dawid_skene_rounds') }}
     group by object_number, class_number

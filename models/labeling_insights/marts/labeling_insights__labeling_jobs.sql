@@ -1,6 +1,6 @@
--- One row per job: how far it is, when it will be done at the present pace, and whether a few workers
--- or a few labels carry it. The goal is every object of the job answered by as many workers as the
--- job wants; the objects are those of the output manifest, or those seen where there is none.
+-- One row per job: its progress, its expected end at the present pace, and whether a few workers or labels
+-- dominate. The goal is the planned number of answers for every object of the job; the objects are those of
+-- the output manifest, or those seen if there is no manifest.
 with
 
 annotations as (
@@ -81,7 +81,7 @@ manifests as (
     select
         job_name,
         count(*) as manifest_objects,
-        sum(case when is_labeled then 1 else 0 end) as consolidated_objects
+        count_if(is_labeled) as consolidated_objects
     from manifest_objects
     group by job_name
 
@@ -92,7 +92,7 @@ pace as (
     select
         job_name,
         count(*) as elapsed_days,
-        sum(case when labeled_items = 0 then 1 else 0 end) as days_without_labels,
+        count_if(labeled_items = 0) as days_without_labels,
         max(case when days_to_come = 1 then submission_date end) as last_submission_date,
         max(case when days_to_come = 1 then mean_labeled_items end) as items_per_day
     from days
@@ -100,7 +100,7 @@ pace as (
 
 ),
 
--- Gini: 0 when all contribute alike, near 1 when one does everything.
+-- Gini coefficient: 0 if all contribute equally, near 1 if one worker does everything.
 ordered_users as (
 
     select
@@ -130,7 +130,7 @@ balance as (
     select
         job_name,
         count(*) as labels,
-        sum(case when is_underrepresented then 1 else 0 end) as underrepresented_labels,
+        count_if(is_underrepresented) as underrepresented_labels,
         cast(max(total_labels) as double) / nullif(min(total_labels), 0) as imbalance_ratio
     from labels
     group by job_name
@@ -144,10 +144,7 @@ goals as (
         progress.labeled_objects,
         progress.object_answers,
         manifests.consolidated_objects,
-        case
-            when manifests.manifest_objects > progress.labeled_objects then manifests.manifest_objects
-            else progress.labeled_objects
-        end as job_objects,
+        greatest(coalesce(manifests.manifest_objects, 0), progress.labeled_objects) as job_objects,
         coalesce(
             cast({{ var('labeling_insights_answers_per_object') or 'null' }} as bigint), progress.most_answers
         ) as wanted_answers_per_object

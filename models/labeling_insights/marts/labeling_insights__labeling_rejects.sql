@@ -1,6 +1,5 @@
--- One row per thing in the raw files that does not count, or counts under reserve (is_excluded is
--- false), with the file it is in and what to do about it. Nothing is lost silently: answers counted
--- plus answers excluded are all answers found.
+-- One row per item in the raw files that does not count, or that counts with a reserve (is_excluded is
+-- false), with its file and the fix. Counted answers plus excluded answers are all answers found.
 with
 
 ground_truth as (

@@ -1,5 +1,5 @@
--- One row per job and bucket of annotations: how many workers did that much. A bucket starts at its
--- lower bound and ends before the next one's; empty buckets are there with 0.
+-- One row per job and bucket of annotations: the number of workers in it. A bucket starts at its lower bound
+-- and ends before the next one's; empty buckets have a row with 0.
 with
 
 users as (

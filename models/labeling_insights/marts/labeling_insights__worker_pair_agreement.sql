@@ -1,6 +1,6 @@
--- One row per job and pair of workers who answered the same objects: how often they agree, and
--- Cohen's kappa, which takes off the agreement that chance alone would give. The latest answer of
--- each worker counts; several labels in one answer are compared as a set.
+-- One row per job and pair of workers who answered the same objects: how often they agree, and Cohen's kappa,
+-- which corrects for agreement by chance. The latest answer of each worker counts; several labels in one
+-- answer are compared as a set.
 with
 
 answers as (
@@ -32,7 +32,7 @@ pairs as (
         user_a_id,
         user_b_id,
         count(*) as shared_objects,
-        sum(case when label_a = label_b then 1 else 0 end) as agreed_objects
+        count_if(label_a = label_b) as agreed_objects
     from shared
     group by job_name, user_a_id, user_b_id
 
@@ -107,6 +107,6 @@ select
     shared_objects,
     agreed_objects,
     100e0 * observed as agreed_objects_pct,
-    -- Undefined when both always gave one and the same label.
+    -- Undefined if both workers always gave the same label.
     (observed - expected) / nullif(1e0 - expected, 0e0) as cohens_kappa
 from shares

@@ -1,5 +1,5 @@
--- One row per job and worker who classified: how often the worker's label is the true one by Dawid
--- and Skene's model, how far that is above always giving the same label, and how fast it went.
+-- One row per job and worker who classified: the accuracy by Dawid and Skene's model, how far it is above
+-- always giving the same label, and the time per answer.
 with
 
 answers as (

@@ -1,5 +1,5 @@
--- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one
--- per line that is not an export. A project is a job, an annotation's regions are its labels.
+-- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one per
+-- line that is not an export. A project is a job; an annotation's regions are its labels.
 {{- config(materialized='table') }}
 
 with
@@ -49,7 +49,7 @@ annotations as (
     left join unnest(
         {{ athena_recipes.json_array("json_extract(tasks.task, '$.annotations')") }}
     ) with ordinality as item(annotation, annotation_index) on true
-    -- A task that nobody has labeled yet is no annotation; a line that is no export is kept.
+    -- A task without annotations is left out; a line that is not an export is kept.
     where annotation is not null or tasks.is_unreadable
 
 ),
@@ -105,7 +105,7 @@ typed as (
         annotations.annotation_index,
         labels.labels,
         coalesce(json_extract_scalar(annotations.annotation, '$.id'), cast(annotations.annotation_index as varchar)) as id,
-        -- Exports name the worker by id, or by a user object.
+        -- Exports have the worker as an id or as a user object.
         coalesce(
             json_extract_scalar(annotation, '$.completed_by.email'),
             json_extract_scalar(annotation, '$.completed_by.id'),

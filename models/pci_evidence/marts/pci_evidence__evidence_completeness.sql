@@ -1,6 +1,6 @@
--- One row per reviewed day, account and region: is there something to review? What must be there is every
--- trail that was ever found, from its first day on, and what expected_trails names; no file is `missing`,
--- and never a good day. Flow logs want a trail beside them, unless expected_trails has closed it.
+-- One row per reviewed day, account and region: whether its logs are complete. Required are every trail that
+-- was ever found, from its first day on, and those in expected_trails; without a file the state is `missing`.
+-- Flow logs require a trail in the same place, unless expected_trails has closed it.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],
@@ -8,7 +8,6 @@
     bucket_count=1,
     partitions_to_build="{{ pci_evidence_days_query() }}"
 ) }}
-{%- set days = pci_evidence_review_days() %}
 
 with
 
@@ -35,7 +34,7 @@ scope as (
         account_id,
         region,
         product,
-        -- Without a day in its paths it counts as always due.
+        -- A folder without a day in its paths is always due.
         min(coalesce(first_date, date '2013-11-01')) as first_date
     from {{ ref('pci_evidence__evidence_scope') }}
     where product in ('CloudTrail', 'vpcflowlogs')
@@ -69,13 +68,7 @@ trails as (
 
 days as (
 
-    select date(day) as review_date
-    from (
-        values
-        {%- for day in days %}
-        ('{{ day }}'){{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as review_days (day)
+    {{ pci_evidence_days_query() }}
 
 ),
 
@@ -100,10 +93,10 @@ counted as (
         region,
         count(distinct file) as files,
         count(distinct case when record_state = 'unreadable_file' then file end) as unreadable_files,
-        sum(case when record_state = 'event' then 1 else 0 end) as events_scanned,
-        sum(case when record_state = 'event' and evidence_source = 'management_events' then 1 else 0 end) as management_events,
-        sum(case when record_state = 'event' and evidence_source = 'data_events' then 1 else 0 end) as data_events,
-        sum(case when record_state = 'repeated' then 1 else 0 end) as repeated_events,
+        count_if(record_state = 'event') as events_scanned,
+        count_if(record_state = 'event' and evidence_source = 'management_events') as management_events,
+        count_if(record_state = 'event' and evidence_source = 'data_events') as data_events,
+        count_if(record_state = 'repeated') as repeated_events,
         min(case when record_state = 'event' then event_at end) as first_event_at,
         max(case when record_state = 'event' then event_at end) as last_event_at,
         max(event_version) as newest_event_version

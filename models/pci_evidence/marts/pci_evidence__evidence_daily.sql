@@ -1,5 +1,5 @@
--- One row per reviewed day, account, region and rule: what was looked at, what was found, and a verdict.
--- Nothing found is a pass only where logs were there and readable: a missing or damaged day fails.
+-- One row per reviewed day, account, region and rule: the scope, the findings and a verdict. No finding is a
+-- pass only if the logs were present and readable: a missing or damaged day fails.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],
@@ -7,14 +7,13 @@
     bucket_count=1,
     partitions_to_build="{{ pci_evidence_days_query() }}"
 ) }}
-{%- set days = pci_evidence_review_days() %}
 
 with
 
 completeness as (
 
     select * from {{ ref('pci_evidence__evidence_completeness') }}
-    where review_date in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
+    where review_date in ({{ pci_evidence_day_literals() }})
 
 ),
 
@@ -32,7 +31,7 @@ findings as (
         || coalesce(actor_arn, actor_name, '') || '|' || coalesce(target, '') || '|' || coalesce(error_code, '') || '|'
         || coalesce(suppression_id, '') as line
     from {{ ref('pci_evidence__evidence_findings') }} as findings
-    where review_date in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
+    where review_date in ({{ pci_evidence_day_literals() }})
 
 ),
 
@@ -44,7 +43,7 @@ counted as (
         region,
         rule_id,
         count(*) as findings,
-        sum(case when is_suppressed then 1 else 0 end) as suppressed_findings,
+        count_if(is_suppressed) as suppressed_findings,
         array_agg(line) as lines
     from findings
     group by review_date, account_id, region, rule_id

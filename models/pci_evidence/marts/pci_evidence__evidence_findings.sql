@@ -1,5 +1,5 @@
--- One row per event and rule that finds it, of every day that was reviewed. A day is built as a whole, so
--- that reviewing it again gives the same rows. What a valid suppression covers stays, and says so.
+-- One row per event and rule that finds it, of every reviewed day. A day is built as a whole, so that
+-- reviewing it again gives the same rows. A finding with a valid suppression stays and is marked.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],
@@ -28,7 +28,7 @@ suppressions as (
 
 ),
 
--- A row per pattern of a rule, so that most are joined by the event's source.
+-- One row per pattern of a rule, so that most patterns are joined by the event's source.
 patterns as (
 
     select

@@ -1,10 +1,6 @@
--- One row per reviewed day, file and state of records that do not count as an event of the day: how many,
--- one of them, and what to do. Of the days of the last run. Records of the day before are late where that
--- day was reviewed without their file.
-{%- set days = [] %}
-{%- for day in pci_evidence_review_days() %}
-    {%- do days.append("date '" ~ pci_evidence_day_plus(day, -1) ~ "'") %}
-{%- endfor %}
+-- One row per reviewed day, file and state of records that do not count as an event of the day: their number,
+-- one of them, and the fix. For the days of the last run. Records of the day before are late if that day was
+-- reviewed without their file.
 
 with
 
@@ -14,7 +10,7 @@ files as (
         date_add('day', 1, review_date) as next_date,
         file
     from {{ ref('pci_evidence__reviewed_files') }}
-    where review_date in ({{ days | join(', ') }})
+    where review_date in ({{ pci_evidence_day_literals(-1) }})
 
 ),
 

@@ -1,5 +1,5 @@
--- One row per reviewed day and severity, over all rules, accounts and regions; a severity without a
--- finding is there with 0.
+-- One row per reviewed day and severity, over all rules, accounts and regions; a severity without findings
+-- has a row with 0.
 with
 
 daily as (
@@ -13,6 +13,6 @@ select
     severity,
     cast(sum(findings) as bigint) as findings,
     cast(sum(open_findings) as bigint) as open_findings,
-    cast(sum(case when verdict = 'fail' then 1 else 0 end) as bigint) as failed_checks
+    count_if(verdict = 'fail') as failed_checks
 from daily
 group by review_date, severity

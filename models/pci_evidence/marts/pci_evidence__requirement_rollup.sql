@@ -1,5 +1,5 @@
 -- One row per reviewed day, version of PCI DSS and requirement: the worst verdict of its rules in all
--- accounts and regions, and what was found. A fail goes before no-data, and that before a pass.
+-- accounts and regions, and the findings. Fail is worse than no-data, and no-data worse than pass.
 with
 
 daily as (
@@ -49,9 +49,9 @@ counted as (
         count(distinct daily.rule_id) as rules,
         sum(daily.findings) as findings,
         sum(daily.open_findings) as open_findings,
-        sum(case when daily.verdict = 'fail' then 1 else 0 end) as failed_checks,
-        sum(case when daily.verdict = 'no-data' then 1 else 0 end) as no_data_checks,
-        sum(case when daily.verdict = 'pass' then 1 else 0 end) as passed_checks
+        count_if(daily.verdict = 'fail') as failed_checks,
+        count_if(daily.verdict = 'no-data') as no_data_checks,
+        count_if(daily.verdict = 'pass') as passed_checks
     from daily
     inner join named
         on daily.rule_id = named.rule_id

@@ -1,6 +1,6 @@
--- One row per account and region: of the 365 days up to the newest reviewed one, and of the last 90 of
--- them, which must be at hand, how many were reviewed and had their logs. A day known to be without logs
--- fails; a day that nobody reviewed is no evidence.
+-- One row per account and region: how many of the 365 days up to the newest reviewed day, and of its last 90
+-- days, were reviewed and had their logs. A day known to be without logs fails; a day that was not reviewed
+-- is no evidence.
 with
 
 completeness as (
@@ -24,9 +24,9 @@ counted as (
         max(newest.as_of_date) as as_of_date,
         min(case when completeness.is_present then completeness.review_date end) as first_log_date,
         count(*) as reviewed_days,
-        sum(case when completeness.is_present then 1 else 0 end) as present_days,
-        sum(case when completeness.review_date > date_add('day', -90, newest.as_of_date) then 1 else 0 end) as recent_reviewed_days,
-        sum(case when completeness.is_present and completeness.review_date > date_add('day', -90, newest.as_of_date) then 1 else 0 end)
+        count_if(completeness.is_present) as present_days,
+        count_if(completeness.review_date > date_add('day', -90, newest.as_of_date)) as recent_reviewed_days,
+        count_if(completeness.is_present and completeness.review_date > date_add('day', -90, newest.as_of_date))
             as recent_present_days
     from completeness
     cross join newest

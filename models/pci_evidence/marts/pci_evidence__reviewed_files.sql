@@ -1,5 +1,5 @@
--- One row per reviewed day and file of CloudTrail's that its review read, of every day that was reviewed; a
--- day without any file has one row that names none. It tells which files came after their review.
+-- One row per reviewed day and CloudTrail file that its review read; a day without files has one row without
+-- a file. It shows which files arrived after their review.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],

@@ -1,6 +1,5 @@
--- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed; flow
--- logs have no ids, so the row's own key is its id.
-{%- set days = pci_evidence_review_days() %}
+-- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed. Flow
+-- logs have no ids, so the id is made from the row's key.
 
 with
 
@@ -32,7 +31,7 @@ grouped as (
         count(*) as flows,
         sum(coalesce(packets, 0)) as packets
     from flows
-    where review_date in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
+    where review_date in ({{ pci_evidence_day_literals() }})
     group by review_date, account_id, region, started_hour, source_ip, destination_ip, port, protocol, event_name
 
 )

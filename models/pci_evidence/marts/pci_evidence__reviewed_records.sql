@@ -1,6 +1,6 @@
--- One row per record of the days that the last run reviewed, with its state: an event counts once and on
--- its own day, by its own time; what does not count says why. A file without a readable record is one row.
-{%- set reviewed = "date '" ~ pci_evidence_review_days() | join("', date '") ~ "'" %}
+-- One row per record of the days that the last run reviewed, with its state. An event counts once, on the day
+-- of its own time; other records have a state that gives the reason. A file without a readable record has one
+-- row.
 
 with
 
@@ -30,7 +30,7 @@ judged as (
             when event_at is null or event_name is null or event_source is null then 'unreadable_event'
             when cast(event_at as date) = folder_date then 'event'
             when cast(event_at as date) = date_add('day', -1, folder_date) and is_early_file
-                then case when cast(event_at as date) in ({{ reviewed }}) then 'event' else 'day_before' end
+                then case when cast(event_at as date) in ({{ pci_evidence_day_literals() }}) then 'event' else 'day_before' end
             else 'other_day'
         end as first_state
     from records
@@ -56,7 +56,7 @@ numbered as (
             order by file, record_index
         ) as delivery
     from dated
-    where review_date in ({{ reviewed }})
+    where review_date in ({{ pci_evidence_day_literals() }})
 
 )
 

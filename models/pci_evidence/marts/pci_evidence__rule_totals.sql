@@ -1,5 +1,5 @@
--- One row per rule: what it found on all reviewed days, and on how many of them. A rule that found nothing
--- is there with 0.
+-- One row per rule: its findings on all reviewed days, and the number of days with findings. A rule without
+-- findings has a row with 0.
 with
 
 daily as (

@@ -1,5 +1,5 @@
--- One row per line of a VPC flow log that is no header, with types. Files of the days to review and of the
--- day after, in which the last flows of a day are.
+-- One row per line of a VPC flow log that is not a header, typed. From the files of the days to review and of
+-- the day after, which has the last flows of a day.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
 {%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), 'vpcflowlogs') %}
 {%- set days = pci_evidence_review_days() %}

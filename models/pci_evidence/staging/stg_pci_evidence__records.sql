@@ -1,5 +1,5 @@
--- One row per record of a file, with names and types; a file without records is one row with NULLs. Files
--- of the days to review alone, and those just after midnight, which hold the end of the day before.
+-- One row per record of a file, with names and types; a file without records has one row of NULLs. From the
+-- files of the days to review, and those just after midnight, which have the end of the day before.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
 {%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
 {%- set days = pci_evidence_review_days() %}

@@ -1,6 +1,6 @@
--- One row per number of buckets that one may choose: what the watched hours would be with it. The
--- advice is the largest number whose files are not too small: every file costs a request, and below
--- streaming_buckets_smallest_file_bytes that costs more than reading on.
+-- One row per possible number of buckets: the watched hours with that number. Recommended is the largest
+-- number whose files are not too small: every file costs a request, and below
+-- streaming_buckets_smallest_file_bytes a request costs more than reading on.
 {%- set chosen = streaming_buckets_chosen() %}
 {%- set watched = streaming_buckets_watched(streaming_buckets_curated(chosen.hours)) %}
 

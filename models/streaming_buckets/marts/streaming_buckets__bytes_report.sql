@@ -1,6 +1,6 @@
--- One row per watched curated hour with readings: how much of the hour a query for one sensor reads,
--- from the buckets alone. A sensor is in bucket sensor_id mod bucket count, which is Hive's hash of a
--- whole number. Columns and compression save more; the benchmark measures it.
+-- One row per watched curated hour with readings: the share of the hour that a query for one sensor reads,
+-- from the buckets alone. A sensor is in bucket sensor_id mod bucket count, which is Hive's hash of an
+-- integer. Columns and compression save more; the benchmark measures it.
 {%- set chosen = streaming_buckets_chosen() %}
 {%- set watched = streaming_buckets_watched(streaming_buckets_curated(chosen.hours)) %}
 

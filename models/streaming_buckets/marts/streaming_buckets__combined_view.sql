@@ -1,6 +1,6 @@
--- One row per reading, fresh ones included: curated hours from the curated table, all other hours from
--- the raw files. Which hours are curated stands in the view as literals and changes when the view is
--- built, never by the clock; so no hour is ever in both branches, or in none.
+-- One row per reading, fresh readings included: curated hours from the curated table, all other hours from
+-- the raw files. Curated hours are literals in the view. They change when the view is built, never by the
+-- clock, so no hour is in both branches or in neither.
 {{ config(materialized='view') }}
 
 {%- set chosen = streaming_buckets_chosen() %}

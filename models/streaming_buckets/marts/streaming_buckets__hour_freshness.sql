@@ -1,5 +1,5 @@
--- One row per watched hour, and per newer hour with readings: is it curated, how much came, how much of
--- that late or rejected. A curated hour without a file is there with 0.
+-- One row per watched hour, and per newer hour with readings: whether it is curated, its readings, and its
+-- late and rejected lines. A curated hour without a file has a row with 0.
 {%- set curated = streaming_buckets_curated(streaming_buckets_chosen().hours) %}
 {%- set watched = streaming_buckets_watched(curated) %}
 {%- set judged = streaming_buckets_judged(ref('streaming_buckets__stream_rejects')) %}
@@ -72,7 +72,7 @@ counted as (
 
 ),
 
--- The watched hours and those judged since, as hours since the first, so that those without a file are there too.
+-- The watched hours and the hours judged since, as offsets from the first, so that hours without a file have a row.
 watched as (
 
     select date_format(date_add('hour', hour_number, date_parse('{{ watched.first }}', '%Y-%m-%d-%H')), '%Y-%m-%d-%H') as dt
@@ -102,7 +102,7 @@ select
     case
         when joined.readings > 0 and {{ streaming_buckets_in_ranges('joined.dt', curated.ranges) }}
             then 'curated'
-        -- An hour without a reading needs no curated table: its lines are judged.
+        -- An hour without readings is not in the curated table, but its lines are judged.
         when joined.readings > 0 or not {{ streaming_buckets_in_ranges('joined.dt', judged) }}
             then 'open'
         when rejects.rejected_lines > 0 then 'rejected'

@@ -1,12 +1,11 @@
--- One row per curated hour, sensor and raw file: what came, summed up. Built with the hour, so that
--- reports of many hours read thousands of rows an hour and not millions.
+-- One row per curated hour, sensor and raw file: a summary of its readings. Built with the hour, so that
+-- reports of many hours read thousands of rows per hour instead of millions.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
     bucketed_by=['sensor_id'],
     bucket_count=1,
-    partitions_to_build="{{ streaming_buckets_hours_to_sum_up(streaming_buckets_chosen().hours, "
-        ~ "athena_recipes.partitions_relation(this) if load_relation(this)) }}",
+    partitions_to_build="{{ streaming_buckets_hours_to_sum_up(this) }}",
     partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
 ) }}
@@ -29,11 +28,11 @@ select
     cast(sum(current_temperature) as bigint) as temperature_total,
     min(current_temperature) as lowest_temperature,
     max(current_temperature) as highest_temperature,
-    cast(sum(case when recorded_at < hour_at then 1 else 0 end) as bigint) as late_readings,
+    count_if(recorded_at < hour_at) as late_readings,
     cast(max(date_diff('second', recorded_at, hour_at)) as double) as greatest_delay_seconds,
-    -- The Iceberg form has microseconds, which a Hive table cannot have on Athena.
+    -- The Iceberg table has microseconds; a Hive table on Athena has milliseconds.
     cast(max(recorded_at) as timestamp) as last_recorded_at,
-    -- The line that Firehose delivered: field names and punctuation, and what stands between.
+    -- The length of the line that Firehose delivered: field names, punctuation and values.
     cast(sum(
         50 + length(cast(sensor_id as varchar)) + length(cast(current_temperature as varchar))
         + length(coalesce(status, ''))

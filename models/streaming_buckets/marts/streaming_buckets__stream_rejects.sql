@@ -1,12 +1,11 @@
--- One row per curated hour, raw file and reason: how many lines did not count, one of them, and what
--- to do. Readings plus rejected lines are all lines of the hour.
+-- One row per curated hour, raw file and reason: the number of lines that do not count, one of them, and the
+-- fix. Readings plus rejected lines are all lines of the hour.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
     bucketed_by=['reject_reason'],
     bucket_count=1,
-    partitions_to_build="{{ streaming_buckets_hours_query(streaming_buckets_hours("
-        ~ "athena_recipes.partitions_relation(this) if load_relation(this))) }}",
+    partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}",
     partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
 ) }}

@@ -1,13 +1,11 @@
--- One row per reading of a curated hour: valid, and once, however often it was delivered. Hours are
--- rebuilt as a whole while files may still come late, and swapped in; within an hour a sensor's
--- readings lie in one bucket.
+-- One row per valid reading of a curated hour, however often it was delivered. An hour is rebuilt as a whole
+-- while late files may arrive, and swapped in; within an hour the readings of a sensor are in one bucket.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
     bucketed_by=['sensor_id'],
     bucket_count=var('streaming_buckets_bucket_count'),
-    partitions_to_build="{{ streaming_buckets_hours_query(streaming_buckets_hours("
-        ~ "athena_recipes.partitions_relation(this) if load_relation(this))) }}",
+    partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}",
     partitions_per_run=var('streaming_buckets_partitions_per_run'),
     full_refresh=var('streaming_buckets_full_refresh')
 ) }}

@@ -1,5 +1,5 @@
--- One row per reading of an hour, as target_table has it, kept as an Iceberg table: readings of files
--- that came since are merged in, those that are there stay as they are.
+-- One row per reading of an hour, as in target_table, in an Iceberg table: readings of new files are merged
+-- in, existing readings do not change.
 {{ config(
     materialized='incremental',
     table_type='iceberg',
