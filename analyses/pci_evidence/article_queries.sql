@@ -1,4 +1,4 @@
--- The article's seven queries, each as it was meant (`meant`) beside what it returns as written
+-- The article's seven queries, each as it was meant (`meant`) and as it is written
 -- (`as_written`): events of the days that were reviewed last, and `is_day`, the article's condition on its
 -- partition columns, for the last of them or the one that is named. `dbt compile -s article_queries --vars
 -- '{pci_evidence_review_date: 2026-01-14}'`, then run it on either engine. A test holds what the sample gives:
@@ -11,7 +11,7 @@
 -- 5 audit logs stopped or started | 4 | 5
 -- 6 security groups | 0 | 1
 -- 7 networks | 2 | 3
-{%- set day = "date '" ~ athena_recipes.pci_evidence_review_days()[-1] ~ "'" %}
+{%- set day = "date '" ~ pci_evidence_review_days()[-1] ~ "'" %}
 
 with
 
@@ -20,14 +20,14 @@ events as (
     select
         records.*,
         review_date = {{ day }} as is_day
-    from {{ ref('reviewed_records') }} as records
+    from {{ ref('pci_evidence__reviewed_records') }} as records
     where record_state = 'event'
 
 ),
 
 findings as (
 
-    select * from {{ ref('evidence_findings') }} where review_date = {{ day }}
+    select * from {{ ref('pci_evidence__evidence_findings') }} where review_date = {{ day }}
 
 ),
 
@@ -50,7 +50,7 @@ root_actions as (
 
     select
         '2 actions of root' as query,
-        sum(case when role_name like '%root%' and is_day then 1 else 0 end) as as_written,
+        count_if(role_name like '%root%' and is_day) as as_written,
         (select count(distinct event_id) from findings where rule_id in ('root-activity', 'root-password-change', 'root-access-change')) as meant
     from events
 
@@ -61,7 +61,7 @@ failed_access as (
 
     select
         '3 invalid access' as query,
-        sum(case when event_name = 'ConsoleLogin' and console_sign_in = 'Failure' and is_day then 1 else 0 end) as as_written,
+        count_if(event_name = 'ConsoleLogin' and console_sign_in = 'Failure' and is_day) as as_written,
         (select count(distinct event_id) from findings
         where rule_id in ('failed-console-sign-in', 'failed-identity-center-sign-in', 'denied-call')) as meant
     from events
@@ -73,7 +73,7 @@ privileges as (
 
     select
         '4 privileges and credentials' as query,
-        sum(case when event_name like '%AddUserToGroup%' and record like '%Admin%' and is_day then 1 else 0 end) as as_written,
+        count_if(event_name like '%AddUserToGroup%' and record like '%Admin%' and is_day) as as_written,
         (select count(distinct event_id) from findings
         where rule_id in (
             'user-change', 'credential-change', 'mfa-change', 'role-change', 'policy-change', 'privilege-elevation',
@@ -89,7 +89,7 @@ tampering as (
 
     select
         '5 audit logs stopped or started' as query,
-        sum(case when event_name = 'StopLogging' or (event_name = 'StartLogging' and is_day) then 1 else 0 end) as as_written,
+        count_if(event_name = 'StopLogging' or (event_name = 'StartLogging' and is_day)) as as_written,
         (select count(distinct event_id) from findings
         where rule_id in (
             'audit-log-stopped', 'audit-log-started', 'audit-log-changed', 'flow-log-change', 'service-log-change'
@@ -116,7 +116,7 @@ subnets as (
 
     select
         '7 networks' as query,
-        sum(case when event_name like '%Subnet%' and event_name not like 'Describe%' and is_day then 1 else 0 end) as as_written,
+        count_if(event_name like '%Subnet%' and event_name not like 'Describe%' and is_day) as as_written,
         (select count(distinct event_id) from findings where rule_id in ('subnet-change', 'network-change')) as meant
     from events
 

@@ -2,14 +2,14 @@
   Stop unless there is exactly one key of the version that is asked for; without it every hash would be
   NULL. Asks for a count, never for a key.
 
-  Usage: {{ config(pre_hook="{{ athena_recipes.anonymization_check_key() }}") }}
+  Usage: {{ config(pre_hook="{{ anonymization_check_key() }}") }}
 #}
 {% macro anonymization_check_key() %}
     {% if execute %}
         {% set keys = source('anonymization', 'pseudonymisation_keys') %}
         {% set wanted = var('anonymization_key_version', none) %}
         {% set found = run_query(
-            "select count(*), count(case when regexp_like(key_hex, '^[0-9a-fA-F]{64}$') then 1 end) from " ~ keys
+            "select count(*), count_if(regexp_like(key_hex, '^[0-9a-fA-F]{64}$')) from " ~ keys
             ~ " where try_cast(key_version as bigint) = " ~ (wanted if wanted is not none
                 else '(select max(try_cast(key_version as bigint)) from ' ~ keys ~ ')')
         ).rows[0] %}

@@ -10,7 +10,7 @@
     raw: alias of the typed raw row.
     released: alias of the row with the generalised columns.
 
-  Usage: {{ athena_recipes.anonymization_class(policy, ['c_birth_year'], 'raw', 'customers', 'generalised') }}
+  Usage: {{ anonymization_class(policy, ['c_birth_year'], 'raw', 'customers', 'generalised') }}
 #}
 {% macro anonymization_class(policy, names, stage, raw, released) -%}
     {%- set parts = [] -%}
@@ -27,7 +27,7 @@
 {#
   The stages that reports compare, in order.
 
-  Usage: {% for stage in athena_recipes.anonymization_stages() %}
+  Usage: {% for stage in anonymization_stages() %}
 #}
 {% macro anonymization_stages() %}
     {{ return(['raw', 'released', 'released_key_known']) }}

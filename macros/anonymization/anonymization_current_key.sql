@@ -2,7 +2,7 @@
   SELECT of the key in use: the newest, or the one that a variable names. Part of the statements that read
   it, never a table or a view of its own; so nothing lists it.
 
-  Usage: with current_key as ({{ athena_recipes.anonymization_current_key() }})
+  Usage: with current_key as ({{ anonymization_current_key() }})
 #}
 {% macro anonymization_current_key() -%}
     {%- set wanted = var('anonymization_key_version', none) -%}

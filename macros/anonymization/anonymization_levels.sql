@@ -1,13 +1,23 @@
 {#
-  The columns of a policy that the search for k may generalise.
+  The columns of a policy that the search for k may generalise: their policies, and `level_name` (the column
+  that holds the column's level) and `step_names` (the columns that hold its values, one per level below the
+  top).
 
   Arguments:
     policy: what anonymization_policy returned.
 
-  Usage: {% set generalised = athena_recipes.anonymization_generalised(policy) %}
+  Usage: {% set generalised = anonymization_generalised(policy) %}
 #}
 {% macro anonymization_generalised(policy) %}
-    {{ return(policy.columns | selectattr('action', 'equalto', 'generalise') | list) }}
+    {% set columns = [] %}
+    {% for column in policy.columns if column.action == 'generalise' %}
+        {% set step_names = [] %}
+        {% for level in range(column.height) %}
+            {% do step_names.append(column.name ~ '_' ~ level) %}
+        {% endfor %}
+        {% do columns.append(dict(column, level_name=column.name ~ '_level', step_names=step_names)) %}
+    {% endfor %}
+    {{ return(columns) }}
 {% endmacro %}
 
 {#
@@ -19,7 +29,7 @@
     level: from 0.
     row: alias of the typed raw row.
 
-  Usage: {{ athena_recipes.anonymization_level(column, 1, 'customers') }}
+  Usage: {{ anonymization_level(column, 1, 'customers') }}
 #}
 {% macro anonymization_level(column, level, row) -%}
     {%- if level >= column.height -%}
@@ -28,7 +38,7 @@
         coalesce({{ column.name }}_hierarchy.{{ 'value' if level == 0 else 'level_' ~ level }}, 'unknown')
     {%- else -%}
         {%- set value, width = row ~ '.' ~ column.name, column.widths[level] -%}
-        {%- set low = athena_recipes.anonymization_bin(value, width, column.get('origin', 0)) -%}
+        {%- set low = anonymization_bin(value, width, column.get('origin', 0)) -%}
         {%- if width == 1 -%}
             coalesce(cast({{ low }} as varchar), 'unknown')
         {%- else -%}
@@ -49,12 +59,12 @@
     levels: alias of the row with all levels.
     node: alias of the lattice's row.
 
-  Usage: {{ athena_recipes.anonymization_at_level(column, 'levels', 'nodes') }}
+  Usage: {{ anonymization_at_level(column, 'levels', 'nodes') }}
 #}
 {% macro anonymization_at_level(column, levels, node) -%}
-    case {{ node }}.{{ column.name }}_level
-            {%- for level in range(column.height) %}
-            when {{ level }} then {{ levels }}.{{ column.name }}_{{ level }}
+    case {{ node }}.{{ column.level_name }}
+            {%- for step_name in column.step_names %}
+            when {{ loop.index0 }} then {{ levels }}.{{ step_name }}
             {%- endfor %}
             else '*'
         end

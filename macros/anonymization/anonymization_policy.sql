@@ -9,7 +9,7 @@
   public_type, height (levels below the top, 0 if it is not generalised), weight (what a step of its ladder
   costs, beside the others) and what its action takes.
 
-  Usage: {% set policy = athena_recipes.anonymization_policy('customer') %}
+  Usage: {% set policy = anonymization_policy('customer') %}
 #}
 {% macro anonymization_policy(table) %}
     {% if not execute %}
@@ -21,7 +21,7 @@
     {% set faults, columns = [], [] %}
     {% for column in sources[0].columns.values() %}
         {% set rule = dict(column.config.meta or column.meta or {}) %}
-        {% for fault in athena_recipes.anonymization_faults(column.name, rule, meta.get('is_about_persons', false)) %}
+        {% for fault in _anonymization_faults(column.name, rule, meta.get('is_about_persons', false)) %}
             {% do faults.append('column ' ~ column.name ~ ' ' ~ fault) %}
         {% endfor %}
         {% set type = rule.get('type', 'varchar') %}
@@ -61,9 +61,9 @@
     rule: its meta.
     about_persons: the table has a row per person, so that the search for k looks at all that is quasi.
 
-  Usage: {% for fault in athena_recipes.anonymization_faults('c_login', {}, true) %}
+  Usage: {% for fault in _anonymization_faults('c_login', {}, true) %}
 #}
-{% macro anonymization_faults(name, rule, about_persons) %}
+{% macro _anonymization_faults(name, rule, about_persons) %}
     {% set allowed = {
         'direct': ['drop', 'keyed_hash'],
         'quasi': ['drop', 'keyed_hash', 'generalise'] if about_persons else ['drop', 'keyed_hash', 'bin'],

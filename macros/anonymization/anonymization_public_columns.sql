@@ -9,7 +9,7 @@
     generalised: alias of the row with the generalised columns, where the policy has some.
     key: alias of the key's row.
 
-  Usage: select {{ athena_recipes.anonymization_public_columns(policy, 'sales') }} from …
+  Usage: select {{ anonymization_public_columns(policy, 'sales') }} from …
 #}
 {% macro anonymization_public_columns(policy, row, generalised=none, key='current_key') -%}
     {%- for column in policy.columns if column.action != 'drop' %}
@@ -19,7 +19,7 @@
     {%- elif column.action == 'generalise' -%}
     {{ generalised }}.{{ column.name }},
     {%- elif column.action == 'bin' -%}
-    {{ athena_recipes.anonymization_bin(value, column.width, column.get('origin', 0)) }} as {{ column.name }},
+    {{ anonymization_bin(value, column.width, column.get('origin', 0)) }} as {{ column.name }},
     {%- elif column.get('values') -%}
     case when {{ value }} in ('{{ column['values'] | join("', '") }}') then {{ value }} end as {{ column.name }},
     {%- else -%}
@@ -37,7 +37,7 @@
     width: how many numbers a bin has.
     origin: where a bin begins.
 
-  Usage: {{ athena_recipes.anonymization_bin('ss_sold_time_sk', 3600) }}
+  Usage: {{ anonymization_bin('ss_sold_time_sk', 3600) }}
 #}
 {% macro anonymization_bin(value, width, origin=0) -%}
     {%- if width == 1 -%}

@@ -5,17 +5,17 @@
   Arguments:
     table: name of the raw table.
 
-  Usage: {{ athena_recipes.anonymization_staged('customer') }}
+  Usage: {{ anonymization_staged('customer') }}
 #}
 {% macro anonymization_staged(table) %}
-{%- set policy = athena_recipes.anonymization_policy(table) -%}
+{%- set policy = anonymization_policy(table) -%}
 with
 
 typed as (
 
     select
         {%- for column in policy.columns %}
-        {{ athena_recipes.anonymization_typed(column, column.name) }} as {{ column.name }},
+        {{ anonymization_typed(column, column.name) }} as {{ column.name }},
         {{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ source('anonymization', table) }}
@@ -60,7 +60,7 @@ from numbered
     column: the column's policy.
     text: SQL expression of the text.
 
-  Usage: {{ athena_recipes.anonymization_typed(column, column.name) }}
+  Usage: {{ anonymization_typed(column, column.name) }}
 #}
 {% macro anonymization_typed(column, text) -%}
     {%- if column.type == 'varchar' -%}

@@ -3,12 +3,12 @@
   were found among them.
 
   Arguments:
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     sql: the model's query.
 
-  Usage: {% set columns = bucketed_table_columns(settings, sql) %}
+  Usage: {% set columns = _bucketed_table_columns(settings, sql) %}
 #}
-{% macro bucketed_table_columns(settings, sql) %}
+{% macro _bucketed_table_columns(settings, sql) %}
     {% if config.get('contract').enforced %}
         {{ get_assert_columns_equivalent(sql) }}
     {% endif %}

@@ -5,14 +5,14 @@
   Arguments:
     relation: the table that CTAS makes; it is dropped once its files belong to the bucketed table.
     location: where the files go; nothing may be there.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     columns: names of all columns, the partition keys included.
     sql: the model's query.
     partitions: values by partition.
 
-  Usage: {{ bucketed_table_ctas(relation, location, settings, columns, sql, partitions) }}
+  Usage: {{ _bucketed_table_ctas(relation, location, settings, columns, sql, partitions) }}
 #}
-{% macro bucketed_table_ctas(relation, location, settings, columns, sql, partitions) %}
+{% macro _bucketed_table_ctas(relation, location, settings, columns, sql, partitions) %}
 create table {{ relation }}
 with (
     table_type = 'hive',
@@ -32,5 +32,5 @@ select
 from (
 {{ sql }}
 ) as built
-where {{ athena_recipes.partition_predicate(settings.partitioned_by, partitions) }}
+where {{ athena_recipes._partition_predicate(settings.partitioned_by, partitions) }}
 {% endmacro %}

@@ -4,12 +4,12 @@
   Arguments:
     relation: the table.
     location: its folder; partitions have their own.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     built: Glue's description of the table that CTAS made.
 
-  Usage: {% do run_query(bucketed_table_ddl(this, location, settings, built)) %}
+  Usage: {% do run_query(_bucketed_table_ddl(this, location, settings, built)) %}
 #}
-{% macro bucketed_table_ddl(relation, location, settings, built) %}
+{% macro _bucketed_table_ddl(relation, location, settings, built) %}
 create external table if not exists `{{ relation.schema }}`.`{{ relation.identifier }}` (
     {%- for column in built['StorageDescriptor']['Columns'] %}
     `{{ column['Name'] }}` {{ column['Type'] }}{{ ',' if not loop.last }}

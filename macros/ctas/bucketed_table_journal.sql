@@ -14,14 +14,14 @@
     where: the condition that the partitions of the run meet.
     folders: the folders of these partitions.
 
-  Usage: {% do open_ctas_journal(marker, 's3://…/20240101000000000000_rab12cd34', where, folders) %}
+  Usage: {% do _open_ctas_journal(marker, 's3://…/20240101000000000000_rab12cd34', where, folders) %}
 #}
-{% macro open_ctas_journal(marker, location, where, folders) %}
+{% macro _open_ctas_journal(marker, location, where, folders) %}
     {% do run_query(
         'create external table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '` (`run` string)\n'
         ~ "location '" ~ location ~ "/'\n"
-        ~ "tblproperties ('ctas_where' = " ~ athena_recipes.hive_string(where)
-        ~ ", 'ctas_folders' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ", 'ctas_replaced' = '[]')"
+        ~ "tblproperties ('ctas_where' = " ~ athena_recipes._hive_string(where)
+        ~ ", 'ctas_folders' = " ~ athena_recipes._hive_string(tojson(folders)) ~ ", 'ctas_replaced' = '[]')"
     ) %}
 {% endmacro %}
 
@@ -33,12 +33,12 @@
     marker: the relation that stands for the run.
     folders: their addresses.
 
-  Usage: {% do note_replaced_folders(marker, folders) %}
+  Usage: {% do _note_replaced_folders(marker, folders) %}
 #}
-{% macro note_replaced_folders(marker, folders) %}
+{% macro _note_replaced_folders(marker, folders) %}
     {% do run_query(
         'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
-        ~ "set tblproperties ('ctas_swaps' = 'true', 'ctas_replaced' = " ~ athena_recipes.hive_string(tojson(folders)) ~ ")"
+        ~ "set tblproperties ('ctas_swaps' = 'true', 'ctas_replaced' = " ~ athena_recipes._hive_string(tojson(folders)) ~ ")"
     ) %}
 {% endmacro %}
 
@@ -51,14 +51,14 @@
     target: the bucketed table; it need not exist.
     stay_minutes: how long files stay.
 
-  Usage: {% do clean_ctas_journal(this, 90) %}
+  Usage: {% do _clean_ctas_journal(this, 90) %}
 #}
-{% macro clean_ctas_journal(target, stay_minutes) %}
+{% macro _clean_ctas_journal(target, stay_minutes) %}
     {% set prefix = target.identifier ~ '__ctas_' %}
     {% set names = run_query(
         'show tables in `' ~ target.schema ~ "` '" ~ prefix ~ "*'"
     ).columns[0].values() | sort %}
-    {% set oldest = athena_recipes.ctas_run_time(stay_minutes) %}
+    {% set oldest = athena_recipes._ctas_run_time(stay_minutes) %}
     {% set expired, protected = [], [] %}
     {% for name in names if '_b' not in name[prefix | length:] %}
         {% set marker = api.Relation.create(database=target.database, schema=target.schema, identifier=name, type='table') %}
@@ -73,12 +73,12 @@
     {% endfor %}
     {% set target_exists = adapter.get_glue_table(target) is not none %}
     {% for run in expired %}
-        {% do athena_recipes.clean_ctas_run(target if target_exists, run.marker, run.table, protected, names) %}
+        {% do athena_recipes._clean_ctas_run(target if target_exists, run.marker, run.table, protected, names) %}
     {% endfor %}
 {% endmacro %}
 
 {#
-  Remove what one earlier run left; part of clean_ctas_journal.
+  Remove what one earlier run left; part of _clean_ctas_journal.
 
   Arguments:
     target: the bucketed table, or none if there is none.
@@ -87,15 +87,15 @@
     protected: folders that younger runs have replaced, and will remove.
     names: all tables of the journal.
 
-  Usage: {% do clean_ctas_run(this, marker, table, [], names) %}
+  Usage: {% do _clean_ctas_run(this, marker, table, [], names) %}
 #}
-{% macro clean_ctas_run(target, marker, table, protected, names) %}
+{% macro _clean_ctas_run(target, marker, table, protected, names) %}
     {% set location = table['StorageDescriptor']['Location'].rstrip('/') %}
     {% set registered = [] %}
     {% if target %}
         {% set keys = adapter.get_glue_table(target)['Table']['PartitionKeys'] %}
-        {% set where = athena_recipes.where_of_journal(table['Parameters']['ctas_where'], keys) %}
-        {% for partition in athena_recipes.registered_folders(target, keys | map(attribute='Name') | list, where) %}
+        {% set where = athena_recipes._where_of_journal(table['Parameters']['ctas_where'], keys) %}
+        {% for partition in athena_recipes._registered_folders(target, keys | map(attribute='Name') | list, where) %}
             {% do registered.append(partition.folder) if partition.folder %}
         {% endfor %}
     {% endif %}
@@ -119,9 +119,9 @@
     where: what the run's entry says.
     keys: the table's partition keys as Glue describes them.
 
-  Usage: {% set where = where_of_journal(parameters['ctas_where'], table['PartitionKeys']) %}
+  Usage: {% set where = _where_of_journal(parameters['ctas_where'], table['PartitionKeys']) %}
 #}
-{% macro where_of_journal(where, keys) %}
+{% macro _where_of_journal(where, keys) %}
     {% set literals = {} %}
     {% for key in keys %}
         {% set is_text = modules.re.match('string|varchar|char', key['Type']) %}

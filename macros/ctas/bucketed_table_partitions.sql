@@ -3,12 +3,12 @@
   what the config's `partitions_to_build` gives (a query), else those that the model's rows are in.
 
   Arguments:
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     sql: the model's query.
 
-  Usage: {% set partitions = bucketed_table_partitions(settings, sql) %}
+  Usage: {% set partitions = _bucketed_table_partitions(settings, sql) %}
 #}
-{% macro bucketed_table_partitions(settings, sql) %}
+{% macro _bucketed_table_partitions(settings, sql) %}
     {% set keys = settings.partitioned_by | map('tojson') | join(', ') %}
     {# Rendered now, as hooks are: which partitions is a question of what is there when the model runs. #}
     {% set wanted = render(settings.partitions_to_build) if settings.partitions_to_build else sql %}
@@ -30,6 +30,6 @@
                 ~ ' Fix: another key, or url_encode(key).') }}
         {% endfor %}
     {% endfor %}
-    {% do athena_recipes.refuse_too_many_partitions(settings, partitions, false) %}
+    {% do athena_recipes._refuse_too_many_partitions(settings, partitions, false) %}
     {{ return(partitions) }}
 {% endmacro %}

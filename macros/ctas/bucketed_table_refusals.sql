@@ -2,13 +2,13 @@
   Stop a run that would build more partitions than its config allows.
 
   Arguments:
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     partitions: those that it would build.
     is_rebuild: whether all are built because the table's shape has changed.
 
-  Usage: {% do refuse_too_many_partitions(settings, partitions, false) %}
+  Usage: {% do _refuse_too_many_partitions(settings, partitions, false) %}
 #}
-{% macro refuse_too_many_partitions(settings, partitions, is_rebuild) %}
+{% macro _refuse_too_many_partitions(settings, partitions, is_rebuild) %}
     {% set number = partitions | length %}
     {% if number > settings.partitions_per_run %}
         {{ exceptions.raise_compiler_error(
@@ -28,9 +28,9 @@
     before: names and types of the table's keys, as the engine writes them: ['dt string'].
     after: those of the model.
 
-  Usage: {% do refuse_other_keys(['dt string'], ['day date']) %}
+  Usage: {% do _refuse_other_keys(['dt string'], ['day date']) %}
 #}
-{% macro refuse_other_keys(before, after) %}
+{% macro _refuse_other_keys(before, after) %}
     {% if before != after %}
         {{ exceptions.raise_compiler_error(
             'bucketed_table does not build ' ~ this ~ ': the partition keys of the table are\n  '
@@ -43,13 +43,13 @@
   Stop a run whose model gives a table of another shape, unless its config says what to do then.
 
   Arguments:
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     before: the table's shape, as text.
     after: the model's.
 
-  Usage: {% do refuse_other_shape(settings, before, after) %}
+  Usage: {% do _refuse_other_shape(settings, before, after) %}
 #}
-{% macro refuse_other_shape(settings, before, after) %}
+{% macro _refuse_other_shape(settings, before, after) %}
     {% if before != after and settings.on_schema_change == 'fail' %}
         {{ exceptions.raise_compiler_error(
             'bucketed_table does not build ' ~ this ~ ': the table is\n  ' ~ before

@@ -2,9 +2,9 @@
   What a model's config says of its bucketed table, checked. Raises for what cannot be: no keys, a
   key in both places, Iceberg, unknown words. Not for use outside the materialization.
 
-  Usage: {% set settings = bucketed_table_settings() %}
+  Usage: {% set settings = _bucketed_table_settings() %}
 #}
-{% macro bucketed_table_settings() %}
+{% macro _bucketed_table_settings() %}
     {# on_schema_change: dbt's own default, ignore, cannot be told from a choice; it means to stop. #}
     {% set settings = {
         'partitioned_by': config.get('partitioned_by') or [],

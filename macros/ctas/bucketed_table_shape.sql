@@ -4,9 +4,9 @@
   Arguments:
     table: Glue's description of a table.
 
-  Usage: {% if bucketed_table_shape(a) != bucketed_table_shape(b) %}
+  Usage: {% if _bucketed_table_shape(a) != _bucketed_table_shape(b) %}
 #}
-{% macro bucketed_table_shape(table) %}
+{% macro _bucketed_table_shape(table) %}
     {% set columns, keys = [], [] %}
     {% for column in table['StorageDescriptor']['Columns'] %}
         {% do columns.append(column['Name'] ~ ' ' ~ column['Type']) %}

@@ -5,9 +5,9 @@
   Arguments:
     minutes_ago: 0 is now.
 
-  Usage: {% set oldest = ctas_run_time(90) %}
+  Usage: {% set oldest = _ctas_run_time(90) %}
 #}
-{% macro ctas_run_time(minutes_ago) %}
+{% macro _ctas_run_time(minutes_ago) %}
     {% set moment = modules.datetime.datetime.now(modules.pytz.utc)
         - modules.datetime.timedelta(minutes=minutes_ago) %}
     {{ return(moment.strftime('%Y%m%d%H%M%S%f')) }}

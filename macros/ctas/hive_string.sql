@@ -4,8 +4,8 @@
   Arguments:
     text: what it holds.
 
-  Usage: tblproperties ('key' = {{ hive_string("it's") }})
+  Usage: tblproperties ('key' = {{ _hive_string("it's") }})
 #}
-{% macro hive_string(text) %}
+{% macro _hive_string(text) %}
     {{ return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") }}
 {% endmacro %}

@@ -6,9 +6,9 @@
     keys: names of the partition columns.
     partition: their values.
 
-  Usage: {{ partition_folder(['dt'], ['2024-01-01 00:00']) }} gives dt=2024-01-01 00%3A00
+  Usage: {{ _partition_folder(['dt'], ['2024-01-01 00:00']) }} gives dt=2024-01-01 00%3A00
 #}
-{% macro partition_folder(keys, partition) %}
+{% macro _partition_folder(keys, partition) %}
     {% set parts = [] %}
     {% for value in partition %}
         {% set text = (value | int | string) if value is number else (value | string) %}

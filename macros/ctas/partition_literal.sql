@@ -4,9 +4,9 @@
   Arguments:
     value: what a query's result has.
 
-  Usage: {{ partition_literal('2024-01-01-00') }}
+  Usage: {{ _partition_literal('2024-01-01-00') }}
 #}
-{% macro partition_literal(value) %}
+{% macro _partition_literal(value) %}
     {% if value is number %}
         {{ return(value | int | string) }}
     {% elif value is string %}

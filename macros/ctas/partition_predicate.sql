@@ -6,15 +6,15 @@
     keys: names of the partition columns.
     partitions: values by partition, in the order of the keys.
 
-  Usage: where {{ partition_predicate(['dt'], [['2024-01-01-00'], ['2024-01-01-01']]) }}
+  Usage: where {{ _partition_predicate(['dt'], [['2024-01-01-00'], ['2024-01-01-01']]) }}
 #}
-{% macro partition_predicate(keys, partitions) %}
+{% macro _partition_predicate(keys, partitions) %}
     {% if not partitions %}
         {{ return('false') }}
     {% elif keys | length == 1 %}
         {% set values = [] %}
         {% for partition in partitions %}
-            {% do values.append(athena_recipes.partition_literal(partition[0])) %}
+            {% do values.append(athena_recipes._partition_literal(partition[0])) %}
         {% endfor %}
         {{ return('"' ~ keys[0] ~ '" in (' ~ values | join(', ') ~ ')') }}
     {% endif %}
@@ -22,7 +22,7 @@
     {% for partition in partitions %}
         {% set parts = [] %}
         {% for value in partition %}
-            {% do parts.append('"' ~ keys[loop.index0] ~ '" = ' ~ athena_recipes.partition_literal(value)) %}
+            {% do parts.append('"' ~ keys[loop.index0] ~ '" = ' ~ athena_recipes._partition_literal(value)) %}
         {% endfor %}
         {% do groups.append('(' ~ parts | join(' and ') ~ ')') %}
     {% endfor %}

@@ -4,26 +4,26 @@
 
   Arguments:
     target: the table.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     sql: the model's query.
     columns: names of its columns.
     partitions: those that the run would build.
     before: Glue's description of the table as it is.
 
-  Usage: part of build_bucketed_table.
+  Usage: part of _build_bucketed_table.
 #}
-{% macro refuse_large_rebuild(target, settings, sql, columns, partitions, before) %}
+{% macro _refuse_large_rebuild(target, settings, sql, columns, partitions, before) %}
     {% set keys = before['PartitionKeys'] | map(attribute='Name') | list %}
-    {% do athena_recipes.refuse_other_keys(keys, settings.partitioned_by) %}
+    {% do athena_recipes._refuse_other_keys(keys, settings.partitioned_by) %}
     {% if settings.on_schema_change == 'rebuild_all' %}
         {% set storage = before['StorageDescriptor'] %}
         {% set names_before = storage['Columns'] | map(attribute='Name') | list + keys %}
         {% set names = columns | reject('in', keys) | list + keys %}
         {% set buckets = (storage.get('BucketColumns') or []) | map('lower') | list %}
         {% if names != names_before or buckets != settings.bucketed_by or storage.get('NumberOfBuckets') != settings.bucket_count
-            or athena_recipes.types_differ(target, settings, sql, names) %}
-            {% do athena_recipes.refuse_too_many_partitions(
-                settings, athena_recipes.all_partitions(target, settings, partitions), true) %}
+            or athena_recipes._types_differ(target, settings, sql, names) %}
+            {% do athena_recipes._refuse_too_many_partitions(
+                settings, athena_recipes._all_partitions(target, settings, partitions), true) %}
         {% endif %}
     {% endif %}
 {% endmacro %}
@@ -35,13 +35,13 @@
 
   Arguments:
     target: the table.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     sql: the model's query.
     names: names of the columns, which both have.
 
-  Usage: part of refuse_large_rebuild.
+  Usage: part of _refuse_large_rebuild.
 #}
-{% macro types_differ(target, settings, sql, names) %}
+{% macro _types_differ(target, settings, sql, names) %}
     {% set asked = [] %}
     {% for name in names %}
         {% for side in ['present', 'built'] %}
@@ -58,7 +58,7 @@
         {% do keys_before.append(name ~ ' ' ~ types[at]) %}
         {% do keys_after.append(name ~ ' ' ~ types[at + 1]) %}
     {% endfor %}
-    {% do athena_recipes.refuse_other_keys(keys_before, keys_after) %}
+    {% do athena_recipes._refuse_other_keys(keys_before, keys_after) %}
     {{ return(types[::2] != types[1::2]) }}
 {% endmacro %}
 
@@ -67,14 +67,14 @@
 
   Arguments:
     target: the table.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     partitions: the run's own.
 
-  Usage: {% set everything = all_partitions(this, settings, partitions) %}
+  Usage: {% set everything = _all_partitions(this, settings, partitions) %}
 #}
-{% macro all_partitions(target, settings, partitions) %}
+{% macro _all_partitions(target, settings, partitions) %}
     {% set everything = partitions | list %}
-    {% for partition in athena_recipes.registered_folders(target, settings.partitioned_by, 'true') if partition['values'] not in everything %}
+    {% for partition in athena_recipes._registered_folders(target, settings.partitioned_by, 'true') if partition['values'] not in everything %}
         {% do everything.append(partition['values']) %}
     {% endfor %}
     {{ return(everything) }}

@@ -7,9 +7,9 @@
     keys: names of its partition columns.
     where: a condition on them.
 
-  Usage: {% set before = registered_folders(this, ['dt'], where) %}
+  Usage: {% set before = _registered_folders(this, ['dt'], where) %}
 #}
-{% macro registered_folders(relation, keys, where) %}
+{% macro _registered_folders(relation, keys, where) %}
     {% set columns = keys | map('tojson') | join(', ') %}
     {% set same = [] %}
     {% for key in keys %}

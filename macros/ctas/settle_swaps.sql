@@ -11,19 +11,19 @@
     target: the table.
     marker: the relation that stands for the run.
     keys: names of the partition columns.
-    swaps: what the run gave swap_partitions.
+    swaps: what the run gave _swap_partitions.
 
-  Usage: part of swap_built_partitions.
+  Usage: part of _swap_built_partitions.
 #}
-{% macro settle_swaps(target, marker, keys, swaps) %}
+{% macro _settle_swaps(target, marker, keys, swaps) %}
     {% set wanted = {} %}
     {% for swap in swaps %}
-        {% do wanted.update({athena_recipes.partition_folder(keys, swap['values']): swap}) %}
+        {% do wanted.update({athena_recipes._partition_folder(keys, swap['values']): swap}) %}
     {% endfor %}
     {% set state = namespace(folders={}, over=not swaps) %}
     {% for _ in range(10) %}
         {% if not state.over %}
-            {% set later = athena_recipes.folders_of_later_runs(target, marker, wanted) %}
+            {% set later = athena_recipes._folders_of_later_runs(target, marker, wanted) %}
             {% set folders, unsure = {}, [] %}
             {% for name, swap in wanted.items() %}
                 {% set folder = later.get(name, swap.folder) %}
@@ -33,7 +33,7 @@
                 {% endif %}
             {% endfor %}
             {% set state.folders = folders %}
-            {% set state.over = not athena_recipes.correct_folders(target, keys, unsure) %}
+            {% set state.over = not athena_recipes._correct_folders(target, keys, unsure) %}
         {% endif %}
     {% endfor %}
 {% endmacro %}
@@ -46,21 +46,21 @@
     keys: names of the partition columns.
     partitions: a list of {'values': […], 'folder': 's3://…', 'is_new': false}.
 
-  Usage: {% if correct_folders(this, ['dt'], partitions) %}
+  Usage: {% if _correct_folders(this, ['dt'], partitions) %}
 #}
-{% macro correct_folders(target, keys, partitions) %}
+{% macro _correct_folders(target, keys, partitions) %}
     {% set wrong = [] %}
     {% if partitions %}
-        {% set where = athena_recipes.partition_predicate(keys, partitions | map(attribute='values') | list) %}
+        {% set where = athena_recipes._partition_predicate(keys, partitions | map(attribute='values') | list) %}
         {% set found = {} %}
-        {% for partition in athena_recipes.registered_folders(target, keys, where) %}
-            {% do found.update({athena_recipes.partition_folder(keys, partition['values']): partition.folder}) %}
+        {% for partition in athena_recipes._registered_folders(target, keys, where) %}
+            {% do found.update({athena_recipes._partition_folder(keys, partition['values']): partition.folder}) %}
         {% endfor %}
         {% for partition in partitions %}
-            {% set name = athena_recipes.partition_folder(keys, partition['values']) %}
+            {% set name = athena_recipes._partition_folder(keys, partition['values']) %}
             {% do wrong.append(partition) if name in found and found[name] != partition.folder %}
         {% endfor %}
-        {% do athena_recipes.swap_partitions(target, keys, wrong) %}
+        {% do athena_recipes._swap_partitions(target, keys, wrong) %}
     {% endif %}
     {{ return(wrong | length > 0) }}
 {% endmacro %}
@@ -74,9 +74,9 @@
     marker: the relation that stands for this run.
     wanted: the partitions that matter, as keys.
 
-  Usage: part of settle_swaps.
+  Usage: part of _settle_swaps.
 #}
-{% macro folders_of_later_runs(target, marker, wanted) %}
+{% macro _folders_of_later_runs(target, marker, wanted) %}
     {% set latest = {} %}
     {% set names = run_query(
         'show tables in `' ~ target.schema ~ "` '" ~ target.identifier ~ "__ctas_*'").columns[0].values() | sort %}

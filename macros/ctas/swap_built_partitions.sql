@@ -5,25 +5,25 @@
   Arguments:
     target: the table.
     marker: the relation that stands for the run.
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     run: the run's name.
     built: a list of {'values': […], 'folder': 's3://…'}.
     built_table: Glue's description of a table that CTAS made.
 
-  Usage: part of build_bucketed_table.
+  Usage: part of _build_bucketed_table.
 #}
-{% macro swap_built_partitions(target, marker, settings, run, built, built_table) %}
-    {% do athena_recipes.refuse_late_build(settings, run) %}
-    {% do athena_recipes.refuse_changed_shape(target, built_table) %}
+{% macro _swap_built_partitions(target, marker, settings, run, built, built_table) %}
+    {% do athena_recipes._refuse_late_build(settings, run) %}
+    {% do athena_recipes._refuse_changed_shape(target, built_table) %}
     {% set keys = settings.partitioned_by %}
-    {% set where = 'true' if settings.full_refresh else athena_recipes.partition_predicate(keys, built | map(attribute='values') | list) %}
+    {% set where = 'true' if settings.full_refresh else athena_recipes._partition_predicate(keys, built | map(attribute='values') | list) %}
     {% set known, replaced, swaps, dropped = {}, [], [], [] %}
-    {% for partition in athena_recipes.registered_folders(target, keys, where) %}
-        {% do known.update({athena_recipes.partition_folder(keys, partition['values']): partition}) %}
+    {% for partition in athena_recipes._registered_folders(target, keys, where) %}
+        {% do known.update({athena_recipes._partition_folder(keys, partition['values']): partition}) %}
     {% endfor %}
     {% for partition in built %}
-        {% set old = known.pop(athena_recipes.partition_folder(keys, partition['values']), none) %}
-        {% if athena_recipes.ctas_builder((old or {}).folder) > run %}
+        {% set old = known.pop(athena_recipes._partition_folder(keys, partition['values']), none) %}
+        {% if athena_recipes._ctas_builder((old or {}).folder) > run %}
             {% do log('A later run has built ' ~ partition.folder.rsplit('/', 1)[1] ~ ' of ' ~ this ~ '; it stays', info=true) %}
         {% else %}
             {% do swaps.append({'values': partition['values'], 'folder': partition.folder, 'is_new': old is none}) %}
@@ -31,19 +31,19 @@
         {% endif %}
     {% endfor %}
     {% if settings.full_refresh %}
-        {% for partition in known.values() if athena_recipes.ctas_builder(partition.folder) < run %}
-            {% do dropped.append(athena_recipes.partition_spec(keys, partition['values'])) %}
+        {% for partition in known.values() if athena_recipes._ctas_builder(partition.folder) < run %}
+            {% do dropped.append(athena_recipes._partition_spec(keys, partition['values'])) %}
             {% do replaced.append(partition.folder) if partition.folder %}
         {% endfor %}
     {% endif %}
-    {% do athena_recipes.note_replaced_folders(marker, replaced) %}
-    {% do athena_recipes.swap_partitions(target, keys, swaps, settings, run) %}
+    {% do athena_recipes._note_replaced_folders(marker, replaced) %}
+    {% do athena_recipes._swap_partitions(target, keys, swaps, settings, run) %}
     {% for batch in dropped | batch(100) %}
-        {% do athena_recipes.refuse_late_build(settings, run) %}
+        {% do athena_recipes._refuse_late_build(settings, run) %}
         {% do run_query(
             'alter table `' ~ target.schema ~ '`.`' ~ target.identifier ~ '` drop if exists\n' ~ batch | join(',\n')) %}
     {% endfor %}
-    {% do athena_recipes.settle_swaps(target, marker, keys, swaps) %}
+    {% do athena_recipes._settle_swaps(target, marker, keys, swaps) %}
 {% endmacro %}
 
 {#
@@ -52,9 +52,9 @@
   Arguments:
     folder: its address, or none.
 
-  Usage: {% if ctas_builder(partition.folder) > run %}
+  Usage: {% if _ctas_builder(partition.folder) > run %}
 #}
-{% macro ctas_builder(folder) %}
+{% macro _ctas_builder(folder) %}
     {% set found = modules.re.search('/([0-9]{20}_r[0-9a-f]{8})/b[0-9]+/', folder or '') %}
     {{ return(found.group(1) if found else '') }}
 {% endmacro %}
@@ -64,13 +64,13 @@
   old_files_stay_minutes. Asked before each statement that takes a folder away from readers.
 
   Arguments:
-    settings: what bucketed_table_settings returned.
+    settings: what _bucketed_table_settings returned.
     run: the run's name.
 
-  Usage: {% do refuse_late_build(settings, run) %}
+  Usage: {% do _refuse_late_build(settings, run) %}
 #}
-{% macro refuse_late_build(settings, run) %}
-    {% if settings.old_files_stay_minutes and run < athena_recipes.ctas_run_time(settings.old_files_stay_minutes / 2) %}
+{% macro _refuse_late_build(settings, run) %}
+    {% if settings.old_files_stay_minutes and run < athena_recipes._ctas_run_time(settings.old_files_stay_minutes / 2) %}
         {{ exceptions.raise_compiler_error(
             'bucketed_table does not swap ' ~ this ~ ': the run has taken more than half of old_files_stay_minutes ('
             ~ settings.old_files_stay_minutes ~ '), so that files could go while they are read. What is swapped already '
@@ -85,11 +85,11 @@
     target: the table.
     expected: Glue's description of a table of the shape that it must have.
 
-  Usage: {% do refuse_changed_shape(this, built_table) %}
+  Usage: {% do _refuse_changed_shape(this, built_table) %}
 #}
-{% macro refuse_changed_shape(target, expected) %}
-    {% set now = athena_recipes.bucketed_table_shape(adapter.get_glue_table(target)['Table']) %}
-    {% if now != athena_recipes.bucketed_table_shape(expected) %}
+{% macro _refuse_changed_shape(target, expected) %}
+    {% set now = athena_recipes._bucketed_table_shape(adapter.get_glue_table(target)['Table']) %}
+    {% if now != athena_recipes._bucketed_table_shape(expected) %}
         {{ exceptions.raise_compiler_error(
             'bucketed_table does not swap ' ~ this ~ ': while it was built another run made the table\n  ' ~ now
             ~ '\nFix: run it again.') }}

@@ -12,7 +12,7 @@
 {% endmacro %}
 
 {% macro default__create_function_library() %}
-    {{ athena_recipes.raise_unsupported_engine('create_function_library') }}
+    {{ athena_recipes._raise_unsupported_engine('create_function_library') }}
 {% endmacro %}
 
 {% macro athena__create_function_library() %}
@@ -20,12 +20,12 @@
 
 {% macro duckdb__create_function_library() %}
     {% do run_query([
-        athena_recipes.duckdb_functions_numbers(),
-        athena_recipes.duckdb_functions_arrays(),
-        athena_recipes.duckdb_functions_aggregates(),
-        athena_recipes.duckdb_functions_binary(),
-        athena_recipes.duckdb_functions_dates(),
-        athena_recipes.duckdb_functions_json(),
-        athena_recipes.duckdb_functions_strings(),
+        athena_recipes._duckdb_functions_numbers(),
+        athena_recipes._duckdb_functions_arrays(),
+        athena_recipes._duckdb_functions_aggregates(),
+        athena_recipes._duckdb_functions_binary(),
+        athena_recipes._duckdb_functions_dates(),
+        athena_recipes._duckdb_functions_json(),
+        athena_recipes._duckdb_functions_strings(),
     ] | join('\n')) %}
 {% endmacro %}

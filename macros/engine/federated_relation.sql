@@ -15,7 +15,7 @@
 {% endmacro %}
 
 {% macro default__federated_relation(catalog, schema, identifier) %}
-    {{ athena_recipes.raise_unsupported_engine('federated_relation') }}
+    {{ athena_recipes._raise_unsupported_engine('federated_relation') }}
 {% endmacro %}
 
 {% macro athena__federated_relation(catalog, schema, identifier) %}

@@ -6,14 +6,14 @@
     relation: the table.
     column: an identity partition column.
 
-  Usage: select max(dt) from {{ iceberg_partitions_relation(ref('target_table_iceberg'), 'dt') }}
+  Usage: select max(dt) from {{ iceberg_partitions_relation(ref('streaming_buckets__target_table_iceberg'), 'dt') }}
 #}
 {% macro iceberg_partitions_relation(relation, column) %}
     {{ return(adapter.dispatch('iceberg_partitions_relation', 'athena_recipes')(relation, column)) }}
 {% endmacro %}
 
 {% macro default__iceberg_partitions_relation(relation, column) %}
-    {{ athena_recipes.raise_unsupported_engine('iceberg_partitions_relation') }}
+    {{ athena_recipes._raise_unsupported_engine('iceberg_partitions_relation') }}
 {% endmacro %}
 
 {% macro athena__iceberg_partitions_relation(relation, column) %}

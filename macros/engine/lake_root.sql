@@ -9,7 +9,7 @@
 {% endmacro %}
 
 {% macro default__lake_root() %}
-    {{ athena_recipes.raise_unsupported_engine('lake_root') }}
+    {{ athena_recipes._raise_unsupported_engine('lake_root') }}
 {% endmacro %}
 
 {% macro duckdb__lake_root() %}

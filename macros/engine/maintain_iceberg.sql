@@ -15,7 +15,7 @@
 {% endmacro %}
 
 {% macro default__maintain_iceberg(relation, where) %}
-    {{ athena_recipes.raise_unsupported_engine('maintain_iceberg') }}
+    {{ athena_recipes._raise_unsupported_engine('maintain_iceberg') }}
 {% endmacro %}
 
 {% macro athena__maintain_iceberg(relation, where) %}

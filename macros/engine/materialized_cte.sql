@@ -10,7 +10,7 @@
 {% endmacro %}
 
 {% macro default__materialized_cte() %}
-    {{ athena_recipes.raise_unsupported_engine('materialized_cte') }}
+    {{ athena_recipes._raise_unsupported_engine('materialized_cte') }}
 {% endmacro %}
 
 {% macro athena__materialized_cte() %}

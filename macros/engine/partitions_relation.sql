@@ -5,14 +5,14 @@
   Arguments:
     relation: the table.
 
-  Usage: select max(dt) from {{ partitions_relation(ref('target_table')) }}
+  Usage: select max(dt) from {{ partitions_relation(ref('streaming_buckets__target_table')) }}
 #}
 {% macro partitions_relation(relation) %}
     {{ return(adapter.dispatch('partitions_relation', 'athena_recipes')(relation)) }}
 {% endmacro %}
 
 {% macro default__partitions_relation(relation) %}
-    {{ athena_recipes.raise_unsupported_engine('partitions_relation') }}
+    {{ athena_recipes._raise_unsupported_engine('partitions_relation') }}
 {% endmacro %}
 
 {% macro athena__partitions_relation(relation) %}

@@ -8,16 +8,16 @@
 {% macro prepare_engine() %}
     {# dbt renders hooks for compile and docs too, where nothing is to be touched. #}
     {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'retry'] %}
-        {% do adapter.dispatch('prepare_engine', 'athena_recipes')(athena_recipes.sources_of_run()) %}
+        {% do adapter.dispatch('prepare_engine', 'athena_recipes')(athena_recipes._sources_of_run()) %}
     {% endif %}
 {% endmacro %}
 
 {#
   Ids of the sources that the selected nodes read, directly or through others.
 
-  Usage: {% set sources = sources_of_run() %}
+  Usage: {% set sources = _sources_of_run() %}
 #}
-{% macro sources_of_run() %}
+{% macro _sources_of_run() %}
     {% set seen, open = {}, selected_resources | list %}
     {# A list that grows while it is read: the graph has no loops, and no node is added twice. #}
     {% for id in open if id not in seen %}
@@ -32,7 +32,7 @@
 {% endmacro %}
 
 {% macro default__prepare_engine(sources) %}
-    {{ athena_recipes.raise_unsupported_engine('prepare_engine') }}
+    {{ athena_recipes._raise_unsupported_engine('prepare_engine') }}
 {% endmacro %}
 
 {% macro athena__prepare_engine(sources) %}
@@ -42,6 +42,7 @@
 {% endmacro %}
 
 {% macro duckdb__prepare_engine(sources) %}
+    {% do athena_recipes._refuse_incomplete_profile() %}
     {% do athena_recipes.create_function_library() %}
     {% if sources %}
         {% do athena_recipes.create_raw_tables(quiet=true, sources=sources) %}

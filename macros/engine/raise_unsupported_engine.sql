@@ -4,9 +4,9 @@
   Arguments:
     macro_name: the macro that was called.
 
-  Usage: {{ athena_recipes.raise_unsupported_engine('lake_root') }}
+  Usage: {{ athena_recipes._raise_unsupported_engine('lake_root') }}
 #}
-{% macro raise_unsupported_engine(macro_name) %}
+{% macro _raise_unsupported_engine(macro_name) %}
     {{ exceptions.raise_compiler_error(
         macro_name ~ ' knows Athena and DuckDB, not ' ~ target.type
         ~ '. Fix: run with a profile of type athena or duckdb, or add '

@@ -6,7 +6,7 @@
 #}
 {% macro hot_cold_orders_checksum() %}
     {% set texts = [] %}
-    {% for column in athena_recipes.hot_cold_orders_columns() %}
+    {% for column in hot_cold_orders_columns() %}
         {% set text = 'cast(' ~ column.name ~ ' as varchar)' %}
         {% do texts.append('coalesce(cast(length(' ~ text ~ ") as varchar) || ':' || " ~ text ~ ", 'N')") %}
     {% endfor %}

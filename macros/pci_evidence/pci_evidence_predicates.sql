@@ -6,10 +6,10 @@
 #}
 {% macro pci_evidence_predicate() -%}
 case rule.predicate_kind
-{%- for kind in athena_recipes.pci_evidence_kinds() %}
+{%- for kind in _pci_evidence_kinds() %}
             when '{{ kind }}'
                 then
-                    {{ athena_recipes['pci_evidence_' ~ kind]() }}
+                    {{ context['_pci_evidence_' ~ kind]() }}
 {%- endfor %}
             else false
         end
@@ -18,9 +18,9 @@ case rule.predicate_kind
 {#
   The predicate kinds that a rule for CloudTrail may have.
 
-  Usage: {% for kind in pci_evidence_kinds() %}
+  Usage: {% for kind in _pci_evidence_kinds() %}
 #}
-{% macro pci_evidence_kinds() %}
+{% macro _pci_evidence_kinds() %}
     {{ return([
         'attempted', 'changed', 'called', 'names_field', 'root_actor', 'administrator_write', 'failed_sign_in', 'sign_in_without_mfa', 'denied',
         'data_store_access', 'administrative_grant', 'opened_to_all'
@@ -30,18 +30,18 @@ case rule.predicate_kind
 {#
   Kind `attempted`: a call of this name that is no mere reading, whether or not it was allowed.
 
-  Usage: {{ pci_evidence_attempted() }}
+  Usage: {{ _pci_evidence_attempted() }}
 #}
-{% macro pci_evidence_attempted() %}
+{% macro _pci_evidence_attempted() %}
     {{ return("not event.is_read_only") }}
 {% endmacro %}
 
 {#
   Kind `changed`: a call of this name that is no mere reading and went through.
 
-  Usage: {{ pci_evidence_changed() }}
+  Usage: {{ _pci_evidence_changed() }}
 #}
-{% macro pci_evidence_changed() %}
+{% macro _pci_evidence_changed() %}
     {{ return("not event.is_read_only and event.error_code is null") }}
 {% endmacro %}
 
@@ -49,9 +49,9 @@ case rule.predicate_kind
   Kind `called`: a call of this name, whatever it did and whether or not it was allowed. For names that say
   it all, such as AssumeRoot, which CloudTrail counts as reading.
 
-  Usage: {{ pci_evidence_called() }}
+  Usage: {{ _pci_evidence_called() }}
 #}
-{% macro pci_evidence_called() %}
+{% macro _pci_evidence_called() %}
     {{ return("true") }}
 {% endmacro %}
 
@@ -59,9 +59,9 @@ case rule.predicate_kind
   Kind `names_field`: a call of this name that is no mere reading and whose record has one of the fields of
   the rule's argument, which has ; between them. CloudTrail hides a password's value and keeps its name.
 
-  Usage: {{ pci_evidence_names_field() }}
+  Usage: {{ _pci_evidence_names_field() }}
 #}
-{% macro pci_evidence_names_field() %}
+{% macro _pci_evidence_names_field() %}
     {{ return("not event.is_read_only"
         ~ "\n                    and regexp_like(coalesce(event.record, ''), '\"(' || replace(rule.predicate_argument, ';', '|') || ')\" *:')") }}
 {% endmacro %}
@@ -69,9 +69,9 @@ case rule.predicate_kind
 {#
   Kind `root_actor`: the root user of an account acted. Names of roles and users do not count.
 
-  Usage: {{ pci_evidence_root_actor() }}
+  Usage: {{ _pci_evidence_root_actor() }}
 #}
-{% macro pci_evidence_root_actor() %}
+{% macro _pci_evidence_root_actor() %}
     {{ return("event.actor_type = 'Root'") }}
 {% endmacro %}
 
@@ -79,9 +79,9 @@ case rule.predicate_kind
   Kind `administrator_write`: a call that changes something, in a role or permission set of
   pci_evidence_administrator_patterns.
 
-  Usage: {{ pci_evidence_administrator_write() }}
+  Usage: {{ _pci_evidence_administrator_write() }}
 #}
-{% macro pci_evidence_administrator_write() %}
+{% macro _pci_evidence_administrator_write() %}
     {% set conditions = [] %}
     {% for pattern in var('pci_evidence_administrator_patterns') %}
         {% do conditions.append("coalesce(event.permission_set, event.role_name) like '" ~ pattern.replace("'", "''") ~ "'") %}
@@ -93,9 +93,9 @@ case rule.predicate_kind
 {#
   Kind `failed_sign_in`: a sign-in page, of the console or of IAM Identity Center, refused somebody.
 
-  Usage: {{ pci_evidence_failed_sign_in() }}
+  Usage: {{ _pci_evidence_failed_sign_in() }}
 #}
-{% macro pci_evidence_failed_sign_in() %}
+{% macro _pci_evidence_failed_sign_in() %}
     {{ return("coalesce(event.console_sign_in, event.identity_center_sign_in, '') = 'Failure'"
         ~ "\n                    or coalesce(event.error_message, '') like 'Failed authentication%'"
         ~ "\n                    or coalesce(event.error_message, '') like 'No username found%'") }}
@@ -105,9 +105,9 @@ case rule.predicate_kind
   Kind `sign_in_without_mfa`: a user or root signed in to the console by password alone. Federated
   sessions do not count: their MFA is the identity provider's, which the event does not show.
 
-  Usage: {{ pci_evidence_sign_in_without_mfa() }}
+  Usage: {{ _pci_evidence_sign_in_without_mfa() }}
 #}
-{% macro pci_evidence_sign_in_without_mfa() %}
+{% macro _pci_evidence_sign_in_without_mfa() %}
     {{ return("event.console_sign_in = 'Success' and coalesce(event.mfa_used, 'No') <> 'Yes'"
         ~ " and event.actor_type in ('IAMUser', 'Root')") }}
 {% endmacro %}
@@ -115,9 +115,9 @@ case rule.predicate_kind
 {#
   Kind `denied`: a call ended for want of permission or of valid credentials, whatever the service calls it.
 
-  Usage: {{ pci_evidence_denied() }}
+  Usage: {{ _pci_evidence_denied() }}
 #}
-{% macro pci_evidence_denied() %}
+{% macro _pci_evidence_denied() %}
     {% set patterns = [
         'accessdenied|unauthori[sz]ed|notauthorized|forbidden|authfailure|authorizationerror|optinrequired',
         'invalidclienttokenid|unrecognizedclient|signaturedoesnotmatch|invalidaccesskey|invalididentitytoken',
@@ -134,9 +134,9 @@ case rule.predicate_kind
   Kind `data_store_access`: a call on a bucket of pci_evidence__data_stores whose kind is the rule's
   argument, by anybody but an AWS service that acts for itself, such as the one that writes the logs.
 
-  Usage: {{ pci_evidence_data_store_access() }}
+  Usage: {{ _pci_evidence_data_store_access() }}
 #}
-{% macro pci_evidence_data_store_access() %}
+{% macro _pci_evidence_data_store_access() %}
     {{ return("event.store_kinds like '%[' || rule.predicate_argument || ']%' and coalesce(event.actor_type, '') <> 'AWSService'") }}
 {% endmacro %}
 
@@ -144,9 +144,9 @@ case rule.predicate_kind
   Kind `administrative_grant`: a policy or group is given that makes an administrator, by its name or by
   an action of `*` in its text.
 
-  Usage: {{ pci_evidence_administrative_grant() }}
+  Usage: {{ _pci_evidence_administrative_grant() }}
 #}
-{% macro pci_evidence_administrative_grant() %}
+{% macro _pci_evidence_administrative_grant() %}
     {{ return("not event.is_read_only"
         ~ "\n                    and (\n                        regexp_like(coalesce(event.policy_arn, event.managed_policy_arn, event.target_group_name, ''),"
         ~ " '(?i)(admin|poweruser|iamfullaccess)')"
@@ -156,9 +156,9 @@ case rule.predicate_kind
 {#
   Kind `opened_to_all`: a rule lets in every address of the internet, IPv4 or IPv6.
 
-  Usage: {{ pci_evidence_opened_to_all() }}
+  Usage: {{ _pci_evidence_opened_to_all() }}
 #}
-{% macro pci_evidence_opened_to_all() %}
+{% macro _pci_evidence_opened_to_all() %}
     {{ return("event.error_code is null and (event.record like '%\"0.0.0.0/0\"%' or event.record like '%\"::/0\"%')") }}
 {% endmacro %}
 
@@ -170,8 +170,8 @@ case rule.predicate_kind
 #}
 {% macro pci_evidence_flow_predicate() -%}
 case rule.predicate_kind
-            when 'flow_to_port' then {{ athena_recipes.pci_evidence_flow_to_port() }}
-            when 'flow_skipped' then {{ athena_recipes.pci_evidence_flow_skipped() }}
+            when 'flow_to_port' then {{ _pci_evidence_flow_to_port() }}
+            when 'flow_skipped' then {{ _pci_evidence_flow_skipped() }}
             else false
         end
 {%- endmacro %}
@@ -179,17 +179,17 @@ case rule.predicate_kind
 {#
   Kind `flow_to_port`: a flow to one of the ports of the rule's argument, which has ; between them.
 
-  Usage: {{ pci_evidence_flow_to_port() }}
+  Usage: {{ _pci_evidence_flow_to_port() }}
 #}
-{% macro pci_evidence_flow_to_port() %}
+{% macro _pci_evidence_flow_to_port() %}
     {{ return("';' || rule.predicate_argument || ';' like '%;' || event.port || ';%'") }}
 {% endmacro %}
 
 {#
   Kind `flow_skipped`: records of the interval were not logged.
 
-  Usage: {{ pci_evidence_flow_skipped() }}
+  Usage: {{ _pci_evidence_flow_skipped() }}
 #}
-{% macro pci_evidence_flow_skipped() %}
+{% macro _pci_evidence_flow_skipped() %}
     {{ return("event.event_name = 'SKIPDATA'") }}
 {% endmacro %}

@@ -14,8 +14,8 @@
             'pci_evidence_review_days is ' ~ var('pci_evidence_review_days') ~ '. Fix: 1 to 400 days in one run.') }}
     {% endif %}
     {% if named %}
-        {% set last = athena_recipes.pci_evidence_day(named, 'pci_evidence_review_date') %}
-        {{ return(athena_recipes.pci_evidence_days_between(athena_recipes.pci_evidence_day_plus(last, 1 - count), last)) }}
+        {% set last = _pci_evidence_day(named, 'pci_evidence_review_date') %}
+        {{ return(_pci_evidence_days_between(_pci_evidence_day_plus(last, 1 - count), last)) }}
     {% elif not athena_recipes.is_building() %}
         {{ return(['2026-01-14']) }}  {# what compiled SQL shows #}
     {% endif %}
@@ -27,25 +27,38 @@
             'review_window has ' ~ windows | length ~ ' rows. Fix: keep one, or name the day: '
             ~ "--vars '{pci_evidence_review_date: 2026-01-14}'.") }}
     {% elif windows %}
-        {{ return(athena_recipes.pci_evidence_days_between(
-            athena_recipes.pci_evidence_day(windows[0][0], 'first_date of review_window'),
-            athena_recipes.pci_evidence_day(windows[0][1], 'last_date of review_window')
+        {{ return(_pci_evidence_days_between(
+            _pci_evidence_day(windows[0][0], 'first_date of review_window'),
+            _pci_evidence_day(windows[0][1], 'last_date of review_window')
         )) }}
     {% endif %}
     {% set today = modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d') %}
-    {% set yesterday = athena_recipes.pci_evidence_day_plus(today, -1) %}
-    {{ return(athena_recipes.pci_evidence_days_between(athena_recipes.pci_evidence_day_plus(yesterday, 1 - count), yesterday)) }}
+    {% set yesterday = _pci_evidence_day_plus(today, -1) %}
+    {{ return(_pci_evidence_days_between(_pci_evidence_day_plus(yesterday, 1 - count), yesterday)) }}
 {% endmacro %}
 
 {#
   A query that gives the days to review, for partitions_to_build.
 
-  Usage: partitions_to_build="{{ athena_recipes.pci_evidence_days_query() }}"
+  Usage: partitions_to_build="{{ pci_evidence_days_query() }}"
 #}
-{% macro pci_evidence_days_query() %}
-    {{ return("select date(day) as review_date from (values ('"
-        ~ athena_recipes.pci_evidence_review_days() | join("'), ('") ~ "')) as days (day)") }}
-{% endmacro %}
+{% macro pci_evidence_days_query() -%}
+    select date(day) as review_date from (values ('{{ pci_evidence_review_days() | join("'), ('") }}')) as days (day)
+{%- endmacro %}
+
+{#
+  The days that a run reviews, or those before or after them, as date literals with commas between them.
+
+  Arguments:
+    shift: days after each reviewed day; negative for before.
+
+  Usage: where review_date in ({{ pci_evidence_day_literals() }})
+#}
+{% macro pci_evidence_day_literals(shift=0) -%}
+    {%- for day in pci_evidence_review_days() -%}
+        date '{{ _pci_evidence_day_plus(day, shift) }}'{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
 
 {#
   A date, checked.
@@ -54,9 +67,9 @@
     value: what somebody wrote.
     where: its name, for the error.
 
-  Usage: {% set day = pci_evidence_day('2026-01-14', 'pci_evidence_review_date') %}
+  Usage: {% set day = _pci_evidence_day('2026-01-14', 'pci_evidence_review_date') %}
 #}
-{% macro pci_evidence_day(value, where) %}
+{% macro _pci_evidence_day(value, where) %}
     {% set text = value | string | trim %}
     {% if not modules.re.fullmatch('\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])', text) %}
         {{ exceptions.raise_compiler_error(
@@ -72,9 +85,9 @@
     day: YYYY-MM-DD.
     days: how many, negative for before.
 
-  Usage: {% set next = pci_evidence_day_plus('2026-01-31', 1) %}
+  Usage: {% set next = _pci_evidence_day_plus('2026-01-31', 1) %}
 #}
-{% macro pci_evidence_day_plus(day, days) %}
+{% macro _pci_evidence_day_plus(day, days) %}
     {% set moment = modules.datetime.datetime.strptime(day, '%Y-%m-%d') %}
     {{ return((moment + modules.datetime.timedelta(days=days)).strftime('%Y-%m-%d')) }}
 {% endmacro %}
@@ -86,9 +99,9 @@
     first: YYYY-MM-DD.
     last: YYYY-MM-DD.
 
-  Usage: {% set days = pci_evidence_days_between('2026-01-05', '2026-01-14') %}
+  Usage: {% set days = _pci_evidence_days_between('2026-01-05', '2026-01-14') %}
 #}
-{% macro pci_evidence_days_between(first, last) %}
+{% macro _pci_evidence_days_between(first, last) %}
     {% set start = modules.datetime.datetime.strptime(first, '%Y-%m-%d') %}
     {% set span = modules.datetime.datetime.strptime(last, '%Y-%m-%d') - start %}
     {% if span.days < 0 or span.days >= 400 %}

@@ -68,13 +68,58 @@
 {% endmacro %}
 
 {#
+  Rows of VALUES for the folders of all logs: prefix, folder, organization_id, account_id, product, region,
+  first_date ('' where there is none). Those that evidence_scope has already are among them, except on a full
+  refresh.
+
+  Arguments:
+    scope: evidence_scope, built yet or not.
+
+  Usage: select * from (values {{ pci_evidence_folder_rows(this) }}) as folders (prefix, …)
+#}
+{% macro pci_evidence_folder_rows(scope) -%}
+    {%- set trails = pci_evidence_find_folders(
+        source('pci_evidence', 'cloudtrail_files'), _pci_evidence_known_folders(scope)) -%}
+    {%- for one in pci_evidence_find_folders(source('pci_evidence', 'flow_log_files'), trails) -%}
+        ('{{ one.prefix }}', '{{ one.folder }}', '{{ one.organization_id }}', '{{ one.account_id }}', '{{ one.product }}', '{{ one.region }}', '{{ one.first_date }}')
+        {{- ',\n        ' if not loop.last }}
+    {%- else -%}
+        ('', '', '', '', '', '', '')
+    {%- endfor -%}
+{%- endmacro %}
+
+{#
+  The folders that evidence_scope has, as {'prefix', 'first_date'}; first_date is none in tables of a version
+  that did not keep it. Nothing where the table is not built yet, or is to be built anew.
+
+  Arguments:
+    scope: evidence_scope.
+#}
+{% macro _pci_evidence_known_folders(scope) %}
+    {% set known = [] %}
+    {% if athena_recipes.is_building() and not flags.FULL_REFRESH and load_relation(scope) %}
+        {% set names = adapter.get_columns_in_relation(scope) | map(attribute='name') | list %}
+        {% set query %}
+            select
+                prefix,
+                {{ "coalesce(cast(first_date as varchar), '')" if 'first_date' in names else 'null' }} as first_date
+            from {{ scope }}
+        {% endset %}
+        {% for row in run_query(query).rows %}
+            {% do known.append({'prefix': row[0], 'first_date': row[1]}) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(known) }}
+{% endmacro %}
+
+{#
   The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'region'}; the prefix is whole.
 
   Arguments:
     scope: the relation of evidence_scope.
     product: CloudTrail or vpcflowlogs.
 
-  Usage: {% set trails = pci_evidence_trails(ref('evidence_scope')) %}
+  Usage: {% set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
 #}
 {% macro pci_evidence_trails(scope, product='CloudTrail') %}
     {% if not athena_recipes.is_building() %}
@@ -111,8 +156,8 @@
         {{ return("account = '' and region = '' and day = '1970/01/01'") }}
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
-    {% set after = athena_recipes.pci_evidence_day_plus(days[-1], 1) %}
-    {% set cut = after.replace('-', '') ~ athena_recipes.pci_evidence_late_time() %}
+    {% set after = _pci_evidence_day_plus(days[-1], 1) %}
+    {% set cut = after.replace('-', '') ~ _pci_evidence_late_time() %}
     {% set conditions = [
         "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
         "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
@@ -143,15 +188,15 @@
 #}
 {% macro pci_evidence_is_early() %}
     {{ return("file < 'AWSLogs/' || account || '/CloudTrail/' || region || '/' || day || '/' || regexp_extract(account, '([0-9]{12})$', 1)"
-        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ athena_recipes.pci_evidence_late_time() ~ "'") }}
+        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ _pci_evidence_late_time() ~ "'") }}
 {% endmacro %}
 
 {#
   The time in a file's name before which files of a day may hold events of the day before.
 
-  Usage: {{ pci_evidence_late_time() }}
+  Usage: {{ _pci_evidence_late_time() }}
 #}
-{% macro pci_evidence_late_time() %}
+{% macro _pci_evidence_late_time() %}
     {% set minutes = var('pci_evidence_late_minutes') | int %}
     {% if not 0 <= minutes < 1440 %}
         {{ exceptions.raise_compiler_error('pci_evidence_late_minutes is ' ~ minutes ~ '. Fix: 0 to 1439.') }}

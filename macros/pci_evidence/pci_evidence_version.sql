@@ -4,7 +4,7 @@
   Arguments:
     pci_version: 3.2.1 or 4.0.1.
 
-  Usage: {{ athena_recipes.pci_evidence_version('4.0.1') }}
+  Usage: {{ pci_evidence_version('4.0.1') }}
 #}
 {% macro pci_evidence_version(pci_version) -%}
 select
@@ -18,6 +18,6 @@ select
     no_data_checks,
     passed_checks,
     verdict
-from {{ ref('requirement_rollup') }}
+from {{ ref('pci_evidence__requirement_rollup') }}
 where pci_version = '{{ pci_version }}'
 {%- endmacro %}

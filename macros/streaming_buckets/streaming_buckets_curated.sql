@@ -8,7 +8,7 @@
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
 
-  Usage: {% set curated = streaming_buckets_curated(partitions_relation(ref('target_table'))) %}
+  Usage: {% set curated = streaming_buckets_curated(athena_recipes.partitions_relation(ref('streaming_buckets__target_table'))) %}
 #}
 {% macro streaming_buckets_curated(curated) %}
     {% if not athena_recipes.is_building() %}
@@ -18,20 +18,20 @@
         }) }}
     {% endif %}
     {% set horizon = var('streaming_buckets_horizon_hours') %}
-    {% set known = athena_recipes.streaming_buckets_known(curated) if curated else {'newest': none} %}
+    {% set known = streaming_buckets_known(curated) if curated else {'newest': none} %}
     {% if not known.newest %}
-        {% set since = athena_recipes.streaming_buckets_raw_hours(none) | first %}
+        {% set since = _streaming_buckets_raw_hours(none) | first %}
         {{ return({
             'ranges': [], 'known_since': '0', 'raw_since': since or '9999-12-31-23',
-            'raw_until': athena_recipes.streaming_buckets_hour_plus(since, horizon) if since else '9999-12-31-23'
+            'raw_until': _streaming_buckets_hour_plus(since, horizon) if since else '9999-12-31-23'
         }) }}
     {% endif %}
     {% set window = [horizon, var('streaming_buckets_watched_hours')] | max %}
     {{ return({
-        'ranges': athena_recipes.streaming_buckets_ranges(known.hours),
-        'known_since': athena_recipes.streaming_buckets_hour_plus(known.newest, -window),
-        'raw_since': athena_recipes.streaming_buckets_hour_plus(known.newest, -horizon),
-        'raw_until': athena_recipes.streaming_buckets_hour_plus(known.newest, horizon)
+        'ranges': streaming_buckets_ranges(known.hours),
+        'known_since': _streaming_buckets_hour_plus(known.newest, -window),
+        'raw_since': _streaming_buckets_hour_plus(known.newest, -horizon),
+        'raw_until': _streaming_buckets_hour_plus(known.newest, horizon)
     }) }}
 {% endmacro %}
 
@@ -61,10 +61,10 @@
 {% macro streaming_buckets_chosen() %}
     {% set form = var('streaming_buckets_curated') %}
     {% if form == 'hive' %}
-        {% set table = ref('target_table') %}
+        {% set table = ref('streaming_buckets__target_table') %}
         {{ return({'table': table, 'hours': athena_recipes.partitions_relation(table)}) }}
     {% elif form == 'iceberg' %}
-        {% set table = ref('target_table_iceberg') %}
+        {% set table = ref('streaming_buckets__target_table_iceberg') %}
         {{ return({'table': table, 'hours': athena_recipes.iceberg_partitions_relation(table, 'dt')}) }}
     {% endif %}
     {{ exceptions.raise_compiler_error(

@@ -5,9 +5,9 @@
     hour: YYYY-MM-DD-HH.
     hours: how many, negative for before.
 
-  Usage: {% set next = streaming_buckets_hour_plus('2026-01-05-23', 1) %}
+  Usage: {% set next = _streaming_buckets_hour_plus('2026-01-05-23', 1) %}
 #}
-{% macro streaming_buckets_hour_plus(hour, hours) %}
+{% macro _streaming_buckets_hour_plus(hour, hours) %}
     {% set moment = modules.datetime.datetime.strptime(hour, '%Y-%m-%d-%H') %}
     {{ return((moment + modules.datetime.timedelta(hours=hours)).strftime('%Y-%m-%d-%H')) }}
 {% endmacro %}

@@ -10,33 +10,33 @@
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
 
-  Usage: {% set hours = streaming_buckets_hours(partitions_relation(this)) %}
+  Usage: {% set hours = streaming_buckets_hours(athena_recipes.partitions_relation(this)) %}
 #}
 {% macro streaming_buckets_hours(curated) %}
     {% if var('streaming_buckets_hours') %}
-        {{ return(athena_recipes.streaming_buckets_allowed(
-            athena_recipes.streaming_buckets_named_hours(var('streaming_buckets_hours')))) }}
+        {{ return(_streaming_buckets_allowed(
+            _streaming_buckets_named_hours(var('streaming_buckets_hours')))) }}
     {% elif not athena_recipes.is_building() %}
         {{ return(['2026-01-05-00']) }}  {# what compiled SQL shows #}
     {% endif %}
-    {% set known = athena_recipes.streaming_buckets_known_to_go_on(curated) %}
+    {% set known = _streaming_buckets_known_to_go_on(curated) %}
     {% if known.newest %}
-        {% set missing = athena_recipes.streaming_buckets_missing(known) %}
-        {% set found = athena_recipes.streaming_buckets_raw_hours(athena_recipes.streaming_buckets_ranges(missing))
-            + athena_recipes.streaming_buckets_trailing(known)
-            + athena_recipes.streaming_buckets_raw_hours_after(known.newest) %}
+        {% set missing = streaming_buckets_missing(known) %}
+        {% set found = _streaming_buckets_raw_hours(streaming_buckets_ranges(missing))
+            + _streaming_buckets_trailing(known)
+            + _streaming_buckets_raw_hours_after(known.newest) %}
     {% else %}
-        {% set found = athena_recipes.streaming_buckets_raw_hours(none) %}
+        {% set found = _streaming_buckets_raw_hours(none) %}
     {% endif %}
     {% set there = (known.hours + found) | unique | sort %}
     {% set open = var('streaming_buckets_open_hour') or there | last %}
     {% set hours = found | select('lt', open) | list %}
-    {% set ranges = athena_recipes.streaming_buckets_ranges(there | select('lt', open) | list) %}
+    {% set ranges = streaming_buckets_ranges(there | select('lt', open) | list) %}
     {% for first, _ in ranges[1:] %}
-        {% set silence = athena_recipes.streaming_buckets_hours_between(ranges[loop.index0][1], first)[1:-1] %}
+        {% set silence = streaming_buckets_hours_between(ranges[loop.index0][1], first)[1:-1] %}
         {% do hours.extend(silence) if silence | length <= 48 %}
     {% endfor %}
-    {{ return(athena_recipes.streaming_buckets_allowed(hours | sort)) }}
+    {{ return(_streaming_buckets_allowed(hours | sort)) }}
 {% endmacro %}
 
 {#
@@ -47,7 +47,7 @@
 
   Usage: part of streaming_buckets_hours.
 #}
-{% macro streaming_buckets_allowed(hours) %}
+{% macro _streaming_buckets_allowed(hours) %}
     {% set allowed = var('streaming_buckets_partitions_per_run') %}
     {% if hours | length > allowed %}
         {{ exceptions.raise_compiler_error(
@@ -66,13 +66,13 @@
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
 
-  Usage: {% set known = streaming_buckets_known_to_go_on(partitions_relation(this)) %}
+  Usage: {% set known = _streaming_buckets_known_to_go_on(athena_recipes.partitions_relation(this)) %}
 #}
-{% macro streaming_buckets_known_to_go_on(curated) %}
+{% macro _streaming_buckets_known_to_go_on(curated) %}
     {% if not curated or var('streaming_buckets_search') or var('streaming_buckets_full_refresh') %}
         {{ return({'newest': none, 'hours': []}) }}
     {% endif %}
-    {{ return(athena_recipes.streaming_buckets_known(curated)) }}
+    {{ return(streaming_buckets_known(curated)) }}
 {% endmacro %}
 
 {#
@@ -81,10 +81,10 @@
   Arguments:
     known: what streaming_buckets_known returned.
 
-  Usage: {% set hours = streaming_buckets_trailing(streaming_buckets_known(partitions_relation(this))) %}
+  Usage: {% set hours = _streaming_buckets_trailing(streaming_buckets_known(athena_recipes.partitions_relation(this))) %}
 #}
-{% macro streaming_buckets_trailing(known) %}
-    {% set first = athena_recipes.streaming_buckets_hour_plus(known.newest, 1 - var('streaming_buckets_trailing_hours')) %}
+{% macro _streaming_buckets_trailing(known) %}
+    {% set first = _streaming_buckets_hour_plus(known.newest, 1 - var('streaming_buckets_trailing_hours')) %}
     {{ return(known.hours | select('ge', first) | list) }}
 {% endmacro %}
 
@@ -95,63 +95,84 @@
   Arguments:
     newest: the newest curated hour.
 
-  Usage: {% set hours = streaming_buckets_raw_hours_after('2026-01-05-23') %}
+  Usage: {% set hours = _streaming_buckets_raw_hours_after('2026-01-05-23') %}
 #}
-{% macro streaming_buckets_raw_hours_after(newest) %}
-    {% set first = athena_recipes.streaming_buckets_hour_plus(newest, 1) %}
+{% macro _streaming_buckets_raw_hours_after(newest) %}
+    {% set first = _streaming_buckets_hour_plus(newest, 1) %}
     {% set open = var('streaming_buckets_open_hour') %}
     {% if open %}
-        {% set last = athena_recipes.streaming_buckets_hour_plus(open, -1) %}
-        {{ return(athena_recipes.streaming_buckets_raw_hours([[first, last]] if first <= last else [])) }}
+        {% set last = _streaming_buckets_hour_plus(open, -1) %}
+        {{ return(_streaming_buckets_raw_hours([[first, last]] if first <= last else [])) }}
     {% endif %}
-    {% set last = athena_recipes.streaming_buckets_hour_plus(newest, var('streaming_buckets_horizon_hours')) %}
+    {% set last = _streaming_buckets_hour_plus(newest, var('streaming_buckets_horizon_hours')) %}
     {{ return(
-        athena_recipes.streaming_buckets_raw_hours([[first, last]])
-        or athena_recipes.streaming_buckets_raw_hours([[athena_recipes.streaming_buckets_hour_plus(last, 1), '9999-12-31-23']])
+        _streaming_buckets_raw_hours([[first, last]])
+        or _streaming_buckets_raw_hours([[_streaming_buckets_hour_plus(last, 1), '9999-12-31-23']])
     ) }}
 {% endmacro %}
 
 {#
-  A query that gives the curated hours that a summary has to take in, for partitions_to_build: those of
-  the variable streaming_buckets_hours if it names some; else the last streaming_buckets_trailing_hours of
-  the summary and those that it does not have; all where it has none yet or where old hours are searched
-  for.
+  A query for partitions_to_build: the hours that a run builds of a bucketed table.
 
   Arguments:
-    curated: relation or query text with a column dt of the curated hours.
-    summed_up: the same of the hours that the summary has already, or none.
+    table: the bucketed table, built yet or not.
 
-  Usage: partitions_to_build="{{ athena_recipes.streaming_buckets_hours_to_sum_up(hours, none) }}"
+  Usage: partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}"
 #}
-{% macro streaming_buckets_hours_to_sum_up(curated, summed_up) %}
-    {% if var('streaming_buckets_hours') or not athena_recipes.is_building() %}
-        {{ return(athena_recipes.streaming_buckets_hours_query(athena_recipes.streaming_buckets_hours(none))) }}
-    {% endif %}
-    {% set known = athena_recipes.streaming_buckets_known_to_go_on(summed_up) %}
-    {% if not known.newest %}
-        {{ return('select distinct dt from ' ~ curated) }}
-    {% endif %}
-    {% set settled = known.hours | reject('in', athena_recipes.streaming_buckets_trailing(known)) | list %}
-    {% set horizon = athena_recipes.streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) %}
-    {{ return(
-        'select distinct dt from ' ~ curated ~ " where dt >= '" ~ horizon ~ "' and not "
-        ~ athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(settled))) }}
+{% macro streaming_buckets_hours_to_build(table) -%}
+    {{ _streaming_buckets_hours_query(streaming_buckets_hours(_streaming_buckets_hours_of(table))) }}
+{%- endmacro %}
+
+{#
+  A query for partitions_to_build: the curated hours that a run summarises. Those of the variable
+  streaming_buckets_hours if it names some; else the last streaming_buckets_trailing_hours of the summary and
+  the curated hours that it lacks; all where it has none yet or where old hours are searched for.
+
+  Arguments:
+    summary: the bucketed table that has a summary of each hour, built yet or not.
+
+  Usage: partitions_to_build="{{ streaming_buckets_hours_to_sum_up(this) }}"
+#}
+{% macro streaming_buckets_hours_to_sum_up(summary) -%}
+    {%- set curated = streaming_buckets_chosen().hours -%}
+    {%- if var('streaming_buckets_hours') or not athena_recipes.is_building() -%}
+    {{ _streaming_buckets_hours_query(streaming_buckets_hours(none)) }}
+    {%- else -%}
+    {%- set known = _streaming_buckets_known_to_go_on(_streaming_buckets_hours_of(summary)) -%}
+    select distinct dt
+    from {{ curated }}
+    {%- if known.newest %}
+    {%- set settled = known.hours | reject('in', _streaming_buckets_trailing(known)) | list %}
+    where
+        dt >= '{{ _streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) }}'
+        and not {{ streaming_buckets_in_ranges('dt', streaming_buckets_ranges(settled)) }}
+    {%- endif %}
+    {%- endif %}
+{%- endmacro %}
+
+{#
+  The relation of the hours that a bucketed table has, or none where it is not built yet.
+
+  Arguments:
+    table: the bucketed table.
+#}
+{% macro _streaming_buckets_hours_of(table) %}
+    {{ return(athena_recipes.partitions_relation(table) if load_relation(table) else none) }}
 {% endmacro %}
 
 {#
-  A query that gives the hours, for partitions_to_build.
+  A query that gives hours as its rows.
 
   Arguments:
     hours: list of hours.
-
-  Usage: partitions_to_build="{{ athena_recipes.streaming_buckets_hours_query(['2026-01-05-00']) }}"
 #}
-{% macro streaming_buckets_hours_query(hours) %}
-    {% if not hours %}
-        {{ return("select cast(null as varchar) as dt where 1 = 0") }}
-    {% endif %}
-    {{ return("select dt from (values ('" ~ hours | join("'), ('") ~ "')) as hours (dt)") }}
-{% endmacro %}
+{% macro _streaming_buckets_hours_query(hours) -%}
+    {%- if hours -%}
+    select dt from (values ('{{ hours | join("'), ('") }}')) as hours (dt)
+    {%- else -%}
+    select cast(null as varchar) as dt where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
 
 {#
   The hours of a variable, checked: a list, or a text with commas between them; `first..last` for many.
@@ -159,9 +180,9 @@
   Arguments:
     named: what the variable holds.
 
-  Usage: {% set hours = streaming_buckets_named_hours('2026-01-05-00, 2026-01-05-01') %}
+  Usage: {% set hours = _streaming_buckets_named_hours('2026-01-05-00, 2026-01-05-01') %}
 #}
-{% macro streaming_buckets_named_hours(named) %}
+{% macro _streaming_buckets_named_hours(named) %}
     {% set hours = [] %}
     {% for part in (named.split(',') if named is string else named) %}
         {% set ends = (part | string).split('..') | map('trim') | list %}
@@ -172,16 +193,7 @@
                     ~ "the last of several with '..' between, for example --vars '{streaming_buckets_hours: [2026-01-05-00, 2026-01-06-00..2026-01-06-23]}'.") }}
             {% endif %}
         {% endfor %}
-        {% do hours.extend(athena_recipes.streaming_buckets_hours_between(ends[0], ends[-1])) %}
+        {% do hours.extend(streaming_buckets_hours_between(ends[0], ends[-1])) %}
     {% endfor %}
     {{ return(hours | unique | sort) }}
-{% endmacro %}
-
-{#
-  Whether this dbt command builds or tests, so that queries may be sent and their answers matter.
-
-  Usage: {% if is_building() %}
-#}
-{% macro is_building() %}
-    {{ return(execute and flags.WHICH in ['build', 'run', 'test', 'retry', 'show']) }}
 {% endmacro %}

@@ -8,24 +8,24 @@
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
 
-  Usage: {% set known = streaming_buckets_known(partitions_relation(this)) %}
+  Usage: {% set known = streaming_buckets_known(athena_recipes.partitions_relation(this)) %}
 #}
 {% macro streaming_buckets_known(curated) %}
     {% set watched = var('streaming_buckets_watched_hours') %}
     {% set window = [var('streaming_buckets_horizon_hours'), watched] | max %}
     {% set now = modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d-%H') %}
-    {% set hours = athena_recipes.streaming_buckets_hours_from(
-        curated, athena_recipes.streaming_buckets_hour_plus(now, -watched - window)) %}
-    {% if not hours or hours[-1] < athena_recipes.streaming_buckets_hour_plus(now, -watched) %}
+    {% set hours = _streaming_buckets_hours_from(
+        curated, _streaming_buckets_hour_plus(now, -watched - window)) %}
+    {% if not hours or hours[-1] < _streaming_buckets_hour_plus(now, -watched) %}
         {# Not all of the window was asked for. #}
         {% set newest = hours[-1] if hours else run_query('select max(dt) as dt from ' ~ curated).rows[0][0] %}
         {% if not newest %}
             {{ return({'newest': none, 'hours': []}) }}
         {% endif %}
-        {% set hours = athena_recipes.streaming_buckets_hours_from(
-            curated, athena_recipes.streaming_buckets_hour_plus(newest, -window)) %}
+        {% set hours = _streaming_buckets_hours_from(
+            curated, _streaming_buckets_hour_plus(newest, -window)) %}
     {% endif %}
-    {% set first = athena_recipes.streaming_buckets_hour_plus(hours[-1], -window) %}
+    {% set first = _streaming_buckets_hour_plus(hours[-1], -window) %}
     {{ return({'newest': hours[-1], 'hours': hours | select('ge', first) | list}) }}
 {% endmacro %}
 
@@ -38,7 +38,7 @@
 
   Usage: part of streaming_buckets_known.
 #}
-{% macro streaming_buckets_hours_from(curated, since) %}
+{% macro _streaming_buckets_hours_from(curated, since) %}
     {{ return(run_query(
         'select distinct dt from ' ~ curated ~ " where dt >= '" ~ since ~ "'"
     ).columns[0].values() | sort) }}
@@ -50,14 +50,14 @@
   Arguments:
     known: what streaming_buckets_known returned.
 
-  Usage: {% set missing = streaming_buckets_missing(streaming_buckets_known(partitions_relation(this))) %}
+  Usage: {% set missing = streaming_buckets_missing(streaming_buckets_known(athena_recipes.partitions_relation(this))) %}
 #}
 {% macro streaming_buckets_missing(known) %}
     {% if not known.newest %}
         {{ return([]) }}
     {% endif %}
-    {% set first = athena_recipes.streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) %}
-    {{ return(athena_recipes.streaming_buckets_hours_between(first, known.newest) | reject('in', known.hours) | list) }}
+    {% set first = _streaming_buckets_hour_plus(known.newest, -var('streaming_buckets_horizon_hours')) %}
+    {{ return(streaming_buckets_hours_between(first, known.newest) | reject('in', known.hours) | list) }}
 {% endmacro %}
 
 {#
@@ -71,7 +71,7 @@
 {% macro streaming_buckets_ranges(hours) %}
     {% set ranges = [] %}
     {% for hour in hours %}
-        {% if ranges and hour == athena_recipes.streaming_buckets_hour_plus(ranges[-1][1], 1) %}
+        {% if ranges and hour == _streaming_buckets_hour_plus(ranges[-1][1], 1) %}
             {% do ranges[-1].pop() %}
             {% do ranges[-1].append(hour) %}
         {% else %}

@@ -5,9 +5,9 @@
   Arguments:
     ranges: first and last hour of each stretch to look at, or none for all; then all files are read.
 
-  Usage: {% set hours = streaming_buckets_raw_hours([['2026-01-05-00', '2026-01-05-23']]) %}
+  Usage: {% set hours = _streaming_buckets_raw_hours([['2026-01-05-00', '2026-01-05-23']]) %}
 #}
-{% macro streaming_buckets_raw_hours(ranges) %}
+{% macro _streaming_buckets_raw_hours(ranges) %}
     {% if ranges is none %}
         {% set query %}
             select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
@@ -19,7 +19,7 @@
         {% set query %}
             select distinct dt
             from {{ source('streaming_buckets', 'source_table') }}
-            where {{ athena_recipes.streaming_buckets_in_ranges('dt', ranges) }}
+            where {{ streaming_buckets_in_ranges('dt', ranges) }}
         {% endset %}
     {% endif %}
     {# dbt gives all nodes of a run the same graph: the one place that outlives a node. #}

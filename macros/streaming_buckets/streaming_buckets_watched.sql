@@ -12,7 +12,7 @@
         {{ return({'first': curated.raw_since, 'last': curated.raw_since}) }}
     {% endif %}
     {% set last = curated.ranges[-1][1] %}
-    {% set first = athena_recipes.streaming_buckets_hour_plus(last, 1 - var('streaming_buckets_watched_hours')) %}
+    {% set first = _streaming_buckets_hour_plus(last, 1 - var('streaming_buckets_watched_hours')) %}
     {{ return({'first': [first, curated.ranges[0][0]] | max, 'last': last}) }}
 {% endmacro %}
 
@@ -22,11 +22,11 @@
   Arguments:
     form: hive or iceberg, the table that is tested; the chosen one when left out. It must be built.
 
-  Usage: condition: "{{ athena_recipes.streaming_buckets_watched_where('hive') }}"
+  Usage: condition: "{{ streaming_buckets_watched_where('hive') }}"
 #}
 {% macro streaming_buckets_watched_where(form=var('streaming_buckets_curated')) %}
-    {% set curated = athena_recipes.streaming_buckets_curated(athena_recipes.streaming_buckets_built(form)) %}
-    {% set watched = athena_recipes.streaming_buckets_watched(curated) %}
+    {% set curated = streaming_buckets_curated(_streaming_buckets_built(form)) %}
+    {% set watched = streaming_buckets_watched(curated) %}
     {{ return("dt between '" ~ watched.first ~ "' and '" ~ watched.last ~ "'") }}
 {% endmacro %}
 
@@ -34,11 +34,11 @@
   Condition for the hours that tests of raw lines look at: those that a run would build, the watched
   number of them at most. They run before the curated table is built.
 
-  Usage: condition: "{{ athena_recipes.streaming_buckets_to_build_where() }}"
+  Usage: condition: "{{ streaming_buckets_to_build_where() }}"
 #}
 {% macro streaming_buckets_to_build_where() %}
-    {% set built = athena_recipes.streaming_buckets_built(var('streaming_buckets_curated')) %}
-    {% set hours = athena_recipes.streaming_buckets_hours(built) %}
+    {% set built = _streaming_buckets_built(var('streaming_buckets_curated')) %}
+    {% set hours = streaming_buckets_hours(built) %}
     {{ return("dt in ('" ~ hours[-var('streaming_buckets_watched_hours'):] | join("', '") ~ "')") }}
 {% endmacro %}
 
@@ -49,12 +49,12 @@
   Usage: where {{ streaming_buckets_built_last_where() }}
 #}
 {% macro streaming_buckets_built_last_where() %}
-    {% set built = athena_recipes.streaming_buckets_built('hive') %}
-    {% set newest = athena_recipes.streaming_buckets_known(built).newest if built %}
+    {% set built = _streaming_buckets_built('hive') %}
+    {% set newest = streaming_buckets_known(built).newest if built %}
     {% if not newest %}
         {{ return('1 = 0') }}
     {% endif %}
-    {% set first = athena_recipes.streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) %}
+    {% set first = _streaming_buckets_hour_plus(newest, -var('streaming_buckets_trailing_hours')) %}
     {{ return("dt between '" ~ first ~ "' and '" ~ newest ~ "'") }}
 {% endmacro %}
 
@@ -66,30 +66,31 @@
   Arguments:
     stream_rejects: the model.
 
-  Usage: {% set judged = streaming_buckets_judged(ref('stream_rejects')) %}
+  Usage: {% set judged = streaming_buckets_judged(ref('streaming_buckets__stream_rejects')) %}
 #}
 {% macro streaming_buckets_judged(stream_rejects) %}
     {% if not athena_recipes.is_building() %}
         {{ return([['2026-01-05-00', '2026-01-05-23']]) }}
     {% endif %}
-    {% set known = athena_recipes.streaming_buckets_known(athena_recipes.partitions_relation(stream_rejects)) %}
-    {{ return(athena_recipes.streaming_buckets_ranges(known.hours)) }}
+    {% set known = streaming_buckets_known(athena_recipes.partitions_relation(stream_rejects)) %}
+    {{ return(streaming_buckets_ranges(known.hours)) }}
 {% endmacro %}
 
 {#
   The hours of a curated table if it is built yet, else none. Arguments of tests cannot ref a model,
-  so the table is looked up by its name.
+  so the table is looked up in dbt's graph.
 
   Arguments:
     form: hive or iceberg.
 
-  Usage: {% set hours = streaming_buckets_built('hive') %}
+  Usage: {% set hours = _streaming_buckets_built('hive') %}
 #}
-{% macro streaming_buckets_built(form) %}
+{% macro _streaming_buckets_built(form) %}
     {% if athena_recipes.is_building() %}
         {% set is_hive = form == 'hive' %}
-        {% set table = adapter.get_relation(
-            target.database, target.schema ~ '_streaming_buckets', 'target_table' if is_hive else 'target_table_iceberg') %}
+        {% set name = 'streaming_buckets__target_table' if is_hive else 'streaming_buckets__target_table_iceberg' %}
+        {% set model = graph.nodes.values() | selectattr('name', 'equalto', name) | first %}
+        {% set table = adapter.get_relation(model.database, model.schema, model.alias) %}
         {% if table and is_hive %}
             {{ return(athena_recipes.partitions_relation(table)) }}
         {% elif table %}
@@ -108,9 +109,9 @@
   Usage: {{ streaming_buckets_recent(this) }}
 #}
 {% macro streaming_buckets_recent(relation) %}
-    {% set newest = athena_recipes.streaming_buckets_known(
+    {% set newest = streaming_buckets_known(
         athena_recipes.iceberg_partitions_relation(relation, 'dt')
     ).newest if execute %}
     {% set hours = -1 - var('streaming_buckets_trailing_hours') %}
-    {{ return("dt >= '" ~ (athena_recipes.streaming_buckets_hour_plus(newest, hours) if newest else '9999') ~ "'") }}
+    {{ return("dt >= '" ~ (_streaming_buckets_hour_plus(newest, hours) if newest else '9999') ~ "'") }}
 {% endmacro %}

@@ -4,7 +4,7 @@ with
 
 keyed as (
 
-    {{ athena_recipes.anonymization_current_key() }}
+    {{ anonymization_current_key() }}
 
 ),
 
@@ -13,8 +13,8 @@ on_hashed as (
     select
         customers.c_customer_sk_anonym as customer,
         sum(sales.ss_ext_sales_price) as revenue
-    from {{ ref('store_sales') }} as sales
-    inner join {{ ref('customer') }} as customers
+    from {{ ref('anonymization__store_sales') }} as sales
+    inner join {{ ref('anonymization__customer') }} as customers
         on sales.ss_customer_sk_anonym = customers.c_customer_sk_anonym
     group by customers.c_customer_sk_anonym
 

@@ -57,7 +57,7 @@ attacks as (
         count(*) as recovered,
         0 as wanted
     from hashed
-    inner join {{ ref('customer') }} as customers
+    inner join {{ ref('anonymization__customer') }} as customers
         on hashed.hash = upper(customers.c_customer_sk_anonym)
     union all
     select

@@ -1,11 +1,11 @@
--- Told from the public table alone: nobody is in a class of fewer than k, the suppressed ones included.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
-{%- set names = athena_recipes.anonymization_generalised(policy) | map(attribute='name') | join(',\n    ') or 'key_version' %}
+-- From the public table alone: no customer is in a class of fewer than k, suppressed customers included.
+{%- set policy = anonymization_policy('customer') %}
+{%- set names = anonymization_generalised(policy) | map(attribute='name') | join(',\n    ') or 'key_version' %}
 
 select
     {{ names }},
     count(*) as customers
-from {{ ref('customer') }}
+from {{ ref('anonymization__customer') }}
 group by
     {{ names }}
 having count(*) < {{ var('anonymization_k') }}

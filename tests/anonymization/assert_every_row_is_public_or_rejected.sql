@@ -6,12 +6,12 @@ counted as (
     select
         'customer' as table_name,
         (select count(*) from {{ source('anonymization', 'customer') }}) as raw_rows,
-        (select count(*) from {{ ref('customer') }}) as public_rows
+        (select count(*) from {{ ref('anonymization__customer') }}) as public_rows
     union all
     select
         'store_sales' as table_name,
         (select count(*) from {{ source('anonymization', 'store_sales') }}) as raw_rows,
-        (select count(*) from {{ ref('store_sales') }}) as public_rows
+        (select count(*) from {{ ref('anonymization__store_sales') }}) as public_rows
 
 ),
 
@@ -20,7 +20,7 @@ rejects as (
     select
         table_name,
         sum(rejected) as rejected
-    from {{ ref('anonymization_rejects') }}
+    from {{ ref('anonymization__anonymization_rejects') }}
     where reject_reason in ('key_missing', 'key_unreadable', 'delivered_before')
     group by table_name
 

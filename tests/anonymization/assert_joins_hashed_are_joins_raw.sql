@@ -1,10 +1,10 @@
 -- Row for row: each line of a receipt finds the same customer in the public tables as in the raw ones, or
--- none in both. The customer is told by the hash of the raw key, computed here.
+-- none in both. The customer is identified by the hash of the raw key, computed here.
 with
 
 keyed as (
 
-    {{ athena_recipes.anonymization_current_key() }}
+    {{ anonymization_current_key() }}
 
 ),
 
@@ -31,8 +31,8 @@ hashed_join as (
         sales.ss_item_sk,
         customers.c_customer_sk_anonym as customer,
         sales.ss_ext_sales_price
-    from {{ ref('store_sales') }} as sales
-    left join {{ ref('customer') }} as customers
+    from {{ ref('anonymization__store_sales') }} as sales
+    left join {{ ref('anonymization__customer') }} as customers
         on sales.ss_customer_sk_anonym = customers.c_customer_sk_anonym
 
 ),

@@ -1,6 +1,6 @@
 -- No name, e-mail address or telephone number in a public text: a hash has 64 hex digits, a generalised
 -- value is a range, a number, a star, `unknown` or a step of a hierarchy, a flag is one of its values.
--- Only columns are told, never values.
+-- Only columns are shown, never values.
 {%- set tables = ['customer', 'store_sales'] %}
 
 with
@@ -19,13 +19,13 @@ texts as (
 
     {% for table in tables -%}
     {%- set outer = loop -%}
-    {%- for column in athena_recipes.anonymization_policy(table).columns if column.public_type == 'varchar' -%}
+    {%- for column in anonymization_policy(table).columns if column.public_type == 'varchar' -%}
     select distinct
         '{{ table }}' as table_name,
         '{{ column.public_name }}' as column_name,
         '{{ column.action }}' as action,
         {{ column.public_name }} as text
-    from {{ ref(table) }}
+    from {{ ref('anonymization__' ~ table) }}
     where {{ column.public_name }} is not null
     {%- if not (outer.last and loop.last) %}
 
@@ -53,5 +53,5 @@ where
         and not regexp_like(texts.text, '^([*]|unknown|-?[0-9]{1,9}(--?[0-9]{1,9})?)$')
     )
 group by texts.table_name, texts.column_name
--- depends_on: {{ ref('customer') }}
--- depends_on: {{ ref('store_sales') }}
+-- depends_on: {{ ref('anonymization__customer') }}
+-- depends_on: {{ ref('anonymization__store_sales') }}

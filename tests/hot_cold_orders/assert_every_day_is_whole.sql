@@ -71,7 +71,7 @@ found as (
         order_date as o_orderdate,
         orders,
         total_price
-    from {{ ref('tier_days') }}
+    from {{ ref('hot_cold_orders__tier_days') }}
 
 )
 

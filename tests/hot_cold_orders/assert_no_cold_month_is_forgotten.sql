@@ -1,4 +1,4 @@
--- No month lies in the cold tier alone that the watermark does not name: nobody would read it.
+-- No month is only in the cold tier without being in the watermark: no query would read it.
 -- The watermark was lost, or an old version of it was put back.
 -- Fix: athena-recipes hot_cold_orders unload apply --step recover, with the options of the tiering.
 with

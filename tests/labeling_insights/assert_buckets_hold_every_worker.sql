@@ -6,7 +6,7 @@ buckets as (
     select
         job_name,
         sum(number_of_users) as users
-    from {{ ref('users_per_bucket_annotations') }}
+    from {{ ref('labeling_insights__users_per_bucket_annotations') }}
     group by job_name
 
 ),
@@ -16,7 +16,7 @@ workers as (
     select
         job_name,
         count(*) as users
-    from {{ ref('annotations_per_user') }}
+    from {{ ref('labeling_insights__annotations_per_user') }}
     group by job_name
 
 )

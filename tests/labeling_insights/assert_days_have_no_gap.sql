@@ -8,7 +8,7 @@ days as (
         count(*) as days,
         date_diff('day', min(submission_date), max(submission_date)) + 1 as span_days,
         sum(labeled_items) as labeled_items
-    from {{ ref('annotations_per_day') }}
+    from {{ ref('labeling_insights__annotations_per_day') }}
     group by job_name
 
 ),
@@ -18,7 +18,7 @@ users as (
     select
         job_name,
         sum(labeled_items) as labeled_items
-    from {{ ref('annotations_per_user') }}
+    from {{ ref('labeling_insights__annotations_per_user') }}
     group by job_name
 
 )

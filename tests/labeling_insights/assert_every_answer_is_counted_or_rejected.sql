@@ -11,14 +11,14 @@ found as (
 
 counted as (
 
-    select distinct annotation_id from {{ ref('annotations_view') }}
+    select distinct annotation_id from {{ ref('labeling_insights__annotations_view') }}
 
 ),
 
 rejected as (
 
     select reject_id as annotation_id
-    from {{ ref('labeling_rejects') }}
+    from {{ ref('labeling_insights__labeling_rejects') }}
     where is_excluded and path not like '%/output.manifest'
 
 ),

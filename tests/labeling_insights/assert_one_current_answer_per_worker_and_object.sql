@@ -3,9 +3,9 @@ select
     job_name,
     data_record_id,
     user_id
-from {{ ref('annotations_view') }}
+from {{ ref('labeling_insights__annotations_view') }}
 where label_index = 1
 group by job_name, data_record_id, user_id
 having
-    sum(case when is_current then 1 else 0 end) <> 1
+    count_if(is_current) <> 1
     or max(submitted_at) <> max(case when is_current then submitted_at end)

@@ -2,6 +2,6 @@
 select
     job_name,
     data_record_id
-from {{ ref('label_probabilities') }}
+from {{ ref('labeling_insights__label_probabilities') }}
 group by job_name, data_record_id
 having abs(sum(probability) - 1e0) > 1e-6 or sum(votes) <> max(object_answers)

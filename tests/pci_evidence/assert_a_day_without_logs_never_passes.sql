@@ -4,13 +4,13 @@ with
 
 daily as (
 
-    select * from {{ ref('evidence_daily') }}
+    select * from {{ ref('pci_evidence__evidence_daily') }}
 
 ),
 
 completeness as (
 
-    select * from {{ ref('evidence_completeness') }}
+    select * from {{ ref('pci_evidence__evidence_completeness') }}
 
 ),
 

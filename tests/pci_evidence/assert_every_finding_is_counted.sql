@@ -6,8 +6,8 @@ findings as (
     select
         review_date,
         count(*) as findings,
-        sum(case when is_suppressed then 1 else 0 end) as suppressed_findings
-    from {{ ref('evidence_findings') }}
+        count_if(is_suppressed) as suppressed_findings
+    from {{ ref('pci_evidence__evidence_findings') }}
     group by review_date
 
 ),
@@ -18,7 +18,7 @@ daily as (
         review_date,
         sum(findings) as findings,
         sum(suppressed_findings) as suppressed_findings
-    from {{ ref('evidence_daily') }}
+    from {{ ref('pci_evidence__evidence_daily') }}
     group by review_date
 
 )

@@ -6,8 +6,8 @@ records as (
     select
         review_date,
         count(*) as records,
-        sum(case when record_state = 'event' then 1 else 0 end) as events
-    from {{ ref('reviewed_records') }}
+        count_if(record_state = 'event') as events
+    from {{ ref('pci_evidence__reviewed_records') }}
     group by review_date
 
 ),
@@ -17,7 +17,7 @@ rejects as (
     select
         review_date,
         sum(records) as records
-    from {{ ref('evidence_rejects') }}
+    from {{ ref('pci_evidence__evidence_rejects') }}
     where fix is not null
     group by review_date
 

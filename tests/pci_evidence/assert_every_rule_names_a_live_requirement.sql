@@ -38,8 +38,8 @@ judged as (
 
     select
         rules.rule_id,
-        sum(case when named.pci_version = '4.0.1' and requirements.is_live then 1 else 0 end) as live_requirements,
-        sum(case when requirements.requirement_id is null then 1 else 0 end) as unknown_requirements
+        count_if(named.pci_version = '4.0.1' and requirements.is_live) as live_requirements,
+        count_if(requirements.requirement_id is null) as unknown_requirements
     from rules
     left join named
         on rules.rule_id = named.rule_id

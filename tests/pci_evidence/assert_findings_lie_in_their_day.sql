@@ -1,8 +1,8 @@
--- No finding lies outside the day it is evidence of.
+-- No finding is outside its reviewed day.
 select
     review_date,
     event_id,
     rule_id,
     event_at
-from {{ ref('evidence_findings') }}
+from {{ ref('pci_evidence__evidence_findings') }}
 where cast(event_at as date) <> review_date or event_at is null

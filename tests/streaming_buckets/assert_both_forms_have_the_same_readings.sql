@@ -8,8 +8,8 @@
         sum(sensor_id) as sensors,
         sum(current_temperature) as temperatures
 {%- endset %}
-{%- set hive, iceberg = ref('target_table'), ref('target_table_iceberg') %}
-{%- set watched = athena_recipes.streaming_buckets_watched_where() %}
+{%- set hive, iceberg = ref('streaming_buckets__target_table'), ref('streaming_buckets__target_table_iceberg') %}
+{%- set watched = streaming_buckets_watched_where() %}
 {%- set differing %}
     select coalesce(hive.dt, iceberg.dt) as dt
     from ({{ counts }} from {{ hive }} where {{ watched }} group by dt) as hive
@@ -22,7 +22,7 @@
     order by 1
 {%- endset %}
 {%- set hours = run_query(differing).columns[0].values() if athena_recipes.is_building() else [] %}
-{%- set where = athena_recipes.streaming_buckets_in_ranges('dt', athena_recipes.streaming_buckets_ranges(hours)) %}
+{%- set where = streaming_buckets_in_ranges('dt', streaming_buckets_ranges(hours)) %}
 
 with
 

@@ -1,12 +1,12 @@
 -- Nothing is lost: the raw lines of a file in the hours that were built last are its readings plus its
--- rejected lines. A file of which there is nothing at all has come since, and the next run takes it in:
--- so many files are a warning, anything else is an error and counts a million.
+-- rejected lines. A file without any of its lines arrived after the run, and the next run takes it in:
+-- such files are a warning; anything else is an error and counts a million.
 {{ config(
     fail_calc="coalesce(sum(case when is_newer then 1 else 1000000 end), 0)",
     warn_if="> 0",
     error_if=">= 1000000"
 ) }}
-{%- set where = athena_recipes.streaming_buckets_built_last_where() %}
+{%- set where = streaming_buckets_built_last_where() %}
 
 with
 
@@ -28,7 +28,7 @@ readings as (
         dt,
         file,
         count(*) as lines
-    from {{ ref('target_table') }}
+    from {{ ref('streaming_buckets__target_table') }}
     where {{ where }}
     group by dt, file
 
@@ -40,7 +40,7 @@ rejects as (
         dt,
         file,
         sum(lines) as lines
-    from {{ ref('stream_rejects') }}
+    from {{ ref('streaming_buckets__stream_rejects') }}
     where {{ where }}
     group by dt, file
 

@@ -7,8 +7,8 @@ summed_up as (
         dt,
         sum(readings) as readings,
         sum(temperature_total) as temperatures
-    from {{ ref('sensor_hours') }}
-    where {{ athena_recipes.streaming_buckets_watched_where() }}
+    from {{ ref('streaming_buckets__sensor_hours') }}
+    where {{ streaming_buckets_watched_where() }}
     group by dt
 
 ),
@@ -19,8 +19,8 @@ curated as (
         dt,
         count(*) as readings,
         sum(current_temperature) as temperatures
-    from {{ athena_recipes.streaming_buckets_chosen().table }}
-    where {{ athena_recipes.streaming_buckets_watched_where() }}
+    from {{ streaming_buckets_chosen().table }}
+    where {{ streaming_buckets_watched_where() }}
     group by dt
 
 )

@@ -2,12 +2,14 @@
   Trino's aggregates as DuckDB macros. A macro aggregate takes no FILTER, DISTINCT or ORDER BY:
   models write CASE inside.
 
-  Usage: {{ athena_recipes.duckdb_functions_aggregates() }}
+  Usage: {{ athena_recipes._duckdb_functions_aggregates() }}
 #}
-{% macro duckdb_functions_aggregates() %}
+{% macro _duckdb_functions_aggregates() %}
 -- The x of the greatest y, also when that x is NULL; rows without y do not take part.
 create or replace macro max_by(x, y) as system.main.arg_max_null(x, y);
 create or replace macro min_by(x, y) as system.main.arg_min_null(x, y);
+-- DuckDB's own is a hugeint, and NULL for no row.
+create or replace macro count_if(condition) as count(case when condition then 1 end);
 create or replace macro arbitrary(x) as any_value(x);
 -- Exact, which lies within Trino's error of 2.3 %.
 create or replace macro approx_distinct(x) as count(distinct x);

@@ -1,9 +1,9 @@
 {#
   Trino's array and map functions as DuckDB macros.
 
-  Usage: {{ athena_recipes.duckdb_functions_arrays() }}
+  Usage: {{ athena_recipes._duckdb_functions_arrays() }}
 #}
-{% macro duckdb_functions_arrays() %}
+{% macro _duckdb_functions_arrays() %}
 -- Any map casts to one of texts, which is enough to count its keys.
 create or replace macro cardinality(x map(varchar, varchar)) as cast(system.main.cardinality(x) as bigint),
 (x) as cast(len(x) as bigint);

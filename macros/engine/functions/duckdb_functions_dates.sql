@@ -6,9 +6,9 @@
   such a value in a CTE before. Never leave one typed overload beside an untyped one: then it
   takes the typed one without a word.
 
-  Usage: {{ athena_recipes.duckdb_functions_dates() }}
+  Usage: {{ athena_recipes._duckdb_functions_dates() }}
 #}
-{% macro duckdb_functions_dates() %}
+{% macro _duckdb_functions_dates() %}
 -- Calendar dates with an optional time; week dates and ordinal dates are refused. Milliseconds, as
 -- in Trino; the zone of the text is applied but not kept.
 create or replace macro from_iso8601_timestamp(text) as

@@ -1,9 +1,9 @@
 {#
   Trino's JSON functions as DuckDB macros. Paths: $.key, $["key"], $[0].
 
-  Usage: {{ athena_recipes.duckdb_functions_json() }}
+  Usage: {{ athena_recipes._duckdb_functions_json() }}
 #}
-{% macro duckdb_functions_json() %}
+{% macro _duckdb_functions_json() %}
 create or replace macro trino_json_path(path) as
     system.main.regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g');
 -- NULL for what is not JSON and for a missing key; JSON null is a value.

@@ -1,9 +1,9 @@
 {#
   Trino's numeric functions as DuckDB macros.
 
-  Usage: {{ athena_recipes.duckdb_functions_numbers() }}
+  Usage: {{ athena_recipes._duckdb_functions_numbers() }}
 #}
-{% macro duckdb_functions_numbers() %}
+{% macro _duckdb_functions_numbers() %}
 -- Raises with a message. Not error(), which TRY refuses; the value keeps DuckDB from evaluating it
 -- before a row asks for it.
 create or replace macro trino_error(message, x) as

@@ -2,9 +2,9 @@
   Trino's string and regular expression functions as DuckDB macros. Patterns run on RE2: look-around
   and back-references are refused by it with an error.
 
-  Usage: {{ athena_recipes.duckdb_functions_strings() }}
+  Usage: {{ athena_recipes._duckdb_functions_strings() }}
 #}
-{% macro duckdb_functions_strings() %}
+{% macro _duckdb_functions_strings() %}
 -- NULL if any argument is NULL; DuckDB's own skips NULLs.
 create or replace macro concat
 {%- for count in range(2, 10) %}

@@ -3,7 +3,7 @@
   table is replaced only when its declaration changed; data files are never touched.
 #}
 {% macro athena__create_raw_table(declaration) %}
-    {% set ddl_hash = local_md5(athena_recipes.athena_raw_table_ddl(declaration)) %}
+    {% set ddl_hash = local_md5(athena_recipes._athena_raw_table_ddl(declaration)) %}
     {% set existing = adapter.get_glue_table(declaration.relation) %}
     {% set found = (existing or {}).get('Table', {}).get('Parameters', {}).get('athena_recipes.ddl') %}
     {% set change = 'unchanged' if found == ddl_hash else ('changed' if existing else 'created') %}
@@ -11,7 +11,7 @@
         {% if existing %}
             {% do run_query('drop table if exists ' ~ declaration.relation.render_hive()) %}
         {% endif %}
-        {% do run_query(athena_recipes.athena_raw_table_ddl(declaration, ddl_hash)) %}
+        {% do run_query(athena_recipes._athena_raw_table_ddl(declaration, ddl_hash)) %}
     {% endif %}
     {% if declaration.partitions and not declaration.projected %}
         {% do run_query('msck repair table ' ~ declaration.relation.render_hive()) %}
@@ -23,12 +23,12 @@
   CREATE EXTERNAL TABLE for one declaration, as a person would write it.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
     ddl_hash: kept in the table's properties when given.
 
-  Usage: {{ athena_recipes.athena_raw_table_ddl(declaration) }}
+  Usage: {{ athena_recipes._athena_raw_table_ddl(declaration) }}
 #}
-{% macro athena_raw_table_ddl(declaration, ddl_hash=none) -%}
+{% macro _athena_raw_table_ddl(declaration, ddl_hash=none) -%}
     {%- set properties = dict(declaration.table_properties) -%}
     {%- if 'storage.location.template' in properties -%}
         {%- do properties.update({

@@ -1,7 +1,8 @@
 {#
   Create the raw tables that sources declare in their `external:` block: an external table on
   Athena, a view over the files on DuckDB. Idempotent: a table whose declaration has not changed is
-  left alone. Says what it changed, a line per table.
+  left alone. Says what it changed, a line per table. A location with a scheme (s3://…) is not below
+  the lake root: such a source is left to who declared it, for example dbt-external-tables.
 
   Arguments:
     recipe: name of one source (= recipe); all of them when left out.
@@ -16,17 +17,19 @@
     {% endif %}
     {% set declarations = [] %}
     {% for source in graph.sources.values() | sort(attribute='unique_id') %}
-        {% if source.package_name in var('athena_recipes_raw_packages', ['athena_recipes'])
-                and (source.external or {}).get('location') is not none
+        {% set location = (source.external or {}).get('location') %}
+        {% if location is not none and '://' not in location
                 and recipe in (none, source.source_name)
                 and (sources is none or source.unique_id in sources) %}
-            {% do declarations.append(athena_recipes.raw_table_declaration(source)) %}
+            {% do declarations.append(athena_recipes._raw_table_declaration(source)) %}
         {% endif %}
     {% endfor %}
     {% if not declarations and sources is none %}
         {{ exceptions.raise_compiler_error(
-            'create_raw_tables: no source named ' ~ recipe ~ ' has an external: block. Fix: pass one of '
-            ~ (graph.sources.values() | map(attribute='source_name') | unique | sort | join(', '))
+            'create_raw_tables: no source ' ~ ('' if recipe is none else 'named ' ~ recipe ~ ' ')
+            ~ 'has an external: block with a location below <lake root>/raw/. Fix: '
+            ~ ('declare one' if recipe is none else 'pass one of '
+            ~ (graph.sources.values() | map(attribute='source_name') | unique | sort | join(', ')))
         ) }}
     {% endif %}
     {% for schema in declarations | map(attribute='schema') | unique %}
@@ -48,5 +51,5 @@
 {% endmacro %}
 
 {% macro default__create_raw_table(declaration) %}
-    {{ athena_recipes.raise_unsupported_engine('create_raw_table') }}
+    {{ athena_recipes._raise_unsupported_engine('create_raw_table') }}
 {% endmacro %}

@@ -3,11 +3,11 @@
   escapes resolved, every column a string, missing fields NULL, extra fields dropped.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: {{ athena_recipes.duckdb_open_csv_query(declaration) }}
+  Usage: {{ athena_recipes._duckdb_open_csv_query(declaration) }}
 #}
-{% macro duckdb_open_csv_query(declaration) -%}
+{% macro _duckdb_open_csv_query(declaration) -%}
     {%- for column in declaration.columns if column.data_type | lower != 'string' -%}
         {{ exceptions.raise_compiler_error(
             'Raw table ' ~ declaration.name ~ ': OpenCSVSerde column ' ~ column.name ~ ' is ' ~ column.data_type
@@ -21,7 +21,7 @@
             ~ ' Fix: use only ' ~ known | join(', ')
         ) }}
     {%- endfor -%}
-    {%- set characters = athena_recipes.open_csv_characters(declaration) -%}
+    {%- set characters = athena_recipes._open_csv_characters(declaration) -%}
     {%- set separator = modules.re.escape(characters.separator).replace("'", "''") -%}
     {%- set quote = modules.re.escape(characters.quote).replace("'", "''") -%}
     {%- set escape = modules.re.escape(characters.escape).replace("'", "''") -%}
@@ -37,7 +37,7 @@ with fields as (
             '{{ characters.separator.replace("'", "''") }}' || line,
             '{{ separator }}({{ field }}(?:{{ quote }}{{ inside }}{{ escape }}?$)?)', 1
         ) as field
-    from {{ athena_recipes.duckdb_lines(declaration) }}
+    from {{ athena_recipes._duckdb_lines(declaration) }}
 ),
 unquoted as (
     select
@@ -69,7 +69,7 @@ select
     field[{{ loop.index }}] as "{{ column.name }}",
 {%- endfor %}
 {%- for partition in declaration.partitions %}
-    {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
+    {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
 {%- endfor %}
     filename as "$path"
 from unquoted
@@ -79,15 +79,15 @@ from unquoted
   The separator, quote and escape characters of an OpenCSV table.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: {% set characters = athena_recipes.open_csv_characters(declaration) %}
+  Usage: {% set characters = athena_recipes._open_csv_characters(declaration) %}
 #}
-{% macro open_csv_characters(declaration) %}
+{% macro _open_csv_characters(declaration) %}
     {% set properties = declaration.serde_properties %}
     {{ return({
-        'separator': athena_recipes.hive_character(properties.get('separatorChar', ',')),
-        'quote': athena_recipes.hive_character(properties.get('quoteChar', '"')),
-        'escape': athena_recipes.hive_character(properties.get('escapeChar', '\\')),
+        'separator': athena_recipes._hive_character(properties.get('separatorChar', ',')),
+        'quote': athena_recipes._hive_character(properties.get('quoteChar', '"')),
+        'escape': athena_recipes._hive_character(properties.get('escapeChar', '\\')),
     }) }}
 {% endmacro %}

@@ -5,11 +5,11 @@
   the columns by position.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: {{ athena_recipes.duckdb_openx_json_query(declaration) }}
+  Usage: {{ athena_recipes._duckdb_openx_json_query(declaration) }}
 #}
-{% macro duckdb_openx_json_query(declaration) -%}
+{% macro _duckdb_openx_json_query(declaration) -%}
     {%- set known = ['ignore.malformed.json', 'case.insensitive'] -%}
     {%- for key in declaration.serde_properties if key not in known and not key.startswith('mapping.') -%}
         {{ exceptions.raise_compiler_error(
@@ -25,10 +25,10 @@
     {%- set structure = [] -%}
     {%- set by_position = [] -%}
     {%- for column in declaration.columns -%}
-        {%- set tree = athena_recipes.parse_hive_type(column.data_type) -%}
-        {%- do fields.extend([column.name] + athena_recipes.hive_field_names(tree)) -%}
+        {%- set tree = athena_recipes._parse_hive_type(column.data_type) -%}
+        {%- do fields.extend([column.name] + athena_recipes._hive_field_names(tree)) -%}
         {# Scalars come as text, because DuckDB's own casts round and accept other spellings. #}
-        {%- set shape = '"VARCHAR"' if tree.kind == 'scalar' else athena_recipes.duckdb_json_structure(tree) -%}
+        {%- set shape = '"VARCHAR"' if tree.kind == 'scalar' else athena_recipes._duckdb_json_structure(tree) -%}
         {%- do structure.append(tojson(column.name) ~ ':' ~ shape) -%}
         {%- set value = "system.main.json_extract(json, '$[" ~ loop.index0 ~ "]')" -%}
         {%- if tree.kind == 'array' -%}
@@ -42,12 +42,12 @@
 with objects as (
     select
         filename,
-        {{ athena_recipes.duckdb_json_keys('json', fields | unique | list, mapping) }} as json
+        {{ athena_recipes._duckdb_json_keys('json', fields | unique | list, mapping) }} as json
     from read_ndjson_objects(
-        '{{ athena_recipes.duckdb_raw_glob(declaration) }}', ignore_errors = {{ ignore }}, filename = true
+        '{{ athena_recipes._duckdb_raw_glob(declaration) }}', ignore_errors = {{ ignore }}, filename = true
     )
-    where {{ athena_recipes.duckdb_is_visible('filename', declaration) }}
-        and {{ athena_recipes.duckdb_partition_filter(declaration) }}
+    where {{ athena_recipes._duckdb_is_visible('filename', declaration) }}
+        and {{ athena_recipes._duckdb_partition_filter(declaration) }}
         -- Always true. DuckDB gathers rows in a filter that cannot move into the scan: without one, many
         -- small files pass through all that follows row by row, which takes twice as long.
         and coalesce(system.main.strlen(json), 0) >= 0
@@ -68,14 +68,14 @@ select
     {%- if type == 'boolean' %}
     {#- Any other value is false in the SerDe. #}
     lower({{ value }}) = 'true' as "{{ column.name }}",
-    {%- elif athena_recipes.parse_hive_type(type).kind == 'scalar' %}
-    {{ athena_recipes.duckdb_text_value(value, type, zoned=true) }} as "{{ column.name }}",
+    {%- elif athena_recipes._parse_hive_type(type).kind == 'scalar' %}
+    {{ athena_recipes._duckdb_text_value(value, type, zoned=true) }} as "{{ column.name }}",
     {%- else %}
     {{ value }},
     {%- endif %}
 {%- endfor %}
 {%- for partition in declaration.partitions %}
-    {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
+    {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
 {%- endfor %}
     filename as "$path"
 from records
@@ -85,19 +85,19 @@ from records
   The names of all fields inside a parsed Hive type.
 
   Arguments:
-    tree: what parse_hive_type returned.
+    tree: what _parse_hive_type returned.
 
-  Usage: {% set names = athena_recipes.hive_field_names(tree) %}
+  Usage: {% set names = athena_recipes._hive_field_names(tree) %}
 #}
-{% macro hive_field_names(tree) %}
+{% macro _hive_field_names(tree) %}
     {% if tree.kind == 'array' %}
-        {{ return(athena_recipes.hive_field_names(tree.element)) }}
+        {{ return(athena_recipes._hive_field_names(tree.element)) }}
     {% elif tree.kind == 'map' %}
-        {{ return(athena_recipes.hive_field_names(tree.value)) }}
+        {{ return(athena_recipes._hive_field_names(tree.value)) }}
     {% elif tree.kind == 'struct' %}
         {% set names = [] %}
         {% for name, field in tree.fields %}
-            {% do names.extend([name] + athena_recipes.hive_field_names(field)) %}
+            {% do names.extend([name] + athena_recipes._hive_field_names(field)) %}
         {% endfor %}
         {{ return(names) }}
     {% endif %}
@@ -108,21 +108,21 @@ from records
   The structure argument of DuckDB's json_transform for a parsed Hive type.
 
   Arguments:
-    tree: what parse_hive_type returned.
+    tree: what _parse_hive_type returned.
 
-  Usage: json_transform(json, '{{ athena_recipes.duckdb_json_structure(tree) }}')
+  Usage: json_transform(json, '{{ athena_recipes._duckdb_json_structure(tree) }}')
 #}
-{% macro duckdb_json_structure(tree) %}
+{% macro _duckdb_json_structure(tree) %}
     {% if tree.kind == 'array' %}
-        {{ return('[' ~ athena_recipes.duckdb_json_structure(tree.element) ~ ']') }}
+        {{ return('[' ~ athena_recipes._duckdb_json_structure(tree.element) ~ ']') }}
     {% elif tree.kind == 'struct' %}
         {% set fields = [] %}
         {% for name, field in tree.fields %}
-            {% do fields.append(tojson(name) ~ ':' ~ athena_recipes.duckdb_json_structure(field)) %}
+            {% do fields.append(tojson(name) ~ ':' ~ athena_recipes._duckdb_json_structure(field)) %}
         {% endfor %}
         {{ return('{' ~ fields | join(',') ~ '}') }}
     {% endif %}
-    {{ return(tojson(athena_recipes.duckdb_type(tree))) }}
+    {{ return(tojson(athena_recipes._duckdb_type(tree))) }}
 {% endmacro %}
 
 {#
@@ -135,9 +135,9 @@ from records
     fields: declared names.
     mapping: lower-case declared name -> key in the file.
 
-  Usage: {{ athena_recipes.duckdb_json_keys('json', ['label'], {'crowd_classifier': 'crowd-classifier'}) }}
+  Usage: {{ athena_recipes._duckdb_json_keys('json', ['label'], {'crowd_classifier': 'crowd-classifier'}) }}
 #}
-{% macro duckdb_json_keys(json, fields, mapping) %}
+{% macro _duckdb_json_keys(json, fields, mapping) %}
     {% set state = namespace(mapped=json, folded=json) %}
     {% set odd = [] %}
     {% for field in fields %}

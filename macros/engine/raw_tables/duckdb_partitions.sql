@@ -3,13 +3,13 @@
   column: from storage.location.template, or key=value folders. Literal text is escaped.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
   Returns: {'pattern': text, 'columns': names in the order of the groups}.
 
-  Usage: {% set path = athena_recipes.partition_path(declaration) %}
+  Usage: {% set path = athena_recipes._partition_path(declaration) %}
 #}
-{% macro partition_path(declaration) %}
+{% macro _partition_path(declaration) %}
     {% if declaration.projected and 'storage.location.template' in declaration.table_properties %}
         {% set template = declaration.root ~ declaration.table_properties['storage.location.template'] %}
     {% else %}
@@ -41,21 +41,21 @@
   The value of a partition column, from the file's path.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
     partition: one of its partitions.
     as_text: true for the text in the path, without a cast.
 
-  Usage: {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as dt
+  Usage: {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as dt
 #}
-{% macro duckdb_partition_value(declaration, partition, as_text=false) %}
-    {% set path = athena_recipes.partition_path(declaration) %}
+{% macro _duckdb_partition_value(declaration, partition, as_text=false) %}
+    {% set path = athena_recipes._partition_path(declaration) %}
     {% set text = "system.main.regexp_extract(filename, '" ~ path.pattern ~ "', "
         ~ (path.columns.index(partition.name) + 1) ~ ')' %}
     {% if not declaration.projected %}
         {% set text = "nullif(system.main.url_decode(" ~ text ~ "), '__HIVE_DEFAULT_PARTITION__')" %}
     {% endif %}
     {% if as_text %}{{ return(text) }}{% endif %}
-    {% set type = athena_recipes.duckdb_type(athena_recipes.parse_hive_type(partition.data_type)) %}
+    {% set type = athena_recipes._duckdb_type(athena_recipes._parse_hive_type(partition.data_type)) %}
     {{ return(text if type == 'varchar' else 'try_cast(' ~ text ~ ' as ' ~ type ~ ')') }}
 {% endmacro %}
 
@@ -64,20 +64,20 @@
   the key=value folders; with projection, the values that projection.* spans.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: where {{ athena_recipes.duckdb_partition_filter(declaration) }}
+  Usage: where {{ athena_recipes._duckdb_partition_filter(declaration) }}
 #}
-{% macro duckdb_partition_filter(declaration) %}
+{% macro _duckdb_partition_filter(declaration) %}
     {% if not declaration.partitions %}
         {{ return('true') }}
     {% endif %}
-    {% set path = athena_recipes.partition_path(declaration) %}
+    {% set path = athena_recipes._partition_path(declaration) %}
     {% set conditions = ["system.main.regexp_matches(filename, '" ~ path.pattern ~ "')"] %}
     {% if declaration.projected %}
         {% for partition in declaration.partitions %}
-            {% do conditions.append(athena_recipes.duckdb_projection_filter(
-                declaration, partition, athena_recipes.duckdb_partition_value(declaration, partition, as_text=true)
+            {% do conditions.append(athena_recipes._duckdb_projection_filter(
+                declaration, partition, athena_recipes._duckdb_partition_value(declaration, partition, as_text=true)
             )) %}
         {% endfor %}
     {% endif %}

@@ -2,13 +2,13 @@
   Condition: partition projection spans this value.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
     partition: one of its partitions.
     value: SQL expression of the value's text.
 
-  Usage: {{ athena_recipes.duckdb_projection_filter(declaration, partition, 'dt') }}
+  Usage: {{ athena_recipes._duckdb_projection_filter(declaration, partition, 'dt') }}
 #}
-{% macro duckdb_projection_filter(declaration, partition, value) %}
+{% macro _duckdb_projection_filter(declaration, partition, value) %}
     {% set prefix = 'projection.' ~ partition.name ~ '.' %}
     {% set settings = {} %}
     {% for key, setting in declaration.table_properties.items() if key.startswith(prefix) %}
@@ -34,13 +34,13 @@
         ) }}
     {% elif kind == 'date' %}
         {% set low, high = settings['range'].split(',') %}
-        {% set format = athena_recipes.java_date_format(settings['format']) %}
+        {% set format = athena_recipes._java_date_format(settings['format']) %}
         {% set moment = "system.main.try_strptime(" ~ value ~ ", '" ~ format ~ "')" %}
-        {% set start = athena_recipes.duckdb_projection_date(low, format) %}
+        {% set start = athena_recipes._duckdb_projection_date(low, format) %}
         {% set unit = settings.get('interval.unit', 'DAYS') | lower %}
         {% set step = settings.get('interval', 1) | int %}
         {{ return(
-            moment ~ ' between ' ~ start ~ ' and ' ~ athena_recipes.duckdb_projection_date(high, format)
+            moment ~ ' between ' ~ start ~ ' and ' ~ athena_recipes._duckdb_projection_date(high, format)
             ~ " and system.main.strftime(" ~ moment ~ ", '" ~ format ~ "') = " ~ value
             ~ (" and system.main.date_diff('" ~ unit.rstrip('s') ~ "', " ~ start ~ ', ' ~ moment ~ ') % ' ~ step ~ ' = 0'
                 if step > 1 else '')
@@ -59,9 +59,9 @@
     text: one half of projection.<column>.range.
     format: the column's format, for strptime.
 
-  Usage: {{ athena_recipes.duckdb_projection_date('NOW-1YEARS', '%Y-%m-%d') }}
+  Usage: {{ athena_recipes._duckdb_projection_date('NOW-1YEARS', '%Y-%m-%d') }}
 #}
-{% macro duckdb_projection_date(text, format) %}
+{% macro _duckdb_projection_date(text, format) %}
     {% set relative = modules.re.match('(?i)^NOW\\s*(?:([+-])\\s*([0-9]+)\\s*([A-Z]+?)S?)?$', text | trim) %}
     {% if not relative %}
         {{ return("system.main.strptime('" ~ (text | trim).replace("'", "''") ~ "', '" ~ format ~ "')") }}
@@ -80,9 +80,9 @@
   Arguments:
     pattern: for example yyyy-MM-dd-HH.
 
-  Usage: {% set format = athena_recipes.java_date_format('yyyy/MM/dd') %}
+  Usage: {% set format = athena_recipes._java_date_format('yyyy/MM/dd') %}
 #}
-{% macro java_date_format(pattern) %}
+{% macro _java_date_format(pattern) %}
     {% set known = {'yyyy': '%Y', 'MM': '%m', 'dd': '%d', 'HH': '%H', 'mm': '%M', 'ss': '%S'} %}
     {% set parts = [] %}
     {% for quoted, letters, other in modules.re.findall("'([^']*)'|([A-Za-z]+)|([^A-Za-z']+)", modules.re.sub('(yyyy|MM|dd|HH|mm|ss)', '\\1\u0000', pattern)) %}

@@ -5,13 +5,13 @@
   the listing.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
   Returns: {'count': int, 'broken': [text, …], 'headers': [text, …]}.
 
-  Usage: {% set files = athena_recipes.duckdb_raw_files(declaration) %}
+  Usage: {% set files = athena_recipes._duckdb_raw_files(declaration) %}
 #}
-{% macro duckdb_raw_files(declaration) %}
+{% macro _duckdb_raw_files(declaration) %}
     {% set can_check = run_query(
         "select count(*) from duckdb_functions() where function_name in ('gzip_error', 'header_error')"
     ).columns[0].values()[0] > 1 %}
@@ -19,16 +19,16 @@
     {% set header = 'null' %}
     {% if can_check and declaration.format in ('open_csv', 'text')
             and declaration.table_properties.get('skip.header.line.count', '0') | int > 0 %}
-        {% set header = 'case when ' ~ athena_recipes.duckdb_partition_filter(declaration) ~ ' then '
-            ~ athena_recipes.duckdb_header_error('filename', declaration) ~ ' end' %}
+        {% set header = 'case when ' ~ athena_recipes._duckdb_partition_filter(declaration) ~ ' then '
+            ~ athena_recipes._duckdb_header_error('filename', declaration) ~ ' end' %}
     {% endif %}
-    {% set key = athena_recipes.duckdb_raw_glob(declaration) ~ header %}
+    {% set key = athena_recipes._duckdb_raw_glob(declaration) ~ header %}
     {% if key in declaration.get('known_files', {}) %}
         {{ return(declaration.known_files[key]) }}
     {% endif %}
     {% set rows = run_query(
-        "with files as (select file as filename from glob('" ~ athena_recipes.duckdb_raw_glob(declaration) ~ "')"
-        ~ ' where ' ~ athena_recipes.duckdb_is_visible('file', declaration) ~ '),'
+        "with files as (select file as filename from glob('" ~ athena_recipes._duckdb_raw_glob(declaration) ~ "')"
+        ~ ' where ' ~ athena_recipes._duckdb_is_visible('file', declaration) ~ '),'
         ~ ' errors as (select ' ~ gzip ~ ' as broken, ' ~ header ~ ' as header from files)'
         ~ ' select (select count(*) from files), broken, header from (select 1)'
         ~ ' left join errors on coalesce(broken, header) is not null limit 10'
@@ -47,15 +47,15 @@
 
   Arguments:
     file: SQL expression of the file's path.
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: select {{ athena_recipes.duckdb_header_error('filename', declaration) }}
+  Usage: select {{ athena_recipes._duckdb_header_error('filename', declaration) }}
 #}
-{% macro duckdb_header_error(file, declaration) %}
+{% macro _duckdb_header_error(file, declaration) %}
     {% if declaration.format == 'open_csv' %}
-        {% set characters = athena_recipes.open_csv_characters(declaration) %}
+        {% set characters = athena_recipes._open_csv_characters(declaration) %}
     {% else %}
-        {% set characters = {'separator': athena_recipes.text_delimiter(declaration), 'quote': ''} %}
+        {% set characters = {'separator': athena_recipes._text_delimiter(declaration), 'quote': ''} %}
     {% endif %}
     {% set names = [] %}
     {% for column in declaration.columns %}
@@ -72,11 +72,11 @@
   the manifest that UNLOAD leaves there: Athena reads the partitions alone.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: read_text('{{ athena_recipes.duckdb_raw_glob(declaration) }}')
+  Usage: read_text('{{ athena_recipes._duckdb_raw_glob(declaration) }}')
 #}
-{% macro duckdb_raw_glob(declaration) %}
+{% macro _duckdb_raw_glob(declaration) %}
     {% set location = modules.re.sub('([*?\\[])', '[\\1]', declaration.location) %}
     {% set folders = '' if declaration.projected else declaration.partitions | map(attribute='name') | join('=*/') %}
     {{ return((location ~ (folders ~ '=*/' if folders else '') ~ '**').replace("'", "''")) }}
@@ -88,11 +88,11 @@
 
   Arguments:
     file: SQL expression of the file's path.
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: where {{ athena_recipes.duckdb_is_visible('filename', declaration) }}
+  Usage: where {{ athena_recipes._duckdb_is_visible('filename', declaration) }}
 #}
-{% macro duckdb_is_visible(file, declaration) %}
+{% macro _duckdb_is_visible(file, declaration) %}
     {{ return(
         'not system.main.regexp_matches(substr(' ~ file ~ ', ' ~ declaration.location | length ~ "), '/[._]')"
     ) }}

@@ -4,7 +4,7 @@
   Without any file it is an empty table: a table function over no file is an error in DuckDB.
 #}
 {% macro duckdb__create_raw_table(declaration) %}
-    {% set files = athena_recipes.duckdb_raw_files(declaration) %}
+    {% set files = athena_recipes._duckdb_raw_files(declaration) %}
     {% if files.broken %}
         {{ exceptions.raise_compiler_error(
             'Raw table ' ~ declaration.name ~ ': ' ~ files.broken | join('; ')
@@ -18,9 +18,9 @@
         ) }}
     {% endif %}
     {% if files.count == 0 %}
-        {% set query = athena_recipes.duckdb_empty_raw_query(declaration) %}
+        {% set query = athena_recipes._duckdb_empty_raw_query(declaration) %}
     {% else %}
-        {% set query = athena_recipes['duckdb_' ~ declaration.format ~ '_query'](declaration) %}
+        {% set query = athena_recipes['_duckdb_' ~ declaration.format ~ '_query'](declaration) %}
     {% endif %}
     {% set query_hash = local_md5(query) %}
     {% set found = run_query(
@@ -42,14 +42,14 @@
   Select no row, with the declared names and types.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: {{ athena_recipes.duckdb_empty_raw_query(declaration) }}
+  Usage: {{ athena_recipes._duckdb_empty_raw_query(declaration) }}
 #}
-{% macro duckdb_empty_raw_query(declaration) -%}
+{% macro _duckdb_empty_raw_query(declaration) -%}
 select
 {%- for column in declaration.columns + declaration.partitions %}
-    cast(null as {{ athena_recipes.duckdb_type(athena_recipes.parse_hive_type(column.data_type)) }}) as "{{ column.name }}",
+    cast(null as {{ athena_recipes._duckdb_type(athena_recipes._parse_hive_type(column.data_type)) }}) as "{{ column.name }}",
 {%- endfor %}
     cast(null as varchar) as "$path"
 where false

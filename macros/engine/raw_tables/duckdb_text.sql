@@ -3,11 +3,11 @@
   missing fields are NULL, extra fields are dropped.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: {{ athena_recipes.duckdb_text_query(declaration) }}
+  Usage: {{ athena_recipes._duckdb_text_query(declaration) }}
 #}
-{% macro duckdb_text_query(declaration) -%}
+{% macro _duckdb_text_query(declaration) -%}
     {%- set properties = declaration.serde_properties -%}
     {%- for key in properties if key not in ('field.delim', 'serialization.format', 'serialization.null.format') -%}
         {{ exceptions.raise_compiler_error(
@@ -15,25 +15,25 @@
             ~ ' Fix: use only field.delim, serialization.format, serialization.null.format'
         ) }}
     {%- endfor -%}
-    {%- for column in declaration.columns if athena_recipes.parse_hive_type(column.data_type).kind != 'scalar' -%}
+    {%- for column in declaration.columns if athena_recipes._parse_hive_type(column.data_type).kind != 'scalar' -%}
         {{ exceptions.raise_compiler_error(
             'Raw table ' ~ declaration.name ~ ': column ' ~ column.name ~ ' of a text file is ' ~ column.data_type
             ~ ', which is not supported on DuckDB. Fix: declare it as string and split it in the staging model.'
         ) }}
     {%- endfor -%}
-    {%- set delimiter = athena_recipes.text_delimiter(declaration).encode('utf-8')[0] -%}
+    {%- set delimiter = athena_recipes._text_delimiter(declaration).encode('utf-8')[0] -%}
     {%- set null_text = properties.get('serialization.null.format', '\\N') -%}
 with fields as (
     select filename, string_split(coalesce(line, ''), chr({{ delimiter }})) as field
-    from {{ athena_recipes.duckdb_lines(declaration) }}
+    from {{ athena_recipes._duckdb_lines(declaration) }}
 )
 select
 {%- for column in declaration.columns %}
     {%- set text = "nullif(field[" ~ loop.index ~ "], '" ~ null_text.replace("'", "''") ~ "')" %}
-    {{ athena_recipes.duckdb_text_value(text, column.data_type) }} as "{{ column.name }}",
+    {{ athena_recipes._duckdb_text_value(text, column.data_type) }} as "{{ column.name }}",
 {%- endfor %}
 {%- for partition in declaration.partitions %}
-    {{ athena_recipes.duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
+    {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
 {%- endfor %}
     filename as "$path"
 from fields
@@ -43,13 +43,13 @@ from fields
   The character between the fields of a LazySimple text table; Hive's default is the code 1.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: {% set delimiter = athena_recipes.text_delimiter(declaration) %}
+  Usage: {% set delimiter = athena_recipes._text_delimiter(declaration) %}
 #}
-{% macro text_delimiter(declaration) %}
+{% macro _text_delimiter(declaration) %}
     {% set properties = declaration.serde_properties %}
-    {{ return(athena_recipes.hive_character(
+    {{ return(athena_recipes._hive_character(
         properties.get('field.delim', properties.get('serialization.format', '\\001'))
     )) }}
 {% endmacro %}
@@ -60,9 +60,9 @@ from fields
   Arguments:
     text: the property's value.
 
-  Usage: {% set separator = athena_recipes.hive_character('\\t') %}
+  Usage: {% set separator = athena_recipes._hive_character('\\t') %}
 #}
-{% macro hive_character(text) %}
+{% macro _hive_character(text) %}
     {% set named = {'t': '\t', 'n': '\n', 'r': '\r'} %}
     {% set octal = modules.re.match('^\\\\([0-7]{3})$', text) %}
     {% if octal %}
@@ -80,22 +80,22 @@ from fields
   the ending .gz; LF, CRLF or CR by file; header lines skipped when the declaration says so.
 
   Arguments:
-    declaration: what raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned.
 
-  Usage: select line from {{ athena_recipes.duckdb_lines(declaration) }}
+  Usage: select line from {{ athena_recipes._duckdb_lines(declaration) }}
 #}
-{% macro duckdb_lines(declaration) -%}
+{% macro _duckdb_lines(declaration) -%}
 (
         select line, filename
         from read_csv(
-            '{{ athena_recipes.duckdb_raw_glob(declaration) }}',
+            '{{ athena_recipes._duckdb_raw_glob(declaration) }}',
             columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
             skip = {{ declaration.table_properties.get('skip.header.line.count', 0) }},
             -- A delimiter that no text holds, so that a line stays one field.
             delim = e'\x07\x06\x05', quote = '', escape = '', comment = '', strict_mode = false,
             max_line_size = 16777216, buffer_size = 33554432, filename = true
         )
-        where {{ athena_recipes.duckdb_is_visible('filename', declaration) }}
-            and {{ athena_recipes.duckdb_partition_filter(declaration) }}
+        where {{ athena_recipes._duckdb_is_visible('filename', declaration) }}
+            and {{ athena_recipes._duckdb_partition_filter(declaration) }}
     )
 {%- endmacro %}

@@ -8,11 +8,11 @@
     hive_type: a scalar Hive type.
     zoned: true where a timestamp may end in Z or an offset, as in JSON.
 
-  Usage: {{ athena_recipes.duckdb_text_value('field[1]', 'int') }}
+  Usage: {{ athena_recipes._duckdb_text_value('field[1]', 'int') }}
 #}
-{% macro duckdb_text_value(text, hive_type, zoned=false) %}
-    {% set tree = athena_recipes.parse_hive_type(hive_type) %}
-    {% set type = athena_recipes.duckdb_type(tree) %}
+{% macro _duckdb_text_value(text, hive_type, zoned=false) %}
+    {% set tree = athena_recipes._parse_hive_type(hive_type) %}
+    {% set type = athena_recipes._duckdb_type(tree) %}
     {% set width = modules.re.match('(?:var)?char\\s*\\(\\s*([0-9]+)', tree.type) %}
     {% if width %}
         {{ return('system.main.substr(' ~ text ~ ', 1, ' ~ width.group(1) ~ ')') }}

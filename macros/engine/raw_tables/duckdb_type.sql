@@ -2,19 +2,19 @@
   The DuckDB type for a parsed Hive type.
 
   Arguments:
-    tree: what parse_hive_type returned.
+    tree: what _parse_hive_type returned.
 
-  Usage: {{ athena_recipes.duckdb_type(athena_recipes.parse_hive_type('array<string>')) }}
+  Usage: {{ athena_recipes._duckdb_type(athena_recipes._parse_hive_type('array<string>')) }}
 #}
-{% macro duckdb_type(tree) %}
+{% macro _duckdb_type(tree) %}
     {% if tree.kind == 'array' %}
-        {{ return(athena_recipes.duckdb_type(tree.element) ~ '[]') }}
+        {{ return(athena_recipes._duckdb_type(tree.element) ~ '[]') }}
     {% elif tree.kind == 'map' %}
-        {{ return('map(' ~ athena_recipes.duckdb_type(tree.key) ~ ', ' ~ athena_recipes.duckdb_type(tree.value) ~ ')') }}
+        {{ return('map(' ~ athena_recipes._duckdb_type(tree.key) ~ ', ' ~ athena_recipes._duckdb_type(tree.value) ~ ')') }}
     {% elif tree.kind == 'struct' %}
         {% set fields = [] %}
         {% for name, field in tree.fields %}
-            {% do fields.append('"' ~ name ~ '" ' ~ athena_recipes.duckdb_type(field)) %}
+            {% do fields.append('"' ~ name ~ '" ' ~ athena_recipes._duckdb_type(field)) %}
         {% endfor %}
         {{ return('struct(' ~ fields | join(', ') ~ ')') }}
     {% endif %}

@@ -6,9 +6,9 @@
   Arguments:
     hive_type: for example 'array<struct<label:string,boxes:array<int>>>'.
 
-  Usage: {% set tree = athena_recipes.parse_hive_type('map<string,int>') %}
+  Usage: {% set tree = athena_recipes._parse_hive_type('map<string,int>') %}
 #}
-{% macro parse_hive_type(hive_type) %}
+{% macro _parse_hive_type(hive_type) %}
     {% set text = hive_type | trim %}
     {% set match = modules.re.match('(?is)(array|map|struct)\\s*<(.*)>$', text) %}
     {% if not match %}
@@ -20,20 +20,20 @@
         {{ return({'kind': 'scalar', 'type': text | lower}) }}
     {% endif %}
     {% set kind = match.group(1) | lower %}
-    {% set parts = athena_recipes.split_hive_types(match.group(2)) %}
+    {% set parts = athena_recipes._split_hive_types(match.group(2)) %}
     {% if kind == 'array' %}
-        {{ return({'kind': 'array', 'element': athena_recipes.parse_hive_type(parts[0])}) }}
+        {{ return({'kind': 'array', 'element': athena_recipes._parse_hive_type(parts[0])}) }}
     {% elif kind == 'map' %}
         {{ return({
             'kind': 'map',
-            'key': athena_recipes.parse_hive_type(parts[0]),
-            'value': athena_recipes.parse_hive_type(parts[1]),
+            'key': athena_recipes._parse_hive_type(parts[0]),
+            'value': athena_recipes._parse_hive_type(parts[1]),
         }) }}
     {% endif %}
     {% set fields = [] %}
     {% for part in parts %}
         {% set field = part.split(':', 1) %}
-        {% do fields.append([field[0] | trim, athena_recipes.parse_hive_type(field[1])]) %}
+        {% do fields.append([field[0] | trim, athena_recipes._parse_hive_type(field[1])]) %}
     {% endfor %}
     {{ return({'kind': 'struct', 'fields': fields}) }}
 {% endmacro %}

@@ -5,9 +5,9 @@
   Arguments:
     text: "('a' = 'b', 'c' = 'd')", with or without the parentheses; a quote is \' or written twice.
 
-  Usage: {% set properties = athena_recipes.parse_properties("('separatorChar' = ';')") %}
+  Usage: {% set properties = athena_recipes._parse_properties("('separatorChar' = ';')") %}
 #}
-{% macro parse_properties(text) %}
+{% macro _parse_properties(text) %}
     {% set properties = {} %}
     {% set quoted = "'((?:[^'\\\\]|\\\\.|'')*)'" %}
     {% for key, value in modules.re.findall(quoted ~ '\\s*=\\s*' ~ quoted, text) %}

@@ -9,14 +9,14 @@
   (openx_json, open_csv, text, parquet), serde, serde_properties, table_properties, columns and
   partitions (lists of name, data_type), projected (bool).
 
-  Usage: {% set declaration = athena_recipes.raw_table_declaration(source) %}
+  Usage: {% set declaration = athena_recipes._raw_table_declaration(source) %}
 #}
-{% macro raw_table_declaration(source) %}
+{% macro _raw_table_declaration(source) %}
     {% set external = source.external %}
     {% set row_format = (external.row_format or '') | trim %}
     {% set serde_text = modules.re.split('(?i)with\\s+serdeproperties', row_format) %}
-    {% set serde_properties = athena_recipes.parse_properties(serde_text[1] if serde_text | length > 1 else '') %}
-    {% set table_properties = athena_recipes.parse_properties(external.tbl_properties or '') %}
+    {% set serde_properties = athena_recipes._parse_properties(serde_text[1] if serde_text | length > 1 else '') %}
+    {% set table_properties = athena_recipes._parse_properties(external.tbl_properties or '') %}
     {% set serde_match = modules.re.match("(?i)serde\\s+'([^']+)'", row_format) %}
     {% set delimited = modules.re.match("(?i)delimited\\s+fields\\s+terminated\\s+by\\s+'([^']+)'\\s*$", row_format) %}
     {% set serde = serde_match.group(1) if serde_match else none %}

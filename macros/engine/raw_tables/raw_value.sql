@@ -10,38 +10,38 @@
 #}
 {% macro raw_value(hive_type, json) %}
     {% set text = 'null' if json is none else "'" ~ json.replace("'", "''") ~ "'" %}
-    {{- return(adapter.dispatch('raw_value', 'athena_recipes')(athena_recipes.parse_hive_type(hive_type), text)) -}}
+    {{- return(adapter.dispatch('raw_value', 'athena_recipes')(athena_recipes._parse_hive_type(hive_type), text)) -}}
 {% endmacro %}
 
 {% macro default__raw_value(tree, text) %}
-    {{ athena_recipes.raise_unsupported_engine('raw_value') }}
+    {{ athena_recipes._raise_unsupported_engine('raw_value') }}
 {% endmacro %}
 
 {% macro athena__raw_value(tree, text) %}
-    {{ return('cast(json_parse(' ~ text ~ ') as ' ~ athena_recipes.trino_type(tree) ~ ')') }}
+    {{ return('cast(json_parse(' ~ text ~ ') as ' ~ athena_recipes._trino_type(tree) ~ ')') }}
 {% endmacro %}
 
 {% macro duckdb__raw_value(tree, text) %}
-    {{ return('json_transform(' ~ text ~ ", '" ~ athena_recipes.duckdb_json_structure(tree) ~ "')") }}
+    {{ return('json_transform(' ~ text ~ ", '" ~ athena_recipes._duckdb_json_structure(tree) ~ "')") }}
 {% endmacro %}
 
 {#
   The Trino type for a parsed Hive type.
 
   Arguments:
-    tree: what parse_hive_type returned.
+    tree: what _parse_hive_type returned.
 
-  Usage: {{ athena_recipes.trino_type(athena_recipes.parse_hive_type('array<string>')) }}
+  Usage: {{ athena_recipes._trino_type(athena_recipes._parse_hive_type('array<string>')) }}
 #}
-{% macro trino_type(tree) %}
+{% macro _trino_type(tree) %}
     {% if tree.kind == 'array' %}
-        {{ return('array(' ~ athena_recipes.trino_type(tree.element) ~ ')') }}
+        {{ return('array(' ~ athena_recipes._trino_type(tree.element) ~ ')') }}
     {% elif tree.kind == 'map' %}
-        {{ return('map(' ~ athena_recipes.trino_type(tree.key) ~ ', ' ~ athena_recipes.trino_type(tree.value) ~ ')') }}
+        {{ return('map(' ~ athena_recipes._trino_type(tree.key) ~ ', ' ~ athena_recipes._trino_type(tree.value) ~ ')') }}
     {% elif tree.kind == 'struct' %}
         {% set fields = [] %}
         {% for name, field in tree.fields %}
-            {% do fields.append('"' ~ name | lower ~ '" ' ~ athena_recipes.trino_type(field)) %}
+            {% do fields.append('"' ~ name | lower ~ '" ' ~ athena_recipes._trino_type(field)) %}
         {% endfor %}
         {{ return('row(' ~ fields | join(', ') ~ ')') }}
     {% endif %}

@@ -4,9 +4,9 @@
   Arguments:
     text: for example 'label:string,boxes:array<struct<a:int,b:int>>'.
 
-  Usage: {% set parts = athena_recipes.split_hive_types('string,map<string,int>') %}
+  Usage: {% set parts = athena_recipes._split_hive_types('string,map<string,int>') %}
 #}
-{% macro split_hive_types(text) %}
+{% macro _split_hive_types(text) %}
     {% set state = namespace(depth=0, part='') %}
     {% set parts = [] %}
     {% for character in text %}

@@ -13,7 +13,7 @@
 {% endmacro %}
 
 {% macro default__array_field(array, field) %}
-    {{ athena_recipes.raise_unsupported_engine('array_field') }}
+    {{ athena_recipes._raise_unsupported_engine('array_field') }}
 {% endmacro %}
 
 {% macro athena__array_field(array, field) %}

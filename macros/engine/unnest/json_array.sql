@@ -12,7 +12,7 @@
 {% endmacro %}
 
 {% macro default__json_array(json, element_type='json') %}
-    {{ athena_recipes.raise_unsupported_engine('json_array') }}
+    {{ athena_recipes._raise_unsupported_engine('json_array') }}
 {% endmacro %}
 
 {% macro athena__json_array(json, element_type='json') %}

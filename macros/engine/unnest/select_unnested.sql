@@ -16,7 +16,7 @@
 {% endmacro %}
 
 {% macro default__select_unnested(relation, columns, array, element) %}
-    {{ athena_recipes.raise_unsupported_engine('select_unnested') }}
+    {{ athena_recipes._raise_unsupported_engine('select_unnested') }}
 {% endmacro %}
 
 {% macro athena__select_unnested(relation, columns, array, element) -%}

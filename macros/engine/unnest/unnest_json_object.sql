@@ -13,7 +13,7 @@
 {% endmacro %}
 
 {% macro default__unnest_json_object(json, alias) %}
-    {{ athena_recipes.raise_unsupported_engine('unnest_json_object') }}
+    {{ athena_recipes._raise_unsupported_engine('unnest_json_object') }}
 {% endmacro %}
 
 {% macro athena__unnest_json_object(json, alias) %}

@@ -17,7 +17,7 @@
 {% endmacro %}
 
 {% macro default__unnest_rows(array, alias, fields) %}
-    {{ athena_recipes.raise_unsupported_engine('unnest_rows') }}
+    {{ athena_recipes._raise_unsupported_engine('unnest_rows') }}
 {% endmacro %}
 
 {% macro athena__unnest_rows(array, alias, fields) %}

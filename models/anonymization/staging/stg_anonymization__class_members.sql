@@ -1,6 +1,7 @@
--- One row per customer, stage and set of quasi-identifiers: the class in which an attacker who knows the
--- set finds the customer. In the raw schema, since classes of the stage raw have all values in clear.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
+-- One row per customer, stage and set of quasi-identifiers: the class in which an attacker who knows the set
+-- finds the customer. In the raw schema, because classes of the stage raw are clear values.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
+{%- set policy = anonymization_policy('customer') %}
 
 with
 
@@ -25,7 +26,7 @@ buyers as (
 
 ),
 
--- Public values of what is sensitive, as text.
+-- Sensitive columns as they are published, as text.
 people as (
 
     select
@@ -44,7 +45,7 @@ looked_at as (
         set_name
     from (
         values
-        {%- for stage in athena_recipes.anonymization_stages() %}
+        {%- for stage in anonymization_stages() %}
         {%- set last_stage = loop.last %}
         {%- for set_name in policy.sets %}
         ('{{ stage }}', '{{ set_name }}'){{ ',' if not (last_stage and loop.last) }}
@@ -60,17 +61,17 @@ select
     people.c_customer_sk,
     people.is_buyer,
     case
-        {%- for stage in athena_recipes.anonymization_stages() %}
+        {%- for stage in anonymization_stages() %}
         {%- for set_name, names in policy.sets.items() %}
         when looked_at.release_stage = '{{ stage }}' and looked_at.set_name = '{{ set_name }}'
             then
-                {{ athena_recipes.anonymization_class(policy, names, stage, 'people', 'generalised') }}
+                {{ anonymization_class(policy, names, stage, 'people', 'generalised') }}
         {%- endfor %}
         {%- endfor %}
     end as class_values
     {%- for column in policy.columns if column.pii == 'sensitive' and column.action in ('keep', 'bin') %},
     {% if column.action == 'bin' -%}
-    cast({{ athena_recipes.anonymization_bin('people.' ~ column.name, column.width, column.get('origin', 0)) }} as varchar)
+    cast({{ anonymization_bin('people.' ~ column.name, column.width, column.get('origin', 0)) }} as varchar)
     {%- elif column.get('values') -%}
     case when people.{{ column.name }} in ('{{ column['values'] | join("', '") }}') then people.{{ column.name }} end
     {%- else -%}

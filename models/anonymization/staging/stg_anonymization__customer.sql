@@ -1,3 +1,3 @@
--- One row per line of the raw files, with types. A reject_reason says that the row does not count.
--- In the raw schema, since it has all values in clear.
-{{ athena_recipes.anonymization_staged('customer') }}
+-- One row per line of the raw files, typed. A row with a reject_reason does not count. In the raw schema,
+-- because all values are clear.
+{{ anonymization_staged('customer') }}

@@ -1,7 +1,8 @@
--- One row per customer that counts: each quasi-identifier at the chosen level. Who is in a class below k
--- even so is suppressed: all of them are '*'. In the raw schema.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
-{%- set columns = athena_recipes.anonymization_generalised(policy) %}
+-- One row per customer that counts: each quasi-identifier at the chosen level. A customer in a class below k
+-- is suppressed: all quasi-identifiers are '*'. In the raw schema.
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
+{%- set policy = anonymization_policy('customer') %}
+{%- set columns = anonymization_generalised(policy) %}
 
 with
 
@@ -10,10 +11,10 @@ generalised as (
     select
         levels.c_customer_sk
         {%- for column in columns %},
-        {{ athena_recipes.anonymization_at_level(column, 'levels', 'chosen') }} as {{ column.name }}
+        {{ anonymization_at_level(column, 'levels', 'chosen') }} as {{ column.name }}
         {%- endfor %}
     from {{ ref('stg_anonymization__customer_levels') }} as levels
-    cross join {{ ref('generalisation_lattice') }} as chosen
+    cross join {{ ref('anonymization__generalisation_lattice') }} as chosen
     where chosen.is_chosen
 
 ),

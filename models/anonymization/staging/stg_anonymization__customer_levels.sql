@@ -1,12 +1,13 @@
 -- One row per customer that counts: each quasi-identifier at each level of its ladder. In the raw schema.
-{%- set policy = athena_recipes.anonymization_policy('customer') %}
-{%- set columns = athena_recipes.anonymization_generalised(policy) %}
+-- jinja: the columns are those of the policy, which dbt knows and no table has.
+{%- set policy = anonymization_policy('customer') %}
+{%- set columns = anonymization_generalised(policy) %}
 
 select
     customers.c_customer_sk
     {%- for column in columns %}
     {%- for level in range(column.height) %},
-    {{ athena_recipes.anonymization_level(column, level, 'customers') }} as {{ column.name }}_{{ level }}
+    {{ anonymization_level(column, level, 'customers') }} as {{ column.name }}_{{ level }}
     {%- endfor %}
     {%- endfor %}
 from {{ ref('stg_anonymization__customer') }} as customers

@@ -1,4 +1,4 @@
--- One row per file of a cold month, in the batch that counts.
+-- One row per file of a cold month, in its published batch.
 select
     state.o_ordermonth,
     state.batch,

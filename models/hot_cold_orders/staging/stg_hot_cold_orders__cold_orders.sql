@@ -1,4 +1,4 @@
--- One row per order and batch of the cold tier, whether the batch counts or not.
+-- One row per order and batch of the cold tier, including batches that are not published.
 select
     o_orderkey,
     o_custkey,

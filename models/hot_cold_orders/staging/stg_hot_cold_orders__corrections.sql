@@ -1,4 +1,4 @@
--- One row per corrected order: its newest correction, by number.
+-- One row per corrected order: the correction with the highest number.
 with
 
 numbered as (
@@ -6,7 +6,7 @@ numbered as (
     select
         corrections.*,
         row_number() over (partition by o_orderkey order by correction_id desc) as newness
-    from {{ athena_recipes.hot_orders_relation(
+    from {{ hot_cold_orders_relation(
         source('hot_cold_orders', 'orders_corrections_export'), 'orders_corrections') }} as corrections
 
 )

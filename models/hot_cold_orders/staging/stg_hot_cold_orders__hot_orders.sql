@@ -1,5 +1,5 @@
--- One row per order that the warehouse has, those of months that are cold already included: between the
--- watermark and the delete step a month is in both tiers.
+-- One row per order in the warehouse, including months that are already cold: between the watermark and the
+-- delete step a month is in both tiers.
 select
     cast(o_orderkey as bigint) as o_orderkey,
     cast(o_custkey as bigint) as o_custkey,
@@ -11,4 +11,4 @@ select
     cast(o_shippriority as integer) as o_shippriority,
     cast(o_comment as varchar) as o_comment,
     substr(cast(o_orderdate as varchar), 1, 7) as o_ordermonth
-from {{ athena_recipes.hot_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}
+from {{ hot_cold_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}

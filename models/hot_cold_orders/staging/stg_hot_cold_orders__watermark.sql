@@ -1,4 +1,4 @@
--- One row per cold month, with the batch that counts and what was verified of it.
+-- One row per cold month: its published batch, and the verified rows and checksum.
 select
     o_ordermonth,
     batch,

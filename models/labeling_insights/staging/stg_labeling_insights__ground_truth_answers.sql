@@ -1,7 +1,6 @@
--- One row per answer in Ground Truth's worker responses, and one per response that holds none.
--- Nothing is dropped: an answer that cannot be counted carries its reject_reason, one that counts with
--- something missing its reserve_reason. A table, because reading many small files is what takes long
--- and every mart needs the result.
+-- One row per answer in Ground Truth's worker responses, and one per response without answers. Nothing is
+-- dropped: an answer that cannot be counted has a reject_reason, one that counts with something missing a
+-- reserve_reason. A table, because reading many small files takes long and every mart needs the result.
 {{- config(materialized='table') }}
 
 with
@@ -14,7 +13,7 @@ responses as (
         regexp_extract("$path", '([^/]+)/annotations/worker-response/', 1) as job_name,
         cast(regexp_extract("$path", '/worker-response/iteration-([0-9]+)/[^/]+/[^/]+$', 1) as bigint) as iteration,
         regexp_extract("$path", '/worker-response/iteration-[0-9]+/([^/]+)/[^/]+$', 1) as data_record_id,
-        -- A response is one line; a file that holds more keeps them apart.
+        -- A response is one line; the lines of a file with several are numbered.
         row_number() over (
             partition by "$path"
             order by element_at(answers, 1).submissiontime, element_at(answers, 1).workerid
@@ -55,14 +54,14 @@ answers as (
             answer.answercontent.crowd_classifier_multi_select.labels,
             answer.answercontent.crowd_image_classifier_multi_select.labels
         ) as selected_labels,
-        {{ array_field('answer.answercontent.crowd_entity_annotation.entities', 'label') }} as entity_labels,
-        {{ array_field('answer.answercontent.boundingbox.boundingboxes', 'label') }} as box_labels,
+        {{ athena_recipes.array_field('answer.answercontent.crowd_entity_annotation.entities', 'label') }} as entity_labels,
+        {{ athena_recipes.array_field('answer.answercontent.boundingbox.boundingboxes', 'label') }} as box_labels,
         coalesce(
             answer.answercontent.crowd_classifier is not null
             or answer.answercontent.crowd_image_classifier is not null, false
         ) as is_classification
     from responses
-    left join {{ unnest_rows('responses.answers', 'answer', [
+    left join {{ athena_recipes.unnest_rows('responses.answers', 'answer', [
         'acceptancetime', 'answercontent', 'submissiontime', 'timespentinseconds', 'workerid', 'workermetadata'
     ]) }} on true
 
@@ -85,8 +84,8 @@ typed as (
             when is_classification then array[class_label]
             else coalesce(selected_labels, entity_labels, box_labels)
         end as labels,
-        -- Workers of a private team have an identity; the others are told by their id's first part,
-        -- and an id without parts is Mechanical Turk's own.
+        -- Workers of a private team have an identity; for others the first part of the id is the type,
+        -- and an id without parts is a Mechanical Turk worker's.
         case
             when identity_provider_type in ('Cognito', 'Oidc') then 'private'
             when worker_types.worker_type is not null then worker_types.worker_type
@@ -130,7 +129,7 @@ select
         when answer_type is null then 'unknown_answer_content'
         when is_classification and coalesce(class_label, '') = '' then 'empty_label'
     end as reject_reason,
-    -- The answer counts all the same.
+    -- The answer still counts.
     case
         when worker_type = 'unknown' then 'unknown_worker_type'
         when time_spent is not null and time_spent_in_seconds is null then 'invalid_time_spent'

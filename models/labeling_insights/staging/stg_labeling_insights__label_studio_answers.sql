@@ -1,5 +1,5 @@
--- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one
--- per line that is not an export. A project is a job, an annotation's regions are its labels.
+-- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one per
+-- line that is not an export. A project is a job; an annotation's regions are its labels.
 {{- config(materialized='table') }}
 
 with
@@ -7,7 +7,7 @@ with
 exports as (
 
     select
-        {{ json_array('try(json_parse(line))') }} as tasks,
+        {{ athena_recipes.json_array('try(json_parse(line))') }} as tasks,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
         regexp_extract("$path", '/label_studio/([^/]+)/[^/]+$', 1) as job_name,
         row_number() over (partition by "$path" order by line) as line_number
@@ -30,7 +30,7 @@ checked_exports as (
 
 tasks as (
 
-    {{ select_unnested('checked_exports', ['path', 'job_name', 'line_number', 'is_unreadable'], 'tasks', 'task') }}
+    {{ athena_recipes.select_unnested('checked_exports', ['path', 'job_name', 'line_number', 'is_unreadable'], 'tasks', 'task') }}
 
 ),
 
@@ -47,9 +47,9 @@ annotations as (
         annotation_index
     from tasks
     left join unnest(
-        {{ json_array("json_extract(tasks.task, '$.annotations')") }}
+        {{ athena_recipes.json_array("json_extract(tasks.task, '$.annotations')") }}
     ) with ordinality as item(annotation, annotation_index) on true
-    -- A task that nobody has labeled yet is no annotation; a line that is no export is kept.
+    -- A task without annotations is left out; a line that is not an export is kept.
     where annotation is not null or tasks.is_unreadable
 
 ),
@@ -62,7 +62,7 @@ results as (
         annotations.task_index,
         annotations.annotation_index,
         json_extract_scalar(result, '$.type') as result_type,
-        {{ json_array("coalesce(
+        {{ athena_recipes.json_array("coalesce(
             json_extract(result, '$.value.choices'),
             json_extract(result, '$.value.labels'),
             json_extract(result, '$.value.rectanglelabels'),
@@ -74,7 +74,7 @@ results as (
         result_index
     from annotations
     cross join unnest(
-        {{ json_array("json_extract(annotations.annotation, '$.result')") }}
+        {{ athena_recipes.json_array("json_extract(annotations.annotation, '$.result')") }}
     ) with ordinality as item(result, result_index)
 
 ),
@@ -105,7 +105,7 @@ typed as (
         annotations.annotation_index,
         labels.labels,
         coalesce(json_extract_scalar(annotations.annotation, '$.id'), cast(annotations.annotation_index as varchar)) as id,
-        -- Exports name the worker by id, or by a user object.
+        -- Exports have the worker as an id or as a user object.
         coalesce(
             json_extract_scalar(annotation, '$.completed_by.email'),
             json_extract_scalar(annotation, '$.completed_by.id'),

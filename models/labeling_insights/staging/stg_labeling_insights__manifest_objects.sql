@@ -1,6 +1,5 @@
--- One row per line of a job's output manifest: a data object of the job, with Ground Truth's own
--- label once the object has one. The label's key is the owner's choice, so it is found by its
--- metadata, which names the job.
+-- One row per line of a job's output manifest: a data object, with Ground Truth's label if it has one. The
+-- label's key is the owner's choice, so it is found by its metadata, which names the job.
 {{- config(materialized='table') }}
 
 with
@@ -23,13 +22,13 @@ attributes as (
         lines.path,
         lines.job_name,
         lines.line_number,
-        -- Neither a line that is no JSON nor one that is an array has a key.
+        -- A line that is not JSON, or is an array, has no key.
         attribute.key is null as is_unreadable,
         coalesce(
             json_extract_scalar(lines.entry, '$["source-ref"]'),
             json_extract_scalar(lines.entry, '$.source')
         ) as data_object,
-        -- A chained job's manifest also holds what the jobs before it said.
+        -- The manifest of a chained job also has the labels of the jobs before it.
         case
             when
                 attribute.key like '%-metadata'
@@ -37,7 +36,7 @@ attributes as (
                 then attribute.value
         end as metadata
     from lines
-    left join {{ unnest_json_object('lines.entry', 'attribute') }} on true
+    left join {{ athena_recipes.unnest_json_object('lines.entry', 'attribute') }} on true
 
 )
 

@@ -1,8 +1,8 @@
--- One row per line of a VPC flow log that is no header, with types. Files of the days to review and of the
--- day after, in which the last flows of a day are.
--- Depends on: {{ ref('evidence_scope') }}
-{%- set trails = athena_recipes.pci_evidence_trails(ref('evidence_scope'), 'vpcflowlogs') %}
-{%- set days = athena_recipes.pci_evidence_review_days() %}
+-- One row per line of a VPC flow log that is not a header, typed. From the files of the days to review and of
+-- the day after, which has the last flows of a day.
+-- Depends on: {{ ref('pci_evidence__evidence_scope') }}
+{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), 'vpcflowlogs') %}
+{%- set days = pci_evidence_review_days() %}
 
 with
 
@@ -23,7 +23,7 @@ lines as (
         version
     from {{ source('pci_evidence', 'flow_logs') }}
     where
-        {{ athena_recipes.pci_evidence_raw_where(trails, days, is_named_by_time=false) }}
+        {{ pci_evidence_raw_where(trails, days, is_named_by_time=false) }}
 
 )
 

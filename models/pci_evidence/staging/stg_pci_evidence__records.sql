@@ -1,8 +1,8 @@
--- One row per record of a file, with names and types; a file without records is one row with NULLs. Files
--- of the days to review alone, and those just after midnight, which hold the end of the day before.
--- Depends on: {{ ref('evidence_scope') }}
-{%- set trails = athena_recipes.pci_evidence_trails(ref('evidence_scope')) %}
-{%- set days = athena_recipes.pci_evidence_review_days() %}
+-- One row per record of a file, with names and types; a file without records has one row of NULLs. From the
+-- files of the days to review, and those just after midnight, which have the end of the day before.
+-- Depends on: {{ ref('pci_evidence__evidence_scope') }}
+{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
+{%- set days = pci_evidence_review_days() %}
 
 with
 
@@ -17,7 +17,7 @@ files as (
         records
     from {{ source('pci_evidence', 'cloudtrail') }}
     where
-        {{ athena_recipes.pci_evidence_raw_where(trails, days) }}
+        {{ pci_evidence_raw_where(trails, days) }}
 
 ),
 
@@ -35,7 +35,7 @@ texts as (
         regexp_extract(account, '([0-9]{12})$', 1) as account_id,
         region,
         cast(date_parse(day, '%Y/%m/%d') as date) as folder_date,
-        {{ athena_recipes.pci_evidence_is_early() }} as is_early_file,
+        {{ pci_evidence_is_early() }} as is_early_file,
         records_in_file,
         cast(record_index as bigint) as record_index,
         record,

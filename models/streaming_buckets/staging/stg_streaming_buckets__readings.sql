@@ -1,6 +1,6 @@
--- One row per line of the raw files, with types, and with reject_reason where it is no reading or was
--- delivered before. Everything is told within the line's hour, so a query that names its hours reads
--- no others.
+-- One row per line of the raw files, typed, with a reject_reason if it is not a reading or was delivered
+-- before. All columns are derived within the line's hour, so a query with a condition on hours reads only
+-- these hours.
 -- depends_on: {{ source('streaming_buckets', 'source_lines') }} (read to find the first hours)
 with
 
@@ -21,8 +21,8 @@ fields as (
 
 ),
 
--- With an event id: which delivery of the event. Without: which line of the file. The engine holds all
--- lines of the hours here, so what can be told later is told later.
+-- The number of the delivery if there is an event id, else of the line in its file. The window holds all
+-- lines of the hours in memory; derive other columns in later steps.
 numbered as (
 
     select

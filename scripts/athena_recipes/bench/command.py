@@ -17,6 +17,7 @@ from athena_recipes.bench.measure import Measurement
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.found import part_of, recipes_with
 from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.engines.checkout import require_checkout
 from athena_recipes.lake.where import lake_root
 
 # Benchmarks that belong to no recipe; those of the second table need athena_local. A recipe's
@@ -53,6 +54,7 @@ _LARGE_HEAP_MIB = 2816
 @json_option
 def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> None:
     """Measure the project on this machine; every figure is a ratio of one run."""
+    require_checkout("bench")
     lake = lake_root().absolute()
     chosen = only or (*_LOCAL, *_ATHENA, *_RECIPES)
     recorded = [name for name in chosen if name in _RECORDED]

@@ -16,7 +16,8 @@ from athena_recipes.conformance.demo_build import built_by_demo
 from athena_recipes.conformance.report import Check, write_junit
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.athena_reader import AthenaReader
-from athena_recipes.engines.dbt import PROJECT, Build, build
+from athena_recipes.engines.checkout import PROJECT, require_checkout
+from athena_recipes.engines.dbt import Build, build
 from athena_recipes.engines.duckdb_reader import DuckDBReader
 from athena_recipes.lake.where import DATABASE_NAME, lake_root
 
@@ -50,6 +51,7 @@ def conformance(
 
     Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
     """
+    require_checkout("conformance")
     _require_endpoint()
     lake = lake_root().absolute()
     folder = lake / "conformance" / (recipe or "all")

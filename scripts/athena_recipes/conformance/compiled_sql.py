@@ -1,7 +1,8 @@
 """Is a model's SQL the same text for both engines, but for the macros of `macros/engine/`?
 
-A copy of the project is compiled for both targets with every macro of that folder replaced by one
-that writes its own name and arguments. What then still differs is engine knowledge elsewhere.
+A copy of the project is compiled for both targets with each of that folder's files that knows an
+engine replaced by macros that write their own names and arguments. What then still differs is
+engine knowledge elsewhere.
 """
 
 import difflib
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.dbt import PROJECT, dbt
+from athena_recipes.engines.checkout import PROJECT
+from athena_recipes.engines.dbt import dbt
 
 _ENGINE = "macros/engine/"
 _COPIED = (
@@ -24,6 +26,9 @@ _COPIED = (
     "snapshots",
     "tests",
     "analyses",
+)
+_KNOWS_AN_ENGINE = re.compile(
+    r"adapter\.dispatch|\btarget\.type\b|\w+__\w+\s*\(|{%-?\s*materialization"
 )
 _SIGNATURE = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(([^)]*)\)")
 
@@ -71,10 +76,17 @@ def _copy(source: Path, project: Path, recipe: str | None) -> None:
 
 
 def _replace_engine_macros(project: Path) -> None:
-    """Each macro of the folder writes `name(arguments)`; their implementations are gone."""
+    """Each macro of a file that knows an engine writes `name(arguments)` instead of what it does.
+
+    Files that know none, such as `is_building`, stay as they are: their answers decide what other
+    macros do.
+    """
     for path in sorted((project / _ENGINE).rglob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        if not _KNOWS_AN_ENGINE.search(text):
+            continue
         stubs = []
-        for name, arguments in _SIGNATURE.findall(path.read_text(encoding="utf-8")):
+        for name, arguments in _SIGNATURE.findall(text):
             if "__" in name:
                 continue
             names = [part.split("=")[0].strip() for part in arguments.split(",") if part.strip()]

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.engines.checkout import PROJECT
 from athena_recipes.engines.tables import Relation
 
-PROJECT = Path(__file__).parents[3]
 _COMPARED = frozenset({"model", "seed", "snapshot"})
 # dbt's columns of a snapshot: the hash of a row's texts, and, where changes are found by comparing
 # columns (strategy check), the times at which they were found.

@@ -70,7 +70,7 @@ def read_table(connection: duckdb.DuckDBPyConnection, node: dict[str, Any]) -> T
     rows = fetch(connection, f"select * from {source} order by all limit {TABLE_ROWS}", what)
     count = fetch(connection, f"select count(*) from {source}", what)[0][0]
     return Table(
-        name=node["name"],
+        name=name,
         description=node["description"],
         columns=columns,
         rows=tuple(rows),

@@ -29,6 +29,19 @@ def test_only_what_knows_an_engine_elsewhere_differs(tmp_path: Path) -> None:
     assert "+select 2 as n" in diffs["model.athena_recipes.by_target"]
 
 
+def test_macros_of_the_engine_that_know_none_stay_as_they_are(tmp_path: Path) -> None:
+    """A stub's text would be true, and the model the same on both engines."""
+    changes = {
+        "macros/engine/is_building.sql": "{% macro is_building() %}"
+        "{{ return(false) }}{% endmacro %}",
+        "models/by_answer.sql": "select {% if is_building() %}0{% elif target.type == 'duckdb' %}"
+        "1{% else %}2{% endif %} as n",
+    }
+    project = write_project(tmp_path / "project", changes)
+    diffs = differing_models(tmp_path / "compiled", tmp_path / "lake", project)
+    assert sorted(diffs) == ["model.athena_recipes.by_answer"]
+
+
 def test_a_project_that_does_not_compile_is_told(tmp_path: Path) -> None:
     project = write_project(tmp_path / "project", {"models/broken.sql": "{{ nothing() }}"})
     with pytest.raises(UserError, match="does not compile for local"):

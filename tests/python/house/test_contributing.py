@@ -1,25 +1,18 @@
 """CONTRIBUTING.md's example, followed to the letter."""
 
-import re
 from pathlib import Path
 
 import duckdb
 
 from tests.python.support.dbt_command import REPO, run_dbt
+from tests.python.support.examples import example_files
 from tests.python.support.project_copy import copy_project
-
-
-def example_files() -> dict[str, str]:
-    """Path -> content of every block that has a path above it."""
-    text = (REPO / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^`([^`\n]+)`\n\n```\w+\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    return dict(blocks)
 
 
 def test_the_worked_example_builds(tmp_path: Path) -> None:
     project = tmp_path / "repo"
     copy_project(project)
-    files = example_files()
+    files = example_files((REPO / "CONTRIBUTING.md").read_text(encoding="utf-8"))
     assert len(files) == 6
     settings = files.pop("dbt_project.yml")
     config = (project / "dbt_project.yml").read_text(encoding="utf-8")

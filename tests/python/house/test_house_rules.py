@@ -1,35 +1,16 @@
-"""House rules that dbt-bouncer cannot check: engines, recipes, macros, literals, divisions."""
+"""House rules that dbt-bouncer cannot check: engines, recipes, names, literals, divisions."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlglot
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
-from tests.python.support.dbt_command import REPO, run_dbt
+from tests.python.support.dbt_command import REPO
 
 SQL_FOLDERS = ("models", "macros", "tests", "analyses")
-
-
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What dbt compiles for Athena, without an account and without any environment."""
-    lake = tmp_path_factory.mktemp("lake")
-    result = run_dbt(
-        lake, "compile", "--target", "athena", "--no-introspect", "--no-populate-cache"
-    )
-    assert result.returncode == 0, result.stdout
-    return lake / ".target"
-
-
-@pytest.fixture(scope="module")
-def manifest(compiled: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((compiled / "manifest.json").read_text(encoding="utf-8"))
-    return content
 
 
 def athena_sql(compiled: Path) -> list[tuple[str, str]]:
@@ -43,12 +24,17 @@ def athena_sql(compiled: Path) -> list[tuple[str, str]]:
     ]
 
 
+# A type of target, a dispatched version of a macro, and an engine's name as a text in Jinja.
+_ENGINE_WORDS = re.compile(
+    r"target\.type|target\[['\"]type|adapter\.type\(\)|\b(?:athena|duckdb|trino)__\w+"
+    r"|(?:\w+\s*=+\s*|!=\s*)?['\"](?:athena|duckdb|trino)['\"](?=(?:(?!{[{%]).)*?[%}]})",
+    re.DOTALL,
+)
+
+
 def engine_words(path: Path) -> list[str]:
     """Places in a file that know an engine."""
-    text = path.read_text(encoding="utf-8")
-    return re.findall(
-        r"target\.type|target\[['\"]type|adapter\.type\(\)|\b(?:athena|duckdb)__\w+", text
-    )
+    return _ENGINE_WORDS.findall(path.read_text(encoding="utf-8"))
 
 
 def files_that_know_an_engine(project: Path) -> dict[str, list[str]]:
@@ -67,10 +53,21 @@ def test_only_the_engine_folder_knows_an_engine() -> None:
     assert files_that_know_an_engine(REPO) == {}
 
 
-def test_the_rule_sees_target_type(tmp_path: Path) -> None:
+def test_the_rule_sees_engine_words(tmp_path: Path) -> None:
+    words = {
+        "{% if target.type == 1 %}": ["target.type"],
+        "{% materialization kept, adapter='duckdb' %}": ["adapter='duckdb'"],
+        '{% materialization kept, adapter = "athena" %}': ['adapter = "athena"'],
+        "{% if engine == 'duckdb' %}": ["engine == 'duckdb'"],
+        "{{ 1 if 'trino' in kinds }}": ["'trino'"],
+        "{{ duckdb__lake_root() }}": ["duckdb__lake_root"],
+        "select 'athena' as service, {{ n }} as n": [],
+        "{{ adapter.dispatch('unnest_rows', 'athena_recipes')() }}": [],
+    }
     model = tmp_path / "model.sql"
-    model.write_text("select 1 {% if target.type == 'duckdb' %} {% endif %}")
-    assert engine_words(model) == ["target.type"]
+    for text, found in words.items():
+        model.write_text(text)
+        assert engine_words(model) == found, text
 
 
 def recipe_of(node: dict[str, Any]) -> str:
@@ -89,28 +86,54 @@ def test_no_recipe_reads_another(manifest: dict[str, Any]) -> None:
     assert across == []
 
 
-def test_every_macro_is_documented(manifest: dict[str, Any]) -> None:
-    """Docstring in the file; description and every argument with a type in YAML."""
-    own = [m for m in manifest["macros"].values() if m["package_name"] == "athena_recipes"]
-    assert len(own) > 30
-    bad = []
-    for macro in own:
-        text = (REPO / macro["original_file_path"]).read_text(encoding="utf-8")
-        if "__" in macro["name"]:
-            continue  # the engine's version of a macro that is documented under its own name
-        name = macro["name"].removeprefix("test_").removeprefix("materialization_")
-        opening = r"{%-?\s*(?:(?:macro|test)\s+" + name + r"\s*\(|materialization\s+)"
-        before = re.split(opening, text)[0].rstrip()
-        if not before.endswith("#}") or "Usage:" not in before.rsplit("{#", 1)[-1]:
-            bad.append(f"{macro['name']}: no docstring with Usage in {macro['original_file_path']}")
-        if not macro["description"]:
-            bad.append(f"{macro['name']}: no description in YAML")
-        is_materialization = macro["name"].startswith("materialization_")  # it takes none
-        if not is_materialization and any(
-            not (argument["type"] and argument["description"]) for argument in macro["arguments"]
-        ):
-            bad.append(f"{macro['name']}: an argument without type or description in YAML")
-    assert bad == []
+def misnamed_marts(project: Path) -> list[str]:
+    """Marts whose file is not named `<recipe>__<table>` after their folder."""
+    return [
+        str(path.relative_to(project))
+        for path in sorted(project.glob("models/*/marts/*.sql"))
+        if not re.fullmatch(rf"{path.parts[-3]}__[a-z][a-z0-9_]*", path.stem)
+    ]
+
+
+def test_a_mart_is_named_after_its_folder() -> None:
+    assert misnamed_marts(REPO) == []
+
+
+def test_the_rule_sees_a_mart_of_another_name(tmp_path: Path) -> None:
+    marts = tmp_path / "models" / "taxis" / "marts"
+    marts.mkdir(parents=True)
+    for name in ("trips", "bikes__trips", "taxis__trips"):
+        (marts / f"{name}.sql").touch()
+    assert misnamed_marts(tmp_path) == [
+        "models/taxis/marts/bikes__trips.sql",
+        "models/taxis/marts/trips.sql",
+    ]
+
+
+_REASON = re.compile(r"^-- jinja: \S+ \S+", re.MULTILINE)
+
+
+def is_mostly_sql(text: str) -> bool:
+    """At most a tenth of a model's lines have a Jinja statement, or it says why in a comment."""
+    lines = text.splitlines()
+    return 10 * sum("{%" in line for line in lines) <= len(lines) or bool(_REASON.search(text))
+
+
+def test_models_are_sql_first() -> None:
+    found = [
+        str(path.relative_to(REPO))
+        for path in sorted((REPO / "models").rglob("*.sql"))
+        if not is_mostly_sql(path.read_text(encoding="utf-8"))
+    ]
+    assert found == [], "move the loop into a macro, or say why: -- jinja: …"
+
+
+def test_the_rule_sees_a_model_of_jinja() -> None:
+    lines = ["select 1", *["    , 1"] * 8, "{% set n = 1 %}"]
+    assert is_mostly_sql("\n".join(lines))
+    assert not is_mostly_sql("\n".join(lines[1:]))
+    assert is_mostly_sql("\n".join(["-- jinja: one column per level", *lines[2:]]))
+    assert not is_mostly_sql("\n".join(["-- jinja:", *lines[2:]]))
 
 
 def test_all_compiled_sql_parses_as_athena(compiled: Path, manifest: dict[str, Any]) -> None:

@@ -23,18 +23,21 @@ from tests.python.support.project_copy import copy_project
 RECIPE = "labeling_insights"
 PARTS = [
     "dbt_project.yml",
+    ".dbtignore",
     "macros",
     f"models/{RECIPE}",
     f"seeds/{RECIPE}",
     f"tests/{RECIPE}",
-    "tests/generic",
     "tests/fixtures",
 ]
 SMALL = 0.2
 UNIT = read_mutations("labeling_insights_unit")
 DATA = read_mutations("labeling_insights_data")
 # A data test that fails keeps dbt from building what reads the model: such models are broken last.
-READ_BY_OTHERS = {"annotations_view", "stg_labeling_insights__ground_truth_answers"}
+READ_BY_OTHERS = {
+    "labeling_insights__annotations_view",
+    "stg_labeling_insights__ground_truth_answers",
+}
 LEAVES = [mutation for mutation in DATA if mutation.model not in READ_BY_OTHERS]
 UPSTREAM = [mutation for mutation in DATA if mutation.model in READ_BY_OTHERS]
 
@@ -146,7 +149,7 @@ def test_a_function_that_is_gone_is_noticed(copy: Copy, tmp_path: Path) -> None:
 
 def test_an_engine_word_in_a_model_is_noticed(copy: Copy) -> None:
     assert files_that_know_an_engine(copy.project) == {}
-    path = f"models/{RECIPE}/marts/annotations_per_user.sql"
+    path = f"models/{RECIPE}/marts/{RECIPE}__annotations_per_user.sql"
     model = copy.project / path
     model.write_text(
         model.read_text("utf-8") + "{% if target.type == 'duckdb' %} {% endif %}", "utf-8"

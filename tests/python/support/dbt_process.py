@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -64,8 +65,12 @@ class DbtProcess:
 
     def results(self) -> list[dict[str, Any]]:
         """Per node {'node': name, 'status': …, 'message': …}, after it has ended."""
-        found: list[dict[str, Any]] = json.loads(self._outcome.read_text())
+        found: list[dict[str, Any]] = json.loads(self._outcome.read_text())["results"]
         return found
+
+    def cpu_seconds(self) -> float:
+        """CPU time of the run, without importing dbt, after it has ended."""
+        return float(json.loads(self._outcome.read_text())["cpu_seconds"])
 
 
 def _run(
@@ -82,15 +87,14 @@ def _run(
     os.dup2(descriptor, 2)
     done = dbtRunner().invoke(arguments)
     nodes = getattr(done.result, "results", None) or []
-    Path(outcome).write_text(
-        json.dumps(
-            [
-                {"node": one.node.name, "status": str(one.status), "message": str(one.message)}
-                for one in nodes
-                if hasattr(one, "node")  # what run-operation ran has none
-            ]
-        )
-    )
+    found = [
+        {"node": one.node.name, "status": str(one.status), "message": str(one.message)}
+        for one in nodes
+        if hasattr(one, "node")  # what run-operation ran has none
+    ]
+    # A fork begins at 0.
+    summary = {"results": found, "cpu_seconds": time.process_time()}
+    Path(outcome).write_text(json.dumps(summary))
     if done.exception:
         print(done.exception)
     sys.stdout.flush()

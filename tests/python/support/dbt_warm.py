@@ -6,13 +6,11 @@ have them.
 
 import gc
 import tempfile
-from pathlib import Path
 
 import dbt.adapters.athena
 import dbt.adapters.duckdb  # noqa: F401
 from dbt.cli.main import dbtRunner
 
-from tests.python.support.dbt_command import write_profiles
 from tests.python.support.recipe_project import recipe_project
 
 _SMALL = "hot_cold_orders"  # has a source, a seed, tests of all kinds and an exposure
@@ -23,7 +21,7 @@ with tempfile.TemporaryDirectory() as _folder:
             *("parse", "--quiet", "--no-partial-parse", "--no-write-json", "--log-level", "none"),
             "--no-static-parser",  # it keeps threads, which a fork has not: forks would hang
             *("--project-dir", str(recipe_project(_SMALL))),
-            *("--profiles-dir", str(write_profiles(Path(_folder)))),
+            *("--profiles-dir", str(recipe_project(_SMALL))),
             *("--target-path", _folder, "--log-path", _folder),
         ]
     )

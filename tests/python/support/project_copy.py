@@ -9,7 +9,7 @@ from tests.python.support.dbt_command import REPO
 # All that builds, without the tests of single recipes.
 WHOLE = (
     *("dbt_project.yml", ".dbtignore", "macros", "models", "seeds"),
-    *("tests/generic", "tests/fixtures"),
+    "tests/fixtures",
 )
 
 

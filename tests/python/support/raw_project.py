@@ -69,8 +69,7 @@ class RawProject:
         self.lake = root / "lake"
         self.tables: list[RawTable] = []
         self._runner: dbtRunner | None = None
-        for folder in ("models", "tests/generic"):
-            (root / folder).mkdir(parents=True)
+        (root / "models").mkdir(parents=True)
         (self.lake / "raw").mkdir(parents=True)
         (root / "dbt_project.yml").write_text(
             yaml.safe_dump(
@@ -78,7 +77,9 @@ class RawProject:
                     "name": "athena_recipes",
                     "version": "0.1.0",
                     "profile": "athena_recipes",
-                    "macro-paths": [str(REPO / "macros/engine"), str(REPO / "tests/generic")],
+                    "macro-paths": [
+                        str(REPO / "macros" / folder) for folder in ("engine", "generic_tests")
+                    ],
                     "flags": {"send_anonymous_usage_stats": False},
                 }
             )
@@ -151,8 +152,8 @@ class RawProject:
         """Source name -> CREATE EXTERNAL TABLE, compiled for Athena without a connection."""
         inline = (
             "{% for source in graph.sources.values() %}{{ source.name }}\n"
-            "{{ athena_recipes.athena_raw_table_ddl("
-            f"athena_recipes.raw_table_declaration(source), '{ddl_hash}'"
+            "{{ athena_recipes._athena_raw_table_ddl("
+            f"athena_recipes._raw_table_declaration(source), '{ddl_hash}'"
             ") }}\n--next\n{% endfor %}"
         )
         with self._environment():

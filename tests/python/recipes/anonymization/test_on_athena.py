@@ -217,7 +217,7 @@ def test_the_search_finds_what_an_engineer_selects(built: Lake, account: Account
 def test_rotation_and_destruction_make_old_and_new_unjoinable(
     built: Lake, account: Account
 ) -> None:
-    publish = ("-s", "customer", "store_sales", *UNTESTED)
+    publish = ("-s", f"{RECIPE}__customer", f"{RECIPE}__store_sales", *UNTESTED)
     with_old_key = ("--vars", "{anonymization_key_version: 1}")
     old = built.hashes()
     for table in ("customer", "store_sales"):

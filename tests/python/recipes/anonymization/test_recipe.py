@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.leaks import found_in, key_forms, leaks
 from tests.python.support.project_copy import copy_project
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_project import NAME, recipe_project
 
 SCALE = "0.1"
 RECIPE = "anonymization"
@@ -270,7 +270,7 @@ def test_sample_data_is_repeatable_but_for_the_key(lake: Lake, tmp_path: Path) -
 def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) -> None:
     manifest = json.loads((lake.root / ".target" / "manifest.json").read_text(encoding="utf-8"))
     for table in ("customer", "store_sales"):
-        source = manifest["sources"][f"source.athena_recipes.{RECIPE}.{table}"]
+        source = manifest["sources"][f"source.{NAME}.{RECIPE}.{table}"]
         wished = []
         for name, column in source["columns"].items():
             action = column["config"]["meta"]["action"]

@@ -149,7 +149,7 @@ class HotOrdersLake:
                 for name in ("orders_export", "orders_corrections_export"):
                     self._drop(connection, name)  # dbt makes views again, and no table may be there
         project = recipe_project(RECIPE)
-        done = run_dbt(self.root, "run", "-s", "+lake_house_joint_view", project=project)
+        done = run_dbt(self.root, "run", "-s", f"+{RECIPE}__lake_house_joint_view", project=project)
         assert done.returncode == 0, done.stdout[-5_000:]
 
     def days(self) -> dict[date | None, tuple[Any, ...]]:

@@ -30,7 +30,7 @@ def lake(tmp_path: Path) -> HotOrdersLake:
 def failed_tests(lake: HotOrdersLake) -> set[str]:
     """Those of TESTS that fail, on models that are built again."""
     project = recipe_project(RECIPE)
-    built = run_dbt(lake.root, "run", "-s", "+tier_days", project=project)
+    built = run_dbt(lake.root, "run", "-s", f"+{RECIPE}__tier_days", project=project)
     assert built.returncode == 0, built.stdout[-3_000:]
     done = run_dbt(lake.root, "test", "-s", *TESTS, project=project)
     results = json.loads((lake.root / ".target" / "run_results.json").read_text())["results"]

@@ -38,7 +38,7 @@ class PciLane:
             )
 
     def build(self, day: str, review_days: int = 1) -> Counter[str]:
-        """Review the days up to `day`; node -> DataScannedInBytes of all its statements."""
+        """Review the days up to `day`; table -> DataScannedInBytes of all its statements."""
         before = set(self._executions())
         done = run_dbt(
             self.lake.root,
@@ -54,7 +54,9 @@ class PciLane:
             execution = self.account.wait(execution_id)
             node = json.loads(comment_of(execution["Query"]) or "{}").get("node_id", "")
             if self.schema in execution["Query"]:
-                scanned[node.split(".")[-1]] += execution["Statistics"]["DataScannedInBytes"]
+                scanned[node.split(".")[-1].removeprefix(f"{RECIPE}__")] += execution["Statistics"][
+                    "DataScannedInBytes"
+                ]
         return scanned
 
     def clear(self) -> None:

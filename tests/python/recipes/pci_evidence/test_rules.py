@@ -1,17 +1,12 @@
-"""Rules, their unit tests and the sample say the same."""
+"""Rules, their unit test and the sample say the same."""
 
 import csv
-from collections import defaultdict
-from typing import Any
 
 import pytest
 import yaml
-from athena_recipes.recipes.pci_evidence.sample_data.cases import CASES
 
+from tests.python.recipes.pci_evidence.rule_cases import PATH, labelled, rules_unit_test
 from tests.python.support.dbt_command import REPO
-
-FOLDER = REPO / "models" / "pci_evidence"
-FLOW_RULES = {"administrator-port-refused", "flow-log-skipped"}
 
 
 def rules() -> list[dict[str, str]]:
@@ -20,40 +15,31 @@ def rules() -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-@pytest.fixture(scope="module")
-def unit_tests() -> dict[str, Any]:
-    text = (FOLDER / "_pci_evidence__unit_tests_rules.yml").read_text(encoding="utf-8")
-    return {one["name"]: one for one in yaml.safe_load(text)["unit_tests"]}
+def test_the_unit_test_is_made_of_the_cases() -> None:
+    module = "tests.python.recipes.pci_evidence.rule_cases"
+    assert PATH.read_text(encoding="utf-8") == rules_unit_test(), f"run: python -m {module}"
 
 
 @pytest.mark.parametrize("rule_id", [rule["rule_id"] for rule in rules()])
-def test_every_rule_has_a_hit_and_a_near_miss(rule_id: str, unit_tests: dict[str, Any]) -> None:
-    test = unit_tests[f"rule_{rule_id.replace('-', '_')}"]
-    key = "flow_id" if rule_id in FLOW_RULES else "event_id"
-    given = {row[key] for one in test["given"] for row in one.get("rows") or ()}
-    found = {row["event_id"] for row in test["expect"]["rows"] if row["rule_id"] == rule_id}
-    assert found
-    assert found == {one for one in given if one.startswith("hit")}
-    assert given - found
+def test_every_rule_has_a_hit_and_a_near_miss(rule_id: str) -> None:
+    assert {case.is_hit for _, case in labelled() if case.rule_id == rule_id} == {True, False}
 
 
-def test_the_sample_has_the_events_of_the_unit_tests(unit_tests: dict[str, Any]) -> None:
-    by_rule = defaultdict(list)
-    for case in CASES:
-        by_rule[case.rule_id].append(case)
-    assert set(by_rule) == {rule["rule_id"] for rule in rules()} - FLOW_RULES
-    for rule_id, cases in by_rule.items():
-        test = unit_tests[f"rule_{rule_id.replace('-', '_')}"]
-        events = test["given"][0]["rows"]
-        assert [(one["event_source"], one["event_name"]) for one in events] == [
-            (f"{case.source}.amazonaws.com", case.name) for case in cases
-        ]
-        expected = [
-            (event["event_id"], found)
-            for event, case in zip(events, cases, strict=True)
-            for found in case.expected
-        ]
-        assert [(row["event_id"], row["rule_id"]) for row in test["expect"]["rows"]] == expected
+def test_every_case_is_a_row() -> None:
+    """Of a known rule; the hits are expected of their own rule, the misses are not."""
+    known = {rule["rule_id"] for rule in rules()}
+    [test] = yaml.safe_load(PATH.read_text(encoding="utf-8"))["unit_tests"]
+    given = [
+        row.get("event_id", row.get("flow_id"))
+        for one in test["given"]
+        for row in one.get("rows", ())
+    ]
+    found = {(row["event_id"], row["rule_id"]) for row in test["expect"]["rows"]}
+    cases = dict(labelled())
+    assert sorted(given) == sorted(cases)
+    assert {rule for _, rule in found} == known
+    for label, case in cases.items():
+        assert ((label, case.rule_id) in found) == case.is_hit, label
 
 
 def test_no_rule_names_a_retired_requirement_alone() -> None:

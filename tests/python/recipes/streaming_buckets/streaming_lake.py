@@ -89,7 +89,7 @@ class StreamingLake:
             [
                 *("--quiet", *self._arguments("run", variables), "--threads", "1"),
                 *("--project-dir", str(recipe_project(RECIPE))),
-                *("--profiles-dir", str(write_profiles(self.root))),
+                *("--profiles-dir", str(write_profiles(self.root, recipe_project(RECIPE)))),
                 *("--target-path", str(self.root / f".target{part}")),
                 *("--log-path", str(self.root / f".logs{part}")),
             ],

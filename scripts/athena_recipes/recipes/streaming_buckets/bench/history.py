@@ -49,7 +49,7 @@ class _Aging:
         # copied.
         copied = hours[:-_TRAILING]
         for named in _batches(copied, _PER_RUN):
-            self._build(named, "--exclude", _ICEBERG)
+            self._build(named, "--exclude", f"{RECIPE}__{_ICEBERG}")
         self._build(hours[-_TRAILING:])
         iceberg, hive = self.lake.table(_ICEBERG), self.lake.table("target_table")
         for named in _batches(copied, _PER_STATEMENT):

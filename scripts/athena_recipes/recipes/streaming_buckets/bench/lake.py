@@ -28,7 +28,7 @@ def run_dbt(
     variables: Mapping[str, object],
     environment: Mapping[str, str],
 ) -> dict[str, float]:
-    """Run dbt with the recipe's variables (named without its prefix); model -> seconds.
+    """Run dbt with the recipe's variables (named without its prefix); table -> seconds.
 
     `folder` is for dbt's files, `lake` the lake on disk. UserError if dbt fails.
     """
@@ -40,7 +40,9 @@ def run_dbt(
         return {}
     results = json.loads((folder / "run_results.json").read_text(encoding="utf-8"))["results"]
     return {
-        result["unique_id"].rpartition(".")[2]: float(result["execution_time"])
+        result["unique_id"].rpartition(".")[2].removeprefix(f"{RECIPE}__"): float(
+            result["execution_time"]
+        )
         for result in results
         if result["unique_id"].startswith("model.")
     }

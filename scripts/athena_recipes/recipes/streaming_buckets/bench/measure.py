@@ -24,7 +24,11 @@ _HOUR = datetime(2026, 1, 5, tzinfo=UTC)
 _BUCKETS = 100
 _HISTORY, _ROUNDS = 1_000, 3
 _LATE_READINGS = RATE * 3600 // 10  # of an hour whose run is measured after the history
-_MODELS = ("stg_streaming_buckets__readings", "target_table", "target_table_iceberg")
+_MODELS = (
+    "stg_streaming_buckets__readings",
+    "streaming_buckets__target_table",
+    "streaming_buckets__target_table_iceberg",
+)
 
 
 def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measurement]:

@@ -13,7 +13,7 @@ import yaml
 from athena_local.instance import Instance
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.dbt import PROJECT
+from athena_recipes.engines.checkout import PROJECT
 
 LIMIT = 4 * 1024**3
 _DUCKDB_LIMIT = "2GB"  # what DuckDB counts; Python, dbt and what it does not count come on top
@@ -62,7 +62,8 @@ def duckdb_build(lake: Path, variables: str) -> int:
     process = subprocess.Popen(
         [
             *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "run"),
-            *("-s", "stg_streaming_buckets__readings", "target_table", "--target", "local"),
+            *("-s", "stg_streaming_buckets__readings", "streaming_buckets__target_table"),
+            *("--target", "local"),
             *("--target-path", str(lake / "local"), "--log-path", str(lake / "local" / "logs")),
             *("--vars", variables),
         ],

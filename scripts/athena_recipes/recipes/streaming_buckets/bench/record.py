@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from athena_recipes.bench.measure import Measurement
-from athena_recipes.engines.dbt import PROJECT
+from athena_recipes.engines.checkout import PROJECT
 from athena_recipes.recipes.streaming_buckets.bench.history import EARLY
 
 SEED = PROJECT / "seeds" / "streaming_buckets" / "streaming_buckets__bench.csv"

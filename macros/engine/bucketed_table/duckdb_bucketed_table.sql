@@ -1,0 +1,104 @@
+{#
+  The materialization `bucketed_table` on DuckDB: the same partitions with the same rows, replaced in
+  one transaction. DuckDB has no buckets; beside the table stands `<table>__partitions`, which has the
+  partitions that were built, those without rows included, as Athena's catalog does.
+
+  Usage: as on Athena.
+#}
+{% materialization bucketed_table, adapter='duckdb' %}
+    {% set settings = athena_recipes._bucketed_table_settings() %}
+    {% set target_relation = this.incorporate(type='table') %}
+    {% set registry = target_relation.incorporate(path={'identifier': this.identifier ~ '__partitions'}) %}
+    {% set existing_relation = load_cached_relation(this) %}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {# run_query begins no transaction, and without one each of its statements is a commit. #}
+    {% call statement(auto_begin=True) %}
+        select 'one transaction until adapter.commit()'
+    {% endcall %}
+
+    {% if existing_relation is not none and existing_relation.is_view %}
+        {% do drop_relation(existing_relation) %}
+        {% set existing_relation = none %}
+    {% endif %}
+    {% set keys = settings.partitioned_by %}
+    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) | reject('in', keys) | list + keys %}
+    {% set selected = 'select ' ~ columns | map('tojson') | join(', ') ~ ' from (\n' ~ sql ~ '\n) as built' %}
+    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql) %}
+    {% set is_new = existing_relation is none or settings.full_refresh %}
+    {% if not is_new %}
+        {% set is_new = athena_recipes._duckdb_table_changed(target_relation, registry, settings, selected) %}
+        {% if is_new %}
+            {% for row in run_query('select * from ' ~ registry).rows if row.values() | list not in partitions %}
+                {% do partitions.append(row.values() | list) %}
+            {% endfor %}
+            {% do athena_recipes._refuse_too_many_partitions(settings, partitions, true) %}
+        {% endif %}
+    {% endif %}
+
+    {% if is_new %}
+        {% do run_query('create or replace table ' ~ target_relation ~ ' as ' ~ selected ~ ' where false') %}
+        {% do run_query(
+            'create or replace table ' ~ registry ~ ' as select ' ~ keys | map('tojson') | join(', ')
+            ~ ' from ' ~ target_relation) %}
+    {% endif %}
+    {% set where = athena_recipes._partition_predicate(keys, partitions) %}
+    {% for relation in [target_relation, registry] %}
+        {% do run_query('delete from ' ~ relation ~ ' where ' ~ where) %}
+    {% endfor %}
+    {% for partition in partitions %}
+        {% set values = [] %}
+        {% for value in partition %}
+            {% do values.append(athena_recipes._partition_literal(value)) %}
+        {% endfor %}
+        {% do run_query('insert into ' ~ registry ~ ' values (' ~ values | join(', ') ~ ')') %}
+    {% endfor %}
+    {% call statement('main') %}
+        insert into {{ target_relation }}
+        {{ selected }}
+        where {{ where }}
+    {% endcall %}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do persist_docs(target_relation, model) %}
+    {% do adapter.commit() %}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation, registry]}) }}
+{% endmaterialization %}
+
+{#
+  Whether a model gives another table than the one that is there, or an error that says what changed.
+
+  Arguments:
+    target: the table.
+    registry: the relation of its partitions.
+    settings: what _bucketed_table_settings returned.
+    selected: the model's query, with the keys last.
+
+  Usage: part of the materialization on DuckDB.
+#}
+{% macro _duckdb_table_changed(target, registry, settings, selected) %}
+    {% set before = athena_recipes._duckdb_columns('select * from ' ~ target) %}
+    {% set after = athena_recipes._duckdb_columns(selected) %}
+    {% set keys_before = athena_recipes._duckdb_columns('select * from ' ~ registry) if load_relation(registry) else [] %}
+    {% do athena_recipes._refuse_other_keys(keys_before, after[-(settings.partitioned_by | length):]) %}
+    {% do athena_recipes._refuse_other_shape(settings, before | join(', '), after | join(', ')) %}
+    {{ return(before != after) }}
+{% endmacro %}
+
+{#
+  Names and types of a query's columns: ['sensor_id integer', 'dt varchar'].
+
+  Arguments:
+    sql: the query.
+
+  Usage: {% set columns = _duckdb_columns('select * from ' ~ this) %}
+#}
+{% macro _duckdb_columns(sql) %}
+    {% set columns = [] %}
+    {% for column in get_column_schema_from_query(sql) %}
+        {% do columns.append(column.name | lower ~ ' ' ~ column.data_type | lower) %}
+    {% endfor %}
+    {{ return(columns) }}
+{% endmacro %}

@@ -1,0 +1,39 @@
+{#
+  Stop a run whose DuckDB profile lacks what the Trino functions and the raw tables need, and say
+  which lines of profiles.yml to write.
+
+  Usage: {% do athena_recipes._refuse_incomplete_profile() %}
+#}
+{% macro _refuse_incomplete_profile() %}
+    {% set folder = 'macros' if project_name == 'athena_recipes' else 'dbt_packages/athena_recipes' %}
+    {% set found = run_query("
+        select
+            (
+                select coalesce(split(trim(tags['storage_version'], 'v+'), '.')::integer[] < [1, 4, 0], false)
+                from duckdb_databases()
+                where database_name = current_database()
+            ),
+            current_setting('TimeZone') not in ('UTC', 'Etc/UTC'),
+            not current_setting('integer_division'),
+            'gzip_error' not in (select function_name from duckdb_functions()),
+            'python_date_format' not in (select function_name from duckdb_functions())
+    ").rows[0].values() %}
+    {% set lines = [
+        'config_options: {storage_compatibility_version: v1.5.0} (a file written before keeps its old version:'
+            ~ ' move ' ~ target.path ~ ' away)',
+        'settings: {TimeZone: UTC}',
+        'settings: {integer_division: true}',
+        'module_paths: [' ~ folder ~ '/engine/python], plugins: [{module: raw_files}]',
+        'module_paths: [' ~ folder ~ '/engine/python], plugins: [{module: trino_functions}]',
+    ] %}
+    {% set missing = [] %}
+    {% for is_missing, line in zip(found, lines) if is_missing %}
+        {% do missing.append(line) %}
+    {% endfor %}
+    {% if missing %}
+        {{ exceptions.raise_compiler_error(
+            "The DuckDB profile lacks what Athena's functions need. Fix: in profiles.yml, output "
+            ~ target.name ~ ', write ' ~ missing | join('; ')
+        ) }}
+    {% endif %}
+{% endmacro %}

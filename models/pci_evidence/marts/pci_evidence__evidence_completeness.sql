@@ -1,0 +1,208 @@
+-- One row per reviewed day, account and region: whether its logs are complete. Required are every trail that
+-- was ever found, from its first day on, and those in expected_trails; without a file the state is `missing`.
+-- Flow logs require a trail in the same place, unless expected_trails has closed it.
+{{ config(
+    materialized='bucketed_table',
+    partitioned_by=['review_date'],
+    bucketed_by=['account_id'],
+    bucket_count=1,
+    partitions_to_build="{{ pci_evidence_days_query() }}"
+) }}
+
+with
+
+records as (
+
+    select * from {{ ref('pci_evidence__reviewed_records') }}
+
+),
+
+expected as (
+
+    select
+        account_id,
+        region,
+        coalesce(try_cast(nullif(first_date, '') as date), date '2013-11-01') as first_date,
+        coalesce(try_cast(nullif(last_date, '') as date), date '9999-12-31') as last_date
+    from {{ source('pci_evidence', 'expected_trails') }}
+
+),
+
+scope as (
+
+    select
+        account_id,
+        region,
+        product,
+        -- A folder without a day in its paths is always due.
+        min(coalesce(first_date, date '2013-11-01')) as first_date
+    from {{ ref('pci_evidence__evidence_scope') }}
+    where product in ('CloudTrail', 'vpcflowlogs')
+    group by account_id, region, product
+
+),
+
+found as (
+
+    select
+        account_id,
+        region,
+        min(first_date) as first_date
+    from scope
+    group by account_id, region
+
+),
+
+trails as (
+
+    select
+        coalesce(found.account_id, expected.account_id) as account_id,
+        coalesce(found.region, expected.region) as region,
+        least(coalesce(found.first_date, expected.first_date), coalesce(expected.first_date, found.first_date)) as first_date,
+        coalesce(expected.last_date, date '9999-12-31') as last_date
+    from found
+    full outer join expected
+        on found.account_id = expected.account_id and found.region = expected.region
+
+),
+
+days as (
+
+    {{ pci_evidence_days_query() }}
+
+),
+
+due as (
+
+    select
+        days.review_date,
+        trails.account_id,
+        trails.region,
+        max(case when days.review_date between trails.first_date and trails.last_date then 1 else 0 end) as is_due
+    from days
+    cross join trails
+    group by days.review_date, trails.account_id, trails.region
+
+),
+
+counted as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        count(distinct file) as files,
+        count(distinct case when record_state = 'unreadable_file' then file end) as unreadable_files,
+        count_if(record_state = 'event') as events_scanned,
+        count_if(record_state = 'event' and evidence_source = 'management_events') as management_events,
+        count_if(record_state = 'event' and evidence_source = 'data_events') as data_events,
+        count_if(record_state = 'repeated') as repeated_events,
+        min(case when record_state = 'event' then event_at end) as first_event_at,
+        max(case when record_state = 'event' then event_at end) as last_event_at,
+        max(event_version) as newest_event_version
+    from records
+    where record_state <> 'day_before'
+    group by review_date, account_id, region
+
+),
+
+unplaced as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        sum(records) as unplaced_events
+    from {{ ref('pci_evidence__evidence_rejects') }}
+    where record_state in ('other_day', 'late', 'unreadable_event')
+    group by review_date, account_id, region
+
+),
+
+flows as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        sum(flows) as flow_records
+    from {{ ref('pci_evidence__reviewed_flows') }}
+    group by review_date, account_id, region
+
+),
+
+busy_hours as (
+
+    select distinct
+        review_date,
+        account_id,
+        region,
+        extract(hour from event_at) as hour_number
+    from records
+    where record_state = 'event'
+
+),
+
+hours as (
+
+    select
+        due.review_date,
+        due.account_id,
+        due.region,
+        count(busy_hours.hour_number) as hours_with_events,
+        array_agg(
+            case when busy_hours.hour_number is null then lpad(cast(day_hours.hour_number as varchar), 2, '0') end
+        ) as quiet
+    from due
+    cross join unnest(sequence(0, 23)) as day_hours (hour_number)
+    left join busy_hours
+        on due.review_date = busy_hours.review_date
+        and due.account_id = busy_hours.account_id
+        and due.region = busy_hours.region
+        and day_hours.hour_number = busy_hours.hour_number
+    group by due.review_date, due.account_id, due.region
+
+)
+
+select
+    due.account_id,
+    due.region,
+    cast(
+        case
+            when counted.files is null and due.is_due = 0 then 'not_due'
+            when counted.files is null then 'missing'
+            when counted.unreadable_files > 0 or unplaced.unplaced_events > 0 then 'damaged'
+            when counted.events_scanned = 0 then 'empty'
+            when 24 - hours.hours_with_events > {{ var('pci_evidence_quiet_hours_allowed') }} then 'too_quiet'
+            else 'complete'
+        end as varchar
+    ) as day_state,
+    coalesce(counted.files, 0) > 0 as is_present,
+    cast(coalesce(counted.files, 0) as bigint) as files,
+    cast(coalesce(counted.unreadable_files, 0) as bigint) as unreadable_files,
+    cast(coalesce(counted.events_scanned, 0) as bigint) as events_scanned,
+    cast(coalesce(counted.management_events, 0) as bigint) as management_events,
+    cast(coalesce(counted.data_events, 0) as bigint) as data_events,
+    cast(coalesce(counted.repeated_events, 0) as bigint) as repeated_events,
+    cast(coalesce(unplaced.unplaced_events, 0) as bigint) as unplaced_events,
+    cast(hours.hours_with_events as bigint) as hours_with_events,
+    cast(24 - hours.hours_with_events as bigint) as hours_without_events,
+    cast(nullif(array_join(array_sort(hours.quiet), ' '), '') as varchar) as quiet_hours,
+    coalesce(flow_trails.first_date <= due.review_date, false) or coalesce(flows.flow_records, 0) > 0 as has_flow_logs,
+    cast(coalesce(flows.flow_records, 0) as bigint) as flow_records,
+    counted.first_event_at,
+    counted.last_event_at,
+    counted.newest_event_version,
+    due.review_date
+from due
+inner join hours
+    on due.review_date = hours.review_date and due.account_id = hours.account_id and due.region = hours.region
+left join counted
+    on due.review_date = counted.review_date and due.account_id = counted.account_id and due.region = counted.region
+left join unplaced
+    on due.review_date = unplaced.review_date and due.account_id = unplaced.account_id and due.region = unplaced.region
+left join flows
+    on due.review_date = flows.review_date and due.account_id = flows.account_id and due.region = flows.region
+left join scope as flow_trails
+    on due.account_id = flow_trails.account_id and due.region = flow_trails.region and flow_trails.product = 'vpcflowlogs'
+where due.is_due = 1 or counted.files > 0 or flows.flow_records > 0

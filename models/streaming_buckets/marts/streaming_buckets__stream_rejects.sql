@@ -1,0 +1,49 @@
+-- One row per curated hour, raw file and reason: the number of lines that do not count, one of them, and the
+-- fix. Readings plus rejected lines are all lines of the hour.
+{{ config(
+    materialized='bucketed_table',
+    partitioned_by=['dt'],
+    bucketed_by=['reject_reason'],
+    bucket_count=1,
+    partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}",
+    partitions_per_run=var('streaming_buckets_partitions_per_run'),
+    full_refresh=var('streaming_buckets_full_refresh')
+) }}
+
+with
+
+readings as (
+
+    select * from {{ ref('stg_streaming_buckets__readings') }} where reject_reason is not null
+
+),
+
+reasons as (
+
+    select * from {{ ref('streaming_buckets__reject_reasons') }}
+
+),
+
+counted as (
+
+    select
+        dt,
+        file,
+        reject_reason,
+        count(*) as lines,
+        min(coalesce(sensor_text, '') || ' ' || coalesce(temperature_text, '')) as example
+    from readings
+    group by dt, file, reject_reason
+
+)
+
+select
+    counted.file,
+    counted.reject_reason,
+    cast(counted.lines as bigint) as lines,
+    counted.example,
+    reasons.fix,
+    counted.dt
+from counted
+left join reasons
+    on counted.reject_reason = reasons.reject_reason

@@ -1,0 +1,26 @@
+"""The compiled project and its manifest, made once for all house rules."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.python.support.dbt_command import run_dbt
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What dbt compiles for Athena, without an account and without any environment."""
+    lake = tmp_path_factory.mktemp("lake")
+    result = run_dbt(
+        lake, "compile", "--target", "athena", "--no-introspect", "--no-populate-cache"
+    )
+    assert result.returncode == 0, result.stdout
+    return lake / ".target"
+
+
+@pytest.fixture(scope="session")
+def manifest(compiled: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((compiled / "manifest.json").read_text(encoding="utf-8"))
+    return content
