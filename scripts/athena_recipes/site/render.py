@@ -19,7 +19,8 @@ from athena_recipes.site.charts import series, specification
 from athena_recipes.site.database import CSV_ROWS, open_database, write_csv
 from athena_recipes.site.formats import cell_text
 from athena_recipes.site.kinds import kind_of
-from athena_recipes.site.pages import Chart, Column, Page, Table, humanize
+from athena_recipes.site.model import Chart, Column, Page, Table
+from athena_recipes.site.pages import humanize
 from athena_recipes.site.themes import DARK, FONT, LIGHT, series_color
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -10,7 +10,8 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.labeling_insights.share.config import Config, Share, When
 from athena_recipes.recipes.labeling_insights.share.mail import MAX_ROWS, render
 from athena_recipes.recipes.labeling_insights.share.share import share_plan
-from athena_recipes.site.pages import Chart, Encoding, Page, load_pages
+from athena_recipes.site.model import Chart, Encoding, Page
+from athena_recipes.site.pages import load_pages
 
 from tests.python.support.site_lake import build_lake, build_manifest
 

@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from athena_recipes.site.formats import cell_text
-from athena_recipes.site.pages import Chart, Encoding, Page, humanize
+from athena_recipes.site.model import Chart, Encoding, Page
+from athena_recipes.site.pages import humanize
 
 MAX_ROWS = 30  # per chart: a mail is for a glance, and some mail programs cut long ones off
 _MAX_CELL = 120
