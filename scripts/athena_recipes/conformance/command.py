@@ -9,7 +9,8 @@ from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import make_client
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.cli.options import json_option
+from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.compare import compare
 from athena_recipes.conformance.compiled_sql import differing_models
 from athena_recipes.conformance.report import Check, write_junit
@@ -21,9 +22,14 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
 
 
 @click.command()
-@click.option("--select", "recipe", default=None, help="One recipe instead of all.")
 @click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit file here."
+    "--select",
+    "recipe",
+    default=None,
+    help="What dbt builds and compares: a recipe, or another selection of dbt.",
+)
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="A JUnit file to write."
 )
 @click.option(
     "--project-dir",

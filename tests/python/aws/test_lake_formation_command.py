@@ -15,7 +15,8 @@ from tests.python.aws.formation_lake import (
     ANALYST,
     COLUMNS,
     EVERYBODY,
-    PLACE,
+    HERE,
+    LAKE,
     PUBLIC,
     RAW,
     Lake,
@@ -95,9 +96,9 @@ def test_apply_goes_on_where_it_was_stopped(lake: Lake, monkeypatch: pytest.Monk
     for name, value in lake.server.environment.items():
         monkeypatch.setenv(name, value)
     policy = read_policy(lake.target, "anonymization")
-    wished = lake_formation_plan(policy, "datalake_analyst", "datalake_engineer", PLACE)
+    desired = lake_formation_plan(policy, "datalake_analyst", "datalake_engineer", LAKE, HERE)
     handlers = make_handlers(policy, REGION)
-    total = len(wished.resources)
+    total = len(desired.resources)
     for stop_after in range(1, total):
         count = 0
 
@@ -108,9 +109,9 @@ def test_apply_goes_on_where_it_was_stopped(lake: Lake, monkeypatch: pytest.Monk
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            apply(wished, handlers, stops)
-    apply(wished, handlers)
-    assert {step.action for step in compare(wished, handlers)} == {"unchanged"}
+            apply(desired, handlers, stops)
+    apply(desired, handlers)
+    assert {step.action for step in compare(desired, handlers)} == {"unchanged"}
 
 
 def test_a_column_without_a_class_is_refused(lake: Lake) -> None:

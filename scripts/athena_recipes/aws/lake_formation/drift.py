@@ -1,4 +1,4 @@
-"""Ways in that nobody wished: tags and grants that the plan does not cover and somebody made."""
+"""Ways in that nobody desired: tags and grants that the plan does not cover and somebody made."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,21 +8,22 @@ from athena_recipes.aws.plan import Step
 from athena_recipes.aws.resources.assigned_lf_tags import Tags, effective_tags
 from athena_recipes.aws.resources.closed_database import EVERYBODY
 from athena_recipes.aws.resources.lf_tag_grant import grant_name, is_ours, permissions
+from athena_recipes.aws.s3_address import S3Address
 
 _NAMED = {"Database": "Name", "Table": "DatabaseName", "TableWithColumns": "DatabaseName"}
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What is looked at: a recipe's databases, the prefix of its tags, and its lake.
+class Scope:
+    """Where unexpected grants and tags are looked for: a recipe's databases, tags and lake.
 
-    `trusted` principals may have any grant, `lake` is `bucket/prefix`.
+    `prefix` begins the names of its tags; `trusted` principals may have any grant.
     """
 
     databases: Sequence[str]
     prefix: str
-    lake: str
+    lake: S3Address
     trusted: Collection[str]
 
 
@@ -33,7 +34,7 @@ class _Place:
     in_force: Tags
 
 
-def unexpected(client: Any, glue: Any, ground: Ground) -> Sequence[Step]:
+def unexpected(client: Any, glue: Any, scope: Scope) -> Sequence[Step]:
     """A step `update` for each tag and grant of others on a recipe's databases.
 
     These are: tags without the prefix on databases, tables and columns; grants by such tags, where
@@ -46,18 +47,18 @@ def unexpected(client: Any, glue: Any, ground: Ground) -> Sequence[Step]:
     admins = {one["DataLakePrincipalIdentifier"] for one in settings.get("DataLakeAdmins") or ()}
     places = [
         _Place(*found)
-        for database in ground.databases
+        for database in scope.databases
         for found in effective_tags(client, glue, database)
     ]
-    steps = list(_tags(places, ground.prefix))
+    steps = list(_tags(places, scope.prefix))
     for entry in permissions(client):
         principal = entry["Principal"]["DataLakePrincipalIdentifier"]
-        if principal in {*admins, *ground.trusted} or not entry["Permissions"]:
+        if principal in {*admins, *scope.trusted} or not entry["Permissions"]:
             continue
         policy = entry["Resource"].get("LFTagPolicy")
         if policy:
-            steps += _by_tags(client, entry, policy, places, ground.prefix)
-        elif place := _place(entry, ground):
+            steps += _by_tags(client, entry, policy, places, scope.prefix)
+        elif place := _place(entry, scope):
             granted = ", ".join(sorted(entry["Permissions"]))
             detail = (
                 f"was granted by hand: {granted}. Revoke it, or make the principal an administrator"
@@ -119,21 +120,22 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _place(entry: Mapping[str, Any], ground: Ground) -> str:
+def _place(entry: Mapping[str, Any], scope: Scope) -> str:
     """What of ours a grant by name is on; empty for nothing."""
     resource = entry["Resource"]
     if "LFTag" in resource:
         key = str(resource["LFTag"]["TagKey"])
         # Who may assign `public` opens a raw table; to see that a tag is there opens nothing.
         harmful = set(entry["Permissions"]) - {"DESCRIBE"}
-        return f"LF-tag {key}" if harmful and key.startswith(ground.prefix) else ""
+        return f"LF-tag {key}" if harmful and key.startswith(scope.prefix) else ""
     if "DataLocation" in resource:
         # Who may use the location makes a table of the raw files in a database of their own.
-        location = str(resource["DataLocation"]["ResourceArn"]).split(":::", 1)[-1].rstrip("/")
-        return f"s3://{location}" if _overlap(location, ground.lake) else ""
+        path = str(resource["DataLocation"]["ResourceArn"]).split(":::", 1)[-1].rstrip("/")
+        location = S3Address(*path.split("/", 1))
+        return str(location) if location.overlaps(scope.lake) else ""
     place = _in_catalog(resource)
     is_closed = entry["Principal"]["DataLakePrincipalIdentifier"] == EVERYBODY
-    return place if place.split(".")[0] in ground.databases and not is_closed else ""
+    return place if place.split(".")[0] in scope.databases and not is_closed else ""
 
 
 def _in_catalog(resource: Mapping[str, Any]) -> str:
@@ -147,7 +149,3 @@ def _in_catalog(resource: Mapping[str, Any]) -> str:
             table = named.get("Name", "*") if kind != "Database" else ""
             return f"{named[key]}.{table}" if table else str(named[key])
     return ""
-
-
-def _overlap(one: str, other: str) -> bool:
-    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")

@@ -71,7 +71,7 @@ class DeliveryStreams:
         self.read(resource.name)  # says why, if it could not be made
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the destination to the wished properties; the source cannot be changed."""
+        """Bring the destination to the desired properties; the source cannot be changed."""
         if resource.properties["Source"] != current.properties["Source"]:
             raise UserError(
                 f"The {self.kind} `{resource.name}` reads from another stream or with another"

@@ -52,7 +52,7 @@ class IamRoles:
         self._put_policy(resource)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the role to the wished properties."""
+        """Bring the role to the desired properties."""
         if current.properties["Trust"] != resource.properties["Trust"]:
             self._client.update_assume_role_policy(
                 RoleName=resource.name, PolicyDocument=json.dumps(resource.properties["Trust"])

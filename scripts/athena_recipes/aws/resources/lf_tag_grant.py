@@ -32,12 +32,12 @@ class LfTagGrants:
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Grant what is missing, revoke what is too much."""
-        wished = set(resource.properties["Permissions"])
+        desired = set(resource.properties["Permissions"])
         there = set(current.properties["Permissions"])
-        if there - wished:
-            self._client.revoke_permissions(**_call(resource.properties, sorted(there - wished)))
-        if wished - there:
-            self._client.grant_permissions(**_call(resource.properties, sorted(wished - there)))
+        if there - desired:
+            self._client.revoke_permissions(**_call(resource.properties, sorted(there - desired)))
+        if desired - there:
+            self._client.grant_permissions(**_call(resource.properties, sorted(desired - there)))
 
     def delete(self, name: str) -> None:
         """Revoke; a grant that has gone is no error."""

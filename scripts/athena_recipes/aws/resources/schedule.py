@@ -55,7 +55,7 @@ class Schedules:
         self._once_assumable(self._client.create_schedule, resource, owner)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the schedule to the wished properties."""
+        """Bring the schedule to the desired properties."""
         self._once_assumable(self._client.update_schedule, resource, owner)
 
     def delete(self, name: str) -> None:

@@ -47,7 +47,7 @@ class SesTemplates:
         self._client.create_template(Template=_stored(resource, owner))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the template to the wished properties."""
+        """Bring the template to the desired properties."""
         self._client.update_template(Template=_stored(resource, owner))
 
     def delete(self, name: str) -> None:

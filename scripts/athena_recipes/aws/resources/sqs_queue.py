@@ -41,7 +41,7 @@ class SqsQueues:
         )
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the queue to the wished properties."""
+        """Bring the queue to the desired properties."""
         url = self._client.get_queue_url(QueueName=resource.name)["QueueUrl"]
         self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(resource))
 

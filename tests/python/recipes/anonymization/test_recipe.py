@@ -271,11 +271,11 @@ def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) 
     manifest = json.loads((lake.root / ".target" / "manifest.json").read_text(encoding="utf-8"))
     for table in ("customer", "store_sales"):
         source = manifest["sources"][f"source.athena_recipes.{RECIPE}.{table}"]
-        wished = []
+        desired = []
         for name, column in source["columns"].items():
             action = column["config"]["meta"]["action"]
             if action != "drop":
-                wished.append(f"{name}_anonym" if action == "keyed_hash" else name)
+                desired.append(f"{name}_anonym" if action == "keyed_hash" else name)
         found = [
             name
             for (name,) in lake.query(
@@ -284,5 +284,5 @@ def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) 
                 " order by ordinal_position"
             )
         ]
-        assert found[: len(wished)] == wished
-        assert set(found[len(wished) :]) <= {"key_version", "is_suppressed"}
+        assert found[: len(desired)] == desired
+        assert set(found[len(desired) :]) <= {"key_version", "is_suppressed"}

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.recipes.hot_cold_orders.unload.cold.disk import Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import read_manifest
 from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import MIB, parquet_files
@@ -88,7 +89,7 @@ def cold(
         lake = Lake(tmp_path, 40 * KB)
         return lake, lambda url: Path(unquote(urlsplit(url).path)).read_bytes()
     made: RedshiftLake = request.getfixturevalue("redshift_lake")
-    folder = S3Folder(made.s3, f"{LAKE}/raw/{RECIPE}")
+    folder = S3Folder(made.s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
 
     def read(url: str) -> bytes:
         assert url.startswith(f"s3://{BUCKET}/")

@@ -130,9 +130,9 @@ class RedshiftStore:
         manifest = folder.read(MANIFEST)
         if manifest is None:
             raise UserError(
-                f"UNLOAD wrote no {folder.address(MANIFEST)}.",
-                "Nothing was published. Check that --role and --lake are of one account, then run"
-                " it again.",
+                f"UNLOAD did not write {folder.address(MANIFEST)}.",
+                "Nothing was published. Check that --redshift-role and --lake are in one account,"
+                " then run it again.",
             )
         where = folder.address(MANIFEST)
         files = read_manifest(manifest[0], folder.address(month_folder), where)
