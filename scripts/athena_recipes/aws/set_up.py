@@ -102,7 +102,10 @@ def _plan(prepare: Prepare) -> Callable[..., None]:
 
 def _apply(prepare: Prepare) -> Callable[..., None]:
     def apply(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
-        """Make what `plan` prints, and print what was done. A second run changes nothing."""
+        """Make what `plan` prints.
+
+        Prints what was done. A second run changes nothing.
+        """
         prepared = prepare(**given)
         account = signed_in(account_id, region)
         with explained():
@@ -122,7 +125,10 @@ def _apply(prepare: Prepare) -> Callable[..., None]:
 
 def _drift(prepare: Prepare) -> Callable[..., None]:
     def drift(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
-        """Compare the account with the plan; exit with 1 if they differ. Change nothing."""
+        """Compare the account with the plan; change nothing.
+
+        Exits with 1 if they differ.
+        """
         prepared = prepare(**given)
         account = signed_in(account_id, region)
         with explained():
@@ -140,7 +146,10 @@ def _drift(prepare: Prepare) -> Callable[..., None]:
 
 def _destroy(prepare: Prepare) -> Callable[..., None]:
     def destroy(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
-        """Remove all that `apply` made in this account and region, and nothing else."""
+        """Remove all that `apply` made, and nothing else.
+
+        Only in this account and region.
+        """
         prepared = prepare(**given)
         account = signed_in(account_id, region)
         with explained():

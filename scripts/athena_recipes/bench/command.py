@@ -47,9 +47,10 @@ _LARGE_HEAP_MIB = 2816
 @click.option("--record", is_flag=True, help="Write the figures of recipes to their seeds.")
 @json_option
 def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> None:
-    """Measure the project on this machine; every figure is a ratio of one run.
+    """Measure the project on this machine.
 
-    --scale applies to local_build and to the recipes' benchmarks; below 1 no goal is checked.
+    Every figure is a ratio of one run. --scale applies to local_build and to the recipes'
+    benchmarks; below 1 no goal is checked.
     """
     lake = lake_root().absolute()
     chosen = only or (*_LOCAL, *_ATHENA, *_RECIPES)

@@ -106,7 +106,10 @@ def main() -> None:
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print a shell's completion script: eval "$(athena-recipes completion bash)"."""
+    """Print the completion script of a shell.
+
+    For example: eval "$(athena-recipes completion bash)"
+    """
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(main, {}, PROGRAM, "_ATHENA_RECIPES_COMPLETE").source())

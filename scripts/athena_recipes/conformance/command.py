@@ -40,7 +40,7 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
 )
 @json_option
 def conformance(recipe: str | None, junit: Path | None, project: Path, as_json: bool) -> None:
-    """Build on DuckDB and on Athena's endpoint, and compare each table row by row.
+    """Build on DuckDB and on Athena, and compare all rows.
 
     Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
     """

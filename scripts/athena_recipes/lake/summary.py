@@ -19,7 +19,7 @@ from athena_recipes.lake.where import database_path
 @target_dir_option
 @json_option
 def summary(target_dir: Path, as_json: bool) -> None:
-    """Show what the last build made: recipes, models, tests, rows, and where to look."""
+    """Show what the last build made, one line per recipe."""
     manifest = _read(target_dir / "manifest.json")
     rows = summarize(manifest, row_counts(manifest, database_path()))
     site = target_dir / "site"

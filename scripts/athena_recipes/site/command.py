@@ -15,7 +15,10 @@ from athena_recipes.lake.where import database_path
 @click.option("--allow-empty", is_flag=True, help="Say so on the page if a filter matches no row.")
 @json_option
 def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -> None:
-    """Write charts, as dbt exposures declare them, to pages that open without a network."""
+    """Write the charts of dbt's exposures as web pages.
+
+    The pages open without a network.
+    """
     from athena_recipes.site.pages import load_pages
     from athena_recipes.site.render import DOCS, write_site
 

@@ -114,6 +114,12 @@ def test_each_fault_is_found() -> None:
         assert words in text
 
 
+def test_no_summary_in_a_list_of_commands_is_cut_off() -> None:
+    assert [
+        path for path, one in commands(main) if one.get_short_help_str(57).endswith("...")
+    ] == []
+
+
 @pytest.mark.parametrize("path", [path for path, _ in commands(main)])
 def test_every_command_has_a_help_that_fits(path: str) -> None:
     done = CliRunner().invoke(main, [*path.split(), "--help"])

@@ -28,11 +28,12 @@ def firehose_group(feed: Feed, example: Path) -> click.Group:
 
     group = click.Group(
         "firehose",
-        help=f"""Set up what feeds and runs the recipe {feed.recipe} on AWS.
+        help=f"""Set up the stream and the hourly run on AWS.
 
-        `plan` shows what would be made, `apply` makes it, `destroy` removes all of it. A Kinesis
-        stream takes the events, Firehose writes them to the lake, and each hour CodeBuild runs
-        dbt. One set-up per account and region. The bucket and its objects are never removed.
+        They feed and build the recipe {feed.recipe}. `plan` shows what would be made, `apply` makes
+        it, `destroy` removes all of it. A Kinesis stream takes the events, Firehose writes them to
+        the lake, and each hour CodeBuild runs dbt. One set-up per account and region. The bucket
+        and its objects are never removed.
         """,
     )
     add_commands(

@@ -25,7 +25,7 @@ from athena_recipes.cli.options import lake_option, options, target_dir_option
 
 @click.group("lake-formation")
 def lake_formation() -> None:
-    """Let analysts read the public tables of a recipe, and nothing else.
+    """Let analysts read the public tables of a recipe alone.
 
     `plan` shows what would be made, `apply` makes it, `drift` compares the account with it,
     `destroy` removes all of it. Sign in as a data lake administrator.

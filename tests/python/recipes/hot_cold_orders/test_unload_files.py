@@ -171,7 +171,8 @@ def test_the_default_is_between_128_and_512_mb(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert lake.unload("plan", "--file-mb", "513").exit_code == 2
     options = {
-        "workgroup": None, "cluster": None, "hot_url": None, "lake": None, "file_mb": 256,
+        "redshift_workgroup": None, "redshift_cluster": None, "hot_url": None, "lake": None,
+        "file_mb": 256,
     }  # fmt: skip
     cold = open_tiers(options).cold
     assert isinstance(cold, Lake)

@@ -67,8 +67,8 @@ def lake(tmp_path: Path) -> PciLake:
     found = PciLake(tmp_path)
     for trail in (ONE, TWO):
         for day in ("2025-12-31", "2026-01-01", DAY, NEXT):
-            found.put(f"cloudtrail/{file(trail, day)}", b"x")
-        found.put(f"cloudtrail/{trail.folder}/CloudTrail-Digest/{trail.region}/{DAY}/d", b"x")
+            found.write(f"cloudtrail/{file(trail, day)}", b"x")
+        found.write(f"cloudtrail/{trail.folder}/CloudTrail-Digest/{trail.region}/{DAY}/d", b"x")
     return found
 
 

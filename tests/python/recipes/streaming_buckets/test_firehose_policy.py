@@ -18,8 +18,7 @@ from athena_recipes.recipes.streaming_buckets.firehose.feed import BUILD, FEED
 from tests.python.recipes.streaming_buckets.firehose_account import STACK, config
 from tests.python.recipes.streaming_buckets.streaming_lake import RECIPE, StreamingLake, event
 from tests.python.support.account import Account
-from tests.python.support.dbt_command import run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import succeeded
 from tests.python.support.recorder import Call, call_of, recorder
 from tests.python.support.thorough import long_test
 
@@ -158,23 +157,21 @@ def test_the_role_may_do_what_runs_call_and_nothing_more(
     hours = [f"2026-03-01-{number:02}" for number in range(4)]
     seen: list[Call] = []
     try:
-        lake.write(hours[0], "a", [event(number, number) for number in range(50)])
-        lake.write(hours[1], "a", [event(60), "oops"])
+        lake.deliver(hours[0], "a", [event(number, number) for number in range(50)])
+        lake.deliver(hours[1], "a", [event(60), "oops"])
         # The first run makes everything; the second swaps, merges and cleans up.
         for number in (1, 2):
-            lake.write(hours[number + 1], "a", [event(100 + number)])
+            lake.deliver(hours[number + 1], "a", [event(100 + number)])
             with (
                 recorder(account.environment["AWS_ENDPOINT_URL"]) as clients,
                 engine_recording(athena.state()["urls"]["moto"], seen),
             ):
-                done = run_dbt(
-                    tmp_path,
+                done = lake.dbt(
                     *BUILD[1:],
                     *("--vars", json.dumps({f"{RECIPE}_open_hour": hours[number + 1]})),
                     env={**lake.environment, "AWS_ENDPOINT_URL": clients.url},
-                    project=recipe_project(RECIPE),
                 )
-            assert done.returncode == 0, done.stdout[-3_000:]
+            succeeded(done)
             seen += clients.calls
     finally:
         account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")

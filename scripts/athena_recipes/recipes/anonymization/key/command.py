@@ -25,16 +25,20 @@ RECIPE = "anonymization"
 
 @click.group()
 def key() -> None:
-    """Make, list and destroy keys below $LAKE_ROOT/raw/anonymization/keys/.
+    """Make, list and destroy the keys of the hashes.
 
-    A key is never printed. The next build uses the newest; its hashes join with no older ones.
+    Keys are below $LAKE_ROOT/raw/anonymization/keys/. A key is never printed. The next build uses
+    the newest key; its hashes do not join with older ones.
     """
 
 
 @key.command("create")
 @json_option
 def create(as_json: bool) -> None:
-    """Make a random key with the next version (rotate). Older keys stay until destroyed."""
+    """Make a random key with the next version (rotation).
+
+    Older keys stay until they are destroyed.
+    """
     made = create_key(_folder())
     note("Build again to publish with it: dbt build -s anonymization")
     _print([made], as_json=as_json)
@@ -52,10 +56,11 @@ def list_command(as_json: bool) -> None:
 @lake_option()
 @json_option
 def destroy(version: int, lake: S3Address | None, as_json: bool) -> None:
-    """Overwrite and remove a key: nobody can link its hashes to persons again (crypto-shred).
+    """Overwrite and remove a key (crypto-shredding).
 
-    With --lake all versions of its copy below that address are deleted first; can be repeated.
-    Backups, replicas of the bucket, and copies under other names are not reached.
+    Then nobody can link its hashes to persons again. With --lake all versions of its copy below
+    that address are deleted first; can be repeated. Backups, replicas of the bucket, and copies
+    under other names are not reached.
     """
     folder = _folder()
     count = 0

@@ -22,7 +22,7 @@ STEPS = ("recover", "unload", "retier", "delete", "clean")
 
 @click.group()
 def unload() -> None:
-    """Move months of orders from the warehouse to Parquet, and lose none.
+    """Move months of orders to Parquet, and lose none.
 
     `plan` shows the steps, `apply` takes them. The warehouse is Redshift (--redshift-workgroup or
     --redshift-cluster), or the PostgreSQL database of HOT_ORDERS_URL; without one, the export
@@ -39,7 +39,7 @@ def _options(command: Command) -> Command:
             type=click.IntRange(min=1),
             default=3,
             show_default=True,
-            help="Without --before: how many of the newest months stay in the warehouse.",
+            help="Without --before: the number of newest months that stay in the warehouse.",
         ),
         click.option(
             "--grace-minutes",
@@ -56,7 +56,10 @@ def _options(command: Command) -> Command:
 @_options
 @json_option
 def plan(as_json: bool, **options: Any) -> None:
-    """Show what each step would do now, and Redshift's statements; changes nothing."""
+    """Show what each step would do; change nothing.
+
+    With Redshift, also its statements.
+    """
     tiers, grace, now = open_tiers(options), _grace(options), datetime.now(UTC)
     rows = planned(tiers, _before(options), options["keep_months"], grace, now)
     if as_json:
@@ -78,11 +81,14 @@ def plan(as_json: bool, **options: Any) -> None:
     multiple=True,
     default=("unload",),
     show_default=True,
-    help="Which steps, in the order recover, unload, retier, delete, clean.",
+    help="A step to take; may be repeated. The order is always that of this list.",
 )
 @json_option
 def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
-    """Do steps of the plan. Stopped anywhere, it can be run again; no order is lost or doubled."""
+    """Take steps of the plan.
+
+    After a stop at any point it can be run again; no order is lost or doubled.
+    """
     tiers = open_tiers(options)
     rows: list[dict[str, str]] = []
 

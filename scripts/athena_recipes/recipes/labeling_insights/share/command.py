@@ -22,9 +22,9 @@ RECIPE = "labeling_insights"
 
 @click.group()
 def share() -> None:
-    """Mail read-only snapshots of the recipe's pages: daily, weekly or monthly.
+    """Mail snapshots of the recipe's pages on a schedule.
 
-    `plan` shows what would be made, `apply` makes it, `destroy` removes all of it. There is no
+    Daily, weekly or monthly; read-only. `plan` shows what would be made, `apply` makes it, `destroy` removes all of it. There is no
     server: an SES template holds the snapshot, EventBridge Scheduler sends it. After a new build
     of the lake, `apply` puts the new numbers into the next mail.
     """

@@ -33,7 +33,7 @@ def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def evidence() -> None:
-    """Hand over a day's evidence, verify it, and review each night on AWS."""
+    """Export and verify evidence, and review each night."""
 
 
 evidence.add_command(schedule)
@@ -74,7 +74,10 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
 @click.option("--root-sha256", "root", help="The root hash that `export` printed.")
 @json_option
 def verify(folder: Path, root: str | None, as_json: bool) -> None:
-    """Check a folder of `export`: exit code 1 if a file was changed, is missing or was added."""
+    """Check that a folder of `export` is unchanged.
+
+    Exit code 1 if a file was changed, is missing or was added.
+    """
     faults = faults_of(folder, root)
     if faults:
         emit([vars(one) for one in faults], as_json=as_json)
@@ -102,7 +105,7 @@ def verify(folder: Path, root: str | None, as_json: bool) -> None:
 @_source_options
 @json_option
 def kept(target: str, schema: str, as_json: bool) -> None:
-    """Compare the files that reviews read with the files in the lake now.
+    """Compare the lake's files with those that were reviewed.
 
     Lists the names of the last 90 days; reads no log. Exit code 1 if a file is gone, or arrived
     after its day was reviewed.

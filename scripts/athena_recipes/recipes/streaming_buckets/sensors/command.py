@@ -64,11 +64,12 @@ def sensors(
     region: str | None,
     as_json: bool,
 ) -> None:
-    """Write events of many sensors as Firehose would, or send them to a Kinesis stream.
+    """Write or send events of many sensors.
 
-    Files are written to $LAKE_ROOT/raw/streaming_buckets/dt=YYYY-MM-DD-HH/, one per buffer. The
-    same arguments write the same files; other arguments add files with other events. With --stream
-    no file is written: events are sent until the hours are over, or until Ctrl-C.
+    Files are written to $LAKE_ROOT/raw/streaming_buckets/dt=YYYY-MM-DD-HH/, one per buffer, as
+    Firehose does. The same arguments write the same files; other arguments add files with other
+    events. With --stream no file is written: events are sent until the hours are over, or until
+    Ctrl-C.
     """
     stream = Stream(rate, sensors, late, duplicate, malformed, seed)
     if hours <= 0:

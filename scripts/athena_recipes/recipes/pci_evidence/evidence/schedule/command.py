@@ -42,10 +42,11 @@ _inputs = options(
 
 @click.group()
 def schedule() -> None:
-    """Review the day before each night: CodeBuild, started by EventBridge Scheduler.
+    """Review the day before, each night, on AWS.
 
-    `plan` shows what would be made, `apply` makes it, `destroy` removes all of it. The buckets and
-    their objects are never changed or removed.
+    EventBridge Scheduler starts a build of CodeBuild. `plan` shows what would be made, `apply`
+    makes it, `destroy` removes all of it. The buckets and their objects are never changed or
+    removed.
     """
 
 
