@@ -61,7 +61,7 @@ class Handler(Protocol):
     """One kind of resource.
 
     Each call may be repeated: `create` is called only where `read` gave None, and `delete` of a
-    resource that has gone is no error. `properties` of a state have the keys that plans use.
+    missing resource is no error. `properties` of a state have the keys that plans use.
     `create` marks the resource as the owner's in the same call that makes it.
     """
 

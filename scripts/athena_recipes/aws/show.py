@@ -99,7 +99,7 @@ def _rights(policy: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _short(arn: str) -> str:
-    """An ARN without what is the same for all rights of a line: service, region and account."""
+    """An ARN without its first five parts: service, region and account."""
     if arn == "*":
         return "everything"
     _, _, service, _, _, resource = arn.split(":", 5)

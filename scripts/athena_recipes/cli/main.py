@@ -116,7 +116,10 @@ def completion(shell: str) -> None:
 
 
 def run() -> None:
-    """Run the command line; SIGTERM ends it as an exception, so that what is open gets closed."""
+    """Run the command line.
+
+    SIGTERM ends it as an exception, so that files and processes are closed.
+    """
     signal.signal(signal.SIGTERM, _stop)
     main(prog_name=PROGRAM)
 

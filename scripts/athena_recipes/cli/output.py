@@ -43,5 +43,5 @@ def progress() -> Progress:
 
 
 def note(message: str) -> None:
-    """Say what is going on, on stderr."""
+    """Print progress on stderr."""
     click.echo(message, err=True)

@@ -1,4 +1,4 @@
-"""Ways in that nobody desired: tags and grants that the plan does not cover and somebody made."""
+"""Unexpected grants and tags: those that others made and the plan does not cover."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,25 +28,25 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Tagged:
     name: str
     own: Tags
     in_force: Tags
 
 
 def unexpected(client: Any, glue: Any, scope: Scope) -> Sequence[Step]:
-    """A step `update` for each tag and grant of others on a recipe's databases.
+    """A step `update` for each unexpected tag and grant on a recipe's databases.
 
-    These are: tags without the prefix on databases, tables and columns; grants by such tags, where
-    one of ours carries a tag that the grant asks for, with whatever value; grants by name, on the
-    lake's location, and to handle the recipe's tags. Data lake administrators are trusted too, as
-    they may grant themselves anything. What the recipe's own tags grant, and what
-    IAMAllowedPrincipals has by name, is the plan's own business.
+    They are: tags without the prefix on databases, tables and columns; grants by such tags, where
+    a resource of the recipe has one of the grant's tag keys, with any value; grants by name, on the
+    lake's location, and on the recipe's tags. Data lake administrators are trusted too, as they may
+    grant themselves anything. The plan itself compares grants by the recipe's own tags, and those
+    of IAMAllowedPrincipals by name.
     """
     settings = client.get_data_lake_settings().get("DataLakeSettings", {})
     admins = {one["DataLakePrincipalIdentifier"] for one in settings.get("DataLakeAdmins") or ()}
     places = [
-        _Place(*found)
+        _Tagged(*found)
         for database in scope.databases
         for found in effective_tags(client, glue, database)
     ]
@@ -67,8 +67,8 @@ def unexpected(client: Any, glue: Any, scope: Scope) -> Sequence[Step]:
     return sorted(steps, key=lambda step: (step.kind, step.name))
 
 
-def _tags(places: Sequence[_Place], prefix: str) -> Iterator[Step]:
-    detail = "is not of this policy, and grants by it reach what carries it. Remove it"
+def _tags(places: Sequence[_Tagged], prefix: str) -> Iterator[Step]:
+    detail = "is not of this policy, and grants by it reach the resource. Remove it"
     for place in places:
         for key, value in sorted(place.own.items()):
             if not key.startswith(prefix):
@@ -79,10 +79,10 @@ def _by_tags(
     client: Any,
     entry: Mapping[str, Any],
     policy: Mapping[str, Any],
-    places: Sequence[_Place],
+    places: Sequence[_Tagged],
     prefix: str,
 ) -> Iterator[Step]:
-    """The step for a grant by tags that is not ours, if one of ours carries a tag it asks for."""
+    """The step for another grant by tags, if a resource of the recipe has one of its tag keys."""
     if is_ours(policy, prefix):
         return
     # AWS can keep an expression under a name, and grant on the name.
@@ -101,7 +101,8 @@ def _by_tags(
     ]
     granted = ", ".join(sorted(entry["Permissions"]))
     detail = (
-        f"grants {granted} on {_listed(reached)}. Revoke it, or remove the tag from what is ours"
+        f"grants {granted} on {_listed(reached)}."
+        " Revoke it, or remove the tag from the recipe's resources"
     )
     principal = entry["Principal"]["DataLakePrincipalIdentifier"]
     name = grant_name(principal, policy["ResourceType"], expression)
@@ -109,7 +110,7 @@ def _by_tags(
 
 
 def _matches(expression: Sequence[Mapping[str, Any]], tags: Tags) -> bool:
-    """Whether each key is there with one of its values, as Lake Formation asks."""
+    """Whether each key has one of its values, as Lake Formation requires."""
     return all(tags.get(part["TagKey"]) in part["TagValues"] for part in expression)
 
 
@@ -121,15 +122,15 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _place(entry: Mapping[str, Any], scope: Scope) -> str:
-    """What of ours a grant by name is on; empty for nothing."""
+    """The resource of the recipe that a grant by name is on; empty if there is none."""
     resource = entry["Resource"]
     if "LFTag" in resource:
         key = str(resource["LFTag"]["TagKey"])
-        # Who may assign `public` opens a raw table; to see that a tag is there opens nothing.
+        # A principal that may assign `public` can open a raw table; DESCRIBE opens nothing.
         harmful = set(entry["Permissions"]) - {"DESCRIBE"}
         return f"LF-tag {key}" if harmful and key.startswith(scope.prefix) else ""
     if "DataLocation" in resource:
-        # Who may use the location makes a table of the raw files in a database of their own.
+        # A principal with the location can make a table of the raw files in another database.
         path = str(resource["DataLocation"]["ResourceArn"]).split(":::", 1)[-1].rstrip("/")
         location = S3Address(*path.split("/", 1))
         return str(location) if location.overlaps(scope.lake) else ""
@@ -139,7 +140,7 @@ def _place(entry: Mapping[str, Any], scope: Scope) -> str:
 
 
 def _in_catalog(resource: Mapping[str, Any]) -> str:
-    """`database` or `database.table`; empty for what is neither."""
+    """`database` or `database.table`; empty for other resources."""
     if "DataCellsFilter" in resource:
         named = resource["DataCellsFilter"]
         return f"{named['DatabaseName']}.{named['TableName']}"

@@ -37,7 +37,7 @@ def lake_formation_plan(
 ) -> Plan:
     """The plan: two roles, two tags, their assignments, closed databases, grants by tag.
 
-    `analyst` reads what is public and nothing else; `engineer` builds both.
+    `analyst` reads public tables and nothing else; `engineer` builds both.
     """
     access, pii = (f"{tag_prefix(rules.recipe)}{name}" for name in ("access", "pii"))
     arns = {name: role_arn(name, rules.recipe, account) for name in (analyst, engineer)}

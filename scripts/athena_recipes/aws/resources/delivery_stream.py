@@ -90,7 +90,7 @@ class DeliveryStreams:
         )
 
     def delete(self, name: str) -> None:
-        """Remove it and wait until it has gone; one that has gone is no error."""
+        """Remove it and wait until it has gone; a missing one is no error."""
         missing = self._client.exceptions.ResourceNotFoundException
         with suppress(missing):
             self._client.delete_delivery_stream(DeliveryStreamName=name)

@@ -1,7 +1,7 @@
 """IAM roles with one inline policy.
 
-Properties: `Trust` and `Policy`, both policy documents as JSON objects. Roles are global, so they
-lie under a path that names the command and its region; the tag says who made them.
+Properties: `Trust` and `Policy`, both policy documents as JSON objects. IAM has no regions, so
+the roles' path names the command and its region; the tag says who made them.
 """
 
 import json
@@ -61,7 +61,7 @@ class IamRoles:
             self._put_policy(resource)
 
     def delete(self, name: str) -> None:
-        """Remove the role; one that has gone is no error."""
+        """Remove the role; a missing one is no error."""
         missing = self._client.exceptions.NoSuchEntityException
         with suppress(missing):  # an earlier run was stopped after this call
             self._client.delete_role_policy(RoleName=name, PolicyName=_POLICY_NAME)

@@ -75,7 +75,7 @@ class KinesisStreams:
         self._encrypt(name, now["KmsKey"], desired["KmsKey"])
 
     def delete(self, name: str) -> None:
-        """Remove the stream and wait until it has gone; one that has gone is no error."""
+        """Remove the stream and wait until it has gone; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
         until(lambda: self._summary(name) is None, f"Deleting the {self.kind} {name}", self._sleep)

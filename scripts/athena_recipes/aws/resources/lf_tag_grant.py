@@ -31,7 +31,7 @@ class LfTagGrants:
         self._client.grant_permissions(**_call(resource.properties))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Grant what is missing, revoke what is too much."""
+        """Grant missing permissions, revoke surplus ones."""
         desired = set(resource.properties["Permissions"])
         there = set(current.properties["Permissions"])
         if there - desired:
@@ -40,7 +40,7 @@ class LfTagGrants:
             self._client.grant_permissions(**_call(resource.properties, sorted(desired - there)))
 
     def delete(self, name: str) -> None:
-        """Revoke; a grant that has gone is no error."""
+        """Revoke; a missing one is no error."""
         properties = self._all().get(name)
         if properties:
             self._client.revoke_permissions(**_call(properties))

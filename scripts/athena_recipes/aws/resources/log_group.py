@@ -48,7 +48,7 @@ class LogGroups:
         self._complete(resource, current.properties["RetentionDays"], current.properties["Streams"])
 
     def delete(self, name: str) -> None:
-        """Remove the group with its logs; one that has gone is no error."""
+        """Remove the group with its logs; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_log_group(logGroupName=name)
 

@@ -59,7 +59,7 @@ class Schedules:
         self._once_assumable(self._client.update_schedule, resource, owner)
 
     def delete(self, name: str) -> None:
-        """Remove the schedule; one that has gone is no error."""
+        """Remove the schedule; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_schedule(**_address(name))
 

@@ -51,7 +51,7 @@ class SesTemplates:
         self._client.update_template(Template=_stored(resource, owner))
 
     def delete(self, name: str) -> None:
-        """Remove the template; one that has gone is no error."""
+        """Remove the template; a missing one is no error."""
         # SES answers with success where there is no such template.
         self._client.delete_template(TemplateName=name)
 

@@ -46,7 +46,7 @@ class SqsQueues:
         self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(resource))
 
     def delete(self, name: str) -> None:
-        """Remove the queue with its messages; one that has gone is no error."""
+        """Remove the queue with its messages; a missing one is no error."""
         with suppress(self._client.exceptions.QueueDoesNotExist):
             url = self._client.get_queue_url(QueueName=name)["QueueUrl"]
             self._client.delete_queue(QueueUrl=url)

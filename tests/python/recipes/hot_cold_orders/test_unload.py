@@ -218,7 +218,7 @@ def test_only_one_tiering_at_a_time(lake: HotOrdersLake) -> None:
 
 @pytest.mark.parametrize("text", ["{}", "[]", "not json", '{"o_ordermonth": "2024-01"}'])
 def test_a_broken_watermark_is_an_error(text: str) -> None:
-    with pytest.raises(UserError, match=r"state.json, line 1: this is no month"):
+    with pytest.raises(UserError, match=r"state.json, line 1: this is not a month"):
         read_state(text, "state.json")
 
 
@@ -227,7 +227,7 @@ def test_a_warehouse_that_is_not_there_is_an_error(tmp_path: Path, server: Postg
     for url, words in (
         ("postgresql://postgres@127.0.0.1:1/none", "cannot be reached"),
         (server.new_database("empty"), "has no such table"),
-        ("redshift://x", "is no warehouse"),
+        ("redshift://x", "is not a warehouse"),
     ):
         lake.url = url
         done = lake.unload("plan")

@@ -119,7 +119,7 @@ def test_a_folder_that_is_not_on_s3_is_refused(folder: str) -> None:
 
 
 def test_a_month_that_is_none_is_refused() -> None:
-    with pytest.raises(UserError, match="is no month"):
+    with pytest.raises(UserError, match="is not a month"):
         redshift.unload_sql(TABLES, "1997-13", ADDRESS)
 
 

@@ -171,7 +171,7 @@ ON_S3 = ("--lake", LAKE)
         ),
         (
             (*WORKGROUP, "--redshift-db-user", "u", *DATABASE, *WRITES_AS, *ON_S3),
-            "--redshift-db-user goes with",
+            "--redshift-db-user needs",
         ),
         ((*WORKGROUP, *DATABASE, *WRITES_AS, "--lake", "x"), "--lake is `x`"),
         ((*WORKGROUP, "--hot-url", "postgresql://x"), "Two warehouses"),

@@ -90,7 +90,7 @@ def open_tiers(options: dict[str, Any]) -> Tiers:
     if url:
         if not url.startswith(("postgresql://", "postgres://")):
             raise UserError(
-                f"{url.split('://')[0]} is no warehouse that a URL can name.",
+                f"{url.split('://')[0]} is not a warehouse that a URL can name.",
                 "Give postgresql://…; for Redshift, --redshift-workgroup or --redshift-cluster.",
             )
         return Tiers(PostgresStore(url, options["hot_schema"]), _cold(options))

@@ -64,7 +64,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Config:
-    """All shares; `identity` is what is verified in SES: the sender's address or its domain."""
+    """All shares; `identity` is verified in SES: the sender's address or its domain."""
 
     sender: str
     identity: str

@@ -81,8 +81,8 @@ def _clean(value: str) -> str:
 
 def _block(chart: Chart) -> _Block:
     drawn = [one for one in (chart.facet, chart.color, chart.x, chart.y) if one is not None]
-    desired = (*drawn, *chart.tooltip)
-    encodings = list({one.field: one for one in reversed(desired)}.values())[::-1]
+    shown = (*drawn, *chart.tooltip)
+    encodings = list({one.field: one for one in reversed(shown)}.values())[::-1]
     # Names first, then numbers, as a reader expects of a table.
     encodings.sort(key=lambda one: one.kind == "quantitative")
     rows, cut = _newest(chart)

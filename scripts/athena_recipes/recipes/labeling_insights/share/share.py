@@ -169,10 +169,10 @@ def _schedule(config: Config, share: Share, stack: Stack) -> Resource:
     return Resource(Schedules.kind, schedule_name(share), properties, summary)
 
 
-def _name(desired: str) -> str:
+def _name(text: str) -> str:
     """A name of letters, digits, `-`, `_` and `.` within AWS's limit; a hash keeps it unique."""
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", desired)
-    if name == desired and len(name) <= _MAX_NAME:
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", text)
+    if name == text and len(name) <= _MAX_NAME:
         return name
-    digest = hashlib.sha256(desired.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"{name[: _MAX_NAME - 9]}-{digest}"

@@ -48,7 +48,7 @@ def make_reader(target: str) -> Reader:
 
 
 def lake_of(target: str) -> Path | S3Address:
-    """The lake's root of a dbt target. Raises UserError where it is not set, or is no address."""
+    """The lake's root of a dbt target. Raises UserError where it is not set or malformed."""
     return lake_root() if target == "local" else _lake_on_s3()
 
 

@@ -12,7 +12,7 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 
 _AT_ONCE = 1_000  # objects that one call removes
-# What S3 answers to a write on a condition that does not hold, or that meets another write.
+# S3's errors for a conditional write whose condition fails, or that meets another write.
 _OVERTAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -26,7 +26,7 @@ class S3Object:
 
 
 class Overtaken(Exception):
-    """Somebody else has written the object since."""
+    """Another client has written the object since."""
 
 
 class S3Folder:
@@ -82,7 +82,7 @@ class S3Folder:
                 raise
 
     def remove(self, keys: Sequence[str]) -> None:
-        """Remove objects; one that has gone is no error. UserError if S3 leaves one."""
+        """Remove objects; a missing one is no error. UserError if S3 keeps one."""
         for start in range(0, len(keys), _AT_ONCE):
             some = [{"Key": self._prefix + key} for key in keys[start : start + _AT_ONCE]]
             with explained():

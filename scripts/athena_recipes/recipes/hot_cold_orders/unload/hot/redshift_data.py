@@ -17,7 +17,7 @@ from athena_recipes.cli.output import note
 NAME = "athena-recipes hot_cold_orders"  # StatementName of all our statements
 _AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
 _LONGEST_WAIT_SECONDS = 5.0
-# The API's limits: so many statements in a batch; so often we try again when too many are active.
+# Statements in a batch (the API's limit); retries while too many statements are active.
 _BATCH, _TRIES = 40, 10
 # What Redshift says -> what to do about it; the first that fits.
 _FIXES = (
@@ -61,7 +61,7 @@ class Target:
             )
         if self.db_user and (self.workgroup or self.secret_arn):
             raise UserError(
-                "--redshift-db-user goes with --redshift-cluster, without --redshift-secret-arn.",
+                "--redshift-db-user needs --redshift-cluster, without --redshift-secret-arn.",
                 "Leave it out: the IAM identity or the secret signs in.",
             )
 
@@ -126,8 +126,8 @@ class RedshiftData:
         return (str(one["Id"]) for page in pages for one in page["Statements"])
 
     def _run(self, start: Any, **given: Any) -> Mapping[str, Any]:
-        """Start what is given and wait; its description. UserError if it did not succeed."""
-        # One token for all tries: a call whose answer was lost starts nothing anew.
+        """Start a statement or batch and wait; its description. UserError if it did not succeed."""
+        # One token for all tries: a call whose answer was lost starts nothing twice.
         given |= {"StatementName": NAME, "ClientToken": str(uuid.uuid4())}
         too_many = self._client.exceptions.ActiveStatementsExceededException
         wait = self._first_wait

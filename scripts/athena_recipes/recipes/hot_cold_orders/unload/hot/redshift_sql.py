@@ -1,6 +1,6 @@
 """The statements that Redshift runs for the tiering, as text.
 
-UNLOAD's rules (Redshift Database Developer Guide, UNLOAD): the query stands in single quotes, with
+UNLOAD's rules (Redshift Database Developer Guide, UNLOAD): the query is in single quotes, with
 quotes inside doubled; PARTITION BY drops its column from the files unless INCLUDE follows;
 MAXFILESIZE is rounded down to a multiple of 32 MB for Parquet; MANIFEST VERBOSE lists files with
 their bytes and rows; without ALLOWOVERWRITE and CLEANPATH a folder that has files is refused.
@@ -184,7 +184,7 @@ def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def _checked(month: str) -> str:
     if not _MONTH_NAME.fullmatch(month):
-        raise UserError(f"{month} is no month.", "Write YYYY-MM.")
+        raise UserError(f"{month} is not a month.", "Write YYYY-MM.")
     return month
 
 
