@@ -85,6 +85,21 @@ def test_the_analyst_is_granted_what_is_public_and_nothing_raw(lake: Lake) -> No
     assert objects == [["arn:aws:s3:::lake/here/analyst-results/*"]]
 
 
+def test_the_printed_plan_shows_the_rights_of_each_role(lake: Lake) -> None:
+    lines = lake.call("plan").stdout.splitlines()
+    assert (
+        lines[0] == f"Account {HERE.account_id}, region {REGION}, lake {LAKE}, recipe anonymization"
+    )
+    start = lines.index("+ create IAM role datalake_analyst")
+    role = lines[start : lines.index("", start)]
+    assert "    reads public tables" in role
+    text = " ".join(line.strip() for line in role)
+    assert "may lakeformation: GetDataAccess on everything" in text
+    assert f"on s3://{LAKE.path}/analyst-results/*" in text
+    assert "DeleteObject" not in text
+    assert lines[-1].endswith("to create")
+
+
 def test_tables_built_later_are_closed_too(lake: Lake) -> None:
     lake.rows("apply")
     after = lake.grants()

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
-from athena_recipes.recipes.hot_cold_orders.unload import options as places
+from athena_recipes.recipes.hot_cold_orders.unload import options as unload_options
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import Hits
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
@@ -39,7 +39,7 @@ BUCKET, PREFIX = "warehouse-lake", "some/lake"
 LAKE = f"s3://{BUCKET}/{PREFIX}"
 ROLE = "arn:aws:iam::123456789012:role/service/RedshiftUnload"
 STATE = f"{PREFIX}/raw/{RECIPE}/{STATE_KEY}"
-PLACE = (
+OPTIONS = (
     "--redshift-workgroup",
     "shop",
     "--redshift-database",
@@ -120,12 +120,14 @@ class RedshiftLake:
         slept = redshift_data.time.sleep
         quick = SimpleNamespace(sleep=lambda seconds: slept(min(seconds, QUICK_WAIT_SECONDS)))
         monkeypatch.setattr(redshift_data, "time", quick)
-        monkeypatch.setattr(places, "make_client", wire.client)
-        monkeypatch.setattr(places, "AthenaTable", lambda client, schema: self.table)
+        monkeypatch.setattr(unload_options, "make_client", wire.client)
+        monkeypatch.setattr(unload_options, "AthenaTable", lambda client, schema: self.table)
 
     def unload(self, command: str, *arguments: str) -> Result:
         """`athena-recipes hot_cold_orders unload <command>` on this lake."""
-        return CliRunner().invoke(main, ["hot_cold_orders", "unload", command, *PLACE, *arguments])
+        return CliRunner().invoke(
+            main, ["hot_cold_orders", "unload", command, *OPTIONS, *arguments]
+        )
 
     def apply(self, *steps: str, arguments: tuple[str, ...] = ()) -> Result:
         """`unload apply` with these steps and without a grace."""

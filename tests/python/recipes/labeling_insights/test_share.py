@@ -1,4 +1,4 @@
-"""What `labeling share` wishes: names, schedules, and no more rights than one mail needs."""
+"""The plan of `share`: names, schedules, and no more rights than one mail needs."""
 
 import json
 

@@ -54,7 +54,7 @@ def test_plan_writes_nothing():
     assert account() == {}
 
 
-def test_apply_makes_what_is_wished_and_the_second_changes_nothing():
+def test_apply_makes_what_is_planned_and_the_second_changes_nothing():
     apply(desired(), ours())
     made = account()
     assert Counter(kind for kind, _ in made) == {

@@ -1,4 +1,4 @@
-"""`evidence schedule`: what it wishes, and what becomes of it in an account (moto's)."""
+"""The plan of `evidence schedule`, and `apply` and `destroy` in an account (moto's)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What `firehose` wishes: the layout that the recipe reads, the hours, and no more than needed."""
+"""The plan of `firehose`: the layout that the recipe reads, the hours, and minimal rights."""
 
 import json
 import re

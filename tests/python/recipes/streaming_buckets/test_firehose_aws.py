@@ -43,7 +43,7 @@ def test_plan_writes_nothing():
 
 
 @pytest.mark.parametrize("options", [{}, {"stream": load(4), "kms_key": KEY, "alarm_topic": TOPIC}])
-def test_apply_makes_what_is_wished_and_the_second_changes_nothing(options):
+def test_apply_makes_what_is_planned_and_the_second_changes_nothing(options):
     plan = desired(**options)
     apply(plan, ours())
     made = account()
