@@ -1,60 +1,66 @@
-"""The options and checks of commands that change an AWS account."""
+"""An AWS account in one region: which one a command works on, and the ARNs of what is in it."""
 
-from collections.abc import Callable
-from typing import Any
-
-import click
+from dataclasses import dataclass
 
 from athena_recipes.aws.client import account_id as signed_in_account
-from athena_recipes.aws.plan import Step
+from athena_recipes.aws.client import has_credentials, partition_of, region_name
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import note
-
-Command = Callable[..., Any]
 
 
-def account_options(of_what: str) -> Callable[[Command], Command]:
-    """Add `--account-id` and `--region` to a command; `of_what` says whose region it is."""
+@dataclass(frozen=True)
+class Account:
+    """An account in a region; `partition` begins its ARNs (`aws`, `aws-cn`, …)."""
 
-    def add(command: Command) -> Command:
-        options = (
-            click.option(
-                "--account-id",
-                metavar="DIGITS",
-                help="The account that is meant; stops if you are signed in to another.",
-            ),
-            click.option(
-                "--region",
-                envvar="AWS_REGION",
-                help=f"The region of {of_what}.  [default: as boto3 finds it]",
-            ),
-        )
-        for option in reversed(options):
-            command = option(command)
-        return command
+    partition: str
+    region: str
+    account_id: str
 
-    return add
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def iam_arn(self, resource: str) -> str:
+        """The ARN of a resource of IAM, which has no regions."""
+        return f"arn:{self.partition}:iam::{self.account_id}:{resource}"
+
+    def s3_arn(self, path: str) -> str:
+        """The ARN of a bucket (`bucket`) or of objects in it (`bucket/prefix/*`)."""
+        return f"arn:{self.partition}:s3:::{path}"
+
+    def sdk_arn(self, action: str) -> str:
+        """The ARN by which EventBridge Scheduler calls an API: `ses:sendTemplatedEmail`."""
+        return f"arn:{self.partition}:scheduler:::aws-sdk:{action}"
+
+    def service(self, name: str) -> str:
+        """The DNS name of a service in this region, as `kms:ViaService` has it."""
+        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return f"{name}.{self.region}.{suffix}"
 
 
-def meant_account(account: str | None, region: str) -> str:
-    """The account that we are signed in to; UserError if `account` is given and is another."""
-    found = signed_in_account(region)
-    if account is not None and twelve_digits(account) != found:
+def signed_in(account_id: str | None, region: str | None) -> Account:
+    """The account that the credentials belong to.
+
+    Raises UserError without a region or credentials, and if `account_id` is given and is another.
+    """
+    where = region_name(region)
+    found = signed_in_account(where)
+    if account_id is not None and _checked(account_id) != found:
         raise UserError(
-            f"You are signed in to account {found}, and --account-id is {account}.",
+            f"You are signed in to account {found}, and --account-id is {account_id}.",
             "Sign in to the account that you mean, or correct --account-id.",
         )
-    return found
+    return Account(partition_of(where), where, found)
 
 
-def twelve_digits(account: str) -> str:
-    """`account`, or UserError where it is not an account's number."""
-    if not (len(account) == 12 and account.isascii() and account.isdecimal()):
-        raise UserError(f"--account-id is `{account}`.", "Write the account's twelve digits.")
-    return account
+def signed_in_or_named(account_id: str | None, region: str | None) -> tuple[Account, bool]:
+    """As `signed_in`; without credentials, the account `account_id`. And whether it can be read."""
+    if account_id is None or has_credentials():
+        return signed_in(account_id, region), True
+    where = region_name(region)
+    return Account(partition_of(where), where, _checked(account_id)), False
 
 
-def tell(step: Step) -> None:
-    """Say on stderr what was just done, if anything was."""
-    if step.action in {"create", "update", "delete"}:
-        note(f"{step.action} {step.kind} {step.name}")
+def _checked(account_id: str) -> str:
+    if not (len(account_id) == 12 and account_id.isascii() and account_id.isdecimal()):
+        raise UserError(f"--account-id is `{account_id}`.", "Write the account's twelve digits.")
+    return account_id

@@ -4,8 +4,8 @@ A command describes what should exist as a `Plan`, which is data only. Handlers 
 resource, in `resources/`) know how to read, create, update and delete one resource.
 The functions below compare the two and act, so that every command has the same promises:
 
-- what exists already as wished is left alone, so a second `apply` changes nothing;
-- what the command made before and no longer wishes is removed;
+- a resource that is as planned is left alone, so a second `apply` changes nothing;
+- what the command made before and no longer plans is removed;
 - what the command did not make is never touched: a name that is taken ends in an error, before
   anything is changed;
 - a run that was stopped at any call can be run again, and ends in the same state.
@@ -26,9 +26,9 @@ Properties = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Resource:
-    """A wished resource: its kind, its name (unique per kind) and its properties (as JSON).
+    """A desired resource: its kind, its name (unique per kind) and its properties (as JSON).
 
-    `summary` says in words what it is for; it is printed, and never compared.
+    `summary` says what it is for; it is printed, and never compared.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a command wishes, in the order in which it is made; `owner` marks it as its own."""
+    """The desired resources of a command, in order of creation; `owner` marks them as its own."""
 
     owner: str
     resources: tuple[Resource, ...]
@@ -61,7 +61,7 @@ class Handler(Protocol):
     """One kind of resource.
 
     Each call may be repeated: `create` is called only where `read` gave None, and `delete` of a
-    resource that has gone is no error. `properties` of a state have the keys that plans use.
+    missing resource is no error. `properties` of a state have the keys that plans use.
     `create` marks the resource as the owner's in the same call that makes it.
     """
 
@@ -76,7 +76,7 @@ class Handler(Protocol):
         ...
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring it from its current properties to the wished ones."""
+        """Bring it from its current properties to the desired ones."""
         ...
 
     def delete(self, name: str) -> None:
@@ -90,11 +90,11 @@ class Handler(Protocol):
 
 @dataclass(frozen=True)
 class Difference:
-    """One value that is not as wished; `path` leads to it (`Target.RetryPolicy`)."""
+    """One value that differs from the plan; `path` leads to it (`Target.RetryPolicy`)."""
 
     path: str
     current: Any
-    wished: Any
+    desired: Any
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def offline(plan: Plan) -> tuple[Step, ...]:
 def compare(plan: Plan, handlers: Sequence[Handler]) -> tuple[Step, ...]:
     """The steps that `apply` would take; reads the account, and changes nothing.
 
-    `handlers` has one handler per kind, in order of creation. Raises UserError where a wished
+    `handlers` has one handler per kind, in order of creation. Raises UserError where a desired
     name belongs to a resource that this command did not make.
     """
     return tuple(change.step for change in _changes(plan, handlers))
@@ -182,45 +182,47 @@ def destroy(
 def _changes(plan: Plan, handlers: Sequence[Handler]) -> list[_Change]:
     by_kind = {handler.kind: handler for handler in handlers}
     changes = [_change(plan.owner, one, by_kind[one.kind]) for one in plan.resources]
-    wished = {(one.kind, one.name) for one in plan.resources}
+    desired = {(one.kind, one.name) for one in plan.resources}
     for handler in reversed(handlers):
         for name in reversed(handler.owned(plan.owner)):
-            if (handler.kind, name) not in wished:
+            if (handler.kind, name) not in desired:
                 step = Step("delete", handler.kind, name, "no longer in the configuration")
                 changes.append(_Change(step))
     return changes
 
 
-def _change(owner: str, wished: Resource, handler: Handler) -> _Change:
-    current = handler.read(wished.name)
+def _change(owner: str, desired: Resource, handler: Handler) -> _Change:
+    current = handler.read(desired.name)
     if current is None:
-        return _Change(Step("create", wished.kind, wished.name, wished.summary), wished)
+        return _Change(Step("create", desired.kind, desired.name, desired.summary), desired)
     if current.owner != owner:
         made_by = f"`{current.owner}`" if current.owner else "something else"
         raise UserError(
-            f"The {wished.kind} `{wished.name}` exists already and was made by {made_by}.",
+            f"The {desired.kind} `{desired.name}` exists already and was made by {made_by}.",
             "Nothing was changed. Rename or remove it if it is yours, then run this again.",
         )
     differs = [
         key
-        for key in sorted({*wished.properties, *current.properties})
-        if wished.properties.get(key) != current.properties.get(key)
+        for key in sorted({*desired.properties, *current.properties})
+        if desired.properties.get(key) != current.properties.get(key)
     ]
     if not differs:
-        return _Change(Step("unchanged", wished.kind, wished.name, wished.summary), wished, current)
+        return _Change(
+            Step("unchanged", desired.kind, desired.name, desired.summary), desired, current
+        )
     detail = f"changes {', '.join(differs)}"
-    found = tuple(_differences(current.properties, wished.properties))
-    return _Change(Step("update", wished.kind, wished.name, detail, found), wished, current)
+    found = tuple(_differences(current.properties, desired.properties))
+    return _Change(Step("update", desired.kind, desired.name, detail, found), desired, current)
 
 
-def _differences(current: Any, wished: Any, path: str = "") -> Iterator[Difference]:
+def _differences(current: Any, desired: Any, path: str = "") -> Iterator[Difference]:
     """The innermost values that differ; lists of different lengths are one value."""
-    if isinstance(current, Mapping) and isinstance(wished, Mapping):
-        for key in sorted({*current, *wished}):
+    if isinstance(current, Mapping) and isinstance(desired, Mapping):
+        for key in sorted({*current, *desired}):
             inner = f"{path}.{key}" if path else key
-            yield from _differences(current.get(key), wished.get(key), inner)
-    elif isinstance(current, list) and isinstance(wished, list) and len(current) == len(wished):
-        for number, (one, other) in enumerate(zip(current, wished, strict=True)):
+            yield from _differences(current.get(key), desired.get(key), inner)
+    elif isinstance(current, list) and isinstance(desired, list) and len(current) == len(desired):
+        for number, (one, other) in enumerate(zip(current, desired, strict=True)):
             yield from _differences(one, other, f"{path}[{number}]")
-    elif current != wished:
-        yield Difference(path, current, wished)
+    elif current != desired:
+        yield Difference(path, current, desired)

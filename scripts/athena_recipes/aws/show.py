@@ -1,4 +1,4 @@
-"""Print a plan so that one can approve it: each resource, what it is for, and what it may do."""
+"""Print plans and steps: each resource, what it is for, and the rights of each role."""
 
 import difflib
 import json
@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import click
+
 from athena_recipes.aws.plan import Action, Difference, Plan, Step
+from athena_recipes.cli.output import emit
 
 WIDTH = 100
 _SIGNS = {
@@ -29,9 +32,36 @@ _COUNTED: dict[Action, str] = {
 _INDENT = " " * 4
 
 
-def lines(steps: Sequence[Step], wished: Plan) -> Iterator[str]:
+def print_plan(steps: Sequence[Step], plan: Plan, heading: str, *, as_json: bool) -> None:
+    """Print a plan on stdout so that one can approve it: blocks of text, or JSON."""
+    if as_json:
+        emit_steps(steps, plan, as_json=True)
+        return
+    for line in (heading, *lines(steps, plan)):
+        click.echo(line)
+
+
+def emit_steps(steps: Sequence[Step], plan: Plan | None, *, as_json: bool) -> None:
+    """Print steps on stdout: a table, or JSON.
+
+    As JSON a step also has the `properties` that `plan` has for it (null without a plan, or for
+    what is removed) and its `differences`.
+    """
+    known = {(one.kind, one.name): one.properties for one in (plan.resources if plan else ())}
+    rows: list[dict[str, Any]] = [
+        {"action": one.action, "kind": one.kind, "name": one.name, "detail": one.detail}
+        for one in steps
+    ]
+    if as_json:
+        for row, step in zip(rows, steps, strict=True):
+            row["properties"] = known.get((step.kind, step.name))
+            row["differences"] = [vars(one) for one in step.differences]
+    emit(rows, as_json=as_json)
+
+
+def lines(steps: Sequence[Step], plan: Plan) -> Iterator[str]:
     """The lines of a plan: a block per resource, roles with their rights, and the count."""
-    known = {(one.kind, one.name): one for one in wished.resources}
+    known = {(one.kind, one.name): one for one in plan.resources}
     for step in steps:
         resource = known.get((step.kind, step.name))
         yield f"{_SIGNS[step.action]} {step.action} {step.kind} {step.name}"
@@ -42,10 +72,11 @@ def lines(steps: Sequence[Step], wished: Plan) -> Iterator[str]:
         for difference in step.differences:
             yield from _difference(difference)
         yield ""
-    yield count(steps)
+    if steps:
+        yield _count(steps)
 
 
-def count(steps: Sequence[Step]) -> str:
+def _count(steps: Sequence[Step]) -> str:
     """How many resources there are of each action."""
     counts = Counter(step.action for step in steps)
     return ", ".join(f"{counts[one]} {words}" for one, words in _COUNTED.items() if counts[one])
@@ -68,13 +99,15 @@ def _rights(policy: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _short(arn: str) -> str:
-    """An ARN without what is the same for all rights of a line: service, region and account."""
+    """An ARN without its first five parts: service, region and account."""
+    if arn == "*":
+        return "everything"
     _, _, service, _, _, resource = arn.split(":", 5)
     return f"s3://{resource}" if service == "s3" else resource
 
 
 def _difference(difference: Difference) -> Iterator[str]:
-    now, then = difference.current, difference.wished
+    now, then = difference.current, difference.desired
     if isinstance(now, str) and isinstance(then, str) and "\n" in now + then:
         yield from _indented([f"{difference.path}:"])
         changes = difflib.unified_diff(now.splitlines(), then.splitlines(), lineterm="", n=0)

@@ -16,7 +16,8 @@ from athena_recipes.bench import engines, local_build, round_trips
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.found import part_of, recipes_with
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.cli.options import json_option, scale_option
+from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.checkout import require_checkout
 from athena_recipes.lake.where import lake_root
 
@@ -41,19 +42,17 @@ _LARGE_HEAP_MIB = 2816
     "--only",
     multiple=True,
     type=click.Choice([*_LOCAL, *_ATHENA, *_RECIPES]),
-    help="Some instead of all.",
+    help="These benchmarks instead of all.",
 )
-@click.option(
-    "--scale",
-    type=click.FloatRange(0, 1, min_open=True),
-    default=1.0,
-    show_default=True,
-    help="Size of local_build and of the recipes' benchmarks; below 1 no goal is checked.",
-)
+@scale_option(least=0.001, most=1)
 @click.option("--record", is_flag=True, help="Write the figures of recipes to their seeds.")
 @json_option
 def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> None:
-    """Measure the project on this machine; every figure is a ratio of one run."""
+    """Measure the project on this machine.
+
+    Every figure is a ratio of one run. --scale applies to local_build and to the recipes'
+    benchmarks; below 1 no goal is checked.
+    """
     require_checkout("bench")
     lake = lake_root().absolute()
     chosen = only or (*_LOCAL, *_ATHENA, *_RECIPES)

@@ -107,14 +107,20 @@ def main() -> None:
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print a shell's completion script: eval "$(athena-recipes completion bash)"."""
+    """Print the completion script of a shell.
+
+    For example: eval "$(athena-recipes completion bash)"
+    """
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(main, {}, PROGRAM, "_ATHENA_RECIPES_COMPLETE").source())
 
 
 def run() -> None:
-    """Run the command line; SIGTERM ends it as an exception, so that what is open gets closed."""
+    """Run the command line.
+
+    SIGTERM ends it as an exception, so that files and processes are closed.
+    """
     signal.signal(signal.SIGTERM, _stop)
     main(prog_name=PROGRAM)
 

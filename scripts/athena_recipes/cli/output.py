@@ -2,22 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def json_option(command: Command) -> Command:
-    """Add `--json` to a command, as the keyword argument `as_json: bool`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(
-        command
-    )
 
 
 def emit(rows: Sequence[Mapping[str, Any]], *, as_json: bool, title: str | None = None) -> None:
@@ -52,5 +43,5 @@ def progress() -> Progress:
 
 
 def note(message: str) -> None:
-    """Say what is going on, on stderr."""
+    """Print progress on stderr."""
     click.echo(message, err=True)

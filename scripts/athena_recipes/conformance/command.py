@@ -9,7 +9,8 @@ from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import explained, make_client
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.cli.options import json_option
+from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.compare import compare
 from athena_recipes.conformance.compiled_sql import differing_models
 from athena_recipes.conformance.demo_build import built_by_demo
@@ -23,9 +24,14 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
 
 
 @click.command()
-@click.option("--select", "recipe", default=None, help="One recipe instead of all.")
 @click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write a JUnit file here."
+    "--select",
+    "recipe",
+    default=None,
+    help="One recipe instead of all.",
+)
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="A JUnit file to write."
 )
 @click.option(
     "--local-target",
@@ -47,7 +53,7 @@ def conformance(
     project: Path,
     as_json: bool,
 ) -> None:
-    """Build on DuckDB and on Athena's endpoint, and compare each table row by row.
+    """Build on DuckDB and on Athena, and compare all rows.
 
     Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
     """

@@ -6,7 +6,8 @@ from pathlib import Path
 from athena_recipes.cli.errors import UserError
 from athena_recipes.demo.fingerprints import recipes_of
 from athena_recipes.demo.state import read_built
-from athena_recipes.engines.dbt import PROJECT, Build
+from athena_recipes.engines.checkout import PROJECT
+from athena_recipes.engines.dbt import Build
 
 
 def built_by_demo(target: Path, lake: Path, recipe: str | None) -> Build:

@@ -10,6 +10,7 @@ import click
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.found import recipes_with
+from athena_recipes.cli.options import target_dir_option
 from athena_recipes.cli.output import note, progress
 from athena_recipes.demo.dbt_runs import Dbt
 from athena_recipes.demo.fingerprints import fingerprint, recipes_of
@@ -33,18 +34,13 @@ _FAILED = frozenset({"error", "fail", "runtime error", "skipped"})
 
 @click.command()
 @click.option("--force", is_flag=True, help="Build all recipes, changed or not.")
-@click.option(
-    "--target-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("target"),
-    show_default=True,
-    help="dbt's target folder; the site goes to its folder `site`.",
-)
+@target_dir_option
 def demo(force: bool, target_dir: Path) -> None:
-    """Write sample data, build every recipe on DuckDB, and render docs and pictures.
+    """Write sample data, build all recipes, render the site.
 
-    Builds only recipes whose files, macros, raw files or lock file changed since the last time.
-    Run it in the project's folder. Exit code 1 if a model or a test fails; warnings are explained.
+    Builds on DuckDB, and only recipes whose files, macros, raw files or lock file changed. The site
+    is written below the target folder. Run it in the project's folder. The exit code is 1 if a
+    model or a test fails.
     """
     project = Path.cwd()
     if not (project / "dbt_project.yml").exists():

@@ -9,7 +9,7 @@ _OWN = ("models/{}", "seeds/{}", "tests/{}")
 # What all recipes are built with.
 _SHARED = (
     *("dbt_project.yml", ".dbtignore", "requirements.lock"),
-    *("macros", "tests/generic", "tests/fixtures"),
+    *("macros", "tests/fixtures"),
 )
 
 

@@ -4,7 +4,8 @@ import click
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.found import part_of, recipes_with
-from athena_recipes.cli.output import emit, json_option
+from athena_recipes.cli.options import json_option, scale_option, seed_option
+from athena_recipes.cli.output import emit
 from athena_recipes.lake.tree import Written, write_tree
 from athena_recipes.lake.where import raw_folder
 
@@ -16,14 +17,8 @@ _PART = "sample_data.generate"
 
 @click.command("sample-data")
 @click.argument("recipes", nargs=-1, metavar="[RECIPE]...")
-@click.option(
-    "--scale",
-    type=click.FloatRange(min=0.01),
-    default=1.0,
-    show_default=True,
-    help="Size; 1 is small.",
-)
-@click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same bytes.")
+@scale_option(least=0.01)
+@seed_option
 @json_option
 def sample_data(recipes: tuple[str, ...], scale: float, seed: int, as_json: bool) -> None:
     """Write sample raw files under $LAKE_ROOT/raw/<recipe>/.

@@ -10,21 +10,16 @@ import click
 import duckdb
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import emit, json_option
+from athena_recipes.cli.options import json_option, target_dir_option
+from athena_recipes.cli.output import emit
 from athena_recipes.lake.where import database_path
 
 
 @click.command("summary")
-@click.option(
-    "--target-dir",
-    type=click.Path(path_type=Path),
-    default=Path("target"),
-    show_default=True,
-    help="dbt's target folder.",
-)
+@target_dir_option
 @json_option
 def summary(target_dir: Path, as_json: bool) -> None:
-    """Show what the last build made: recipes, models, tests, rows, and where to look."""
+    """Show what the last build made, one line per recipe."""
     print_summary(target_dir, as_json=as_json)
 
 

@@ -1,7 +1,7 @@
 """Write a generated tree of files, so that it can be repeated, replaced and interrupted.
 
-A journal of the paths is written before the files themselves. So an interrupted run knows what it
-may have left, and a file that the journal does not name is somebody else's.
+A journal of the paths is written before the files themselves. So a later run knows what an
+interrupted one left, and a file that is not in the journal is not ours.
 """
 
 import json
@@ -22,7 +22,7 @@ _BATCH = 2_000
 
 @dataclass(frozen=True)
 class Written:
-    """What lies in the folder now: `files`, their `size_bytes`; `is_new`: this call wrote them."""
+    """The folder's `files` and their `size_bytes`; `is_new`: this call wrote them."""
 
     files: int
     size_bytes: int

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 from athena_recipes.site.formats import d3_format, is_whole, wrap_label
-from athena_recipes.site.pages import Chart, Encoding
+from athena_recipes.site.model import Chart, Encoding
 
 LETTER, NARROW = 7, 330  # pixels: a letter of a label, the plot of a phone
 TIMES = {

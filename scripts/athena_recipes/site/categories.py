@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from athena_recipes.site.pages import Encoding
+from athena_recipes.site.model import Encoding
 
 EMPTY_VALUE = "(empty)"  # how a NULL category is written
 

@@ -11,7 +11,7 @@ import altair as alt
 from athena_recipes.site.axes import escape, position, tooltips
 from athena_recipes.site.declaration import ReferenceLine
 from athena_recipes.site.formats import d3_format, wrap_label
-from athena_recipes.site.pages import Chart, Encoding
+from athena_recipes.site.model import Chart, Encoding
 from athena_recipes.site.themes import LIGHT, vega_config
 
 HEIGHT = 260  # pixels, for an axis of numbers

@@ -4,28 +4,21 @@ from pathlib import Path
 
 import click
 
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.cli.options import json_option, out_option, target_dir_option
+from athena_recipes.cli.output import emit, note
 from athena_recipes.lake.where import database_path
 
 
 @click.command()
-@click.option(
-    "--target-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("target"),
-    show_default=True,
-    help="dbt's target folder, with manifest.json.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=None,
-    help="Where to write.  [default: <target-dir>/site]",
-)
+@target_dir_option
+@out_option("<target-dir>/site")
 @click.option("--allow-empty", is_flag=True, help="Say so on the page if a filter matches no row.")
 @json_option
 def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -> None:
-    """Write charts, as dbt exposures declare them, to pages that open without a network."""
+    """Write the charts of dbt's exposures as web pages.
+
+    The pages open without a network.
+    """
     rows = write_pages(target_dir, out or target_dir / "site", allow_empty=allow_empty)
     emit(rows, as_json=as_json, title=f"Open {(out or target_dir / 'site') / 'index.html'}")
 

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.site.pages import Column, Table
+from athena_recipes.site.model import Column, Table
 
 TABLE_ROWS = 20  # first rows shown on a page
 CSV_ROWS = 100_000  # rows in the CSV file beside a page

@@ -1,6 +1,6 @@
 """DuckDB types and what they are drawn as."""
 
-from athena_recipes.site.pages import Kind
+from athena_recipes.site.model import Kind
 
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 INTEGERS |= {"U" + name for name in INTEGERS}

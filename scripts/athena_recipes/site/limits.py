@@ -1,4 +1,4 @@
-"""Keeping a chart readable: at most so many categories, and words for what was left out."""
+"""Keeping a chart readable: a limit of categories, and a note on those left out."""
 
 from typing import Any
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from athena_recipes.site.pages import Chart, Page
+from athena_recipes.site.model import Chart, Page
 from athena_recipes.site.themes import SERIES
 
 

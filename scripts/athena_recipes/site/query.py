@@ -12,7 +12,7 @@ from athena_recipes.site.database import fetch, quote, relation
 from athena_recipes.site.declaration import Channel, Declaration, ReferenceLine, suggest
 from athena_recipes.site.kinds import INTEGERS, TIME_FORMATS, kind_of
 from athena_recipes.site.limits import limit_categories
-from athena_recipes.site.pages import Chart, Encoding, Table
+from athena_recipes.site.model import Chart, Encoding, Table
 from athena_recipes.site.titles import axis_title
 
 ROW_CAP = 5_000  # rows drawn at most

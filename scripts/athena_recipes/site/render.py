@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 import vl_convert
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -18,8 +18,10 @@ from athena_recipes.lake.where import raw_folder
 from athena_recipes.site.charts import series, specification
 from athena_recipes.site.database import CSV_ROWS, open_database, write_csv
 from athena_recipes.site.formats import cell_text
+from athena_recipes.site.jinja import template_environment
 from athena_recipes.site.kinds import kind_of
-from athena_recipes.site.pages import Chart, Column, Page, Table, humanize
+from athena_recipes.site.model import Chart, Column, Page, Table
+from athena_recipes.site.pages import humanize
 from athena_recipes.site.themes import DARK, FONT, LIGHT, series_color
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -99,13 +101,7 @@ def write_site(pages: Sequence[Page], *, target: Path, database: Path, out: Path
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = template_environment(__package__)
     # Raw HTML in a description is shown as text, so that a page never runs what it did not write.
     markdown = MarkdownIt("js-default")
     environment.filters.update(

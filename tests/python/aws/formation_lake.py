@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from athena_recipes.aws.lake_formation.plan import Place, role_arn
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.lake_formation.plan import role_arn
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
 from click.testing import CliRunner, Result
 
 from tests.python.support.aws_server import ACCOUNT, REGION, AwsServer
 
 RAW, PUBLIC = "recipes_raw_anonymization", "recipes_anonymization"
-PLACE = Place(ACCOUNT, REGION, "aws", "s3://lake/here")
-ANALYST = role_arn("datalake_analyst", "anonymization", PLACE)
-ENGINEER = role_arn("datalake_engineer", "anonymization", PLACE)
+HERE = Account("aws", REGION, ACCOUNT)
+LAKE = S3Address("lake", "here")
+ANALYST = role_arn("datalake_analyst", "anonymization", HERE)
+ENGINEER = role_arn("datalake_engineer", "anonymization", HERE)
 EVE = f"arn:aws:iam::{ACCOUNT}:role/eve"
 EVERYBODY = "IAM_ALLOWED_PRINCIPALS"
 COLUMNS = {"c_customer_sk": "direct", "c_birth_year": "quasi", "c_item": "none"}
@@ -97,7 +100,7 @@ class Lake:
         (self.target / "manifest.json").write_text(json.dumps(content))
 
     def call(self, command: str, *more: str) -> Result:
-        options = ["--lake-root", PLACE.lake, "--target-dir", str(self.target), *more]
+        options = ["--lake", str(LAKE), "--target-dir", str(self.target), *more]
         environment = {**self.server.environment, "ATHENA_LAKE_ROOT": None}
         return CliRunner().invoke(main, ["lake-formation", command, *options], env=environment)
 

@@ -15,7 +15,8 @@ from tests.python.aws.formation_lake import (
     ANALYST,
     COLUMNS,
     EVERYBODY,
-    PLACE,
+    HERE,
+    LAKE,
     PUBLIC,
     RAW,
     Lake,
@@ -84,6 +85,21 @@ def test_the_analyst_is_granted_what_is_public_and_nothing_raw(lake: Lake) -> No
     assert objects == [["arn:aws:s3:::lake/here/analyst-results/*"]]
 
 
+def test_the_printed_plan_shows_the_rights_of_each_role(lake: Lake) -> None:
+    lines = lake.call("plan").stdout.splitlines()
+    assert (
+        lines[0] == f"Account {HERE.account_id}, region {REGION}, lake {LAKE}, recipe anonymization"
+    )
+    start = lines.index("+ create IAM role datalake_analyst")
+    role = lines[start : lines.index("", start)]
+    assert "    reads public tables" in role
+    text = " ".join(line.strip() for line in role)
+    assert "may lakeformation: GetDataAccess on everything" in text
+    assert f"on s3://{LAKE.path}/analyst-results/*" in text
+    assert "DeleteObject" not in text
+    assert lines[-1].endswith("to create")
+
+
 def test_tables_built_later_are_closed_too(lake: Lake) -> None:
     lake.rows("apply")
     after = lake.grants()
@@ -95,9 +111,9 @@ def test_apply_goes_on_where_it_was_stopped(lake: Lake, monkeypatch: pytest.Monk
     for name, value in lake.server.environment.items():
         monkeypatch.setenv(name, value)
     policy = read_policy(lake.target, "anonymization")
-    wished = lake_formation_plan(policy, "datalake_analyst", "datalake_engineer", PLACE)
+    desired = lake_formation_plan(policy, "datalake_analyst", "datalake_engineer", LAKE, HERE)
     handlers = make_handlers(policy, REGION)
-    total = len(wished.resources)
+    total = len(desired.resources)
     for stop_after in range(1, total):
         count = 0
 
@@ -108,9 +124,9 @@ def test_apply_goes_on_where_it_was_stopped(lake: Lake, monkeypatch: pytest.Monk
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            apply(wished, handlers, stops)
-    apply(wished, handlers)
-    assert {step.action for step in compare(wished, handlers)} == {"unchanged"}
+            apply(desired, handlers, stops)
+    apply(desired, handlers)
+    assert {step.action for step in compare(desired, handlers)} == {"unchanged"}
 
 
 def test_a_column_without_a_class_is_refused(lake: Lake) -> None:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from athena_recipes.aws.lake_formation.drift import Ground, unexpected
+from athena_recipes.aws.lake_formation.drift import Scope, unexpected
 
 from tests.python.aws.formation_lake import (
     ANALYST,
     ENGINEER,
     EVE,
     EVERYBODY,
+    LAKE,
     PUBLIC,
     RAW,
     Lake,
@@ -229,8 +230,8 @@ def test_grants_by_saved_expressions_are_named_too(lake: Lake) -> None:
         ours=[{"TagKey": f"{prefix}access", "TagValues": ["restricted"]}],
         other=[{"TagKey": "team", "TagValues": ["sales"]}],
     )
-    ground = Ground([RAW, PUBLIC], prefix, "lake/here", {ENGINEER})
-    (step,) = unexpected(client, lake.glue, ground)
+    scope = Scope([RAW, PUBLIC], prefix, LAKE, {ENGINEER})
+    (step,) = unexpected(client, lake.glue, scope)
     assert step.name == f"{EVE} on TABLE where {prefix}access in (restricted)"
     assert f"SELECT on {RAW}.customer" in step.detail
 

@@ -71,13 +71,13 @@ def test_apply_creates_in_order_and_the_second_changes_nothing(boxes, log):
 def test_compare_says_what_apply_does_and_writes_nothing(boxes, log):
     apply(plan("a1", "b1", "b2"), boxes)
     log.clear()
-    wished = Plan("us", (*plan("a1").resources, *plan("b1", size=2).resources))
+    desired = Plan("us", (*plan("a1").resources, *plan("b1", size=2).resources))
     expected = [("unchanged", "a1"), ("update", "b1"), ("delete", "b2")]
-    steps = compare(wished, boxes)
+    steps = compare(desired, boxes)
     assert actions(steps) == expected
     assert steps[1].detail == "changes size"
     assert log == []
-    assert apply(wished, boxes) == steps
+    assert apply(desired, boxes) == steps
     assert log == [("update", "box", "b1"), ("delete", "box", "b2")]
 
 

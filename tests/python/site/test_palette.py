@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from athena_recipes.site.charts import specification
-from athena_recipes.site.pages import Chart, Page, load_pages
+from athena_recipes.site.model import Chart, Page
+from athena_recipes.site.pages import load_pages
 from athena_recipes.site.palette import share_colors
 from athena_recipes.site.themes import SERIES
 

@@ -1,5 +1,7 @@
 """A wire to the moto server that counts writing calls, and can be cut at one of them."""
 
+import os
+
 from athena_recipes.aws.client import make_client
 
 from tests.python.support.aws_server import REGION
@@ -15,12 +17,15 @@ ACTIVE = []
 
 def client(service):
     """A client of the server; making one takes longer than all that the tests do with it."""
-    if service not in CLIENTS:
-        made = CLIENTS[service] = make_client(service, REGION)
+    # A service may have an endpoint of its own, which another module's fixture replaces.
+    endpoint = os.environ.get(f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}")
+    key = (service, endpoint)
+    if key not in CLIENTS:
+        made = CLIENTS[key] = make_client(service, REGION)
         events = made.meta.events
         events.register("before-call", before)
         events.register("after-call", after)
-    return CLIENTS[service]
+    return CLIENTS[key]
 
 
 def before(model, **_):

@@ -1,4 +1,4 @@
-"""Ways in that nobody wished: tags and grants that the plan does not cover and somebody made."""
+"""Unexpected grants and tags: those that others made and the plan does not cover."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,56 +8,57 @@ from athena_recipes.aws.plan import Step
 from athena_recipes.aws.resources.assigned_lf_tags import Tags, effective_tags
 from athena_recipes.aws.resources.closed_database import EVERYBODY
 from athena_recipes.aws.resources.lf_tag_grant import grant_name, is_ours, permissions
+from athena_recipes.aws.s3_address import S3Address
 
 _NAMED = {"Database": "Name", "Table": "DatabaseName", "TableWithColumns": "DatabaseName"}
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What is looked at: a recipe's databases, the prefix of its tags, and its lake.
+class Scope:
+    """Where unexpected grants and tags are looked for: a recipe's databases, tags and lake.
 
-    `trusted` principals may have any grant, `lake` is `bucket/prefix`.
+    `prefix` begins the names of its tags; `trusted` principals may have any grant.
     """
 
     databases: Sequence[str]
     prefix: str
-    lake: str
+    lake: S3Address
     trusted: Collection[str]
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Tagged:
     name: str
     own: Tags
     in_force: Tags
 
 
-def unexpected(client: Any, glue: Any, ground: Ground) -> Sequence[Step]:
-    """A step `update` for each tag and grant of others on a recipe's databases.
+def unexpected(client: Any, glue: Any, scope: Scope) -> Sequence[Step]:
+    """A step `update` for each unexpected tag and grant on a recipe's databases.
 
-    These are: tags without the prefix on databases, tables and columns; grants by such tags, where
-    one of ours carries a tag that the grant asks for, with whatever value; grants by name, on the
-    lake's location, and to handle the recipe's tags. Data lake administrators are trusted too, as
-    they may grant themselves anything. What the recipe's own tags grant, and what
-    IAMAllowedPrincipals has by name, is the plan's own business.
+    They are: tags without the prefix on databases, tables and columns; grants by such tags, where
+    a resource of the recipe has one of the grant's tag keys, with any value; grants by name, on the
+    lake's location, and on the recipe's tags. Data lake administrators are trusted too, as they may
+    grant themselves anything. The plan itself compares grants by the recipe's own tags, and those
+    of IAMAllowedPrincipals by name.
     """
     settings = client.get_data_lake_settings().get("DataLakeSettings", {})
     admins = {one["DataLakePrincipalIdentifier"] for one in settings.get("DataLakeAdmins") or ()}
     places = [
-        _Place(*found)
-        for database in ground.databases
+        _Tagged(*found)
+        for database in scope.databases
         for found in effective_tags(client, glue, database)
     ]
-    steps = list(_tags(places, ground.prefix))
+    steps = list(_tags(places, scope.prefix))
     for entry in permissions(client):
         principal = entry["Principal"]["DataLakePrincipalIdentifier"]
-        if principal in {*admins, *ground.trusted} or not entry["Permissions"]:
+        if principal in {*admins, *scope.trusted} or not entry["Permissions"]:
             continue
         policy = entry["Resource"].get("LFTagPolicy")
         if policy:
-            steps += _by_tags(client, entry, policy, places, ground.prefix)
-        elif place := _place(entry, ground):
+            steps += _by_tags(client, entry, policy, places, scope.prefix)
+        elif place := _place(entry, scope):
             granted = ", ".join(sorted(entry["Permissions"]))
             detail = (
                 f"was granted by hand: {granted}. Revoke it, or make the principal an administrator"
@@ -66,8 +67,8 @@ def unexpected(client: Any, glue: Any, ground: Ground) -> Sequence[Step]:
     return sorted(steps, key=lambda step: (step.kind, step.name))
 
 
-def _tags(places: Sequence[_Place], prefix: str) -> Iterator[Step]:
-    detail = "is not of this policy, and grants by it reach what carries it. Remove it"
+def _tags(places: Sequence[_Tagged], prefix: str) -> Iterator[Step]:
+    detail = "is not of this policy, and grants by it reach the resource. Remove it"
     for place in places:
         for key, value in sorted(place.own.items()):
             if not key.startswith(prefix):
@@ -78,10 +79,10 @@ def _by_tags(
     client: Any,
     entry: Mapping[str, Any],
     policy: Mapping[str, Any],
-    places: Sequence[_Place],
+    places: Sequence[_Tagged],
     prefix: str,
 ) -> Iterator[Step]:
-    """The step for a grant by tags that is not ours, if one of ours carries a tag it asks for."""
+    """The step for another grant by tags, if a resource of the recipe has one of its tag keys."""
     if is_ours(policy, prefix):
         return
     # AWS can keep an expression under a name, and grant on the name.
@@ -100,7 +101,8 @@ def _by_tags(
     ]
     granted = ", ".join(sorted(entry["Permissions"]))
     detail = (
-        f"grants {granted} on {_listed(reached)}. Revoke it, or remove the tag from what is ours"
+        f"grants {granted} on {_listed(reached)}."
+        " Revoke it, or remove the tag from the recipe's resources"
     )
     principal = entry["Principal"]["DataLakePrincipalIdentifier"]
     name = grant_name(principal, policy["ResourceType"], expression)
@@ -108,7 +110,7 @@ def _by_tags(
 
 
 def _matches(expression: Sequence[Mapping[str, Any]], tags: Tags) -> bool:
-    """Whether each key is there with one of its values, as Lake Formation asks."""
+    """Whether each key has one of its values, as Lake Formation requires."""
     return all(tags.get(part["TagKey"]) in part["TagValues"] for part in expression)
 
 
@@ -119,25 +121,26 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _place(entry: Mapping[str, Any], ground: Ground) -> str:
-    """What of ours a grant by name is on; empty for nothing."""
+def _place(entry: Mapping[str, Any], scope: Scope) -> str:
+    """The resource of the recipe that a grant by name is on; empty if there is none."""
     resource = entry["Resource"]
     if "LFTag" in resource:
         key = str(resource["LFTag"]["TagKey"])
-        # Who may assign `public` opens a raw table; to see that a tag is there opens nothing.
+        # A principal that may assign `public` can open a raw table; DESCRIBE opens nothing.
         harmful = set(entry["Permissions"]) - {"DESCRIBE"}
-        return f"LF-tag {key}" if harmful and key.startswith(ground.prefix) else ""
+        return f"LF-tag {key}" if harmful and key.startswith(scope.prefix) else ""
     if "DataLocation" in resource:
-        # Who may use the location makes a table of the raw files in a database of their own.
-        location = str(resource["DataLocation"]["ResourceArn"]).split(":::", 1)[-1].rstrip("/")
-        return f"s3://{location}" if _overlap(location, ground.lake) else ""
+        # A principal with the location can make a table of the raw files in another database.
+        path = str(resource["DataLocation"]["ResourceArn"]).split(":::", 1)[-1].rstrip("/")
+        location = S3Address(*path.split("/", 1))
+        return str(location) if location.overlaps(scope.lake) else ""
     place = _in_catalog(resource)
     is_closed = entry["Principal"]["DataLakePrincipalIdentifier"] == EVERYBODY
-    return place if place.split(".")[0] in ground.databases and not is_closed else ""
+    return place if place.split(".")[0] in scope.databases and not is_closed else ""
 
 
 def _in_catalog(resource: Mapping[str, Any]) -> str:
-    """`database` or `database.table`; empty for what is neither."""
+    """`database` or `database.table`; empty for other resources."""
     if "DataCellsFilter" in resource:
         named = resource["DataCellsFilter"]
         return f"{named['DatabaseName']}.{named['TableName']}"
@@ -147,7 +150,3 @@ def _in_catalog(resource: Mapping[str, Any]) -> str:
             table = named.get("Name", "*") if kind != "Database" else ""
             return f"{named[key]}.{table}" if table else str(named[key])
     return ""
-
-
-def _overlap(one: str, other: str) -> bool:
-    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")

@@ -1,35 +1,25 @@
-"""What `lake-formation` wishes to exist: a pure function from a policy to a plan.
+"""The plan of `lake-formation`: pure functions from a column policy to a plan.
 
 Two LF-tags per recipe: `…_access` (public or restricted) on databases, `…_pii` (the class) on raw
 columns. Grants name tags, never tables, so that a table built later needs no grant of its own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.iam import Document, allow, policy, principal_trust, role, role_path
 from athena_recipes.aws.lake_formation.policy import Policy
 from athena_recipes.aws.plan import Plan, Resource
 from athena_recipes.aws.resources.closed_database import ClosedDatabases
-from athena_recipes.aws.resources.iam_role import IamRoles
 from athena_recipes.aws.resources.lf_tag import LfTags
 from athena_recipes.aws.resources.lf_tag_assignment import LfTagAssignments
 from athena_recipes.aws.resources.lf_tag_grant import LfTagGrants, grant_name
+from athena_recipes.aws.s3_address import S3Address
 
 CLASSES = ("direct", "none", "quasi", "sensitive")
 _READ = ("DESCRIBE", "SELECT")
 _WRITE = ("ALTER", "DELETE", "DESCRIBE", "DROP", "INSERT", "SELECT")
 _MAKE = ("ALTER", "CREATE_TABLE", "DESCRIBE")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where it is made: account, region, partition; `lake` is `s3://bucket/prefix`."""
-
-    account: str
-    region: str
-    partition: str
-    lake: str
 
 
 def owner(recipe: str) -> str:
@@ -42,33 +32,32 @@ def tag_prefix(recipe: str) -> str:
     return f"athena_recipes_{recipe}_"
 
 
-def role_path(recipe: str, region: str) -> str:
-    """The IAM path of the roles: roles are global, the rest is in one region."""
-    return f"/athena-recipes/{owner(recipe)}/{region}/"
-
-
-def lake_formation_plan(policy: Policy, analyst: str, engineer: str, place: Place) -> Plan:
+def lake_formation_plan(
+    rules: Policy, analyst: str, engineer: str, lake: S3Address, account: Account
+) -> Plan:
     """The plan: two roles, two tags, their assignments, closed databases, grants by tag.
 
-    `analyst` reads what is public and nothing else; `engineer` builds both.
+    `analyst` reads public tables and nothing else; `engineer` builds both.
     """
-    access, pii = (f"{tag_prefix(policy.recipe)}{name}" for name in ("access", "pii"))
-    arns = {name: role_arn(name, policy.recipe, place) for name in (analyst, engineer)}
-    databases = [*policy.restricted, *policy.public]
+    access, pii = (f"{tag_prefix(rules.recipe)}{name}" for name in ("access", "pii"))
+    arns = {name: role_arn(name, rules.recipe, account) for name in (analyst, engineer)}
+    databases = [*rules.restricted, *rules.public]
     return Plan(
-        owner(policy.recipe),
+        owner(rules.recipe),
         (
-            _role(analyst, analyst_policy(place), place, "reads what is public"),
-            _role(engineer, engineer_policy(place), place, "builds, and reads what is raw"),
+            _role(analyst, analyst_policy(lake, account), account, "reads public tables"),
+            _role(
+                engineer, engineer_policy(lake, account), account, "builds, and reads raw tables"
+            ),
             Resource(LfTags.kind, access, {"TagValues": ["public", "restricted"]}, "databases"),
             Resource(LfTags.kind, pii, {"TagValues": list(CLASSES)}, "raw columns"),
-            *(_tagged(name, {access: "restricted"}) for name in policy.restricted),
-            *(_tagged(name, {access: "public"}) for name in policy.public),
+            *(_tagged(name, {access: "restricted"}) for name in rules.restricted),
+            *(_tagged(name, {access: "public"}) for name in rules.public),
             *(
                 _tagged(
                     f"{database}.{table}", {}, {name: {pii: kind} for name, kind in kinds.items()}
                 )
-                for (database, table), kinds in policy.columns.items()
+                for (database, table), kinds in rules.columns.items()
             ),
             _grant(arns[analyst], "DATABASE", access, ["public"], ("DESCRIBE",)),
             _grant(arns[analyst], "TABLE", access, ["public"], _READ),
@@ -82,65 +71,45 @@ def lake_formation_plan(policy: Policy, analyst: str, engineer: str, place: Plac
     )
 
 
-def role_arn(name: str, recipe: str, place: Place) -> str:
+def role_arn(name: str, recipe: str, account: Account) -> str:
     """The ARN of a role that the plan makes."""
-    return f"arn:{place.partition}:iam::{place.account}:role{role_path(recipe, place.region)}{name}"
+    return account.iam_arn(f"role{role_path(owner(recipe), account.region)}{name}")
 
 
-def analyst_policy(place: Place) -> dict[str, Any]:
+def analyst_policy(lake: S3Address, account: Account) -> Document:
     """Queries, with results of their own; no other object, so that Lake Formation decides."""
-    return _document(place, [f"{_key(place)}/analyst-results/*"], writes_catalog=False)
+    return _document(lake, account, "analyst-results/*", writes_catalog=False)
 
 
-def engineer_policy(place: Place) -> dict[str, Any]:
+def engineer_policy(lake: S3Address, account: Account) -> Document:
     """Queries and builds: the catalog and the whole lake."""
-    return _document(place, [f"{_key(place)}/*"], writes_catalog=True)
+    return _document(lake, account, "*", writes_catalog=True)
 
 
-def _document(place: Place, objects: Sequence[str], *, writes_catalog: bool) -> dict[str, Any]:
-    catalog = [
-        "glue:GetDatabase*",
-        "glue:GetTable*",
-        "glue:GetPartition*",
-        "glue:BatchGetPartition",
-    ]
+def _document(lake: S3Address, account: Account, objects: str, *, writes_catalog: bool) -> Document:
+    catalog = ["GetDatabase*", "GetTable*", "GetPartition*", "BatchGetPartition"]
     if writes_catalog:
-        catalog += ["glue:Create*", "glue:Update*", "glue:Delete*", "glue:Batch*"]
-    query = ["athena:StartQueryExecution", "athena:StopQueryExecution", "athena:GetQuery*"]
-    bucket = f"arn:{place.partition}:s3:::{place.lake.removeprefix('s3://').split('/')[0]}"
+        catalog += ["Create*", "Update*", "Delete*", "Batch*"]
+    query = ("StartQueryExecution", "StopQueryExecution", "GetQuery*", "GetWorkGroup")
+    bucket = account.s3_arn(lake.bucket)
+    files = ["GetObject", "PutObject", "AbortMultipartUpload"]
+    if writes_catalog:
+        files.append("DeleteObject")
     statements = [
-        {"Effect": "Allow", "Action": [*query, "athena:GetWorkGroup"], "Resource": "*"},
-        {"Effect": "Allow", "Action": catalog, "Resource": "*"},
-        {"Effect": "Allow", "Action": "lakeformation:GetDataAccess", "Resource": "*"},
-        {"Effect": "Allow", "Action": "s3:GetBucketLocation", "Resource": bucket},
-        {
-            "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"]
-            + (["s3:DeleteObject"] if writes_catalog else []),
-            "Resource": list(objects),
-        },
+        allow("Query", query, "athena", "*"),
+        allow("UseCatalog", catalog, "glue", "*"),
+        allow("ReadData", ("GetDataAccess",), "lakeformation", "*"),
+        allow("FindBucket", ("GetBucketLocation",), "s3", bucket),
+        allow("UseFiles", files, "s3", [account.s3_arn(f"{lake.bucket}/{lake.key(objects)}")]),
     ]
     if writes_catalog:
-        statements.append({"Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket})
-    return {"Version": "2012-10-17", "Statement": statements}
+        statements.append(allow("ListBucket", ("ListBucket",), "s3", bucket))
+    return policy(statements)
 
 
-def _key(place: Place) -> str:
-    return f"arn:{place.partition}:s3:::{place.lake.removeprefix('s3://').rstrip('/')}"
-
-
-def _role(name: str, policy: dict[str, Any], place: Place, summary: str) -> Resource:
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:{place.partition}:iam::{place.account}:root"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-    return Resource(IamRoles.kind, name, {"Trust": trust, "Policy": policy}, summary)
+def _role(name: str, rights: Document, account: Account, summary: str) -> Resource:
+    trust = principal_trust(account.iam_arn("root"))
+    return role(name, trust, rights, summary, fix="Use a shorter --lake.")
 
 
 def _tagged(

@@ -1,4 +1,4 @@
-"""What a recipe's sources and models say about who may read what, from dbt's manifest."""
+"""The column policy of a recipe's sources and models, from dbt's manifest."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ class Policy:
     """One recipe's databases, and the class (`pii`) of each raw column.
 
     `columns` maps (database, table) to column -> class. Restricted databases hold raw tables,
-    public ones all else that the recipe builds; no database is both.
+    public ones hold all that the recipe builds; no database is both.
     """
 
     recipe: str

@@ -156,9 +156,9 @@ class ClosedDatabases:
         parameters = {k: v for k, v in (database.get("Parameters") or {}).items() if k != _MARK}
         if mark is not None:
             parameters[_MARK] = mark
-        wished = {**given, "Parameters": parameters, _DEFAULT: list(defaults)}
+        desired = {**given, "Parameters": parameters, _DEFAULT: list(defaults)}
         with suppress(self._glue.exceptions.EntityNotFoundException):
-            self._glue.update_database(Name=database["Name"], DatabaseInput=wished)
+            self._glue.update_database(Name=database["Name"], DatabaseInput=desired)
 
 
 def _is_everything(resource: Mapping[str, Any], permitted: Sequence[str]) -> bool:

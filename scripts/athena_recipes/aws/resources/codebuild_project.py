@@ -47,7 +47,7 @@ class CodeBuildProjects:
         self._call(self._client.create_project, resource, owner)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the project to the wished properties."""
+        """Bring the project to the desired properties."""
         self._call(self._client.update_project, resource, owner)
 
     def delete(self, name: str) -> None:

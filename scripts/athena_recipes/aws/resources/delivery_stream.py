@@ -71,7 +71,7 @@ class DeliveryStreams:
         self.read(resource.name)  # says why, if it could not be made
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the destination to the wished properties; the source cannot be changed."""
+        """Bring the destination to the desired properties; the source cannot be changed."""
         if resource.properties["Source"] != current.properties["Source"]:
             raise UserError(
                 f"The {self.kind} `{resource.name}` reads from another stream or with another"
@@ -90,7 +90,7 @@ class DeliveryStreams:
         )
 
     def delete(self, name: str) -> None:
-        """Remove it and wait until it has gone; one that has gone is no error."""
+        """Remove it and wait until it has gone; a missing one is no error."""
         missing = self._client.exceptions.ResourceNotFoundException
         with suppress(missing):
             self._client.delete_delivery_stream(DeliveryStreamName=name)

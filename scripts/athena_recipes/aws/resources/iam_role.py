@@ -1,7 +1,7 @@
 """IAM roles with one inline policy.
 
-Properties: `Trust` and `Policy`, both policy documents as JSON objects. Roles are global, so they
-lie under a path that names the command and its region; the tag says who made them.
+Properties: `Trust` and `Policy`, both policy documents as JSON objects. IAM has no regions, so
+the roles' path names the command and its region; the tag says who made them.
 """
 
 import json
@@ -52,7 +52,7 @@ class IamRoles:
         self._put_policy(resource)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the role to the wished properties."""
+        """Bring the role to the desired properties."""
         if current.properties["Trust"] != resource.properties["Trust"]:
             self._client.update_assume_role_policy(
                 RoleName=resource.name, PolicyDocument=json.dumps(resource.properties["Trust"])
@@ -61,7 +61,7 @@ class IamRoles:
             self._put_policy(resource)
 
     def delete(self, name: str) -> None:
-        """Remove the role; one that has gone is no error."""
+        """Remove the role; a missing one is no error."""
         missing = self._client.exceptions.NoSuchEntityException
         with suppress(missing):  # an earlier run was stopped after this call
             self._client.delete_role_policy(RoleName=name, PolicyName=_POLICY_NAME)

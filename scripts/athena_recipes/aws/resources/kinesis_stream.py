@@ -62,20 +62,20 @@ class KinesisStreams:
         self._encrypt(resource.name, None, resource.properties["KmsKey"])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the stream to the wished properties; no record is lost by it."""
-        name, wished, now = resource.name, resource.properties, current.properties
-        if wished["Mode"] != now["Mode"]:
+        """Bring the stream to the desired properties; no record is lost by it."""
+        name, desired, now = resource.name, resource.properties, current.properties
+        if desired["Mode"] != now["Mode"]:
             stream = self._summary(name) or {}
             self._client.update_stream_mode(
-                StreamARN=stream["StreamARN"], StreamModeDetails={"StreamMode": wished["Mode"]}
+                StreamARN=stream["StreamARN"], StreamModeDetails={"StreamMode": desired["Mode"]}
             )
             self._wait(name)
-        if wished["Shards"]:
-            self._scale(name, wished["Shards"])
-        self._encrypt(name, now["KmsKey"], wished["KmsKey"])
+        if desired["Shards"]:
+            self._scale(name, desired["Shards"])
+        self._encrypt(name, now["KmsKey"], desired["KmsKey"])
 
     def delete(self, name: str) -> None:
-        """Remove the stream and wait until it has gone; one that has gone is no error."""
+        """Remove the stream and wait until it has gone; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
         until(lambda: self._summary(name) is None, f"Deleting the {self.kind} {name}", self._sleep)
@@ -108,22 +108,22 @@ class KinesisStreams:
             self._sleep,
         )
 
-    def _scale(self, name: str, wished: int) -> None:
+    def _scale(self, name: str, desired: int) -> None:
         # One call can at most double or halve them.
-        while (now := (self._summary(name) or {})["OpenShardCount"]) != wished:
+        while (now := (self._summary(name) or {})["OpenShardCount"]) != desired:
             self._client.update_shard_count(
                 StreamName=name,
-                TargetShardCount=max(-(-now // 2), min(wished, now * 2)),
+                TargetShardCount=max(-(-now // 2), min(desired, now * 2)),
                 ScalingType="UNIFORM_SCALING",
             )
             self._wait(name)
 
-    def _encrypt(self, name: str, now: str | None, wished: str | None) -> None:
-        if now == wished:
+    def _encrypt(self, name: str, now: str | None, desired: str | None) -> None:
+        if now == desired:
             return
-        if wished:
+        if desired:
             self._client.start_stream_encryption(
-                StreamName=name, EncryptionType="KMS", KeyId=wished
+                StreamName=name, EncryptionType="KMS", KeyId=desired
             )
         else:
             self._client.stop_stream_encryption(StreamName=name, EncryptionType="KMS", KeyId=now)

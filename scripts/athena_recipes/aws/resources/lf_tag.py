@@ -39,10 +39,10 @@ class LfTags:
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Add and remove values."""
-        wished, there = set(resource.properties["TagValues"]), set(current.properties["TagValues"])
+        desired, there = set(resource.properties["TagValues"]), set(current.properties["TagValues"])
         changes = {
-            "TagValuesToAdd": sorted(wished - there),
-            "TagValuesToDelete": sorted(there - wished),
+            "TagValuesToAdd": sorted(desired - there),
+            "TagValuesToDelete": sorted(there - desired),
         }
         given = {key: values for key, values in changes.items() if values}
         self._client.update_lf_tag(TagKey=resource.name, **given)

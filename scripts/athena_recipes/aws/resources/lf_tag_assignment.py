@@ -49,13 +49,13 @@ class LfTagAssignments:
         self._assign(resource.name, resource.properties["Tags"], resource.properties["Columns"])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Assign what differs, and take away what is no longer wished."""
+        """Assign tags that differ, and remove those that are no longer planned."""
         tags, columns = resource.properties["Tags"], resource.properties["Columns"]
         there = current.properties["Columns"]
-        extra = {name: _unwished(own, columns.get(name, {})) for name, own in there.items()}
+        extra = {name: _unplanned(own, columns.get(name, {})) for name, own in there.items()}
         self._remove(
             resource.name,
-            _unwished(current.properties["Tags"], tags),
+            _unplanned(current.properties["Tags"], tags),
             {name: own for name, own in extra.items() if own},
         )
         changed = {name: own for name, own in columns.items() if there.get(name) != own}
@@ -92,8 +92,8 @@ class LfTagAssignments:
             _check(name, answer)
 
 
-def _unwished(there: Tags, wished: Tags) -> _Tags:
-    return {key: value for key, value in there.items() if key not in wished}
+def _unplanned(there: Tags, desired: Tags) -> _Tags:
+    return {key: value for key, value in there.items() if key not in desired}
 
 
 def _calls(

@@ -31,16 +31,16 @@ class LfTagGrants:
         self._client.grant_permissions(**_call(resource.properties))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Grant what is missing, revoke what is too much."""
-        wished = set(resource.properties["Permissions"])
+        """Grant missing permissions, revoke surplus ones."""
+        desired = set(resource.properties["Permissions"])
         there = set(current.properties["Permissions"])
-        if there - wished:
-            self._client.revoke_permissions(**_call(resource.properties, sorted(there - wished)))
-        if wished - there:
-            self._client.grant_permissions(**_call(resource.properties, sorted(wished - there)))
+        if there - desired:
+            self._client.revoke_permissions(**_call(resource.properties, sorted(there - desired)))
+        if desired - there:
+            self._client.grant_permissions(**_call(resource.properties, sorted(desired - there)))
 
     def delete(self, name: str) -> None:
-        """Revoke; a grant that has gone is no error."""
+        """Revoke; a missing one is no error."""
         properties = self._all().get(name)
         if properties:
             self._client.revoke_permissions(**_call(properties))

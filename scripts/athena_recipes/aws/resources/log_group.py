@@ -18,7 +18,7 @@ class LogGroups:
     kind = "log group"
 
     def __init__(self, client: Any, *, prefixes: Sequence[str], streams: Sequence[str]) -> None:
-        """`streams` are the log streams that plans may wish; others are not looked at."""
+        """`streams` are the log streams that a plan may have; others are ignored."""
         self._client = client
         self._prefixes = prefixes
         self._streams = streams
@@ -44,11 +44,11 @@ class LogGroups:
         self._complete(resource, None, [])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the group to the wished properties."""
+        """Bring the group to the desired properties."""
         self._complete(resource, current.properties["RetentionDays"], current.properties["Streams"])
 
     def delete(self, name: str) -> None:
-        """Remove the group with its logs; one that has gone is no error."""
+        """Remove the group with its logs; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_log_group(logGroupName=name)
 

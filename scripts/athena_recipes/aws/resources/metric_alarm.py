@@ -51,7 +51,7 @@ class MetricAlarms:
         self._client.put_metric_alarm(AlarmName=resource.name, Tags=tags, **resource.properties)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the alarm to the wished properties."""
+        """Bring the alarm to the desired properties."""
         self._client.put_metric_alarm(AlarmName=resource.name, **resource.properties)
 
     def delete(self, name: str) -> None:

@@ -55,11 +55,11 @@ class Schedules:
         self._once_assumable(self._client.create_schedule, resource, owner)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the schedule to the wished properties."""
+        """Bring the schedule to the desired properties."""
         self._once_assumable(self._client.update_schedule, resource, owner)
 
     def delete(self, name: str) -> None:
-        """Remove the schedule; one that has gone is no error."""
+        """Remove the schedule; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_schedule(**_address(name))
 

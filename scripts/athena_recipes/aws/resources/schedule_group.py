@@ -42,7 +42,7 @@ class ScheduleGroups:
         raise AssertionError("a schedule group has nothing to update")
 
     def delete(self, name: str) -> None:
-        """Remove the group; one that has gone is no error."""
+        """Remove the group; a missing one is no error."""
         # AWS deletes a group with every schedule in it, so someone else's stops us here.
         missing = self._client.exceptions.ResourceNotFoundException
         try:

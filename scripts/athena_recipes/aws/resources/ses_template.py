@@ -47,11 +47,11 @@ class SesTemplates:
         self._client.create_template(Template=_stored(resource, owner))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the template to the wished properties."""
+        """Bring the template to the desired properties."""
         self._client.update_template(Template=_stored(resource, owner))
 
     def delete(self, name: str) -> None:
-        """Remove the template; one that has gone is no error."""
+        """Remove the template; a missing one is no error."""
         # SES answers with success where there is no such template.
         self._client.delete_template(TemplateName=name)
 

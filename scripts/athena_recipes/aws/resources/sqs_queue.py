@@ -41,12 +41,12 @@ class SqsQueues:
         )
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the queue to the wished properties."""
+        """Bring the queue to the desired properties."""
         url = self._client.get_queue_url(QueueName=resource.name)["QueueUrl"]
         self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(resource))
 
     def delete(self, name: str) -> None:
-        """Remove the queue with its messages; one that has gone is no error."""
+        """Remove the queue with its messages; a missing one is no error."""
         with suppress(self._client.exceptions.QueueDoesNotExist):
             url = self._client.get_queue_url(QueueName=name)["QueueUrl"]
             self._client.delete_queue(QueueUrl=url)

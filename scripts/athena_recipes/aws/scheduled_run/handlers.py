@@ -1,4 +1,4 @@
-"""What reads, makes and removes the resources of a scheduled run, and their names."""
+"""What reads, makes and removes the resources of a scheduled run, and their stack."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,48 +11,47 @@ from athena_recipes.aws.resources.metric_alarm import MetricAlarms
 from athena_recipes.aws.resources.schedule import Schedules
 from athena_recipes.aws.resources.schedule_group import ScheduleGroups
 from athena_recipes.aws.resources.sqs_queue import SqsQueues
-from athena_recipes.aws.scheduled_run.place import Place
+from athena_recipes.aws.scheduled_run.stack import RunStack
 
 
-def run_names(place: Place) -> tuple[Resource, ...]:
-    """The names of all that a run has, for `destroy`, which needs no configuration."""
-    names = place.names
+def run_names(stack: RunStack) -> tuple[Resource, ...]:
+    """The names of all resources of a run, for `destroy`, which needs no configuration."""
     return (
-        Resource(LogGroups.kind, names.logs),
-        Resource(SqsQueues.kind, names.not_started),
-        *(Resource(IamRoles.kind, place.role_name(one)) for one in ("run", "schedule")),
-        Resource(CodeBuildProjects.kind, names.name),
-        Resource(ScheduleGroups.kind, names.name),
-        Resource(Schedules.kind, names.schedule),
-        Resource(MetricAlarms.kind, names.no_run_alarm),
+        Resource(LogGroups.kind, stack.logs),
+        Resource(SqsQueues.kind, stack.not_started),
+        *(Resource(IamRoles.kind, stack.role_name(one)) for one in ("run", "schedule")),
+        Resource(CodeBuildProjects.kind, stack.name),
+        Resource(ScheduleGroups.kind, stack.name),
+        Resource(Schedules.kind, stack.schedule),
+        Resource(MetricAlarms.kind, stack.no_run_alarm),
     )
 
 
 def storing_handlers(
-    place: Place,
+    stack: RunStack,
     client: Callable[[str, str], Any],
     log_groups: tuple[str, ...] = (),
     log_streams: tuple[str, ...] = (),
 ) -> tuple[Handler, Handler, Handler]:
     """Log groups, queues and roles, in order of creation.
 
-    `log_groups` are the command's own beside the runs', `log_streams` the streams it makes in them.
+    `log_groups` are the set-up's own log groups beside the runs', `log_streams` their streams.
     """
-    region, names = place.region, place.names
+    region = stack.account.region
     return (
-        LogGroups(client("logs", region), prefixes=(*log_groups, names.logs), streams=log_streams),
-        SqsQueues(client("sqs", region), prefix=names.name),
-        IamRoles(client("iam", region), path=place.role_path),
+        LogGroups(client("logs", region), prefixes=(*log_groups, stack.logs), streams=log_streams),
+        SqsQueues(client("sqs", region), prefix=stack.name),
+        IamRoles(client("iam", region), path=stack.role_path),
     )
 
 
-def starting_handlers(place: Place, client: Callable[[str, str], Any]) -> tuple[Handler, ...]:
+def starting_handlers(stack: RunStack, client: Callable[[str, str], Any]) -> tuple[Handler, ...]:
     """The project, its schedule and the alarms, which are made after the others."""
-    region, names = place.region, place.names
+    region = stack.account.region
     scheduler = client("scheduler", region)
     return (
         CodeBuildProjects(client("codebuild", region)),
-        ScheduleGroups(scheduler, prefix=names.name),
-        Schedules(scheduler, group=names.name),
-        MetricAlarms(client("cloudwatch", region), prefix=names.name),
+        ScheduleGroups(scheduler, prefix=stack.name),
+        Schedules(scheduler, group=stack.name),
+        MetricAlarms(client("cloudwatch", region), prefix=stack.name),
     )

@@ -2,26 +2,19 @@
 
 from dataclasses import dataclass
 
+from athena_recipes.aws.s3_address import S3Address
+
 RESULTS_FOLDER = "query-results/"
 
 
 @dataclass(frozen=True)
 class Target:
-    """`lake_root` is s3://bucket or s3://bucket/prefix, without a slash at the end."""
+    """A recipe, the lake's root, dbt's schema (the prefix of the databases), and a work group."""
 
     recipe: str
-    lake_root: str
+    lake: S3Address
     schema: str
     work_group: str
-
-    @property
-    def bucket(self) -> str:
-        """The lake's bucket."""
-        return bucket_and_prefix(self.lake_root)[0]
-
-    def key(self, path: str) -> str:
-        """The key of an object of the lake, or of a folder (with a slash at the end)."""
-        return f"{bucket_and_prefix(self.lake_root)[1]}{path}"
 
     @property
     def raw_folder(self) -> str:
@@ -42,14 +35,7 @@ class Target:
     def variables(self) -> dict[str, str]:
         """The environment variables that profiles.yml.example reads."""
         return {
-            "ATHENA_LAKE_ROOT": self.lake_root,
+            "ATHENA_LAKE_ROOT": str(self.lake),
             "ATHENA_SCHEMA": self.schema,
             "ATHENA_WORK_GROUP": self.work_group,
         }
-
-
-def bucket_and_prefix(root: str) -> tuple[str, str]:
-    """`s3://bucket/a/b` as `("bucket", "a/b/")`; the prefix is empty for a whole bucket."""
-    bucket, _, prefix = root.removeprefix("s3://").partition("/")
-    prefix = prefix.strip("/")
-    return bucket, f"{prefix}/" if prefix else ""

@@ -1,1 +1,1 @@
-"""Keys of the hashes that the anonymization recipe publishes."""
+"""Manage the keys of the published hashes."""

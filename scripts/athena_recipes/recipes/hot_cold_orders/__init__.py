@@ -1,1 +1,1 @@
-"""Move months of orders from the warehouse to Parquet on S3."""
+"""Move old months of orders to Parquet files on S3."""

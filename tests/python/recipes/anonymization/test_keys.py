@@ -130,7 +130,7 @@ def test_destruction_reaches_all_versions_on_s3_and_nothing_else(copied: Copied)
 def test_without_a_lake_on_s3_it_is_said_how_to_destroy_the_copy_later(copied: Copied) -> None:
     done = copied.destroy(1, None)
     assert done.exit_code == 0, done.output
-    assert "key destroy 1 --lake-root s3://" in done.stderr
+    assert "key destroy 1 --lake s3://" in done.stderr
     assert copied.versions().count("key_1.csv") == 2
     (copied.folder / "keys" / ".destroyed_1").unlink()  # as on another machine
     later = copied.destroy(1, LAKE)

@@ -13,9 +13,8 @@ from click.testing import CliRunner, Result
 
 from tests.python.athena_local.test_lake_formation import REFUSED
 from tests.python.support.account import Account, Failed
-from tests.python.support.dbt_command import run_dbt
 from tests.python.support.leaks import found_in, key_forms, leaks
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import RecipeLake, athena_environment
 
 RECIPE, SCHEMA = "anonymization", "anon_it"
 PUBLIC, RAW = f"{SCHEMA}_anonymization", f"{SCHEMA}_raw_anonymization"
@@ -37,11 +36,14 @@ NARROWED = ("--exclude", "resource_type:unit_test", "test_type:generic")
 UNTESTED = ("--exclude", "resource_type:test", "resource_type:unit_test")
 
 
-class Lake:
+class Lake(RecipeLake):
     """The recipe on Athena, and the folder where its raw files, target and logs are."""
 
+    recipe = RECIPE
+
     def __init__(self, root: Path, account: Account) -> None:
-        self.root, self.account = root, account
+        super().__init__(root)
+        self.account = account
 
     def call(self, *arguments: str) -> Result:
         environment = {**self.account.environment, "LAKE_ROOT": str(self.root)}
@@ -56,13 +58,8 @@ class Lake:
             s3.put_object(Bucket="lake", Key=key, Body=path.read_bytes())
 
     def build(self, *arguments: str) -> CompletedProcess[str]:
-        named = {"ATHENA_SCHEMA": SCHEMA, "ATHENA_LAKE_ROOT": ROOT}
-        return run_dbt(
-            self.root,
-            *("build", *arguments, "--target", "athena"),
-            env={**self.account.environment, **named},
-            project=recipe_project(RECIPE),
-        )
+        environment = athena_environment(self.account, SCHEMA)
+        return self.dbt("build", *arguments, "--target", "athena", env=environment)
 
     def secrets(self) -> list[str]:
         """All canaries, and each key in all its forms."""

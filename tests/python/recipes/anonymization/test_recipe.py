@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import yaml
 from athena_recipes.cli.main import main
@@ -22,21 +21,20 @@ from click.testing import CliRunner
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.leaks import found_in, key_forms, leaks
 from tests.python.support.project_copy import copy_project
-from tests.python.support.recipe_project import NAME, recipe_project
+from tests.python.support.recipe_lake import RecipeLake
+from tests.python.support.recipe_project import NAME
 
 SCALE = "0.1"
 RECIPE = "anonymization"
 PUBLIC = "recipes_anonymization"
 
 
-class Lake:
-    """A lake with the sample's files, and what was built from them."""
+class Lake(RecipeLake):
+    """A lake with the sample's files."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.raw = root / "raw" / RECIPE
+    recipe = RECIPE
 
-    def write(self) -> None:
+    def write_sample(self) -> None:
         done = CliRunner().invoke(
             main, ["sample-data", RECIPE, "--scale", SCALE], env={"LAKE_ROOT": str(self.root)}
         )
@@ -44,17 +42,12 @@ class Lake:
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = (*(arguments or ("build",)), "-s", RECIPE)
-        return run_dbt(self.root, *command, project=recipe_project(RECIPE))
+        return self.dbt(*command)
 
     def publish(self, *more: str) -> subprocess.CompletedProcess[str]:
         """Build without tests."""
         untested = ("--exclude", "resource_type:test", "resource_type:unit_test")
         return self.build("build", *untested, *more)
-
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        path = str(self.root / "athena_recipes.duckdb")
-        with duckdb.connect(path, read_only=True) as connection:
-            return connection.execute(sql).fetchall()
 
     def keys(self) -> list[str]:
         """The keys themselves, as hex."""
@@ -74,7 +67,7 @@ class Lake:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """Built, with dbt's docs and the site."""
     lake = Lake(tmp_path_factory.mktemp("anonymization"))
-    lake.write()
+    lake.write_sample()
     for arguments in (("build",), ("docs", "generate", "--static")):
         done = lake.build(*arguments)
         assert done.returncode == 0, done.stdout[-4_000:]
@@ -257,13 +250,13 @@ def test_columns_without_a_class_or_with_a_false_one_end_the_build(
 
 def test_sample_data_is_repeatable_but_for_the_key(lake: Lake, tmp_path: Path) -> None:
     again = Lake(tmp_path)
-    again.write()
+    again.write_sample()
     for name in ("customer", "store_sales"):
         for path in (lake.raw / name).glob("*.csv"):
             assert (again.raw / name / path.name).read_bytes() == path.read_bytes()
     assert again.keys() != lake.keys()
     before = again.keys()
-    again.write()
+    again.write_sample()
     assert again.keys() == before
 
 
@@ -271,11 +264,11 @@ def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) 
     manifest = json.loads((lake.root / ".target" / "manifest.json").read_text(encoding="utf-8"))
     for table in ("customer", "store_sales"):
         source = manifest["sources"][f"source.{NAME}.{RECIPE}.{table}"]
-        wished = []
+        desired = []
         for name, column in source["columns"].items():
             action = column["config"]["meta"]["action"]
             if action != "drop":
-                wished.append(f"{name}_anonym" if action == "keyed_hash" else name)
+                desired.append(f"{name}_anonym" if action == "keyed_hash" else name)
         found = [
             name
             for (name,) in lake.query(
@@ -284,5 +277,5 @@ def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) 
                 " order by ordinal_position"
             )
         ]
-        assert found[: len(wished)] == wished
-        assert set(found[len(wished) :]) <= {"key_version", "is_suppressed"}
+        assert found[: len(desired)] == desired
+        assert set(found[len(desired) :]) <= {"key_version", "is_suppressed"}

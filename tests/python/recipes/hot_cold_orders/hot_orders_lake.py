@@ -24,8 +24,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.orders import (
 )
 from click.testing import CliRunner, Result
 
-from tests.python.support.dbt_command import run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import RecipeLake, succeeded
 
 RECIPE = "hot_cold_orders"
 SCHEMA = "recipes_hot_cold_orders"
@@ -55,17 +54,19 @@ def order(key: int, day: str | None, price: str = "10.00", **more: Any) -> Order
 
 
 def correction(number: int, one: Order, *, deleted: bool = False) -> Order:
-    """A correction; `one` is the whole order as it shall be."""
+    """A correction; `one` is the whole corrected order."""
     at = datetime(2024, 6, 1)
     return {"correction_id": number, **one, "is_deleted": deleted, "corrected_at": at}
 
 
-class HotOrdersLake:
-    """A lake below `root`; with `url`, hot orders are in that database."""
+class HotOrdersLake(RecipeLake):
+    """A lake of orders; with `url`, hot orders are in that database."""
+
+    recipe = RECIPE
 
     def __init__(self, root: Path, url: str | None = None) -> None:
-        self.root, self.url = root, url
-        self.raw = root / "raw" / RECIPE
+        super().__init__(root)
+        self.url = url
         self.lake = Lake(self.raw)
         self.store: HotStore = PostgresStore(url) if url else ExportStore(self.raw)
         if url:
@@ -88,7 +89,7 @@ class HotOrdersLake:
         self._settle(pa.table({"o_orderkey": pa.array(keys, pa.int64())}), deleted=True)
 
     def _settle(self, rows: pa.Table, *, deleted: bool) -> None:
-        """The orders of these keys go; those that are not deleted come as they are given."""
+        """Delete the orders of these keys; unless `deleted`, insert the given ones."""
         if self.url:
             marks = ", ".join(["%s"] * len(NAMES))
             with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
@@ -108,7 +109,7 @@ class HotOrdersLake:
         self.store.settle(pa.Table.from_pylist(given, CORRECTIONS_SCHEMA), ())
 
     def correct(self, *rows: Order) -> None:
-        """Put corrections into the warehouse."""
+        """Insert corrections into the warehouse."""
         if self.url:
             names = CORRECTIONS_SCHEMA.names
             with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
@@ -138,27 +139,25 @@ class HotOrdersLake:
             assert {name: os.environ.get(name) for name in given} == before
 
     def apply(self, *steps: str, arguments: tuple[str, ...] = ()) -> Result:
-        """`unload apply` with these steps and without a grace."""
+        """`unload apply` with these steps and without a grace period."""
         named = [word for step in steps for word in ("--step", step)]
         return self.unload("apply", *named, "--grace-minutes", "0", *arguments)
 
     def build(self) -> None:
         """The view and what it reads, on DuckDB, from the export."""
-        if (self.root / "athena_recipes.duckdb").exists():
-            with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
+        if self.database.exists():
+            with self.connection(read_only=False) as connection:
                 for name in ("orders_export", "orders_corrections_export"):
                     self._drop(connection, name)  # dbt makes views again, and no table may be there
-        project = recipe_project(RECIPE)
-        done = run_dbt(self.root, "run", "-s", f"+{RECIPE}__lake_house_joint_view", project=project)
-        assert done.returncode == 0, done.stdout[-5_000:]
+        succeeded(self.dbt("run", "-s", f"+{RECIPE}__lake_house_joint_view"))
 
     def days(self) -> dict[date | None, tuple[Any, ...]]:
         """Day -> orders, their worth and checksum, as the recipe's view shows them now.
 
         DuckDB cannot read PostgreSQL here: then the view reads copies of its two tables.
         """
-        with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
-            connection.execute("set TimeZone = 'UTC'; set integer_division = true")
+        with self.connection(read_only=False) as connection:
+            connection.execute("set integer_division = true")
             if isinstance(self.store, PostgresStore):
                 self._copy_hot_tables(connection, self.store)
             return by_day(connection, f"{SCHEMA}.lake_house_joint_view")

@@ -67,7 +67,7 @@ class RedshiftDataApi:
         self.reset("")
 
     def reset(self, url: str) -> None:
-        """Forget all statements and wishes, and serve the database `url`."""
+        """Forget all statements and faults, and serve the database `url`."""
         self.url = url
         self.statements: list[Statement] = []
         self.calls: list[str] = []

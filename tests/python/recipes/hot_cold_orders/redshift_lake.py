@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
-from athena_recipes.recipes.hot_cold_orders.unload import options as places
+from athena_recipes.recipes.hot_cold_orders.unload import options as unload_options
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import Hits
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
@@ -38,7 +39,16 @@ BUCKET, PREFIX = "warehouse-lake", "some/lake"
 LAKE = f"s3://{BUCKET}/{PREFIX}"
 ROLE = "arn:aws:iam::123456789012:role/service/RedshiftUnload"
 STATE = f"{PREFIX}/raw/{RECIPE}/{STATE_KEY}"
-PLACE = ("--workgroup", "shop", "--database", "dev", "--role", ROLE, "--lake", LAKE)
+OPTIONS = (
+    "--redshift-workgroup",
+    "shop",
+    "--redshift-database",
+    "dev",
+    "--redshift-role",
+    ROLE,
+    "--lake",
+    LAKE,
+)
 QUICK_WAIT_SECONDS = 0.002
 TABLES = ("orders", "orders_corrections")
 
@@ -97,12 +107,12 @@ class RedshiftLake:
         self.api, self.s3, self.table = api, s3, LocalTable(s3)
         self.local = HotOrdersLake(root, url)
         api.reset(url)
-        folder = S3Folder(s3, f"{LAKE}/raw/{RECIPE}")
+        folder = S3Folder(s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
         self.cold = S3Lake(folder, self.table)
         self.hot = RedshiftStore(
             RedshiftData(wire.client("redshift-data"), Target("dev", "shop"), QUICK_WAIT_SECONDS),
             Tables(ROLE),
-            lambda address: S3Folder(s3, address),
+            lambda address: S3Folder(s3, S3Address.parse(address)),
         )
 
     def use(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,12 +120,14 @@ class RedshiftLake:
         slept = redshift_data.time.sleep
         quick = SimpleNamespace(sleep=lambda seconds: slept(min(seconds, QUICK_WAIT_SECONDS)))
         monkeypatch.setattr(redshift_data, "time", quick)
-        monkeypatch.setattr(places, "make_client", wire.client)
-        monkeypatch.setattr(places, "AthenaTable", lambda client, schema: self.table)
+        monkeypatch.setattr(unload_options, "make_client", wire.client)
+        monkeypatch.setattr(unload_options, "AthenaTable", lambda client, schema: self.table)
 
     def unload(self, command: str, *arguments: str) -> Result:
         """`athena-recipes hot_cold_orders unload <command>` on this lake."""
-        return CliRunner().invoke(main, ["hot_cold_orders", "unload", command, *PLACE, *arguments])
+        return CliRunner().invoke(
+            main, ["hot_cold_orders", "unload", command, *OPTIONS, *arguments]
+        )
 
     def apply(self, *steps: str, arguments: tuple[str, ...] = ()) -> Result:
         """`unload apply` with these steps and without a grace."""

@@ -24,9 +24,8 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
 )
 from tests.python.support.account import Account
 from tests.python.support.athena_fixtures import WAREHOUSE
-from tests.python.support.dbt_command import run_dbt
 from tests.python.support.postgres_server import PostgresServer
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import athena_environment, succeeded
 
 SCHEMA = "tiers"
 MONTHS = ("1992-01", "1992-02", "1992-03", "1992-04", "1992-05")
@@ -53,19 +52,12 @@ class FederatedLake:
 
     def dbt(self, *arguments: str) -> str:
         """dbt on Athena, with the hot tables behind the catalog; its output."""
-        done = run_dbt(
-            self.local.root,
+        done = self.local.dbt(
             *arguments,
             *("--target", "athena", "--vars", json.dumps({f"{RECIPE}_catalog": WAREHOUSE})),
-            env={
-                **self.account.environment,
-                "ATHENA_SCHEMA": SCHEMA,
-                "ATHENA_LAKE_ROOT": f"s3://lake/{SCHEMA}",
-            },
-            project=recipe_project(RECIPE),
+            env=athena_environment(self.account, SCHEMA),
         )
-        assert done.returncode == 0, done.stdout[-5_000:]
-        return done.stdout
+        return succeeded(done).stdout
 
     def days(self) -> dict[str, tuple[str, ...]]:
         """Day -> orders, their worth and checksum, as the view on Athena shows them."""

@@ -76,10 +76,13 @@ def lake(
 
 def unload(command: str, *arguments: str) -> Result:
     """The command on Redshift and S3."""
-    place = ("--cluster", "big", "--db-user", "tier", "--database", "dev", "--role", ROLE)
-    where = ("--lake", f"s3://lake/{SCHEMA}", "--raw-schema", RAW)
+    warehouse = (
+        *("--redshift-cluster", "big", "--redshift-db-user", "tier"),
+        *("--redshift-database", "dev", "--redshift-role", ROLE),
+    )
+    where = ("--lake", f"s3://lake/{SCHEMA}", "--schema", SCHEMA)
     return CliRunner().invoke(
-        main, ["hot_cold_orders", "unload", command, *place, *where, *arguments]
+        main, ["hot_cold_orders", "unload", command, *warehouse, *where, *arguments]
     )
 
 
@@ -145,4 +148,4 @@ def test_athena_verifies_what_redshift_unloads(
     assert len(partitions(lake)) == 3
     lake.dbt("build", "-s", RECIPE, "--exclude", "test_type:unit")
     plan = unload("plan", "--grace-minutes", "0", "--before", "1992-04")
-    assert "Nothing is to do" in plan.output
+    assert "There is nothing to do" in plan.output

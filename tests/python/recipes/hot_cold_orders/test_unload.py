@@ -86,7 +86,7 @@ def test_unload_moves_whole_months_and_deletes_nothing(lake: HotOrdersLake) -> N
     assert lake.hot_keys() == [1, 2, 3, 4, 5, 6, 7, 8]
     again = lake.apply("unload")
     assert again.exit_code == 0
-    assert "Nothing was to do" in again.output
+    assert "There was nothing to do" in again.output
 
 
 def test_delete_waits_and_then_takes_what_is_cold(lake: HotOrdersLake) -> None:
@@ -177,7 +177,7 @@ def test_corrections_are_merged_and_dropped(lake: HotOrdersLake) -> None:
         for row in rows.to_pylist()
     }
     assert prices == {1: "10.00", 2: "2.00", 6: "8.00"}
-    assert "Nothing is to do" in lake.unload("plan", "--grace-minutes", "0").output
+    assert "There is nothing to do" in lake.unload("plan", "--grace-minutes", "0").output
 
 
 def test_a_correction_that_comes_during_a_merge_stays(lake: HotOrdersLake) -> None:
@@ -196,7 +196,7 @@ def test_clean_removes_what_nobody_reads(lake: HotOrdersLake) -> None:
     lake.correct(correction(1, order(2, "2024-02-29", "1.00")))
     assert lake.apply("retier").exit_code == 0
     left = lake.unload("apply", "--step", "clean")  # an hour has not passed
-    assert "Nothing was to do" in left.output
+    assert "There was nothing to do" in left.output
     done = lake.apply("clean")
     assert done.exit_code == 0
     read = {(one.batch, one.month) for one in lake.lake.folders()}
@@ -206,7 +206,7 @@ def test_clean_removes_what_nobody_reads(lake: HotOrdersLake) -> None:
 def test_before_names_the_first_month_that_stays_hot(lake: HotOrdersLake) -> None:
     assert lake.apply("unload", arguments=("--before", "2024-02")).exit_code == 0
     assert list(cold_keys(lake)) == ["2024-01"]
-    assert "is no month" in lake.unload("plan", "--before", "2024-2-1").output
+    assert "is not a month" in lake.unload("plan", "--before", "2024-2-1").output
 
 
 def test_only_one_tiering_at_a_time(lake: HotOrdersLake) -> None:
@@ -218,7 +218,7 @@ def test_only_one_tiering_at_a_time(lake: HotOrdersLake) -> None:
 
 @pytest.mark.parametrize("text", ["{}", "[]", "not json", '{"o_ordermonth": "2024-01"}'])
 def test_a_broken_watermark_is_an_error(text: str) -> None:
-    with pytest.raises(UserError, match=r"state.json, line 1: this is no month"):
+    with pytest.raises(UserError, match=r"state.json, line 1: this is not a month"):
         read_state(text, "state.json")
 
 
@@ -227,7 +227,7 @@ def test_a_warehouse_that_is_not_there_is_an_error(tmp_path: Path, server: Postg
     for url, words in (
         ("postgresql://postgres@127.0.0.1:1/none", "cannot be reached"),
         (server.new_database("empty"), "has no such table"),
-        ("redshift://x", "is no warehouse"),
+        ("redshift://x", "is not a warehouse"),
     ):
         lake.url = url
         done = lake.unload("plan")

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.recipes.hot_cold_orders.unload.cold.disk import Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import read_manifest
 from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import MIB, parquet_files
@@ -88,7 +89,7 @@ def cold(
         lake = Lake(tmp_path, 40 * KB)
         return lake, lambda url: Path(unquote(urlsplit(url).path)).read_bytes()
     made: RedshiftLake = request.getfixturevalue("redshift_lake")
-    folder = S3Folder(made.s3, f"{LAKE}/raw/{RECIPE}")
+    folder = S3Folder(made.s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
 
     def read(url: str) -> bytes:
         assert url.startswith(f"s3://{BUCKET}/")
@@ -170,7 +171,8 @@ def test_the_default_is_between_128_and_512_mb(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert lake.unload("plan", "--file-mb", "513").exit_code == 2
     options = {
-        "workgroup": None, "cluster": None, "hot_url": None, "lake": None, "file_mb": 256,
+        "redshift_workgroup": None, "redshift_cluster": None, "hot_url": None, "lake": None,
+        "file_mb": 256,
     }  # fmt: skip
     cold = open_tiers(options).cold
     assert isinstance(cold, Lake)

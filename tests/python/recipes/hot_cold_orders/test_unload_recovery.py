@@ -177,7 +177,7 @@ def test_a_watermark_from_before_a_clean_is_rebuilt(place: Place) -> None:
     assert place.cold_orders() == COLD
     again = place.apply("recover")
     assert again.exit_code == 0
-    assert "Nothing was to do" in again.output
+    assert "There was nothing to do" in again.output
 
 
 def test_a_batch_that_was_never_published_is_not_recovered(place: Place) -> None:

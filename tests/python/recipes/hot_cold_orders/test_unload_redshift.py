@@ -8,7 +8,6 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold import athena_table
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import read_manifest
-from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
 from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_sql as redshift
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_data import Target
 from athena_recipes.recipes.hot_cold_orders.unload.orders import NAMES
@@ -98,11 +97,11 @@ def test_many_keys_are_many_statements_that_the_api_takes() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"role": "arn:aws:iam::<account_number>:role/>Role<"}, "is no role"),
-        ({"role": "role/mySpectrumRole"}, "is no role"),
+        ({"role": "arn:aws:iam::<account_number>:role/>Role<"}, "is not the ARN of a role"),
+        ({"role": "role/mySpectrumRole"}, "is not the ARN of a role"),
         ({"file_mb": 64}, "does not suit"),
         ({"file_mb": 200}, "does not suit"),
-        ({"schema": "public; drop"}, "is no schema"),
+        ({"schema": "public; drop"}, "is not a schema's name"),
     ],
 )
 def test_bad_input_is_refused(change: dict[str, object], words: str) -> None:
@@ -110,16 +109,17 @@ def test_bad_input_is_refused(change: dict[str, object], words: str) -> None:
         redshift.Tables(**{"role": ROLE, **change})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("lake", ["bucket/lake", "s3://bucket/la'ke", "s3://b", "gs://bucket/x"])
-def test_a_lake_that_is_not_on_s3_is_refused(lake: str) -> None:
-    with pytest.raises(UserError, match="is no lake on S3"):
-        S3Folder(None, lake)
-    with pytest.raises(UserError, match="is no folder on S3"):
-        redshift.unload_sql(TABLES, "1997-12", lake)
+@pytest.mark.parametrize(
+    "folder",
+    ["bucket/lake/", "s3://bucket/la'ke/", "s3://b/", "gs://bucket/x/", "s3://bucket/lake"],
+)
+def test_a_folder_that_is_not_on_s3_is_refused(folder: str) -> None:
+    with pytest.raises(UserError, match=r"--lake s3://"):
+        redshift.unload_sql(TABLES, "1997-12", folder)
 
 
 def test_a_month_that_is_none_is_refused() -> None:
-    with pytest.raises(UserError, match="is no month"):
+    with pytest.raises(UserError, match="is not a month"):
         redshift.unload_sql(TABLES, "1997-13", ADDRESS)
 
 

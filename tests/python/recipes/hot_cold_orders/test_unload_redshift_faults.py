@@ -216,7 +216,12 @@ def test_too_many_active_statements_for_good_is_an_error(lake: RedshiftLake) -> 
 @pytest.mark.parametrize(
     ("begins", "error", "words", "fix"),
     [
-        ("unload", "S3ServiceException:Access Denied,Status 403", "refused UNLOAD", "--role"),
+        (
+            "unload",
+            "S3ServiceException:Access Denied,Status 403",
+            "refused UNLOAD",
+            "--redshift-role",
+        ),
         (
             "unload",
             "User arn:aws:redshift is not authorized to assume IAM Role",
@@ -235,7 +240,9 @@ def test_a_failed_statement_says_what_redshift_says(
     assert done.exit_code == 1
     assert words in done.output
     assert error in done.output
-    assert f"Fix: {fix}" in done.output.replace("Give the role of --role", "--role")
+    assert f"Fix: {fix}" in done.output.replace(
+        "Give the role of --redshift-role", "--redshift-role"
+    )
     assert lake.local.hot_keys() == [1, 2, 3, 4, 5, 6, 7, 8]
     lake.api.fails = lambda sql: None
     assert lake.apply("unload", "delete", "clean").exit_code == 0

@@ -37,7 +37,7 @@ def test_unload_moves_whole_months_and_deletes_nothing(lake: RedshiftLake) -> No
     assert not [sql for sql in lake.api.sqls if sql.startswith(("delete", "insert"))]
     again = lake.apply("unload")
     assert again.exit_code == 0
-    assert "Nothing was to do" in again.output
+    assert "There was nothing to do" in again.output
 
 
 def test_the_watermark_has_the_files_of_the_manifest(lake: RedshiftLake) -> None:
@@ -98,7 +98,7 @@ def test_corrections_are_merged_and_dropped(lake: RedshiftLake) -> None:
     assert found[1][0], found[2][0] == ("10.00", "2.00")
     assert found[6][0] == "8.00"
     assert found[4][1] == "back\\slash 'quoted' :named"
-    assert "Nothing is to do" in lake.unload("plan", "--grace-minutes", "0").output
+    assert "There is nothing to do" in lake.unload("plan", "--grace-minutes", "0").output
 
 
 def test_late_orders_are_merged_into_their_month(lake: RedshiftLake) -> None:
@@ -131,7 +131,7 @@ def test_clean_removes_batches_with_their_manifests(lake: RedshiftLake) -> None:
     assert lake.apply("clean").exit_code == 0
     assert lake.batches() == {one.batch for one in lake.cold.state().values()}
     assert {batch for batch, _ in lake.table.known} == lake.batches()
-    assert "Nothing is to do" in lake.unload("plan", "--grace-minutes", "0").output
+    assert "There is nothing to do" in lake.unload("plan", "--grace-minutes", "0").output
 
 
 def test_plan_prints_the_statements_and_runs_none(lake: RedshiftLake) -> None:
@@ -153,21 +153,31 @@ def test_plan_prints_the_statements_and_runs_none(lake: RedshiftLake) -> None:
     assert lake.cold.state()["2024-02"].checksum in rows[1]["statements"][1]
 
 
+WORKGROUP = ("--redshift-workgroup", "w")
+DATABASE = ("--redshift-database", "d")
+WRITES_AS = ("--redshift-role", ROLE)
+ON_S3 = ("--lake", LAKE)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--workgroup", "w", "--database", "d", "--role", ROLE), "--lake is missing"),
-        (("--workgroup", "w", "--role", ROLE, "--lake", LAKE), "--database is missing"),
-        (("--workgroup", "w", "--database", "d", "--lake", LAKE), "--role is missing"),
-        (("--workgroup", "w", "--cluster", "c", "--database", "d", "--role", ROLE, "--lake", LAKE),
-         "not clear which"),
-        (("--workgroup", "w", "--db-user", "u", "--database", "d", "--role", ROLE, "--lake", LAKE),
-         "--db-user goes with"),
-        (("--workgroup", "w", "--database", "d", "--role", ROLE, "--lake", "x"), "no lake on S3"),
-        (("--workgroup", "w", "--hot-url", "postgresql://x"), "Two warehouses"),
-        (("--lake", LAKE), "cannot be unloaded to S3"),
+        ((*WORKGROUP, *DATABASE, *WRITES_AS), "--lake is missing"),
+        ((*WORKGROUP, *WRITES_AS, *ON_S3), "--redshift-database is missing"),
+        ((*WORKGROUP, *DATABASE, *ON_S3), "--redshift-role is missing"),
+        (
+            (*WORKGROUP, "--redshift-cluster", "c", *DATABASE, *WRITES_AS, *ON_S3),
+            "not clear which",
+        ),
+        (
+            (*WORKGROUP, "--redshift-db-user", "u", *DATABASE, *WRITES_AS, *ON_S3),
+            "--redshift-db-user needs",
+        ),
+        ((*WORKGROUP, *DATABASE, *WRITES_AS, "--lake", "x"), "--lake is `x`"),
+        ((*WORKGROUP, "--hot-url", "postgresql://x"), "Two warehouses"),
+        (ON_S3, "cannot be unloaded to S3"),
     ],
-)  # fmt: skip
+)
 def test_options_that_do_not_fit_are_refused(
     aws: None, arguments: tuple[str, ...], words: str
 ) -> None:

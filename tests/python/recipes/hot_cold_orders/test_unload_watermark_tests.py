@@ -3,15 +3,13 @@
 import json
 from pathlib import Path
 
-import duckdb
 import pytest
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import STATE_KEY
 
-from tests.python.recipes.hot_cold_orders.hot_orders_lake import RECIPE, SCHEMA, HotOrdersLake
+from tests.python.recipes.hot_cold_orders.hot_orders_lake import SCHEMA, HotOrdersLake
 from tests.python.recipes.hot_cold_orders.test_unload import ODD
-from tests.python.support.dbt_command import run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import succeeded
 
 TESTS = ("assert_every_day_is_whole", "assert_no_cold_month_is_forgotten")
 
@@ -29,10 +27,8 @@ def lake(tmp_path: Path) -> HotOrdersLake:
 
 def failed_tests(lake: HotOrdersLake) -> set[str]:
     """Those of TESTS that fail, on models that are built again."""
-    project = recipe_project(RECIPE)
-    built = run_dbt(lake.root, "run", "-s", f"+{RECIPE}__tier_days", project=project)
-    assert built.returncode == 0, built.stdout[-3_000:]
-    done = run_dbt(lake.root, "test", "-s", *TESTS, project=project)
+    succeeded(lake.dbt("run", "-s", "+hot_cold_orders__tier_days"))
+    done = lake.dbt("test", "-s", *TESTS)
     results = json.loads((lake.root / ".target" / "run_results.json").read_text())["results"]
     found = {one["unique_id"].split(".")[2]: one["status"] for one in results}
     assert set(TESTS) <= set(found), done.stdout[-3_000:]
@@ -57,14 +53,10 @@ def test_a_watermark_without_a_month_is_no_unreadable_line(tmp_path: Path) -> No
     assert list(json.loads(line)) == ["publication"]
     models = ("stg_hot_cold_orders__cold_files", "stg_hot_cold_orders__watermark")
     parsed = "source_raw_lines_parse_hot_cold_orders_tiering_state*"
-    done = run_dbt(
-        lake.root,
+    done = lake.dbt(
         *("build", "-s", *models, parsed, "--exclude", "test_type:unit"),
         *("--indirect-selection", "cautious"),
-        project=recipe_project(RECIPE),
     )
-    assert done.returncode == 0, done.stdout[-3_000:]
-    assert "source_raw_lines_parse" in done.stdout
-    with duckdb.connect(str(lake.root / "athena_recipes.duckdb")) as connection:
-        for model in models:
-            assert connection.execute(f"from {SCHEMA}.{model}").fetchall() == [], model
+    assert "source_raw_lines_parse" in succeeded(done).stdout
+    for model in models:
+        assert lake.query(f"from {SCHEMA}.{model}") == [], model

@@ -1,20 +1,22 @@
 """The account that the tests of `labeling share` work on, and a wire to it that can be cut."""
 
+from athena_recipes.aws.account import Account
 from athena_recipes.aws.plan import Plan
-from athena_recipes.recipes.labeling_insights.share.command import handlers
-from athena_recipes.recipes.labeling_insights.share.share import OWNER, role_name
+from athena_recipes.recipes.labeling_insights.share.share import OWNER, handlers, share_stack
 
 from tests.python.support import wire
-from tests.python.support.aws_server import REGION
+from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.wire import ACTIVE, client
 
 GROUP = "athena-recipes-labeling-share"
+HERE = Account("aws", REGION, ACCOUNT)
+ROLE = share_stack(HERE).role_name()
 NOTHING = Plan(OWNER, ())
 
 
 def Wire(cut_at=0, after=False):
     """A wire for the handlers of `labeling share`."""
-    return wire.Wire(lambda client: handlers(REGION, client), cut_at, after)
+    return wire.Wire(lambda client: handlers(HERE, client), cut_at, after)
 
 
 def ours():
@@ -56,12 +58,13 @@ def foreign():
     template = {"SubjectPart": "s", "TextPart": "t", "HtmlPart": "<p>theirs</p>"}
     ses.create_template(Template={"TemplateName": "labeling-share-theirs", **template})
     iam.create_role(
-        Path=f"/athena-recipes/{OWNER}/{REGION}/", RoleName="theirs", AssumeRolePolicyDocument="{}"
+        Path=share_stack(HERE).role_path, RoleName="theirs", AssumeRolePolicyDocument="{}"
     )
     # The same command in another region has its own role, which is not this region's.
+    other = share_stack(Account("aws", "us-east-1", ACCOUNT))
     iam.create_role(
-        Path=f"/athena-recipes/{OWNER}/us-east-1/",
-        RoleName=role_name("us-east-1"),
+        Path=other.role_path,
+        RoleName=other.role_name(),
         AssumeRolePolicyDocument="{}",
         Tags=[{"Key": "athena-recipes", "Value": OWNER}],
     )

@@ -1,5 +1,6 @@
 """What the tests of `labeling share` have in common: a configuration, mails, and a plan."""
 
+from athena_recipes.aws.account import Account
 from athena_recipes.recipes.labeling_insights.share.config import Config, Share, When
 from athena_recipes.recipes.labeling_insights.share.mail import Mail
 from athena_recipes.recipes.labeling_insights.share.share import share_plan
@@ -27,11 +28,6 @@ def config(*shares, identity=SENDER):
     return Config(SENDER, identity, shares or SHARES)
 
 
-def wished(*shares, mails=None, identity=SENDER, region=REGION, partition="aws"):
-    return share_plan(
-        config(*shares, identity=identity),
-        mails or MAILS,
-        account=ACCOUNT,
-        region=region,
-        partition=partition,
-    )
+def desired(*shares, mails=None, identity=SENDER, region=REGION, partition="aws"):
+    account = Account(partition, region, ACCOUNT)
+    return share_plan(config(*shares, identity=identity), mails or MAILS, account)

@@ -1,4 +1,4 @@
-"""What `labeling share` wishes: names, schedules, and no more rights than one mail needs."""
+"""The plan of `share`: names, schedules, and no more rights than one mail needs."""
 
 import json
 
@@ -11,7 +11,7 @@ from tests.python.recipes.labeling_insights.share_fixture import (
     MAILS,
     SHARES,
     WEEKLY,
-    wished,
+    desired,
 )
 
 
@@ -20,7 +20,7 @@ def of_kind(plan, kind):
 
 
 def test_order_and_names():
-    assert [(one.kind, one.name) for one in wished().resources] == [
+    assert [(one.kind, one.name) for one in desired().resources] == [
         ("schedule group", "athena-recipes-labeling-share"),
         ("IAM role", "athena-recipes-labeling-share-eu-west-1"),
         ("SES template", "labeling-share-progress"),
@@ -37,7 +37,7 @@ def test_order_and_names():
 
 
 def test_the_role_may_do_exactly_one_thing_per_page():
-    (role,) = of_kind(wished(), "IAM role")
+    (role,) = of_kind(desired(), "IAM role")
     ses = "arn:aws:ses:eu-west-1:123456789012"
 
     def statement(page, recipients):
@@ -82,7 +82,7 @@ def test_the_role_may_do_exactly_one_thing_per_page():
 
 
 def test_a_schedule_sends_its_template_to_its_people():
-    first = of_kind(wished(), "schedule")[0].properties
+    first = of_kind(desired(), "schedule")[0].properties
     assert first["ScheduleExpression"] == "cron(0 8 ? * MON *)"
     assert first["ScheduleExpressionTimezone"] == "Europe/Berlin"
     assert first["FlexibleTimeWindow"] == {"Mode": "OFF"}
@@ -101,7 +101,7 @@ def test_a_schedule_sends_its_template_to_its_people():
 
 
 def test_another_partition_and_a_verified_domain():
-    plan = wished(identity="example.com", region="cn-north-1", partition="aws-cn")
+    plan = desired(identity="example.com", region="cn-north-1", partition="aws-cn")
     (role,) = of_kind(plan, "IAM role")
     text = json.dumps([dict(one.properties) for one in plan.resources])
     assert "arn:aws:" not in text
@@ -111,14 +111,14 @@ def test_another_partition_and_a_verified_domain():
 
 
 def test_subjects():
-    subjects = [one.properties["SubjectPart"] for one in of_kind(wished(), "SES template")]
+    subjects = [one.properties["SubjectPart"] for one in of_kind(desired(), "SES template")]
     assert subjects == ["About progress", "The workers"]
 
 
 def test_names_stay_within_the_limit_and_apart():
     zone = "America/Argentina/ComodRivadavia"
     pages = ["p" * 70 + end for end in ("x", "y")]
-    plan = wished(
+    plan = desired(
         *(Share(page, ("a@b.co",), When("monthly", "28", "08:00", zone), None) for page in pages),
         *(Share("progress", ("a@b.co",), When("daily", None, "08:00", z), None)
           for z in ("Etc/GMT+1", "Etc/GMT-1")),
@@ -132,7 +132,7 @@ def test_names_stay_within_the_limit_and_apart():
 
 def test_an_unknown_page_lists_the_known_ones():
     with pytest.raises(UserError, match="no page `typo`") as error:
-        wished(SHARES[0], Share("typo", ("a@b.co",), DAILY, None))
+        desired(SHARES[0], Share("typo", ("a@b.co",), DAILY, None))
     assert "labels, progress, workers" in error.value.fix
 
 
@@ -143,13 +143,13 @@ def test_a_policy_beyond_the_limit_of_iam():
         Share("progress", tuple(f"{i}{one}" for one in many), when, None)
         for i, when in enumerate(whens)
     ]
-    assert wished(*shares[:3])
+    assert desired(*shares[:3])
     with pytest.raises(UserError, match="10,240") as error:
-        wished(*shares)
+        desired(*shares)
     assert "group addresses" in error.value.fix
 
 
 def test_order_of_shares_does_not_change_what_is_made():
-    other = {(one.kind, one.name) for one in wished(*reversed(SHARES)).resources}
-    assert other == {(one.kind, one.name) for one in wished().resources}
+    other = {(one.kind, one.name) for one in desired(*reversed(SHARES)).resources}
+    assert other == {(one.kind, one.name) for one in desired().resources}
     assert WEEKLY != DAILY

@@ -10,12 +10,13 @@ from athena_recipes.aws.resources.schedule import Schedules
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.labeling_insights.share.config import Share
 from athena_recipes.recipes.labeling_insights.share.identity import sender_problem
-from athena_recipes.recipes.labeling_insights.share.share import OWNER, role_name
+from athena_recipes.recipes.labeling_insights.share.share import OWNER
 from botocore.exceptions import ClientError
 
 from tests.python.recipes.labeling_insights.share_account import (
     GROUP,
     NOTHING,
+    ROLE,
     Wire,
     account,
     foreign,
@@ -28,8 +29,8 @@ from tests.python.recipes.labeling_insights.share_fixture import (
     SHARES,
     WEEKLY,
     config,
+    desired,
     mail,
-    wished,
 )
 from tests.python.support.aws_server import REGION
 from tests.python.support.wire import client
@@ -47,32 +48,32 @@ def changes(steps):
 
 def test_plan_writes_nothing():
     wire = Wire()
-    steps = compare(wished(), wire.handlers())
+    steps = compare(desired(), wire.handlers())
     assert Counter(one.action for one in steps) == {"create": 7}
     assert wire.writes == []
     assert account() == {}
 
 
-def test_apply_makes_what_is_wished_and_the_second_changes_nothing():
-    apply(wished(), ours())
+def test_apply_makes_what_is_planned_and_the_second_changes_nothing():
+    apply(desired(), ours())
     made = account()
     assert Counter(kind for kind, _ in made) == {
         "template": 2, "role": 1, "group": 1, "schedule": 3,
     }  # fmt: skip
-    role = next(one for one in wished().resources if one.kind == "IAM role")
-    _, trust, policies, tags = made["role", role_name(REGION)]
+    role = next(one for one in desired().resources if one.kind == "IAM role")
+    _, trust, policies, tags = made["role", ROLE]
     assert trust == role.properties["Trust"]
     assert policies == {"athena-recipes": role.properties["Policy"]}
     assert tags == [{"Key": "athena-recipes", "Value": "labeling-share"}]
     wire = Wire()
-    again = apply(wished(), wire.handlers())
+    again = apply(desired(), wire.handlers())
     assert {one.action for one in again} == {"unchanged"}
     assert wire.writes == []
     assert account() == made
 
 
 def test_what_a_schedule_sends_is_what_ses_takes():
-    apply(wished(), ours())
+    apply(desired(), ours())
     ses = client("ses")
     ses.verify_email_identity(EmailAddress=SENDER)
     schedule = make_client("scheduler").get_schedule(
@@ -84,22 +85,22 @@ def test_what_a_schedule_sends_is_what_ses_takes():
 
 
 def test_another_recipient_changes_one_schedule_and_the_role():
-    apply(wished(), ours())
+    apply(desired(), ours())
     first = Share("progress", ("lead@example.com", "new@example.com"), WEEKLY, None)
     wire = Wire()
-    steps = apply(wished(first, *SHARES[1:]), wire.handlers())
+    steps = apply(desired(first, *SHARES[1:]), wire.handlers())
     assert changes(steps) == {
-        ("update", "IAM role", role_name(REGION)),
+        ("update", "IAM role", ROLE),
         ("update", "schedule", "progress-weekly-monday-0800-Europe.Berlin"),
     }
     assert wire.writes == ["PutRolePolicy", "UpdateSchedule"]
 
 
 def test_a_rebuilt_lake_changes_the_template_alone():
-    apply(wished(), ours())
+    apply(desired(), ours())
     newer = {**MAILS, "workers": mail("workers", "2026-03-02 07:05 UTC")}
     wire = Wire()
-    steps = apply(wished(mails=newer), wire.handlers())
+    steps = apply(desired(mails=newer), wire.handlers())
     assert changes(steps) == {("update", "SES template", "labeling-share-workers")}
     assert wire.writes == ["UpdateTemplate"]
     template = account()["template", "labeling-share-workers"]
@@ -108,30 +109,30 @@ def test_a_rebuilt_lake_changes_the_template_alone():
 
 
 def test_a_dropped_share_is_removed_and_the_plan_says_so():
-    apply(wished(), ours())
-    fewer = wished(*SHARES[:2])
+    apply(desired(), ours())
+    fewer = desired(*SHARES[:2])
     gone = {
-        ("update", "IAM role", role_name(REGION)),
+        ("update", "IAM role", ROLE),
         ("delete", "SES template", "labeling-share-workers"),
         ("delete", "schedule", "workers-weekly-monday-0800-Europe.Berlin"),
     }
     assert changes(compare(fewer, ours())) == gone
     assert changes(apply(fewer, ours())) == gone
     left = account()
-    apply(wished(), ours())
+    apply(desired(), ours())
     apply(fewer, ours())
     assert account() == left
 
 
 def test_a_schedule_that_was_switched_off_by_hand_is_switched_on():
-    apply(wished(), ours())
+    apply(desired(), ours())
     before, scheduler = account(), client("scheduler")
     name = "progress-daily-0730-UTC"
     found = scheduler.get_schedule(GroupName=GROUP, Name=name)
     keys = ("Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
     same = {key: found[key] for key in keys}
     scheduler.update_schedule(GroupName=GROUP, Name=name, State="DISABLED", **same)
-    steps = apply(wished(), ours())
+    steps = apply(desired(), ours())
     assert changes(steps) == {("update", "schedule", name)}
     assert account() == before
 
@@ -139,7 +140,7 @@ def test_a_schedule_that_was_switched_off_by_hand_is_switched_on():
 def test_destroy_removes_ours_and_nothing_else():
     foreign()
     before = account()
-    apply(wished(), ours())
+    apply(desired(), ours())
     steps = destroy(NOTHING, ours())
     kinds = [one.kind for one in steps]
     assert kinds == [*["schedule"] * 3, *["SES template"] * 2, "IAM role", "schedule group"]
@@ -149,7 +150,7 @@ def test_destroy_removes_ours_and_nothing_else():
 
 
 def test_destroy_keeps_a_group_that_holds_someone_elses_schedule():
-    apply(wished(), ours())
+    apply(desired(), ours())
     their_schedule(GROUP)
     with pytest.raises(UserError, match="theirs") as error:
         destroy(NOTHING, ours())
@@ -167,13 +168,13 @@ def take_template():
 
 
 def take_role():
-    client("iam").create_role(RoleName=role_name(REGION), AssumeRolePolicyDocument="{}")
+    client("iam").create_role(RoleName=ROLE, AssumeRolePolicyDocument="{}")
 
 
 def take_role_with_our_tag():
     make = client("iam").create_role
     tags = [{"Key": "athena-recipes", "Value": OWNER}]
-    make(Path="/theirs/", RoleName=role_name(REGION), AssumeRolePolicyDocument="{}", Tags=tags)
+    make(Path="/theirs/", RoleName=ROLE, AssumeRolePolicyDocument="{}", Tags=tags)
 
 
 def take_group():
@@ -184,8 +185,8 @@ def take_group():
     ("take", "kind", "name"),
     [
         (take_template, "SES template", "labeling-share-progress"),
-        (take_role, "IAM role", role_name(REGION)),
-        (take_role_with_our_tag, "IAM role", role_name(REGION)),
+        (take_role, "IAM role", ROLE),
+        (take_role_with_our_tag, "IAM role", ROLE),
         (take_group, "schedule group", GROUP),
     ],
 )
@@ -194,9 +195,9 @@ def test_a_taken_name_stops_before_any_change(take, kind, name):
     before = account()
     for act in (compare, apply):
         with pytest.raises(UserError) as error:
-            act(wished(), ours())
+            act(desired(), ours())
         assert f"{kind} `{name}`" in error.value.problem
-    destroy(wished(), ours())
+    destroy(desired(), ours())
     assert account() == before
 
 
@@ -221,9 +222,9 @@ def refuse(message, times):
     ],
 )  # fmt: skip
 def test_a_role_that_scheduler_does_not_see_yet_is_waited_for(message, times, waits):
-    apply(wished(), ours())
+    apply(desired(), ours())
     scheduler, slept = make_client("scheduler", REGION), []
-    resource = next(one for one in wished().resources if one.kind == "schedule")
+    resource = next(one for one in desired().resources if one.kind == "schedule")
     schedules = Schedules(scheduler, group=GROUP, sleep=slept.append)
     current = schedules.read(resource.name)
     event = "after-call.scheduler.UpdateSchedule"

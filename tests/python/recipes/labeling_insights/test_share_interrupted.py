@@ -13,7 +13,7 @@ from tests.python.recipes.labeling_insights.share_account import (
     foreign,
     ours,
 )
-from tests.python.recipes.labeling_insights.share_fixture import DAILY, WEEKLY, wished
+from tests.python.recipes.labeling_insights.share_fixture import DAILY, WEEKLY, desired
 from tests.python.support.wire import Interrupted
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.usefixtures("aws")
 def test_apply_and_destroy_can_be_cut_at_every_call(server, after):
     foreign()
     empty = account()
-    changed = wished(
+    changed = desired(
         Share("progress", ("x@example.com",), WEEKLY, "New"),
         Share("labels", ("x@example.com",), DAILY, None),
     )
-    stages = [(apply, wished()), (apply, changed), (destroy, NOTHING)]
+    stages = [(apply, desired()), (apply, changed), (destroy, NOTHING)]
 
     def start(number):
         for act, plan in stages[:number]:
@@ -64,7 +64,7 @@ def test_an_apply_that_was_cut_can_be_destroyed(server, after):
         foreign()
         before = account()
         try:
-            apply(wished(), Wire(cut_at, after).handlers())
+            apply(desired(), Wire(cut_at, after).handlers())
         except Interrupted:
             destroy(NOTHING, ours())
             assert account() == before

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
+from athena_recipes.aws.account import Account
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.labeling_insights.share.config import Config, Share, When
 from athena_recipes.recipes.labeling_insights.share.mail import MAX_ROWS, render
 from athena_recipes.recipes.labeling_insights.share.share import share_plan
-from athena_recipes.site.pages import Chart, Encoding, Page, load_pages
+from athena_recipes.site.model import Chart, Encoding, Page
+from athena_recipes.site.pages import load_pages
 
 from tests.python.support.site_lake import build_lake, build_manifest
 
@@ -168,12 +170,12 @@ def test_long_labels_and_many_rows_are_cut():
 def test_a_mail_beyond_the_limit_of_ses_names_the_page_and_the_fix():
     rows = [{"label": '"' * 119 + str(i), "n": i} for i in range(30)]
     config = Config("r@example.com", "r@example.com", (Share("progress", ("a@b.co",), WHEN, None),))
-    where = {"account": "123456789012", "region": "eu-west-1", "partition": "aws"}
+    account = Account("aws", "eu-west-1", "123456789012")
     for charts, fits in ((10, True), (40, False)):
         mail = render(page(*[bar_chart(rows)] * charts), BUILT)
         if fits:
-            assert share_plan(config, {"progress": mail}, **where).resources
+            assert share_plan(config, {"progress": mail}, account).resources
             continue
         with pytest.raises(UserError, match=r"`progress` has [\d,]+ bytes") as error:
-            share_plan(config, {"progress": mail}, **where)
+            share_plan(config, {"progress": mail}, account)
         assert "charts" in error.value.fix

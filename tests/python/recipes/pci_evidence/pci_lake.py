@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from athena_recipes.recipes.pci_evidence.sample_data.identities import user
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, log_file
 from athena_recipes.recipes.pci_evidence.sample_data.records import record
 
-from tests.python.support.dbt_command import run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import RecipeLake, succeeded
 
 RECIPE = "pci_evidence"
 
@@ -28,22 +26,16 @@ def event(trail: Trail, at: str, name: str = "CreateUser", **fields: Any) -> dic
     return record(trail, moment(at), "iam", name, user(trail.account, "eve"), fields)
 
 
-class PciLake:
-    """A lake below `root`."""
+class PciLake(RecipeLake):
+    """A lake of logs."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def put(self, key: str, content: bytes) -> Path:
-        """A file below raw/pci_evidence/."""
-        path = self.root / "raw" / RECIPE / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        return path
+    recipe = RECIPE
 
     def deliver(self, trail: Trail, at: str, records: Sequence[Mapping[str, Any]]) -> Path:
         """A file of a trail, delivered at `at` (UTC)."""
-        return self.put(f"cloudtrail/{trail.key(moment(at))}", log_file([dict(r) for r in records]))
+        return self.write(
+            f"cloudtrail/{trail.key(moment(at))}", log_file([dict(r) for r in records])
+        )
 
     def attempt(
         self, day: str | None, *, review_days: int = 1, with_tests: bool = False
@@ -52,23 +44,14 @@ class PciLake:
         do not read the lake."""
         left_out = ("unit_test",) if with_tests else ("unit_test", "test")
         variables = {"review_date": day, f"{RECIPE}_review_days": review_days} if day else {}
-        return run_dbt(
-            self.root,
+        return self.dbt(
             *("build", "-s", RECIPE, "--vars", json.dumps(variables)),
             *(part for kind in left_out for part in ("--exclude-resource-type", kind)),
-            project=recipe_project(RECIPE),
         )
 
     def build(self, day: str | None, *, review_days: int = 1, with_tests: bool = False) -> None:
         """As `attempt`; fails with dbt's output."""
-        done = self.attempt(day, review_days=review_days, with_tests=with_tests)
-        assert done.returncode == 0, done.stdout[-5_000:]
-
-    def query(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows of a query over the marts."""
-        with duckdb.connect(str(self.root / "athena_recipes.duckdb"), read_only=True) as connection:
-            connection.execute("use recipes_pci_evidence; set TimeZone = 'UTC'")
-            return connection.execute(sql).fetchall()
+        succeeded(self.attempt(day, review_days=review_days, with_tests=with_tests))
 
     def states(self, day: str) -> dict[tuple[str, str], str]:
         """(account, region) -> state of a reviewed day."""

@@ -11,8 +11,7 @@ from athena_recipes.aws.client import make_client
 
 from tests.python.recipes.pci_evidence.pci_lake import RECIPE, PciLake
 from tests.python.support.account import Account
-from tests.python.support.dbt_command import run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import athena_environment, succeeded
 
 _COMMENT = "-- /* "  # what dbt puts before each statement, as JSON, with the node
 
@@ -22,11 +21,7 @@ class PciLane:
 
     def __init__(self, lake: PciLake, schema: str, account: Account) -> None:
         self.lake, self.account, self.schema = lake, account, schema
-        self.environment: Mapping[str, str] = {
-            **account.environment,
-            "ATHENA_SCHEMA": schema,
-            "ATHENA_LAKE_ROOT": f"s3://lake/{schema}",
-        }
+        self.environment: Mapping[str, str] = athena_environment(account, schema)
 
     def upload(self) -> None:
         """Make S3's raw files those on disk."""
@@ -40,15 +35,13 @@ class PciLane:
     def build(self, day: str, review_days: int = 1) -> Counter[str]:
         """Review the days up to `day`; table -> DataScannedInBytes of all its statements."""
         before = set(self._executions())
-        done = run_dbt(
-            self.lake.root,
+        done = self.lake.dbt(
             *("build", "-s", RECIPE, "--target", "athena"),
             *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
             *("--vars", json.dumps({"review_date": day, f"{RECIPE}_review_days": review_days})),
             env=self.environment,
-            project=recipe_project(RECIPE),
         )
-        assert done.returncode == 0, done.stdout[-5_000:]
+        succeeded(done)
         scanned: Counter[str] = Counter()
         for execution_id in set(self._executions()) - before:
             execution = self.account.wait(execution_id)

@@ -10,8 +10,8 @@ from athena_recipes.cli.main import main
 from click.testing import CliRunner
 
 from tests.python.recipes.pci_evidence.pci_lake import RECIPE, PciLake
-from tests.python.support.dbt_command import REPO, run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.dbt_command import REPO
+from tests.python.support.recipe_lake import succeeded
 
 SQL = REPO / "analyses" / RECIPE / "article_queries.sql"
 # -- 2 actions of root | 0 | 3
@@ -33,8 +33,7 @@ def counts(lake: PciLake, day: str) -> Counts:
     """query -> (as written, meant) of a day, by the compiled analysis."""
     variables = json.dumps({f"{RECIPE}_review_date": day})
     arguments = ("compile", "-s", "article_queries", "--vars", variables)
-    done = run_dbt(lake.root, *arguments, project=recipe_project(RECIPE))
-    assert done.returncode == 0, done.stdout[-3_000:]
+    succeeded(lake.dbt(*arguments))
     (compiled,) = (lake.root / ".target" / "compiled").rglob(f"analyses/{RECIPE}/{SQL.name}")
     return {name: (written, meant) for name, written, meant in run(lake.root, compiled)}
 

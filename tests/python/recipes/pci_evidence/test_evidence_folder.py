@@ -142,7 +142,7 @@ def test_a_forged_manifest_is_found(folder: Path, field: str, value: object) -> 
 
 
 def test_a_manifest_in_other_words_is_found(folder: Path) -> None:
-    """The same values, written in another way or said twice, are no manifest of `export`."""
+    """The same values, written in another way or said twice, are not a manifest of `export`."""
     path = folder / NAME
     original = path.read_text()
     for other in (
@@ -200,13 +200,13 @@ def test_what_is_no_manifest_is_refused(folder: Path, content: str) -> None:
 def test_a_path_out_of_the_folder_is_refused(folder: Path) -> None:
     text = (folder / NAME).read_text().replace('"rules.csv"', '"../rules.csv"')
     (folder / NAME).write_text(text)
-    with pytest.raises(UserError, match="no manifest of"):
+    with pytest.raises(UserError, match="not a manifest of"):
         verify(folder)
 
 
 def test_evidence_is_not_written_over(folder: Path, files: dict[str, bytes]) -> None:
     assert not write_folder(folder, files)
-    with pytest.raises(UserError, match="something else"):
+    with pytest.raises(UserError, match="has other files"):
         write_folder(folder, {**files, "rules.csv": b"other"})
     assert verify(folder) == []
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from athena_local.raw_files import upload_raw
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, compared, files_of
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail
@@ -66,8 +67,8 @@ def lake(tmp_path: Path) -> PciLake:
     found = PciLake(tmp_path)
     for trail in (ONE, TWO):
         for day in ("2025-12-31", "2026-01-01", DAY, NEXT):
-            found.put(f"cloudtrail/{file(trail, day)}", b"x")
-        found.put(f"cloudtrail/{trail.folder}/CloudTrail-Digest/{trail.region}/{DAY}/d", b"x")
+            found.write(f"cloudtrail/{file(trail, day)}", b"x")
+        found.write(f"cloudtrail/{trail.folder}/CloudTrail-Digest/{trail.region}/{DAY}/d", b"x")
     return found
 
 
@@ -77,7 +78,7 @@ WINDOW = (date(2026, 1, 1), date(2026, 3, 1))
 
 
 def test_files_of_a_window_are_listed_on_disk(lake: PciLake) -> None:
-    assert set(files_of(str(lake.root), PREFIXES, *WINDOW)) == EXPECTED
+    assert set(files_of(lake.root, PREFIXES, *WINDOW)) == EXPECTED
 
 
 def test_files_of_a_window_are_listed_on_s3(lake: PciLake, aws: None) -> None:
@@ -87,7 +88,7 @@ def test_files_of_a_window_are_listed_on_s3(lake: PciLake, aws: None) -> None:
         Bucket="lake", CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]}
     )
     upload_raw(make_client("s3"), lake.root, "s3://lake/some/prefix", remove=False)
-    assert set(files_of("s3://lake/some/prefix", PREFIXES, *WINDOW)) == EXPECTED
+    assert set(files_of(S3Address("lake", "some/prefix"), PREFIXES, *WINDOW)) == EXPECTED
 
 
 def test_the_command_fails_for_files_that_are_gone(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`evidence schedule`: what it wishes, and what becomes of it in an account (moto's)."""
+"""The plan of `evidence schedule`, and `apply` and `destroy` in an account (moto's)."""
 
 import json
 import os
@@ -8,35 +8,31 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from athena_recipes.aws.account import Account
 from athena_recipes.aws.client import make_client
 from athena_recipes.aws.plan import apply, compare, destroy
 from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.settings import parse_options
 from athena_recipes.recipes.pci_evidence.evidence.schedule.config import Config
-from athena_recipes.recipes.pci_evidence.evidence.schedule.names import (
-    FAILED_ALARM,
-    NAME,
-    NO_RUN_ALARM,
-    RUN_LOGS,
-    SCHEDULE,
-    Place,
-)
 from athena_recipes.recipes.pci_evidence.evidence.schedule.plan import (
     buildspec,
     everything,
     handlers,
+    run_stack,
     schedule_plan,
 )
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION, AwsServer
 
-PLACE = Place("aws", REGION, ACCOUNT)
+HERE = Account("aws", REGION, ACCOUNT)
+STACK = run_stack(HERE)
 GIVEN: dict[str, Any] = {
-    "lake_root": "s3://acme-lake/prod",
-    "evidence_root": "s3://acme-evidence/pci",
+    "lake": "s3://acme-lake/prod",
+    "evidence": "s3://acme-evidence/pci",
     "repository": "https://example.com/team/recipes",
     "revision": "a" * 40,
 }
-CONFIG = Config(**GIVEN)
+CONFIG = parse_options(GIVEN, Config)
 OPTIONS = (
     *("--lake", "s3://acme-lake/prod", "--evidence", "s3://acme-evidence/pci"),
     *("--repository", "https://example.com/team/recipes", "--revision", "a" * 40),
@@ -46,8 +42,8 @@ OPTIONS = (
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"lake_root": "s3://acme-lake/"}, "--lake"),
-        ({"evidence_root": "acme"}, "--evidence"),
+        ({"lake": "s3://acme-lake//"}, "--lake"),
+        ({"evidence": "acme"}, "--evidence"),
         ({"revision": "main"}, "what produced it"),
         ({"at": "00:10"}, "--at"),
         ({"at": "25:00"}, "--at"),
@@ -58,7 +54,7 @@ OPTIONS = (
 )
 def test_what_is_given_is_checked(wrong: dict[str, str], said: str) -> None:
     with pytest.raises(UserError, match=said):
-        Config(**{**GIVEN, **wrong})
+        parse_options({**GIVEN, **wrong}, Config)
 
 
 def test_the_run_reviews_then_exports_then_copies_then_looks_at_what_is_kept() -> None:
@@ -75,7 +71,7 @@ def test_the_run_reviews_then_exports_then_copies_then_looks_at_what_is_kept() -
 
 
 def test_roles_may_do_no_more_than_they_need() -> None:
-    roles = [one for one in schedule_plan(CONFIG, PLACE).resources if one.kind == "IAM role"]
+    roles = [one for one in schedule_plan(CONFIG, HERE).resources if one.kind == "IAM role"]
     for role in roles:
         for statement in role.properties["Policy"]["Statement"]:
             resources = statement["Resource"]
@@ -91,38 +87,38 @@ def test_roles_may_do_no_more_than_they_need() -> None:
 
 @pytest.mark.usefixtures("aws")
 def test_apply_twice_and_destroy() -> None:
-    plan = schedule_plan(CONFIG, PLACE)
-    make_client("logs", REGION).create_log_group(logGroupName=f"{RUN_LOGS}-of-others")
-    assert {one.action for one in compare(plan, handlers(PLACE))} == {"create"}
-    assert {one.action for one in apply(plan, handlers(PLACE))} == {"create"}
-    assert {one.action for one in apply(plan, handlers(PLACE))} == {"unchanged"}
+    plan = schedule_plan(CONFIG, HERE)
+    make_client("logs", REGION).create_log_group(logGroupName=f"{STACK.logs}-of-others")
+    assert {one.action for one in compare(plan, handlers(HERE))} == {"create"}
+    assert {one.action for one in apply(plan, handlers(HERE))} == {"create"}
+    assert {one.action for one in apply(plan, handlers(HERE))} == {"unchanged"}
 
-    group, name = SCHEDULE.split("/")
+    group, name = STACK.schedule.split("/")
     schedule = make_client("scheduler", REGION).get_schedule(GroupName=group, Name=name)
     assert schedule["ScheduleExpression"] == "cron(30 2 * * ? *)"
-    assert schedule["Target"]["Arn"] == PLACE.project
+    assert schedule["Target"]["Arn"] == STACK.project_arn
     alarms = make_client("cloudwatch", REGION).describe_alarms()["MetricAlarms"]
-    assert {one["AlarmName"] for one in alarms} == {NO_RUN_ALARM, FAILED_ALARM}
+    assert {one["AlarmName"] for one in alarms} == {STACK.no_run_alarm, STACK.failed_alarm}
 
-    later = schedule_plan(Config(**GIVEN, at="04:00"), PLACE)
-    changed = [one.name for one in apply(later, handlers(PLACE)) if one.action == "update"]
-    assert changed == [SCHEDULE]
+    later = schedule_plan(parse_options({**GIVEN, "at": "04:00"}, Config), HERE)
+    changed = [one.name for one in apply(later, handlers(HERE)) if one.action == "update"]
+    assert changed == [STACK.schedule]
 
-    removed = destroy(everything(PLACE), handlers(PLACE))
+    removed = destroy(everything(HERE), handlers(HERE))
     assert {one.action for one in removed} == {"delete"}
     assert len(removed) == len(plan.resources)
-    assert {one.action for one in destroy(everything(PLACE), handlers(PLACE))} == {"absent"}
+    assert {one.action for one in destroy(everything(HERE), handlers(HERE))} == {"absent"}
     left = make_client("logs", REGION).describe_log_groups()["logGroups"]
-    assert [one["logGroupName"] for one in left] == [f"{RUN_LOGS}-of-others"]
+    assert [one["logGroupName"] for one in left] == [f"{STACK.logs}-of-others"]
 
 
 @pytest.mark.usefixtures("aws")
 def test_a_name_that_is_taken_stops_before_anything_is_made() -> None:
-    make_client("logs", REGION).create_log_group(logGroupName=RUN_LOGS)
+    make_client("logs", REGION).create_log_group(logGroupName=STACK.logs)
     with pytest.raises(UserError, match="exists already"):
-        apply(schedule_plan(CONFIG, PLACE), handlers(PLACE))
+        apply(schedule_plan(CONFIG, HERE), handlers(HERE))
     assert make_client("codebuild", REGION).list_projects()["projects"] == []
-    steps = destroy(everything(PLACE), handlers(PLACE))
+    steps = destroy(everything(HERE), handlers(HERE))
     assert {one.action for one in steps} == {"absent"}
 
 
@@ -158,12 +154,15 @@ def test_the_command_plans_without_an_account(
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)
     assert {row["action"] for row in rows} == {"planned"}
-    assert NAME in {row["name"] for row in rows}
+    assert STACK.name in {row["name"] for row in rows}
 
 
 def test_the_command_wants_a_bucket_that_keeps_versions(
     run: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
+    done = run("apply", *OPTIONS)
+    assert done.returncode == 1
+    assert "There is no bucket acme-evidence" in done.stderr
     s3 = make_client("s3", REGION)
     s3.create_bucket(
         Bucket="acme-evidence", CreateBucketConfiguration={"LocationConstraint": REGION}
@@ -171,6 +170,10 @@ def test_the_command_wants_a_bucket_that_keeps_versions(
     done = run("apply", *OPTIONS)
     assert done.returncode == 1
     assert "keeps no versions" in done.stderr
+    plan = run("plan", *OPTIONS)
+    assert plan.returncode == 0, plan.stderr
+    assert "`apply` will stop here" in plan.stderr
+    assert "may codebuild: StartBuild" in plan.stdout
     s3.put_bucket_versioning(Bucket="acme-evidence", VersioningConfiguration={"Status": "Enabled"})
     done = run("apply", *OPTIONS, "--json")
     assert done.returncode == 0, done.stderr

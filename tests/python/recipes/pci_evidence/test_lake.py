@@ -30,7 +30,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
     )
     found.deliver(MEMBER, f"{NEXT}T00:04", [event(MEMBER, f"{DAY}T23:58")])
     digest = "cloudtrail/AWSLogs/999900001111/CloudTrail-Digest/ap-southeast-7/2026/03/01/d.json.gz"
-    found.put(digest, packed("{}"))
+    found.write(digest, packed("{}"))
     found.build(DAY, with_tests=True)
     return found
 
@@ -94,7 +94,7 @@ def test_a_trail_whose_files_are_gone_is_missed(lake: PciLake, tmp_path: Path) -
     other.build(DAY)
     assert other.states(DAY)[SINGLE.account, SINGLE.region] == "missing"
     # What is named is due, and what is no longer due is not.
-    other.put(
+    other.write(
         "expected_trails/e.csv",
         b"account_id,region,first_date,last_date,owner,reason\n"
         b"999900001111,ap-southeast-7,,2026-02-01,x,closed\n123456789012,eu-west-1,,,x,new\n",

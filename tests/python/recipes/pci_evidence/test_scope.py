@@ -25,7 +25,7 @@ def flows(lake: PciLake, trail: Trail, day: str) -> None:
         f"2 {trail.account} eni-1 192.0.2.1 10.0.0.4 4000 22 6 1 60 {start} {start + 60} REJECT OK"
     )
     key = trail.key(moment(f"{day}T10:10"), "vpcflowlogs", ".log.gz")
-    lake.put(f"flow_logs/{key}", packed(f"{HEADER}\n{line}\n"))
+    lake.write(f"flow_logs/{key}", packed(f"{HEADER}\n{line}\n"))
 
 
 def evidence_of(lake: PciLake, day: str) -> Mapping[str, Rows]:
@@ -53,7 +53,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
         found.deliver(OLD, f"{day}T10:05", [event(OLD, f"{day}T10:00")])
         flows(found, NETWORK, day)
     flows(found, CLOSED, FIRST)
-    found.put(
+    found.write(
         "expected_trails/e.csv",
         b"account_id,region,first_date,last_date,owner,reason\n"
         b"999900004444,il-central-1,,2026-02-28,x,closed\n",

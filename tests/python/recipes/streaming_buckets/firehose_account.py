@@ -1,26 +1,31 @@
 """The account that the tests of `firehose` work on, and a plan for it."""
 
-import dataclasses
-
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.firehose.config import Config
+from athena_recipes.aws.firehose.plan import firehose_plan, handlers
 from athena_recipes.aws.plan import Plan
-from athena_recipes.recipes.streaming_buckets.firehose.config import Config
-from athena_recipes.recipes.streaming_buckets.firehose.names import NAME, OWNER, Place
-from athena_recipes.recipes.streaming_buckets.firehose.plan import firehose_plan, handlers
+from athena_recipes.recipes.streaming_buckets.firehose.feed import FEED
 
 from tests.python.support import wire
 from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.wire import ACTIVE, client
 
-PLACE = Place("aws", REGION, ACCOUNT)
+HERE = Account("aws", REGION, ACCOUNT)
+STACK = FEED.stack(HERE)
+NAME, OWNER = STACK.name, STACK.owner
 NOTHING = Plan(OWNER, ())
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:on-call"
-CONFIG = Config(
-    bucket="my-lake",
-    prefix="/prod",
-    repository="https://github.com/example/athena-recipes",
-    revision="3784e19" + "a" * 33,
-)
+FILE = {
+    "lake_root": "s3://my-lake/prod",
+    # The run begins at minute 10, not at the first minute that is possible.
+    "run": {
+        "repository": "https://github.com/example/athena-recipes",
+        "revision": "3784e19" + "a" * 33,
+        "minute": "10",
+    },
+}
+CONFIG = Config.model_validate(FILE)
 # What moto numbers or dates by itself.
 _VOLATILE = {
     "ResponseMetadata", "CreationDate", "LastModificationDate", "creationTime", "lastModifiedDate",
@@ -31,14 +36,24 @@ _VOLATILE = {
 }  # fmt: skip
 
 
-def wished(**changes):
-    """The plan of the configuration with some fields replaced."""
-    return firehose_plan(dataclasses.replace(CONFIG, **changes), PLACE)
+def load(shards):
+    """A load that needs this number of shards."""
+    return {"records_per_second": 800 * shards, "record_bytes": 100}
+
+
+def config(run=None, **changes):
+    """The configuration with some fields replaced, and some of its part `run`."""
+    return Config.model_validate({**FILE, **changes, "run": {**FILE["run"], **(run or {})}})
+
+
+def desired(**changes):
+    """The plan of `config`."""
+    return firehose_plan(FEED, config(**changes), HERE)
 
 
 def Wire(cut_at=0, after=False):
     """A wire for the handlers of `firehose`."""
-    return wire.Wire(lambda client: handlers(PLACE, client), cut_at, after)
+    return wire.Wire(lambda client: handlers(FEED, HERE, client), cut_at, after)
 
 
 def ours():
@@ -129,9 +144,9 @@ def foreign():
     client("kinesis").create_stream(StreamName=f"{NAME}-theirs", ShardCount=1)
     client("sqs").create_queue(QueueName=f"{NAME}-theirs")
     roles = client("iam")
-    roles.create_role(Path=PLACE.role_path, RoleName="theirs", AssumeRolePolicyDocument="{}")
+    roles.create_role(Path=STACK.role_path, RoleName="theirs", AssumeRolePolicyDocument="{}")
     # The same command in another region has its own roles, which are not this region's.
-    other = Place("aws", "us-east-1", ACCOUNT)
+    other = FEED.stack(Account("aws", "us-east-1", ACCOUNT))
     roles.create_role(
         Path=other.role_path,
         RoleName=other.role_name("run"),

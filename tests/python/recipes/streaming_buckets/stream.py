@@ -32,8 +32,8 @@ class Stream:
         self.hours.append(hour)
         base = number * 100
         lines = [event(base + n, n) for n in range(20)]
-        self.lake.write(hour, "a", [*lines, event(base), "{broken"])
-        self.lake.write(late[0], f"late-{number}", [event(base + 50), "oops"])
+        self.lake.deliver(hour, "a", [*lines, event(base), "{broken"])
+        self.lake.deliver(late[0], f"late-{number}", [event(base + 50), "oops"])
         self.expected += [f"{hour} e{base + n}" for n in range(20)] + [f"{late[0]} e{base + 50}"]
 
     def run(self) -> list[Call]:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from tests.python.support.account import Account
-from tests.python.support.dbt_command import run_dbt, write_profiles
+from tests.python.support.dbt_command import write_profiles
 from tests.python.support.dbt_process import DbtProcess
+from tests.python.support.recipe_lake import RecipeLake, athena_environment, succeeded
 from tests.python.support.recipe_project import recipe_project
 
 RECIPE = "streaming_buckets"
@@ -25,33 +25,29 @@ def event(number: int, sensor: int = 1, temperature: int = 20, **more: Any) -> s
     return json.dumps({**fields, "eventId": f"e{number}", **more})
 
 
-class StreamingLake:
-    """A lake below `root`; on athena_local with an account, its schemas begin with `schema`."""
+class StreamingLake(RecipeLake):
+    """A lake of readings; with an account it is on athena_local, in schemas of its own."""
+
+    recipe = RECIPE
 
     def __init__(self, root: Path, schema: str = "recipes", account: Account | None = None) -> None:
-        self.root, self.schema, self.account = root, schema, account
+        super().__init__(root)
+        self.schema, self.account = schema, account
         self.is_seeded = False
-        self.environment: dict[str, str] = {}
-        if account:
-            self.environment = {
-                **account.environment,
-                "ATHENA_SCHEMA": schema,
-                "ATHENA_LAKE_ROOT": f"s3://lake/{schema}",
-            }
+        self.environment = athena_environment(account, schema) if account else {}
 
-    def write(self, hour: str, name: str, lines: Sequence[str]) -> None:
-        """Put a file into an hour."""
-        content = "".join(f"{line}\n" for line in lines)
-        key = f"raw/{RECIPE}/dt={hour}/{name}"
+    def deliver(self, hour: str, name: str, lines: Sequence[str]) -> None:
+        """Write a file of an hour, as Firehose does."""
+        content = "".join(f"{line}\n" for line in lines).encode()
+        key = f"dt={hour}/{name}"
         if self.account:
-            self.s3.put_object(Bucket="lake", Key=f"{self.schema}/{key}", Body=content.encode())
-            return
-        path = self.root / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+            path = f"{self.schema}/raw/{RECIPE}/{key}"
+            self.s3.put_object(Bucket="lake", Key=path, Body=content)
+        else:
+            self.write(key, content)
 
     def remove(self, hour: str, name: str) -> None:
-        """Take a file out of an hour."""
+        """Remove a file of an hour."""
         key = f"raw/{RECIPE}/dt={hour}/{name}"
         if self.account:
             self.s3.delete_object(Bucket="lake", Key=f"{self.schema}/{key}")
@@ -66,8 +62,8 @@ class StreamingLake:
     def _seed(self) -> None:
         """`dbt seed`, once: `dbt run` needs the seeds and does not load them."""
         if not self.is_seeded:
-            done = self._dbt(*self._arguments("seed", {}), "--quiet")
-            assert done.returncode == 0, done.stdout[-5_000:]
+            seed = (*self._arguments("seed", {}), "--quiet")
+            succeeded(self.dbt(*seed, env=self.environment))
             self.is_seeded = True
 
     def attempt(
@@ -75,11 +71,7 @@ class StreamingLake:
     ) -> subprocess.CompletedProcess[str]:
         """`dbt <command> -s <select>`; variables without the recipe's prefix."""
         self._seed()
-        return self._dbt(*self._arguments(command, variables, select))
-
-    def _dbt(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        project = recipe_project(RECIPE)
-        return run_dbt(self.root, *arguments, env=self.environment, project=project)
+        return self.dbt(*self._arguments(command, variables, select), env=self.environment)
 
     def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
         """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
@@ -109,20 +101,18 @@ class StreamingLake:
 
     def build(self, command: str = "build", **variables: Any) -> None:
         """As `attempt`; fails with dbt's output."""
-        done = self.attempt(command, **variables)
-        assert done.returncode == 0, done.stdout[-5_000:]
+        succeeded(self.attempt(command, **variables))
 
     def query(self, sql: str) -> list[Row]:
         """Rows as texts; `{s}` is the recipe's schema."""
         text = sql.replace("{s}", f"{self.schema}_{RECIPE}")
         if self.account:
             return self.account.run(text).rows
-        with duckdb.connect(str(self.root / "athena_recipes.duckdb"), read_only=True) as connection:
-            rows = connection.execute(text).fetchall()
-            return [[None if cell is None else str(cell) for cell in row] for row in rows]
+        rows = super().query(text)
+        return [[None if cell is None else str(cell) for cell in row] for row in rows]
 
     def forget(self, table: str, hour: str) -> None:
-        """Take an hour out of a curated table behind dbt's back."""
+        """Delete an hour of a curated table without dbt."""
         name = f"{self.schema}_{RECIPE}.{table}"
         is_bucketed = not table.endswith("_iceberg")
         if self.account and is_bucketed:
@@ -131,7 +121,7 @@ class StreamingLake:
         if self.account:
             self.account.run(f"delete from {name} where dt = '{hour}'")
             return
-        with duckdb.connect(str(self.root / "athena_recipes.duckdb")) as connection:
+        with self.connection(read_only=False) as connection:
             for one in (name, f"{name}__partitions")[: 1 + is_bucketed]:
                 connection.execute(f"delete from {one} where dt = ?", [hour])
 

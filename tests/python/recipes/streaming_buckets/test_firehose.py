@@ -1,6 +1,5 @@
-"""What `firehose` wishes: the layout that the recipe reads, the hours, and no more than needed."""
+"""The plan of `firehose`: the layout that the recipe reads, the hours, and minimal rights."""
 
-import dataclasses
 import json
 import re
 import subprocess
@@ -8,25 +7,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.firehose.delivery import error_prefix, prefix
+from athena_recipes.aws.firehose.feed import open_hour_command
+from athena_recipes.aws.firehose.plan import everything, firehose_plan
 from athena_recipes.aws.plan import State, compare, offline
 from athena_recipes.aws.show import WIDTH, lines
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.streaming_buckets.firehose.delivery import error_prefix, prefix
-from athena_recipes.recipes.streaming_buckets.firehose.hourly import (
-    BUILD,
-    buildspec,
-    open_hour_command,
-)
-from athena_recipes.recipes.streaming_buckets.firehose.names import NAME, OWNER, Place
-from athena_recipes.recipes.streaming_buckets.firehose.plan import everything, firehose_plan
+from athena_recipes.recipes.streaming_buckets.firehose.feed import BUILD, FEED
 from athena_recipes.recipes.streaming_buckets.sensors.files import hour_folder
 
 from tests.python.recipes.streaming_buckets.firehose_account import (
     CONFIG,
+    HERE,
     KEY,
-    PLACE,
+    NAME,
+    OWNER,
+    STACK,
     TOPIC,
-    wished,
+    config,
+    desired,
 )
 from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.dbt_command import REPO
@@ -35,7 +35,7 @@ from tests.python.support.dbt_command import REPO
 def one(kind, plan=None, name=""):
     found = [
         resource
-        for resource in (plan or wished()).resources
+        for resource in (plan or desired()).resources
         if resource.kind == kind and name in resource.name
     ]
     (resource,) = found
@@ -43,18 +43,18 @@ def one(kind, plan=None, name=""):
 
 
 def statements(role, **changes):
-    policy = one("IAM role", wished(**changes), f"-{role}-").properties["Policy"]
+    policy = one("IAM role", desired(**changes), f"-{role}-").properties["Policy"]
     return {statement["Sid"]: statement for statement in policy["Statement"]}
 
 
 def test_order_is_that_of_creation_and_destroy_knows_all_names():
-    kinds = [resource.kind for resource in wished().resources]
+    kinds = [resource.kind for resource in desired().resources]
     assert kinds == [
         "log group", "log group", "Kinesis stream", "SQS queue", *["IAM role"] * 3,
         "delivery stream", "CodeBuild project", "schedule group", "schedule", "alarm", "alarm",
     ]  # fmt: skip
-    names = {(resource.kind, resource.name) for resource in wished().resources}
-    assert {(each.kind, each.name) for each in everything(PLACE).resources} == names
+    names = {(resource.kind, resource.name) for resource in desired().resources}
+    assert {(each.kind, each.name) for each in everything(FEED, HERE).resources} == names
 
 
 def test_files_lie_where_the_recipes_tables_read():
@@ -67,14 +67,16 @@ def test_files_lie_where_the_recipes_tables_read():
     moment = datetime(2026, 1, 5, 7, 59, tzinfo=UTC)
     patterns = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H"}
     delivered = re.sub(
-        r"!\{timestamp:(\w+)\}", lambda found: moment.strftime(patterns[found[1]]), prefix(CONFIG)
+        r"!\{timestamp:(\w+)\}",
+        lambda found: moment.strftime(patterns[found[1]]),
+        prefix(CONFIG, STACK),
     )
     read = template.replace("${dt}", hour_folder(moment).removeprefix("dt="))
     assert delivered == f"prod/raw/{read}"
-    assert not error_prefix(CONFIG).startswith(f"prod/raw/{location}")
-    assert "!{firehose:error-output-type}" in error_prefix(CONFIG)
+    assert not error_prefix(CONFIG, STACK).startswith(f"prod/raw/{location}")
+    assert "!{firehose:error-output-type}" in error_prefix(CONFIG, STACK)
     delivery = one("delivery stream").properties
-    assert (delivery["Prefix"], delivery["CustomTimeZone"]) == (prefix(CONFIG), "UTC")
+    assert (delivery["Prefix"], delivery["CustomTimeZone"]) == (prefix(CONFIG, STACK), "UTC")
     assert delivery["CompressionFormat"] == "GZIP"
 
 
@@ -133,7 +135,7 @@ def test_each_role_is_used_by_one_service_for_one_thing():
 
 
 def test_no_role_may_touch_another_recipe():
-    for resource in wished(kms_key=KEY).resources:
+    for resource in desired(kms_key=KEY).resources:
         if resource.kind != "IAM role":
             continue
         for statement in resource.properties["Policy"]["Statement"]:
@@ -157,7 +159,7 @@ def test_no_role_may_touch_another_recipe():
     ],
 )
 def test_the_run_leaves_the_hour_alone_that_firehose_may_still_write_to(now, buffer, open_hour):
-    command = open_hour_command(dataclasses.replace(CONFIG, buffer_seconds=buffer))
+    command = open_hour_command(config(buffer={"seconds": buffer}, run={"minute": 30}))
     moment = int(datetime.fromisoformat(now).timestamp())
     command = command.replace("$(date +%s)", str(moment))
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
@@ -165,7 +167,7 @@ def test_the_run_leaves_the_hour_alone_that_firehose_may_still_write_to(now, buf
 
 
 def test_the_build_is_a_shell_script_that_stops_at_the_first_error(tmp_path):
-    spec = yaml.safe_load(buildspec(CONFIG))
+    spec = yaml.safe_load(one("CodeBuild project").properties["source"]["buildspec"])
     assert spec["env"] == {"shell": "bash"}
     (script,) = spec["phases"]["build"]["commands"]
     (tmp_path / "profiles.yml.example").write_text("")
@@ -190,14 +192,14 @@ def test_the_build_is_a_shell_script_that_stops_at_the_first_error(tmp_path):
 
 def test_the_project_runs_one_revision_one_at_a_time():
     project = one("CodeBuild project").properties
-    assert project["sourceVersion"] == CONFIG.revision
+    assert project["sourceVersion"] == CONFIG.run.revision
     assert project["concurrentBuildLimit"] == 1
     assert project["environment"]["environmentVariables"] == [
         {"name": "ATHENA_LAKE_ROOT", "value": "s3://my-lake/prod"},
         {"name": "ATHENA_SCHEMA", "value": "recipes"},
         {"name": "ATHENA_WORK_GROUP", "value": "primary"},
     ]
-    schedule = one("schedule", wished(minute=17)).properties
+    schedule = one("schedule", desired(run={"minute": 17})).properties
     assert schedule["ScheduleExpression"] == "cron(17 * * * ? *)"
     target = schedule["Target"]
     assert target["Arn"] == f"arn:aws:codebuild:{REGION}:{ACCOUNT}:project/{NAME}"
@@ -207,7 +209,7 @@ def test_the_project_runs_one_revision_one_at_a_time():
 
 
 def test_alarms_say_whom_they_tell():
-    assert one("alarm", wished(alarm_topic=TOPIC), "no-run").properties["AlarmActions"] == [TOPIC]
+    assert one("alarm", desired(alarm_topic=TOPIC), "no-run").properties["AlarmActions"] == [TOPIC]
     silent = one("alarm", name="no-run")
     assert silent.properties["AlarmActions"] == []
     assert "TELLS NOBODY" in silent.summary
@@ -216,18 +218,20 @@ def test_alarms_say_whom_they_tell():
 
 def test_a_policy_beyond_iams_limit_is_refused():
     with pytest.raises(UserError, match="IAM takes 10,240") as error:
-        wished(prefix="/p" * 900)
+        desired(lake_root=f"s3://my-lake{'/p' * 900}")
     assert "lake_root" in error.value.fix
 
 
 def test_other_partitions():
-    china = Place("aws-cn", "cn-north-1", ACCOUNT)
+    china = Account("aws-cn", "cn-north-1", ACCOUNT)
     text = json.dumps(
-        [dict(each.properties) for each in firehose_plan(CONFIG, china).resources], default=str
+        [dict(each.properties) for each in firehose_plan(FEED, CONFIG, china).resources],
+        default=str,
     )
     assert "arn:aws:" not in text
-    for place in (china, Place("aws", "ap-southeast-1", ACCOUNT)):
-        assert all(len(place.role_name(role)) <= 64 for role in ("delivery", "run", "schedule"))
+    for account in (china, Account("aws", "ap-southeast-1", ACCOUNT)):
+        stack = FEED.stack(account)
+        assert all(len(stack.role_name(role)) <= 64 for role in ("delivery", "run", "schedule"))
 
 
 class Nothing:
@@ -249,7 +253,7 @@ def printed(plan, states):
 
 
 def test_the_printed_plan_says_what_is_made_and_what_it_may_do():
-    plan = wished(kms_key=KEY, alarm_topic=TOPIC)
+    plan = desired(kms_key=KEY, alarm_topic=TOPIC)
     found = printed(plan, {})
     assert max(map(len, found)) <= WIDTH
     text = "\n".join(found)
@@ -259,7 +263,7 @@ def test_the_printed_plan_says_what_is_made_and_what_it_may_do():
         "dt=!{timestamp:yyyy}-!{timestamp:MM}-!{timestamp:dd}-!{timestamp:HH}/",
         "may s3: AbortMultipartUpload, GetObject, PutObject",
         f"if kms:ViaService StringEquals s3.{REGION}.amazonaws.com",
-        f"at {CONFIG.revision}",
+        f"at {CONFIG.run.revision}",
         "each hour at minute 10",
         "tells on-call",
     ):
@@ -270,10 +274,10 @@ def test_the_printed_plan_says_what_is_made_and_what_it_may_do():
 def test_the_printed_plan_shows_drift_value_by_value():
     now = {
         (each.kind, each.name): State(OWNER, each.properties)
-        for each in wished(buffer_seconds=240).resources
+        for each in desired(buffer={"seconds": 240}).resources
     }
     now["Kinesis stream", "old"] = State(OWNER, {})
-    found = printed(wished(minute=12), now)
+    found = printed(desired(run={"minute": 12}), now)
     assert max(map(len, found)) <= WIDTH
     assert found[-1] == "3 to change, 1 to remove, 10 to keep"
     assert "    BufferingHints.IntervalInSeconds: 240 -> 300" in found

@@ -3,33 +3,30 @@
 from collections import Counter
 
 import pytest
+from athena_recipes.aws.firehose.bucket import bucket_problem
+from athena_recipes.aws.firehose.plan import everything
 from athena_recipes.aws.plan import Resource, apply, compare, destroy
 from athena_recipes.aws.resources.kinesis_stream import KinesisStreams
 from athena_recipes.aws.resources.waiting import once_assumable, until
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.streaming_buckets.firehose.bucket import bucket_problem
-from athena_recipes.recipes.streaming_buckets.firehose.names import (
-    DELIVERY_LOGS,
-    NAME,
-    NOT_STARTED,
-    OWNER,
-    SCHEDULE,
-)
-from athena_recipes.recipes.streaming_buckets.firehose.plan import everything
+from athena_recipes.recipes.streaming_buckets.firehose.feed import FEED
 from botocore.exceptions import ClientError
 
 from tests.python.recipes.streaming_buckets.firehose_account import (
-    CONFIG,
+    HERE,
     KEY,
+    NAME,
     NOTHING,
-    PLACE,
+    OWNER,
+    STACK,
     TOPIC,
     Wire,
     account,
     changes,
+    desired,
     foreign,
+    load,
     ours,
-    wished,
 )
 from tests.python.support.aws_server import REGION
 from tests.python.support.wire import client
@@ -39,15 +36,15 @@ pytestmark = pytest.mark.usefixtures("aws")
 
 def test_plan_writes_nothing():
     wire = Wire()
-    steps = compare(wished(), wire.handlers())
+    steps = compare(desired(), wire.handlers())
     assert Counter(one.action for one in steps) == {"create": 13}
     assert wire.writes == []
     assert account() == {}
 
 
-@pytest.mark.parametrize("options", [{}, {"shards": 4, "kms_key": KEY, "alarm_topic": TOPIC}])
-def test_apply_makes_what_is_wished_and_the_second_changes_nothing(options):
-    plan = wished(**options)
+@pytest.mark.parametrize("options", [{}, {"stream": load(4), "kms_key": KEY, "alarm_topic": TOPIC}])
+def test_apply_makes_what_is_planned_and_the_second_changes_nothing(options):
+    plan = desired(**options)
     apply(plan, ours())
     made = account()
     assert Counter(kind for kind, _ in made) == {
@@ -63,7 +60,7 @@ def test_apply_makes_what_is_wished_and_the_second_changes_nothing(options):
 
 
 def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
-    apply(wished(), ours())
+    apply(desired(), ours())
     described = client("firehose").describe_delivery_stream(DeliveryStreamName=NAME)
     source = described["DeliveryStreamDescription"]["Source"]["KinesisStreamSourceDescription"]
     summary = client("kinesis").describe_stream_summary(StreamName=NAME)
@@ -75,7 +72,7 @@ def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
     (project,) = client("codebuild").batch_get_projects(names=[NAME])["projects"]
     assert project["serviceRole"] in {role["Arn"] for role in roles}
     assert schedule["Target"]["Arn"] == project["arn"]
-    url = client("sqs").get_queue_url(QueueName=NOT_STARTED)["QueueUrl"]
+    url = client("sqs").get_queue_url(QueueName=STACK.not_started)["QueueUrl"]
     attributes = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     assert schedule["Target"]["DeadLetterConfig"]["Arn"] == attributes["Attributes"]["QueueArn"]
 
@@ -85,7 +82,7 @@ def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
     [
         ({"revision": "c" * 40}, {"CodeBuild project"}, ["UpdateProject"]),
         (
-            {"buffer_seconds": 120},
+            {"buffer": {"seconds": 120}},
             {"delivery stream", "CodeBuild project"},
             ["UpdateDestination", "UpdateProject"],
         ),
@@ -98,32 +95,32 @@ def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
         ),
         # Twice the shards a call is what Kinesis does at most; on demand begins with four.
         (
-            {"shards": 20},
+            {"stream": load(20)},
             {"Kinesis stream"},
             ["UpdateStreamMode", "UpdateShardCount", "UpdateShardCount", "UpdateShardCount"],
         ),
     ],
 )
 def test_a_change_of_the_configuration_changes_what_it_must_and_back(change, kinds, writes):
-    apply(wished(), ours())
+    apply(desired(), ours())
     before = account()
     wire = Wire()
-    steps = apply(wished(**change), wire.handlers())
+    steps = apply(desired(**change), wire.handlers())
     assert changes(steps) == {("update", kind) for kind in kinds}
     assert wire.writes == writes
-    assert {one.action for one in compare(wished(**change), ours())} == {"unchanged"}
-    apply(wished(), ours())
+    assert {one.action for one in compare(desired(**change), ours())} == {"unchanged"}
+    apply(desired(), ours())
     after = account()
-    if "shards" not in change:  # moto keeps the shards of a stream that is on demand again
+    if "stream" not in change:  # moto keeps the shards of a stream that is on demand again
         assert after == before
-    assert {one.action for one in compare(wished(), ours())} == {"unchanged"}
+    assert {one.action for one in compare(desired(), ours())} == {"unchanged"}
 
 
 def test_destroy_removes_ours_and_nothing_else():
     foreign()
     before = account()
-    apply(wished(), ours())
-    steps = destroy(everything(PLACE), ours())
+    apply(desired(), ours())
+    steps = destroy(everything(FEED, HERE), ours())
     assert [one.kind for one in steps] == [
         "alarm", "alarm", "schedule", "schedule group", "CodeBuild project", "delivery stream",
         *["IAM role"] * 3, "SQS queue", "Kinesis stream", "log group", "log group",
@@ -133,13 +130,13 @@ def test_destroy_removes_ours_and_nothing_else():
     assert before["bucket", "my-lake"] == [
         "other", "prod/raw/streaming_buckets/dt=2026-01-05-00/a.gz", "prod/tables/x",
     ]  # fmt: skip
-    again = destroy(everything(PLACE), ours())
+    again = destroy(everything(FEED, HERE), ours())
     assert {one.action for one in again} == {"absent"}
     assert destroy(NOTHING, ours()) == ()
 
 
 def take_logs():
-    client("logs").create_log_group(logGroupName=DELIVERY_LOGS)
+    client("logs").create_log_group(logGroupName=STACK.delivery_logs)
 
 
 def take_stream():
@@ -147,12 +144,12 @@ def take_stream():
 
 
 def take_queue():
-    client("sqs").create_queue(QueueName=NOT_STARTED)
+    client("sqs").create_queue(QueueName=STACK.not_started)
 
 
 def take_role():
     client("iam").create_role(
-        RoleName=PLACE.role_name("run"),
+        RoleName=STACK.role_name("run"),
         AssumeRolePolicyDocument="{}",
         Tags=[{"Key": "athena-recipes", "Value": OWNER}],
     )
@@ -162,7 +159,7 @@ def take_delivery_stream():
     client("firehose").create_delivery_stream(
         DeliveryStreamName=NAME,
         ExtendedS3DestinationConfiguration={
-            "RoleARN": PLACE.role("delivery"), "BucketARN": "arn:aws:s3:::x",
+            "RoleARN": STACK.role_arn("delivery"), "BucketARN": "arn:aws:s3:::x",
         },
     )  # fmt: skip
 
@@ -177,7 +174,7 @@ def take_project():
             "image": "x",
             "computeType": "BUILD_GENERAL1_SMALL",
         },
-        serviceRole=PLACE.role("run"),
+        serviceRole=STACK.role_arn("run"),
     )
 
 
@@ -210,14 +207,14 @@ def test_a_taken_name_stops_before_any_change_and_is_never_removed(take, kind):
     before = account()
     for act in (compare, apply):
         with pytest.raises(UserError) as error:
-            act(wished(), ours())
+            act(desired(), ours())
         assert f"The {kind} `" in error.value.problem
-    destroy(everything(PLACE), ours())
+    destroy(everything(FEED, HERE), ours())
     assert account() == before
 
 
 def test_a_schedule_of_someone_else_in_our_group_stops_destroy():
-    apply(wished(), ours())
+    apply(desired(), ours())
     client("scheduler").create_schedule(
         GroupName=NAME,
         Name="theirs",
@@ -226,17 +223,17 @@ def test_a_schedule_of_someone_else_in_our_group_stops_destroy():
         Target={"Arn": "arn:aws:sqs:eu-west-1:1:q", "RoleArn": "arn:aws:iam::1:role/r"},
     )
     with pytest.raises(UserError, match="theirs"):
-        destroy(everything(PLACE), ours())
+        destroy(everything(FEED, HERE), ours())
     client("scheduler").delete_schedule(GroupName=NAME, Name="theirs")
-    destroy(everything(PLACE), ours())
+    destroy(everything(FEED, HERE), ours())
     assert account() == {}
-    assert SCHEDULE.startswith(NAME)
+    assert STACK.schedule.startswith(NAME)
 
 
 def test_a_delivery_stream_with_another_source_is_not_changed():
-    apply(wished(), ours())
+    apply(desired(), ours())
     handler = next(one for one in ours() if one.kind == "delivery stream")
-    resource = next(one for one in wished().resources if one.kind == "delivery stream")
+    resource = next(one for one in desired().resources if one.kind == "delivery stream")
     source = {**resource.properties["Source"], "KinesisStreamARN": "arn:other"}
     other = Resource(resource.kind, resource.name, {**resource.properties, "Source": source})
     with pytest.raises(UserError, match="cannot change") as error:
@@ -246,12 +243,12 @@ def test_a_delivery_stream_with_another_source_is_not_changed():
 
 def test_the_bucket_must_be_there_and_in_the_region():
     s3 = client("s3")
-    problem = bucket_problem(s3, CONFIG, REGION)
+    problem = bucket_problem(s3, "my-lake", REGION)
     assert "There is no bucket my-lake" in problem.problem
     assert f"aws s3 mb s3://my-lake --region {REGION}" in problem.fix
     foreign()
-    assert bucket_problem(s3, CONFIG, REGION) is None
-    assert f"is in {REGION}" in bucket_problem(s3, CONFIG, "us-east-1").problem
+    assert bucket_problem(s3, "my-lake", REGION) is None
+    assert f"is in {REGION}" in bucket_problem(s3, "my-lake", "us-east-1").problem
 
 
 def test_a_role_that_is_not_known_everywhere_yet_is_waited_for():

@@ -88,7 +88,7 @@ def test_from_plan_to_destroy(run, lake):
         {
             "path": "ScheduleExpression",
             "current": "cron(7 * * * ? *)",
-            "wished": "cron(30 * * * ? *)",
+            "desired": "cron(30 * * * ? *)",
         }
     ]
 

@@ -5,18 +5,24 @@ from pathlib import Path
 
 import pytest
 import yaml
+from athena_recipes.aws.firehose import command
+from athena_recipes.aws.firehose.config import Config
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.streaming_buckets.firehose.config import (
-    EXAMPLE,
-    parse_config,
-    read_config,
-)
+from athena_recipes.cli.settings import parse_settings, shown
+from athena_recipes.recipes.streaming_buckets.firehose.command import EXAMPLE
 
 from tests.python.recipes.streaming_buckets.firehose_account import KEY, TOPIC
-from tests.python.support.dbt_command import REPO
 
 RUN = {"repository": "https://github.com/example/athena-recipes", "revision": "a1" * 20}
 GOOD = {"lake_root": "s3://my-lake/prod/eu", "run": RUN}
+
+
+def parse_config(found, path):
+    return parse_settings(found, Config, path)
+
+
+def read_config(path):
+    return command.read_config(path, EXAMPLE)
 
 
 def changed(path, value):
@@ -35,12 +41,13 @@ def changed(path, value):
 
 def test_the_least_that_is_needed():
     config = parse_config(GOOD, "x")
-    assert (config.bucket, config.prefix) == ("my-lake", "/prod/eu")
-    assert config.lake_root == "s3://my-lake/prod/eu"
-    assert parse_config({**GOOD, "lake_root": "s3://my-lake/"}, "x").lake_root == "s3://my-lake"
-    assert config.shards is config.kms_key is config.alarm_topic is None
-    assert (config.buffer_seconds, config.buffer_mib, config.minute) == (300, 128, 7)
-    assert (config.schema, config.work_group) == ("recipes", "primary")
+    assert (config.lake.bucket, config.lake.prefix) == ("my-lake", "prod/eu")
+    assert str(config.lake) == "s3://my-lake/prod/eu"
+    whole = parse_config({**GOOD, "lake_root": "s3://my-lake/"}, "x")
+    assert str(whole.lake) == "s3://my-lake"
+    assert config.stream is config.kms_key is config.alarm_topic is None
+    assert (config.buffer.seconds, config.buffer.mib, config.minute) == (300, 128, 7)
+    assert (config.run.dbt_schema, config.run.work_group) == ("recipes", "primary")
     assert parse_config(changed("kms_key", KEY), "x").kms_key == KEY
     assert parse_config(changed("alarm_topic", TOPIC), "x").alarm_topic == TOPIC
 
@@ -57,7 +64,7 @@ def test_the_least_that_is_needed():
 )
 def test_shards_follow_from_the_load(rate, size, shards):
     load = {"records_per_second": rate, "record_bytes": size}
-    assert parse_config(changed("stream", load), "x").shards == shards
+    assert parse_config(changed("stream", load), "x").stream.shards == shards
 
 
 @pytest.mark.parametrize(("seconds", "minute"), [("60", 3), ("300", 7), ("900", 17)])
@@ -115,7 +122,7 @@ def test_mistakes_name_place_and_fix(path, value, place, fix):
 
 
 def test_the_example_says_what_to_put_in_and_is_right_otherwise(tmp_path):
-    example = REPO / EXAMPLE
+    example = EXAMPLE
     with pytest.raises(UserError, match="repository"):
         read_config(example)
     text = example.read_text().replace("OWNER/", "example/")
@@ -133,7 +140,8 @@ def test_the_example_says_what_to_put_in_and_is_right_otherwise(tmp_path):
         text = text.replace(f"# {key}: ", f"{key}: ")
     file.write_text(text)
     full = read_config(file)
-    assert (full.schema, full.work_group) == (plain.schema, plain.work_group)
+    assert full.run.dbt_schema == plain.run.dbt_schema
+    assert full.run.work_group == plain.run.work_group
     assert full.minute == 10
     assert full.kms_key is not None and full.alarm_topic is not None
 
@@ -141,7 +149,8 @@ def test_the_example_says_what_to_put_in_and_is_right_otherwise(tmp_path):
 def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(UserError, match="There is no") as error:
         read_config(Path(tmp_path / "none.yml"))
-    assert EXAMPLE in error.value.fix
+    assert shown(EXAMPLE) in error.value.fix
+    assert EXAMPLE.exists()
     (tmp_path / "bad.yml").write_text("a: [")
     with pytest.raises(UserError, match="not YAML"):
         read_config(tmp_path / "bad.yml")

@@ -4,14 +4,14 @@ import json
 
 import pytest
 from athena_recipes.aws.plan import apply, compare
-from athena_recipes.recipes.streaming_buckets.firehose.names import DELIVERY_LOGS, NAME, NOT_STARTED
 
 from tests.python.recipes.streaming_buckets.firehose_account import (
-    PLACE,
+    NAME,
+    STACK,
     account,
     changes,
+    desired,
     ours,
-    wished,
 )
 from tests.python.support.wire import client
 
@@ -26,18 +26,18 @@ def drift_project():
 
 
 def drift_policy():
-    policy = wished(schema="other").resources[5].properties["Policy"]
+    policy = desired(run={"schema": "other"}).resources[5].properties["Policy"]
     client("iam").put_role_policy(
-        RoleName=PLACE.role_name("run"),
+        RoleName=STACK.role_name("run"),
         PolicyName="athena-recipes",
         PolicyDocument=json.dumps(policy),
     )
 
 
 def drift_trust():
-    trust = wished().resources[5].properties["Trust"]
+    trust = desired().resources[5].properties["Trust"]
     client("iam").update_assume_role_policy(
-        RoleName=PLACE.role_name("delivery"), PolicyDocument=json.dumps(trust)
+        RoleName=STACK.role_name("delivery"), PolicyDocument=json.dumps(trust)
     )
 
 
@@ -50,11 +50,11 @@ def drift_schedule():
 
 
 def drift_logs():
-    client("logs").delete_log_stream(logGroupName=DELIVERY_LOGS, logStreamName="S3Delivery")
+    client("logs").delete_log_stream(logGroupName=STACK.delivery_logs, logStreamName="S3Delivery")
 
 
 def drift_retention():
-    client("logs").put_retention_policy(logGroupName=DELIVERY_LOGS, retentionInDays=1)
+    client("logs").put_retention_policy(logGroupName=STACK.delivery_logs, retentionInDays=1)
 
 
 def drift_alarm():
@@ -65,7 +65,7 @@ def drift_alarm():
 
 
 def drift_queue():
-    url = client("sqs").get_queue_url(QueueName=NOT_STARTED)["QueueUrl"]
+    url = client("sqs").get_queue_url(QueueName=STACK.not_started)["QueueUrl"]
     client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": "60"})
 
 
@@ -82,7 +82,7 @@ def drift_destination():
 
 def drift_gone():
     client("sqs").delete_queue(
-        QueueUrl=client("sqs").get_queue_url(QueueName=NOT_STARTED)["QueueUrl"]
+        QueueUrl=client("sqs").get_queue_url(QueueName=STACK.not_started)["QueueUrl"]
     )
 
 
@@ -103,12 +103,12 @@ def drift_gone():
     ],
 )
 def test_what_was_changed_by_hand_is_shown_and_put_right(drift, path, current):
-    apply(wished(), ours())
+    apply(desired(), ours())
     before = account()
     drift()
-    steps = compare(wished(), ours())
+    steps = compare(desired(), ours())
     found = [(one.path, one.current) for step in steps for one in step.differences]
     assert (path, current) in found or path is None
     assert {action for action, _ in changes(steps)} == {"update" if path else "create"}
-    apply(wished(), ours())
+    apply(desired(), ours())
     assert account() == before

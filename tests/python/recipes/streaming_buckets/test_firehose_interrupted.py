@@ -12,9 +12,10 @@ from tests.python.recipes.streaming_buckets.firehose_account import (
     NOTHING,
     Wire,
     account,
+    desired,
     foreign,
+    load,
     ours,
-    wished,
 )
 from tests.python.support.selection import LONG
 from tests.python.support.wire import Interrupted
@@ -22,12 +23,16 @@ from tests.python.support.wire import Interrupted
 pytestmark = pytest.mark.usefixtures("aws")
 
 
-CHANGED = {"shards": 3, "buffer_seconds": 120, "minute": 20, "revision": "b" * 40}
+CHANGED = {
+    "stream": load(3),
+    "buffer": {"seconds": 120},
+    "run": {"minute": 20, "revision": "b" * 40},
+}
 
 
 @pytest.mark.parametrize("number", range(3), ids=["apply", "change", "destroy"])
 def test_each_command_can_be_cut_after_every_call(server, number):
-    stages = [(apply, wished()), (apply, wished(**CHANGED)), (destroy, NOTHING)]
+    stages = [(apply, desired()), (apply, desired(**CHANGED)), (destroy, NOTHING)]
     act, plan = stages[number]
 
     def start():
@@ -80,7 +85,7 @@ def test_an_apply_that_was_cut_can_be_destroyed(server):
     before = account()
     for cut_at in itertools.count(1):
         try:
-            apply(wished(), Wire(cut_at, after=True).handlers())
+            apply(desired(), Wire(cut_at, after=True).handlers())
         except Interrupted:
             destroy(NOTHING, ours())
             assert account() == before, cut_at

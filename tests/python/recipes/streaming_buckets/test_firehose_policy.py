@@ -1,7 +1,6 @@
 """The hourly run's role may do what a real run calls, and nothing more: both are compared."""
 
 import base64
-import dataclasses
 import json
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -11,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from athena_local.instance import Instance
-from athena_recipes.recipes.streaming_buckets.firehose.hourly import BUILD
-from athena_recipes.recipes.streaming_buckets.firehose.policies import run_policy
+from athena_recipes.aws.firehose.config import Config
+from athena_recipes.aws.firehose.hourly import target
+from athena_recipes.aws.firehose.policies import run_policy
+from athena_recipes.recipes.streaming_buckets.firehose.feed import BUILD, FEED
 
-from tests.python.recipes.streaming_buckets.firehose_account import CONFIG, PLACE
+from tests.python.recipes.streaming_buckets.firehose_account import STACK, config
 from tests.python.recipes.streaming_buckets.streaming_lake import RECIPE, StreamingLake, event
 from tests.python.support.account import Account
-from tests.python.support.dbt_command import run_dbt
-from tests.python.support.recipe_project import recipe_project
+from tests.python.support.recipe_lake import succeeded
 from tests.python.support.recorder import Call, call_of, recorder
 from tests.python.support.selection import LONG
 
@@ -50,10 +50,15 @@ DOCUMENTED = {
 }
 
 
+def _config(schema: str) -> Config:
+    """The configuration of a lake of athena_local's."""
+    return config(lake_root=f"s3://lake/{schema}", run={"schema": schema})
+
+
 def policy_of(schema: str) -> list[dict[str, Any]]:
     """The role's statements for a lake of athena_local's."""
-    config = dataclasses.replace(CONFIG, bucket="lake", prefix=f"/{schema}", schema=schema)
-    found: list[dict[str, Any]] = run_policy(config, PLACE)["Statement"]
+    given = _config(schema)
+    found: list[dict[str, Any]] = run_policy(given, target(FEED, given), STACK)["Statement"]
     return found
 
 
@@ -152,23 +157,21 @@ def test_the_role_may_do_what_runs_call_and_nothing_more(
     hours = [f"2026-03-01-{number:02}" for number in range(4)]
     seen: list[Call] = []
     try:
-        lake.write(hours[0], "a", [event(number, number) for number in range(50)])
-        lake.write(hours[1], "a", [event(60), "oops"])
+        lake.deliver(hours[0], "a", [event(number, number) for number in range(50)])
+        lake.deliver(hours[1], "a", [event(60), "oops"])
         # The first run makes everything; the second swaps, merges and cleans up.
         for number in (1, 2):
-            lake.write(hours[number + 1], "a", [event(100 + number)])
+            lake.deliver(hours[number + 1], "a", [event(100 + number)])
             with (
                 recorder(account.environment["AWS_ENDPOINT_URL"]) as clients,
                 engine_recording(athena.state()["urls"]["moto"], seen),
             ):
-                done = run_dbt(
-                    tmp_path,
+                done = lake.dbt(
                     *BUILD[1:],
                     *("--vars", json.dumps({f"{RECIPE}_open_hour": hours[number + 1]})),
                     env={**lake.environment, "AWS_ENDPOINT_URL": clients.url},
-                    project=recipe_project(RECIPE),
                 )
-            assert done.returncode == 0, done.stdout[-3_000:]
+            succeeded(done)
             seen += clients.calls
     finally:
         account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")
@@ -178,7 +181,7 @@ def test_the_role_may_do_what_runs_call_and_nothing_more(
 
 
 def test_the_comparison_finds_a_call_too_many_and_a_right_too_many() -> None:
-    databases = dataclasses.replace(CONFIG, schema="policy").target.databases
+    databases = target(FEED, _config("policy")).databases
     other = json.dumps({"DatabaseName": "policy_other", "Name": "t"})
     own = json.dumps({"DatabaseName": databases[0], "Name": "t"})
     calls = [

@@ -27,9 +27,9 @@ def write_hours(lake: StreamingLake) -> list[str]:
     """Hours 0 to 10: 2 has no file, 4 malformed lines only; what each reading is called."""
     for number in range(11):
         if number == 4:
-            lake.write(H[number], "a", ["oops", "{"])
+            lake.deliver(H[number], "a", ["oops", "{"])
         elif number != 2:
-            lake.write(H[number], "a", [event(number * 10 + n, n) for n in range(5)])
+            lake.deliver(H[number], "a", [event(number * 10 + n, n) for n in range(5)])
     return [f"{H[k]} e{k * 10 + n}" for k in range(11) if k not in {2, 4} for n in range(5)]
 
 
@@ -118,7 +118,7 @@ def test_more_hours_than_the_materialization_allows_by_itself_are_built(tmp_path
     lake = StreamingLake(tmp_path)
     hours = [f"2026-{1 + n // 672:02}-{1 + n % 672 // 24:02}-{n % 24:02}" for n in range(520)]
     for number, hour in enumerate(hours):
-        lake.write(hour, "a", [event(number)])
+        lake.deliver(hour, "a", [event(number)])
     lake.build("run")
     assert len(lake.ids("target_table")) == 519
     lake.build("run", full_refresh=True)
@@ -144,11 +144,11 @@ def test_raw_files_are_read_once_to_find_the_hours_of_a_run(
     schema = "stream_raw_reads"
     lake = StreamingLake(tmp_path, schema, account)
     for number in range(6):
-        lake.write(H[number], "a", [event(number)])
+        lake.deliver(H[number], "a", [event(number)])
     lake.build("run", horizon_hours=2)
     # The open hour is read to find it, unless it is named.
     for number, open_hour, first, last in ((6, None, H[5], H[6]), (7, H[7], H[6], H[6])):
-        lake.write(H[number], "a", [event(number)])
+        lake.deliver(H[number], "a", [event(number)])
         before = executions(account)
         lake.build(horizon_hours=2, open_hour=open_hour)
         new = [text for one, text in executions(account).items() if one not in before]

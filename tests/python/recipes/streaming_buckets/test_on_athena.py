@@ -45,11 +45,11 @@ def contents(lake: StreamingLake) -> list[list[str | None]]:
 
 def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     # Hours 0 to 5; 2 has no file, 3 malformed lines only, 5 is open.
-    lake.write(H[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
-    lake.write(H[1], "a", [event(n, n) for n in range(10, 50)])
-    lake.write(H[3], "a", ["oops", "{", event(30).replace("20", '"hot"')])
-    lake.write(H[4], "a", [event(40)])
-    lake.write(H[5], "a", [event(50), event(50)])
+    lake.deliver(H[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
+    lake.deliver(H[1], "a", [event(n, n) for n in range(10, 50)])
+    lake.deliver(H[3], "a", ["oops", "{", event(30).replace("20", '"hot"')])
+    lake.deliver(H[4], "a", [event(40)])
+    lake.deliver(H[5], "a", [event(50), event(50)])
     lake.build()
     first = [f"{H[0]} e1", f"{H[0]} e2", *(f"{H[1]} e{n}" for n in range(10, 50)), f"{H[4]} e40"]
     assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(first)
@@ -71,8 +71,8 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     }
 
     # A file that lands late, with a line that was delivered before; and the open hour ends.
-    lake.write(H[4], "b", [event(40), event(41)])
-    lake.write(H[6], "a", [event(60)])
+    lake.deliver(H[4], "b", [event(40), event(41)])
+    lake.deliver(H[6], "a", [event(60)])
     lake.build()
     second = [*first, f"{H[4]} e41", f"{H[5]} e50"]
     assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(second)
@@ -103,15 +103,15 @@ def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_erro
 ) -> None:
     name = "assert_every_line_is_a_reading_or_rejected"
     for number in range(3):
-        lake.write(H[number], "a", [event(number * 10 + n) for n in range(3)])
+        lake.deliver(H[number], "a", [event(number * 10 + n) for n in range(3)])
     lake.build("run")
-    lake.write(H[1], "b", [event(20), "oops"])
+    lake.deliver(H[1], "b", [event(20), "oops"])
     tested = lake.attempt("test", select=name)
     assert tested.returncode == 0, tested.stdout[-5_000:]
     assert f"Warning in test {name}" in tested.stdout
     assert "Got 1 result, configured to warn" in tested.stdout
     # A line more in a file that was read: as if it had been lost.
-    lake.write(H[0], "a", [event(n) for n in range(4)])
+    lake.deliver(H[0], "a", [event(n) for n in range(4)])
     tested = lake.attempt("test", select=name)
     assert tested.returncode != 0
     assert f"Failure in test {name}" in tested.stdout
@@ -125,8 +125,8 @@ def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_erro
 def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake) -> None:
     name = "assert_both_forms_have_the_same_readings"
     for number in range(4):
-        lake.write(H[number], "a", [event(number * 10 + n) for n in range(3)])
-    lake.write(H[1], "b", [event(11), event(15)])  # one of them is in the other file too
+        lake.deliver(H[number], "a", [event(number * 10 + n) for n in range(3)])
+    lake.deliver(H[1], "b", [event(11), event(15)])  # one of them is in the other file too
     lake.build("run")
     lake.remove(H[1], "a")
     lake.build()
@@ -150,7 +150,7 @@ def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
     for number in range(4):
         events = [event(number * 100 + n, n % 23) for n in range(60)]
         for part in range(3):
-            lake.write(H[number], f"file-{part}", events[part::3])
+            lake.deliver(H[number], f"file-{part}", events[part::3])
     lake.build("run", hours=[H[1]])
     once = lake.ids("target_table")
     assert once == sorted(f"{H[1]} e{100 + n}" for n in range(60))
@@ -174,10 +174,10 @@ def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
 
 @local_first("lake")
 def test_hours_that_were_added_before_the_first_are_found_when_asked(lake: StreamingLake) -> None:
-    lake.write(H[20], "a", [event(1)])
-    lake.write(H[21], "a", [event(2)])
+    lake.deliver(H[20], "a", [event(1)])
+    lake.deliver(H[21], "a", [event(2)])
     lake.build("run")
-    lake.write(H[0], "a", [event(3)])
+    lake.deliver(H[0], "a", [event(3)])
     lake.build("run")
     assert lake.ids("target_table") == [f"{H[20]} e1"]
     lake.build("run", search=True)
@@ -197,10 +197,10 @@ def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     old = [hours_ago(100), hours_ago(99)]
     new = [hours_ago(4), hours_ago(3), hours_ago(2)]
     for number, hour in enumerate(old):
-        lake.write(hour, "a", [event(number)])
+        lake.deliver(hour, "a", [event(number)])
     lake.build(hours=old)
     for number, hour in enumerate(new):
-        lake.write(hour, "a", [event(10 + number)])
+        lake.deliver(hour, "a", [event(10 + number)])
     everything = [f"{hour} e{n}" for hour, n in zip(old + new, [0, 1, 10, 11, 12], strict=True)]
     for _ in range(2):
         lake.build("run")
@@ -217,15 +217,15 @@ def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake)
     first, second, later, last = (hours_ago(n) for n in (300, 299, 100, 99))
     lake.build("build")
     assert lake.ids("combined_view") == []
-    lake.write(first, "a", [event(1)])
+    lake.deliver(first, "a", [event(1)])
     lake.build("run")
     assert lake.ids("target_table") == []
     assert lake.ids("combined_view") == [f"{first} e1"]
     lake.build("build", open_hour=second)
     assert lake.ids("target_table") == lake.ids("combined_view") == [f"{first} e1"]
     # A long silence is not filled with empty hours, and ends when there is a file again.
-    lake.write(later, "a", [event(2)])
-    lake.write(last, "a", [event(3)])
+    lake.deliver(later, "a", [event(2)])
+    lake.deliver(last, "a", [event(3)])
     lake.build("run")
     assert lake.ids("combined_view") == [f"{first} e1", f"{later} e2", f"{last} e3"]
 
@@ -236,8 +236,8 @@ def test_a_sensor_is_in_one_file_per_hour_and_in_the_same_bucket_always(
     lake = StreamingLake(tmp_path, "stream_buckets_one", account)
     for number in range(4):
         events = [event(number * 1000 + n, n % 97) for n in range(400)]
-        lake.write(H[number], "a", events[:200])
-        lake.write(H[number], "b", events[200:])
+        lake.deliver(H[number], "a", events[:200])
+        lake.deliver(H[number], "b", events[200:])
     lake.build("run")
     rows = lake.query('select distinct dt, sensor_id, "$path" from {s}.target_table')
     assert len(rows) == len({(dt, sensor) for dt, sensor, _ in rows}) == 3 * 97

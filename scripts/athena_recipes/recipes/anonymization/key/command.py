@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from athena_recipes.aws.client import explained, make_client
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.options import json_option, lake_option
+from athena_recipes.cli.output import emit, note
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.anonymization.key.copies import delete_copies
 from athena_recipes.recipes.anonymization.key.keys import (
@@ -23,16 +25,20 @@ RECIPE = "anonymization"
 
 @click.group()
 def key() -> None:
-    """Make, list and destroy keys below $LAKE_ROOT/raw/anonymization/keys/.
+    """Make, list and destroy the keys of the hashes.
 
-    A key is never printed. The next build uses the newest; its hashes join with no older ones.
+    Keys are below $LAKE_ROOT/raw/anonymization/keys/. A key is never printed. The next build uses
+    the newest key; its hashes do not join with older ones.
     """
 
 
 @key.command("create")
 @json_option
 def create(as_json: bool) -> None:
-    """Make a random key with the next version (rotate). Older keys stay until destroyed."""
+    """Make a random key with the next version (rotation).
+
+    Older keys stay until they are destroyed.
+    """
     made = create_key(_folder())
     note("Build again to publish with it: dbt build -s anonymization")
     _print([made], as_json=as_json)
@@ -47,33 +53,30 @@ def list_command(as_json: bool) -> None:
 
 @key.command("destroy")
 @click.argument("version", type=int)
-@click.option(
-    "--lake-root",
-    envvar="ATHENA_LAKE_ROOT",
-    help="s3://bucket/prefix: destroy the key's copy there too.  [default: $ATHENA_LAKE_ROOT]",
-)
+@lake_option()
 @json_option
-def destroy(version: int, lake_root: str | None, as_json: bool) -> None:
-    """Overwrite and remove a key: nobody can link its hashes to persons again (crypto-shred).
+def destroy(version: int, lake: S3Address | None, as_json: bool) -> None:
+    """Overwrite and remove a key (crypto-shredding).
 
-    With --lake-root all versions of its copy in that bucket go first; can be repeated. Backups,
-    replicas of the bucket, and copies under other names are not reached.
+    Then nobody can link its hashes to persons again. With --lake all versions of its copy below
+    that address are deleted first; can be repeated. Backups, replicas of the bucket, and copies
+    under other names are not reached.
     """
     folder = _folder()
     count = 0
     # First what may be refused: as long as the key is here, the command can be run again.
-    if lake_root:
+    if lake:
         with explained():
-            count = delete_copies(make_client("s3"), lake_root, version)
-        note(f"Deleted {count} versions of its copy below {lake_root}.")
+            count = delete_copies(make_client("s3"), lake, version)
+        note(f"Deleted {count} versions of its copy below {lake}.")
     # On another machine than the key's, or once more: nothing is left to do here.
-    was_known = count > 0 or (bool(lake_root) and is_destroyed(folder, version))
+    was_known = count > 0 or (bool(lake) and is_destroyed(folder, version))
     finished = was_known and not is_there(folder, version)
     gone = [] if finished else [destroy_key(folder, version)]
-    if not lake_root:
+    if not lake:
         note(
             "A copy on S3 stays readable, all its versions, until you run: athena-recipes"
-            f" anonymization key destroy {version} --lake-root s3://bucket/prefix"
+            f" anonymization key destroy {version} --lake s3://bucket/prefix"
         )
     note("Backups, replicas and results of queries that read the key are yours to delete.")
     _print(gone, as_json=as_json)

@@ -2,22 +2,18 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 
 
-def delete_copies(client: Any, lake: str, version: int) -> int:
+def delete_copies(client: Any, lake: S3Address, version: int) -> int:
     """Delete `<lake>/raw/anonymization/keys/key_<version>.csv`, every version; how many there were.
 
-    `client` is boto3's of S3, `lake` is `s3://bucket[/prefix]`. Delete markers go too, and are not
-    counted. Can be repeated. Raises UserError for another `lake`, and if a version is left.
+    `client` is boto3's of S3. Delete markers are deleted too, and are not counted. Can be repeated.
+    Raises UserError if a version is left.
     """
-    parts = urlsplit(lake)
-    if parts.scheme != "s3" or not parts.netloc:
-        raise UserError(f"{lake} is no lake root on S3.", "Give --lake-root s3://bucket/prefix")
-    bucket = parts.netloc
-    key = f"{parts.path.strip('/')}/raw/anonymization/keys/key_{version}.csv".lstrip("/")
+    bucket, key = lake.bucket, lake.key(f"raw/anonymization/keys/key_{version}.csv")
     count = 0
     for version_id, is_marker in list(_versions(client, bucket, key)):
         client.delete_object(Bucket=bucket, Key=key, VersionId=version_id)

@@ -1,7 +1,7 @@
 """The keys of the keyed hashes: one CSV file each, below raw/anonymization/keys/.
 
 A key is 32 random bytes (RFC 2104 wants as many as the hash has). It is never printed, logged or
-given to a command: what is shown is a fingerprint, from which nothing can be computed back.
+given to a command: only a fingerprint is shown, from which the key cannot be computed.
 """
 
 import csv
@@ -35,7 +35,7 @@ class Key:
 def list_keys(recipe_folder: Path) -> Sequence[Key]:
     """All keys below `recipe_folder` (`<lake root>/raw/anonymization`), the oldest first.
 
-    One whose destruction was stopped is no key. Raises UserError for a file that holds none.
+    A key whose destruction was interrupted is left out. Raises UserError for a file without a key.
     """
     folder = recipe_folder / _FOLDER
     found = [

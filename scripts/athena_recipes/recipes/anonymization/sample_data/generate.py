@@ -48,7 +48,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
 
 
 def finish(folder: Path) -> None:
-    """Make a random key if there is none; it depends on no seed and is never made anew."""
+    """Make a random key if there is none; it does not depend on the seed and is never replaced."""
     ensure_key(folder)
 
 
@@ -104,7 +104,7 @@ def _canaries(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> li
 
 
 def _faulty(planted: Sequence[_Row], names: Sequence[str]) -> list[_Row]:
-    """The first canary once more, and two rows whose key is no key."""
+    """The first canary once more, and two rows with malformed keys."""
     key = names.index("c_customer_sk")
     missing, unreadable = list(planted[1]), list(planted[2])
     missing[key], unreadable[key] = "", "twelve"
@@ -137,7 +137,7 @@ def _sales(
 def _files(
     table: str, names: Sequence[str], rows: Iterable[_Row], more: Iterable[_Row]
 ) -> Iterator[tuple[str, bytes]]:
-    """CSV files with a header, of so many rows each; `more` makes the last one."""
+    """CSV files with a header, of this many rows each; `more` makes the last one."""
     number = 0
     buffer = _opened(names)
     for count, row in enumerate(rows, start=1):

@@ -2,7 +2,7 @@
 
 Months up to 1998-04 are cold, in four batches. Of these, 1998-04 is still in the hot table too:
 it was published, and its delete step has not run. 1996-06 was written again with a correction, its
-first batch still lies there. 1997-03 was written by many writers, and so has many small files.
+first batch is still stored. 1997-03 was written by many writers, and so has many small files.
 Corrections wait for the next tiering: changed, deleted, late, and moved orders.
 """
 

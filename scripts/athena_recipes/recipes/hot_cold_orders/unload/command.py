@@ -7,11 +7,12 @@ from typing import Any
 import click
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.cli.options import json_option, options
+from athena_recipes.cli.output import emit, note
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
-from athena_recipes.recipes.hot_cold_orders.unload.options import Command, open_tiers, place_options
+from athena_recipes.recipes.hot_cold_orders.unload.options import Command, open_tiers, tier_options
 from athena_recipes.recipes.hot_cold_orders.unload.preview import planned
 from athena_recipes.recipes.hot_cold_orders.unload.step_recover import recover, require_whole
 from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news, retier
@@ -21,42 +22,44 @@ STEPS = ("recover", "unload", "retier", "delete", "clean")
 
 @click.group()
 def unload() -> None:
-    """Move months of orders from the warehouse to Parquet, and lose none.
+    """Move months of orders to Parquet, and lose none.
 
-    `plan` shows what is to do, `apply` does it. The warehouse is Redshift (--workgroup or
-    --cluster), or the PostgreSQL database of HOT_ORDERS_URL; without one, the export below
-    $LAKE_ROOT/raw/hot_cold_orders/hot. The cold tier is below $LAKE_ROOT, or on S3 (--lake).
+    `plan` shows the steps, `apply` takes them. The warehouse is Redshift (--redshift-workgroup or
+    --redshift-cluster), or the PostgreSQL database of HOT_ORDERS_URL; without one, the export
+    below $LAKE_ROOT/raw/hot_cold_orders/hot. The cold tier is below $LAKE_ROOT, or on S3 and read
+    by Athena (--lake).
     """
 
 
 def _options(command: Command) -> Command:
-    options = (
+    added = options(
         click.option("--before", metavar="YYYY-MM", help="Unload the months before this one."),
         click.option(
             "--keep-months",
             type=click.IntRange(min=1),
             default=3,
             show_default=True,
-            help="Without --before: how many of the newest months stay hot.",
+            help="Without --before: the number of newest months that stay in the warehouse.",
         ),
         click.option(
             "--grace-minutes",
             type=click.FloatRange(min=0),
             default=tiering.GRACE / timedelta(minutes=1),
             show_default=True,
-            help="Delete and clean only what is out of use for so long, as queries may still run.",
+            help="Delete and clean only files unused for this many minutes: queries may still run.",
         ),
     )
-    for option in reversed(options):
-        command = option(command)
-    return place_options(command)
+    return added(tier_options(command))  # type: ignore[no-any-return]
 
 
 @unload.command()
 @_options
 @json_option
 def plan(as_json: bool, **options: Any) -> None:
-    """Show what each step would do now, and Redshift's statements; changes nothing."""
+    """Show what each step would do; change nothing.
+
+    With Redshift, also its statements.
+    """
     tiers, grace, now = open_tiers(options), _grace(options), datetime.now(UTC)
     rows = planned(tiers, _before(options), options["keep_months"], grace, now)
     if as_json:
@@ -78,11 +81,14 @@ def plan(as_json: bool, **options: Any) -> None:
     multiple=True,
     default=("unload",),
     show_default=True,
-    help="Which steps, in the order recover, unload, retier, delete, clean.",
+    help="A step to take; may be repeated. The order is always that of this list.",
 )
 @json_option
 def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
-    """Do steps of the plan. Stopped anywhere, it can be run again; no order is lost or doubled."""
+    """Take steps of the plan.
+
+    After a stop at any point it can be run again; no order is lost or doubled.
+    """
     tiers = open_tiers(options)
     rows: list[dict[str, str]] = []
 
@@ -92,7 +98,7 @@ def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
 
     with tiers.cold.lock():
         different = _apply(tiers.hot, tiers.cold, options, steps, done)
-    _show(rows, as_json, "Nothing was to do.")
+    _show(rows, as_json, "There was nothing to do.")
     if different:
         raise UserError(
             f"Hot orders of {', '.join(different)} differ from the cold copy; they stay.",
@@ -127,7 +133,9 @@ def _apply(
     return different
 
 
-def _show(rows: list[dict[str, str]], as_json: bool, nothing: str = "Nothing is to do.") -> None:
+def _show(
+    rows: list[dict[str, str]], as_json: bool, nothing: str = "There is nothing to do."
+) -> None:
     if rows or as_json:
         emit(rows, as_json=as_json)
     else:
@@ -144,5 +152,5 @@ def _before(options: dict[str, Any]) -> str | None:
         try:
             datetime.strptime(before, "%Y-%m")
         except ValueError as error:
-            raise UserError(f"--before {before} is no month.", "Write YYYY-MM.") from error
+            raise UserError(f"--before {before} is not a month.", "Write YYYY-MM.") from error
     return before

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from athena_recipes.aws.client import make_client
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.options import lake_option, options, schema_option
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import AthenaTable
@@ -35,21 +37,27 @@ class Tiers:
     cold: ColdTier
 
 
-def place_options(command: Command) -> Command:
+def tier_options(command: Command) -> Command:
     """The options that `open_tiers` takes."""
-    options = (
+    added = options(
         click.option(
             "--hot-url",
             envvar="HOT_ORDERS_URL",
             metavar="URL",
             help="postgresql://… of the warehouse.  [default: the export below raw/]",
         ),
-        click.option("--workgroup", help="The warehouse is this workgroup of Redshift Serverless."),
-        click.option("--cluster", help="The warehouse is this cluster of Redshift."),
-        click.option("--database", help="Redshift's database."),
-        click.option("--secret-arn", help="Secret to sign in with.  [default: the IAM identity]"),
-        click.option("--db-user", help="Database user to sign in as, on a cluster."),
-        click.option("--role", help="ARN of the role that Redshift writes to the lake with."),
+        click.option(
+            "--redshift-workgroup", help="The warehouse: a workgroup of Redshift Serverless."
+        ),
+        click.option("--redshift-cluster", help="The warehouse: a provisioned cluster."),
+        click.option("--redshift-database", help="Redshift's database."),
+        click.option(
+            "--redshift-secret-arn", help="Secret to sign in with.  [default: the IAM identity]"
+        ),
+        click.option("--redshift-db-user", help="Database user to sign in as, on a cluster."),
+        click.option(
+            "--redshift-role", help="ARN of the role with which Redshift writes to the lake."
+        ),
         click.option(
             "--file-mb",
             type=click.IntRange(1, 512),
@@ -58,54 +66,49 @@ def place_options(command: Command) -> Command:
             help="Largest file of the cold tier, in MB; from Redshift a multiple of 32 from 128.",
         ),
         click.option(
-            "--parallel", is_flag=True, help="UNLOAD with a writer a slice: more, smaller files."
-        ),
-        click.option("--schema", default="public", show_default=True, help="Schema of the tables."),
-        click.option(
-            "--lake",
-            metavar="S3",
-            help="s3://bucket/prefix: the cold tier is on S3 and read by Athena."
-            "  [default: below $LAKE_ROOT]",
+            "--parallel",
+            is_flag=True,
+            help="UNLOAD with one writer per slice: more and smaller files.",
         ),
         click.option(
-            "--raw-schema",
-            default=f"recipes_raw_{RECIPE}",
+            "--hot-schema",
+            default="public",
             show_default=True,
-            help="Glue database of the raw tables.",
+            help="The warehouse's schema of the tables.",
         ),
+        lake_option(default="the cold tier is on this disk, below $LAKE_ROOT"),
+        schema_option,
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return added(command)  # type: ignore[no-any-return]
 
 
 def open_tiers(options: dict[str, Any]) -> Tiers:
     """The tiers that the options name; UserError where they do not fit together."""
-    if options["workgroup"] or options["cluster"]:
+    if options["redshift_workgroup"] or options["redshift_cluster"]:
         return Tiers(_redshift(options), _cold(options))
     url = options["hot_url"]
     if url:
         if not url.startswith(("postgresql://", "postgres://")):
             raise UserError(
-                f"{url.split('://')[0]} is no warehouse that a URL can name.",
-                "Give postgresql://…; for Redshift, --workgroup or --cluster.",
+                f"{url.split('://')[0]} is not a warehouse that a URL can name.",
+                "Give postgresql://…; for Redshift, --redshift-workgroup or --redshift-cluster.",
             )
-        return Tiers(PostgresStore(url, options["schema"]), _cold(options))
+        return Tiers(PostgresStore(url, options["hot_schema"]), _cold(options))
     if options["lake"]:
         raise UserError(
             "The export on this machine cannot be unloaded to S3.",
-            "Give --workgroup or --cluster (Redshift), or --hot-url (PostgreSQL).",
+            "Give --redshift-workgroup or --redshift-cluster, or --hot-url (PostgreSQL).",
         )
     return Tiers(ExportStore(raw_folder(RECIPE)), _cold(options))
 
 
 def _cold(options: dict[str, Any]) -> ColdTier:
-    lake = options["lake"]
-    if not lake:
+    lake: S3Address | None = options["lake"]
+    if lake is None:
         return Lake(raw_folder(RECIPE), options["file_mb"] * MIB)
-    folder = S3Folder(make_client("s3"), f"{lake.rstrip('/')}/raw/{RECIPE}")
-    client = AthenaClient(f"{lake.rstrip('/')}/query-results/")
-    table = AthenaTable(client, options["raw_schema"])
+    folder = S3Folder(make_client("s3"), lake.below(f"raw/{RECIPE}"))
+    client = AthenaClient(f"{lake.below('query-results')}/")
+    table = AthenaTable(client, f"{options['schema']}_raw_{RECIPE}")
     return S3Lake(folder, table, options["file_mb"] * MIB)
 
 
@@ -113,21 +116,24 @@ def _redshift(options: dict[str, Any]) -> RedshiftStore:
     if options["hot_url"]:
         raise UserError(
             "Two warehouses are named.",
-            "Leave --hot-url away (or unset HOT_ORDERS_URL), or --workgroup and --cluster.",
+            "Leave out --hot-url (or unset HOT_ORDERS_URL), or the options of Redshift.",
         )
-    for name in ("database", "role", "lake"):
-        if not options[name]:
+    for name in ("redshift-database", "redshift-role", "lake"):
+        if not options[name.replace("-", "_")]:
             raise UserError(
-                f"--{name} is missing.", "Redshift needs --database, --role and --lake s3://…."
+                f"--{name} is missing.",
+                "Redshift needs --redshift-database, --redshift-role and --lake s3://….",
             )
     target = Target(
-        options["database"],
-        options["workgroup"],
-        options["cluster"],
-        options["secret_arn"],
-        options["db_user"],
+        options["redshift_database"],
+        options["redshift_workgroup"],
+        options["redshift_cluster"],
+        options["redshift_secret_arn"],
+        options["redshift_db_user"],
     )
-    tables = Tables(options["role"], options["schema"], options["file_mb"], options["parallel"])
+    tables = Tables(
+        options["redshift_role"], options["hot_schema"], options["file_mb"], options["parallel"]
+    )
     s3 = make_client("s3")
     data = RedshiftData(make_client("redshift-data"), target)
-    return RedshiftStore(data, tables, lambda address: S3Folder(s3, address))
+    return RedshiftStore(data, tables, lambda address: S3Folder(s3, S3Address.parse(address)))

@@ -45,7 +45,7 @@ _ARROW: dict[Kind, pa.DataType] = {
     "varchar": pa.string(),
 }
 ARROW_SCHEMA = pa.schema([(column.name, _ARROW[column.kind]) for column in ORDER_COLUMNS])
-# A correction is a whole order, or the news that there is none of that key any more.
+# A correction is a whole order, or says that the order of that key is deleted.
 CORRECTIONS_SCHEMA = pa.schema(
     [
         ("correction_id", pa.int64()),

@@ -40,7 +40,7 @@ def planned(
         *_retier(tiers),
         *_delete(tiers, grace, now),
         *(
-            Planned("clean", folder.month, f"{folder.batch} is read by nobody")
+            Planned("clean", folder.month, f"{folder.batch} is unused")
             for folder in tiering.to_clean(tiers.cold, grace, now).folders
         ),
     ]

@@ -38,7 +38,7 @@ def difference(left: pa.Table, right: pa.Table) -> pa.Table:
 
 
 def without_keys(rows: pa.Table, keys: Iterable[int]) -> pa.Table:
-    """The orders whose key is none of `keys`."""
+    """The orders whose key is not in `keys`."""
     return rows.filter(pc.invert(pc.is_in(rows[KEY], pa.array(keys, pa.int64()))))
 
 
@@ -59,6 +59,6 @@ def as_they_shall_be(corrections: pa.Table) -> pa.Table:
 
 
 def in_hot_months(rows: pa.Table, cold_months: Collection[str]) -> pa.Table:
-    """The orders whose month is none of `cold_months`, or that have no day."""
+    """The orders whose month is not in `cold_months`, or that have no day."""
     is_cold = pc.is_in(months_of(rows), pa.array(list(cold_months), pa.string()))
     return rows.filter(pc.invert(pc.fill_null(is_cold, False)))

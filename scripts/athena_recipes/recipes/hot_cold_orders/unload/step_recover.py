@@ -1,12 +1,12 @@
-"""Notices that the watermark has forgotten what it knew, and rebuilds it from the receipts.
+"""Detects a lost or old watermark, and rebuilds it from the receipts.
 
-state.json may be lost, or an old version of it may be put back. Then cold months look as if nobody
-read them, and months that are cold as if they were hot: `clean` would remove the only copies, and
-`unload` would publish what is left of a month in place of it. So no step works on such a watermark.
+state.json may be lost, or an old version of it restored. Then cold months look unused, or hot:
+`clean` would remove the only copies, and `unload` would publish the remaining orders of a month in
+place of all. So no step works on such a watermark.
 
-A receipt lies beside each month of a batch that was published, and goes with the batch. Nothing is
-deleted anywhere for the sake of a month before its receipt is written. The newest receipt of each
-month is therefore what the watermark has to know.
+A receipt is stored beside each published month of a batch, and is removed with the batch. Nothing
+is deleted because a month is cold before its receipt is written. So the newest receipts of all
+months are the watermark.
 """
 
 from collections.abc import Sequence
@@ -28,10 +28,10 @@ from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdMonth, S
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What lies in the cold tier and should be in `state`.
+    """Months that are in the cold tier and should be in `state`.
 
     `months` have receipts; `unknown` are months without one that the hot tier does not have.
-    `folders` is all that lies there.
+    `folders` are all months of all batches.
     """
 
     state: State
@@ -41,7 +41,7 @@ class Forgotten:
 
 
 def find_forgotten(hot: HotStore, lake: ColdTier, state: State | None = None) -> Forgotten:
-    """Compare the watermark (or `state`, where it cannot be read) with what lies there."""
+    """Compare the watermark (or `state`, where it cannot be read) with the cold tier."""
     # In this order: what another tiering publishes meanwhile is in the state that is read last.
     hot_months, folders = set(hot.months()), lake.folders()
     state = lake.state() if state is None else state
@@ -85,13 +85,13 @@ def recover(hot: HotStore, lake: ColdTier, done: Done) -> None:
     try:
         state = lake.state()
     except UserError:
-        state = State({}, lake.version())  # it is no watermark any more
+        state = State({}, lake.version())  # the watermark is unreadable
     forgotten = find_forgotten(hot, lake, state)
     months = []
     for receipt in forgotten.months:
         verify(lake, receipt.batch, receipt.month, Measured(receipt.row_count, receipt.checksum))
         done("recover", receipt.month, f"{receipt.row_count} rows cold in {receipt.batch}")
-        # Published now: who began to read by the old watermark has the grace to end.
+        # Published now: queries that use the old watermark may still run for the grace period.
         months.append(replace(receipt, published_at=later(receipt)))
     if months:
         publish(lake, state, months)
@@ -101,9 +101,9 @@ def recover(hot: HotStore, lake: ColdTier, done: Done) -> None:
 def _require_known(forgotten: Forgotten) -> None:
     if forgotten.unknown:
         raise UserError(
-            f"Orders of {', '.join(forgotten.unknown)} lie in the cold tier, but neither the"
-            " watermark nor the hot tier knows these months, and no receipt tells what was"
+            f"Orders of {', '.join(forgotten.unknown)} are in the cold tier, but neither the"
+            " watermark nor the hot tier has these months, and no receipt says what was"
             " verified.",
-            "Put the last good version of state.json back. If nobody needs these orders, remove"
+            "Restore the last good version of state.json. If these orders are not needed, remove"
             " the months' folders below cold/orders.",
         )

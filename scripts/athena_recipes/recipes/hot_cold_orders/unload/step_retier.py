@@ -41,7 +41,7 @@ class News:
 
     @property
     def wanted(self) -> pa.Table:
-        """The orders as they shall be; a correction wins over what the hot tier says."""
+        """The orders after corrections; a correction takes precedence over the hot tier."""
         late = without_keys(self.late, self.corrections[KEY].to_pylist())
         return pa.concat_tables([as_they_shall_be(self.corrections), late])
 
@@ -67,7 +67,7 @@ def retier(hot: HotStore, lake: ColdTier, news: News, done: Done) -> None:
     Until they are dropped, corrections win in the view; so it shows the same before, between and
     after these steps, wherever they are stopped.
 
-    The watermark is published anew even where no month changed, between settling and dropping. If
+    The watermark is published again even where no month changed, between settling and dropping. If
     another tiering made a month cold since the news was read, with orders as they were before, this
     fails and the corrections stay. A tiering that publishes later has read this version, and the
     hot orders after that: they were settled by then.
@@ -78,7 +78,7 @@ def retier(hot: HotStore, lake: ColdTier, news: News, done: Done) -> None:
         hot.settle(news.corrections, news.state.keys())
     again = _write_again(lake, news, done)
     if again or news.corrections.num_rows:
-        done("publish", ", ".join(news.months), "the watermark, for nobody else has moved it")
+        done("publish", ", ".join(news.months), "the watermark (no concurrent run)")
         publish(lake, news.state, again)
     if news.corrections.num_rows:
         done("drop", "", f"{news.corrections.num_rows} corrections that are merged")
@@ -91,7 +91,7 @@ def _write_again(lake: ColdTier, news: News, done: Done) -> list[ColdMonth]:
     batch = lake.new_batch() if news.months else ""
     for month in news.months:
         cold = news.state[month]
-        # From files that are not what was verified, orders would be lost for good.
+        # From files that differ from the verified ones, orders would be lost for good.
         verify(lake, cold.batch, month, Measured(cold.row_count, cold.checksum))
         before = lake.read_month(cold.batch, month)
         rows = pa.concat_tables([without_keys(before, news.keys), of_month(news.wanted, month)])

@@ -1,12 +1,12 @@
-"""The steps of the tiering. Each may be stopped anywhere and run again, in any order.
+"""The steps of the tiering. Each may be stopped at any point and run again, in any order.
 
 unload   writes months that are not cold yet, verifies them and moves the watermark
 retier   merges corrections, and orders that came late, into months that are cold
 delete   deletes hot rows of cold months, if the cold tier has each of them with the same values
 clean    removes batches that the watermark does not name
 
-Nothing is deleted from the hot tier before the cold copy was read back, and no cold month is
-replaced but by one that has all its orders except those that a correction deletes.
+Nothing is deleted from the hot tier before the cold copy was read back. A cold month is replaced
+only by one with all of its orders, except those that a correction deletes.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,16 +75,15 @@ def became_cold(
 
 
 def publish(lake: ColdTier, state: State, months: Sequence[ColdMonth]) -> None:
-    """Move the watermark from `state`, if all files of `months` still lie where they were verified.
+    """Move the watermark from `state`, if all files of `months` are as they were verified.
 
-    Without a month nothing moves but the version: of all tierings that have read `state`, this is
-    the one that goes on.
+    Without a month only the version changes: other tierings that have read `state` cannot publish
+    any more.
     """
     for one in months:
         if lake.files(one.batch, one.month) != {file.path: file.size_bytes for file in one.files}:
             raise UserError(
-                f"Somebody changed the files of {one.month} in {one.batch} since they were"
-                " verified.",
+                f"The files of {one.month} in {one.batch} changed since they were verified.",
                 "The watermark was not moved and nothing was deleted. Run it again.",
             )
     lake.publish(state.moved(*months))
@@ -145,14 +144,14 @@ def _is_cold(lake: ColdTier, cold: ColdMonth, wanted: Measured) -> MayDelete:
 
 @dataclass(frozen=True)
 class Unread:
-    """Months of batches that nobody reads while `state` is what is cold."""
+    """Months of batches that are unused while `state` is the watermark."""
 
     state: State
     folders: tuple[Folder, ...]
 
 
 def to_clean(lake: ColdTier, grace: timedelta, now: datetime) -> Unread:
-    """Months of batches that are read by nobody: replaced, or never published, `grace` ago.
+    """Months of batches that are unused: replaced, or never published, for `grace`.
 
     One that was written meanwhile may belong to a tiering that is about to publish it.
     """
@@ -174,8 +173,8 @@ def to_clean(lake: ColdTier, grace: timedelta, now: datetime) -> Unread:
 def clean(lake: ColdTier, unread: Unread, done: Done) -> None:
     """Remove months of batches.
 
-    Before that the watermark gets another version. Whoever wrote one of these batches has read the
-    old version before, so it can publish none of them any more, however long it slept.
+    Before that the watermark gets another version. The writer of one of these batches has read the
+    old version, so it cannot publish it any more.
     """
     if not unread.folders:
         return
@@ -193,7 +192,7 @@ def published_at(month: ColdMonth) -> datetime:
 
 
 def later(replaced: ColdMonth) -> str:
-    """Now, but later than what is replaced was published, whatever this machine's clock says."""
+    """Now, but later than the replaced month was published, even if the clock is slow."""
     now = datetime.fromisoformat(now_text())
     return _text(max(now, published_at(replaced) + timedelta(milliseconds=1)))
 

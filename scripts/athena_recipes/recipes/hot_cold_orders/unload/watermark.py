@@ -1,11 +1,12 @@
-"""What is cold: one small file of JSON lines, a line per month, that is replaced as a whole.
+"""The watermark: a small file of JSON lines, one per cold month, that is replaced as a whole.
 
-This file is the watermark. A month that it names is read from the cold tier, from the batch that
+A month that it names is read from the cold tier, from the batch that
 it names; every other month is read from the hot tier. So one replacement moves any number of months
 at once, and a reader sees the file as it was or as it is.
 
-Each line has the publication, a random word. No two versions of the file are alike: S3 tells them
-apart by their content, also where no month has changed. Without a month the file is the word alone.
+Each line has the publication, a random word. No two versions of the file are equal: S3
+distinguishes them by their content, also where no month has changed. Without a month the file is
+the word alone.
 """
 
 import json
@@ -46,9 +47,9 @@ class ColdMonth:
 
 @dataclass(frozen=True, eq=False)
 class State(Mapping[str, ColdMonth]):
-    """Month -> what is known of it, and which version of the file says so (None: no file yet).
+    """Cold month -> its entry, and the version of the file (None: there is no file).
 
-    `publication` is the word that the file has, or will have when this is published.
+    `publication` is the file's word, or its word after this is published.
     """
 
     months: Mapping[str, ColdMonth]
@@ -65,9 +66,9 @@ class State(Mapping[str, ColdMonth]):
         return len(self.months)
 
     def moved(self, *months: ColdMonth) -> "State":
-        """The state that shall take the place of this version: `months` are cold too, or anew.
+        """The state that replaces this version: `months` are added or replaced.
 
-        Without a month it says the same, and who has read this version can no longer replace it.
+        Without a month its entries are equal, but readers of this version cannot replace it.
         """
         return State({**self.months, **{one.month: one for one in months}}, self.version)
 
@@ -85,13 +86,13 @@ def read_state(text: str, where: str, version: str | None = None) -> State:
             month = _month(values)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
-                f"{where}, line {number}: this is no month ({error!r}).",
+                f"{where}, line {number}: this is not a month ({error!r}).",
                 "Rebuild it from the receipts, with the options of this tiering:"
                 " athena-recipes hot_cold_orders unload apply --step recover",
             ) from error
         if month.month in months:
             raise UserError(
-                f"{where} has {month.month} twice.", "Leave the line of the newer batch only."
+                f"{where} has {month.month} twice.", "Keep only the line of the newer batch."
             )
         months[month.month] = month
     return State(months, version, publication)
@@ -110,8 +111,8 @@ def read_receipt(text: str, where: str) -> ColdMonth:
         return _month(json.loads(text))
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(
-            f"{where} is no receipt ({error!r}).",
-            "Put its last good version back, or remove it if state.json is as it should be.",
+            f"{where} is not a receipt ({error!r}).",
+            "Restore its last good version, or remove it if state.json is correct.",
         ) from error
 
 
@@ -124,7 +125,7 @@ def overtaken(where: str) -> UserError:
     """The error for a state that was replaced, at `where`, since it was read."""
     return UserError(
         f"Another tiering has moved {where} since it was read.",
-        "This run moved nothing. Wait until the other one is done, then run it again.",
+        "This run changed nothing. Wait until the other run has ended, then run it again.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Is the sender verified in SES, and as what? A mail from an unverified sender is refused."""
+"""Whether the sender is verified in SES, and as which identity."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from athena_recipes.recipes.labeling_insights.share.config import Config
 def sender_problem(client: Any, config: Config) -> UserError | None:
     """What is wrong with the sender, with the fix, or None; `client` is SES's (one call).
 
-    An address that is verified by itself goes before its domain when SES checks permissions, so
-    the configured identity has to be the one that SES will use.
+    SES checks permissions on the address if it is verified itself, else on its domain; the
+    configured identity has to be the one that SES uses.
     """
     domain = config.sender.partition("@")[2]
     names = [config.sender]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from athena_recipes.site.formats import cell_text
-from athena_recipes.site.pages import Chart, Encoding, Page, humanize
+from athena_recipes.site.jinja import template_environment
+from athena_recipes.site.model import Chart, Encoding, Page
+from athena_recipes.site.pages import humanize
 
 MAX_ROWS = 30  # per chart: a mail is for a glance, and some mail programs cut long ones off
 _MAX_CELL = 120
@@ -62,20 +62,11 @@ def render(page: Page, as_of: datetime) -> Mail:
         "as_of": stamp,
         "blocks": [_block(chart) for chart in page.charts],
     }
-    html = _environment().get_template("mail.html").render(known)
-    text = _environment().get_template("mail.txt").render(known)
+    templates = template_environment(__package__)
+    html = templates.get_template("mail.html").render(known)
+    text = templates.get_template("mail.txt").render(known)
     html = html.replace("{", "&#123;").replace("}", "&#125;")
     return Mail(_literal(_clean(page.title)), html.strip(), _literal(text.strip()), stamp)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader(__package__ or ""),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _literal(text: str) -> str:
@@ -90,8 +81,8 @@ def _clean(value: str) -> str:
 
 def _block(chart: Chart) -> _Block:
     drawn = [one for one in (chart.facet, chart.color, chart.x, chart.y) if one is not None]
-    wished = (*drawn, *chart.tooltip)
-    encodings = list({one.field: one for one in reversed(wished)}.values())[::-1]
+    shown = (*drawn, *chart.tooltip)
+    encodings = list({one.field: one for one in reversed(shown)}.values())[::-1]
     # Names first, then numbers, as a reader expects of a table.
     encodings.sort(key=lambda one: one.kind == "quantitative")
     rows, cut = _newest(chart)

@@ -1,20 +1,25 @@
-"""What `labeling share` wishes to exist: pure functions from a configuration to a plan.
+"""The plan of `share`: pure functions from a configuration to a plan.
 
-Each page is an SES template that holds its snapshot, each share a schedule that sends it, and one
-role lets EventBridge Scheduler send exactly these templates, from one sender, to these people.
+Each page is an SES template with its snapshot, each share a schedule that sends it, and one role
+lets EventBridge Scheduler send exactly these templates, from one sender, to these people.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from athena_recipes.aws.plan import Plan, Resource
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.client import make_client
+from athena_recipes.aws.iam import Document, policy, role
+from athena_recipes.aws.plan import Handler, Plan, Resource
 from athena_recipes.aws.resources.iam_role import IamRoles
 from athena_recipes.aws.resources.schedule import Schedules
 from athena_recipes.aws.resources.schedule_group import ScheduleGroups
 from athena_recipes.aws.resources.ses_template import SesTemplates, marked
+from athena_recipes.aws.scheduled_run.policies import scheduler_trust
+from athena_recipes.aws.stack import Stack
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.labeling_insights.share.config import Config, Share
 from athena_recipes.recipes.labeling_insights.share.mail import Mail
@@ -24,17 +29,14 @@ GROUP = "athena-recipes-labeling-share"
 TEMPLATE_PREFIX = "labeling-share-"
 _MAX_NAME = 64  # of SES templates and of schedules
 _MAX_TEMPLATE_BYTES = 500_000
-_MAX_POLICY = 10_240  # characters of a role's inline policies, white space not counted
 
 
-def role_path(region: str) -> str:
-    """The IAM path of the role: roles are global, the rest is in one region."""
-    return f"/athena-recipes/{OWNER}/{region}/"
+def share_stack(account: Account) -> Stack:
+    """The names and ARNs of the shares."""
+    return Stack(account, OWNER, GROUP)
 
 
-def share_plan(
-    config: Config, mails: Mapping[str, Mail], *, account: str, region: str, partition: str
-) -> Plan:
+def share_plan(config: Config, mails: Mapping[str, Mail], account: Account) -> Plan:
     """The plan for all shares; `mails` has a mail for each page by name.
 
     Raises UserError for an unknown page, a template beyond SES's limit, or a policy beyond IAM's.
@@ -45,7 +47,7 @@ def share_plan(
                 f"shares[{i}].page: there is no page `{share.page}`.",
                 f"The pages are: {', '.join(sorted(mails))}.",
             )
-    arns = _Arns(partition, region, account)
+    stack = share_stack(account)
     pages = list(dict.fromkeys(share.page for share in config.shares))
     subjects = {share.page: share.subject for share in config.shares}
     templates = [_template(page, mails[page], subjects[page]) for page in pages]
@@ -53,14 +55,14 @@ def share_plan(
         OWNER,
         (
             Resource(ScheduleGroups.kind, GROUP, summary="holds the schedules"),
-            _role(config, pages, arns),
+            _role(config, pages, stack),
             *templates,
-            *(_schedule(config, share, arns) for share in config.shares),
+            *(_schedule(config, share, stack) for share in config.shares),
         ),
     )
 
 
-def send_policy(config: Config, pages: Sequence[str], arns: "_Arns") -> dict[str, Any]:
+def send_policy(config: Config, pages: Sequence[str], account: Account) -> Document:
     """The role's policy: one statement per page, since each page has its own recipients.
 
     SES checks its one action on the sender's identity and on the template, so both are named.
@@ -73,32 +75,37 @@ def send_policy(config: Config, pages: Sequence[str], arns: "_Arns") -> dict[str
             {
                 "Effect": "Allow",
                 "Action": "ses:SendTemplatedEmail",
-                "Resource": [arns.identity(config.identity), arns.template(page)],
+                "Resource": [
+                    account.arn("ses", f"identity/{config.identity}"),
+                    account.arn("ses", f"template/{template_name(page)}"),
+                ],
                 "Condition": {
                     "StringEquals": {"ses:FromAddress": config.sender},
                     "ForAllValues:StringEquals": {"ses:Recipients": recipients},
                 },
             }
         )
-    return {"Version": "2012-10-17", "Statement": statements}
+    return policy(statements)
 
 
-def trust_policy(arns: "_Arns") -> dict[str, Any]:
-    """Who may use the role: EventBridge Scheduler, for our group of schedules alone."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "scheduler.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": arns.account, "aws:SourceArn": arns.group}
-        },
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
+def everything(account: Account) -> Plan:
+    """The resources with fixed names, for `destroy`; templates and schedules are listed."""
+    role_name = share_stack(account).role_name()
+    return Plan(OWNER, (Resource(ScheduleGroups.kind, GROUP), Resource(IamRoles.kind, role_name)))
 
 
-def role_name(region: str) -> str:
-    """The role's name; it has the region in it, since names of roles are global."""
-    return f"{GROUP}-{region}"
+def handlers(
+    account: Account, client: Callable[[str, str], Any] = make_client
+) -> tuple[Handler, ...]:
+    """The handlers of all kinds, in order of creation; `destroy` goes the other way."""
+    region = account.region
+    scheduler = client("scheduler", region)
+    return (
+        ScheduleGroups(scheduler, prefix=GROUP),
+        IamRoles(client("iam", region), path=share_stack(account).role_path),
+        SesTemplates(client("ses", region), prefix=TEMPLATE_PREFIX),
+        Schedules(scheduler, group=GROUP),
+    )
 
 
 def template_name(page: str) -> str:
@@ -115,42 +122,13 @@ def schedule_name(share: Share) -> str:
     return f"{GROUP}/{_name('-'.join(part for part in parts if part))}"
 
 
-class _Arns:
-    """The ARNs of one account and region."""
-
-    def __init__(self, partition: str, region: str, account: str) -> None:
-        self.account = account
-        self.partition = partition
-        self.group = f"arn:{partition}:scheduler:{region}:{account}:schedule-group/{GROUP}"
-        self.role = f"arn:{partition}:iam::{account}:role{role_path(region)}{role_name(region)}"
-        self.send = f"arn:{partition}:scheduler:::aws-sdk:ses:sendTemplatedEmail"
-        self._ses = f"arn:{partition}:ses:{region}:{account}"
-        self._region = region
-
-    @property
-    def role_name(self) -> str:
-        return role_name(self._region)
-
-    def identity(self, identity: str) -> str:
-        return f"{self._ses}:identity/{identity}"
-
-    def template(self, page: str) -> str:
-        return f"{self._ses}:template/{template_name(page)}"
-
-
-def _role(config: Config, pages: Sequence[str], arns: _Arns) -> Resource:
-    policy = send_policy(config, pages, arns)
-    size = len(re.sub(r"\s", "", json.dumps(policy)))
-    if size > _MAX_POLICY:
-        raise UserError(
-            f"The role's policy has {size:,} characters; IAM takes {_MAX_POLICY:,}.",
-            "Use group addresses instead of many single recipients, or fewer pages.",
-        )
-    return Resource(
-        IamRoles.kind,
-        arns.role_name,
-        {"Trust": trust_policy(arns), "Policy": policy},
+def _role(config: Config, pages: Sequence[str], stack: Stack) -> Resource:
+    return role(
+        stack.role_name(),
+        scheduler_trust(stack.account, GROUP),
+        send_policy(config, pages, stack.account),
         f"may send {len(pages)} template(s) from {config.sender}",
+        fix="Use group addresses instead of many single recipients, or fewer pages.",
     )
 
 
@@ -166,7 +144,7 @@ def _template(page: str, mail: Mail, subject: str | None) -> Resource:
     return Resource(SesTemplates.kind, template_name(page), parts, f"snapshot of {mail.as_of}")
 
 
-def _schedule(config: Config, share: Share, arns: _Arns) -> Resource:
+def _schedule(config: Config, share: Share, stack: Stack) -> Resource:
     message = {
         "Source": config.sender,
         "Destination": {"ToAddresses": list(share.recipients)},
@@ -180,10 +158,10 @@ def _schedule(config: Config, share: Share, arns: _Arns) -> Resource:
         "FlexibleTimeWindow": {"Mode": "OFF"},
         "State": "ENABLED",
         "Target": {
-            "Arn": arns.send,
-            "RoleArn": arns.role,
+            "Arn": stack.account.sdk_arn("ses:sendTemplatedEmail"),
+            "RoleArn": stack.role_arn(),
             "Input": json.dumps(message),
-            # A mail that is hours late is worth less than none.
+            # A mail that would be hours late is not sent.
             "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 5},
         },
     }
@@ -191,10 +169,10 @@ def _schedule(config: Config, share: Share, arns: _Arns) -> Resource:
     return Resource(Schedules.kind, schedule_name(share), properties, summary)
 
 
-def _name(wished: str) -> str:
+def _name(text: str) -> str:
     """A name of letters, digits, `-`, `_` and `.` within AWS's limit; a hash keeps it unique."""
-    name = re.sub(r"[^A-Za-z0-9._-]", "_", wished)
-    if name == wished and len(name) <= _MAX_NAME:
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", text)
+    if name == text and len(name) <= _MAX_NAME:
         return name
-    digest = hashlib.sha256(wished.encode()).hexdigest()[:8]
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"{name[: _MAX_NAME - 9]}-{digest}"

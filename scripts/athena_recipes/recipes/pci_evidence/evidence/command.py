@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import emit, json_option, note
+from athena_recipes.cli.options import json_option, options, out_option, schema_option
+from athena_recipes.cli.output import emit, note
 from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, summary
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
 from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, kept_files
@@ -17,28 +19,21 @@ from athena_recipes.recipes.pci_evidence.evidence.marts import lake_of, make_rea
 from athena_recipes.recipes.pci_evidence.evidence.schedule.command import schedule
 
 
-def _where_it_was_built(command: Callable[..., None]) -> Callable[..., None]:
+def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say where the recipe's tables are."""
     target = click.option(
         "--target",
         type=click.Choice(["local", "athena"]),
         default="local",
         show_default=True,
-        help="Where the recipe was built.",
+        help="The dbt target that built the recipe.",
     )
-    schema = click.option(
-        "--schema",
-        envvar="ATHENA_SCHEMA",
-        default="recipes",
-        show_default=True,
-        help="dbt's schema, in front of _pci_evidence.",
-    )
-    return target(schema(command))
+    return options(target, schema_option)(command)  # type: ignore[no-any-return]
 
 
 @click.group()
 def evidence() -> None:
-    """Hand over a day's evidence, verify it, and review each night on AWS."""
+    """Export and verify evidence, and review each night."""
 
 
 evidence.add_command(schedule)
@@ -52,19 +47,15 @@ evidence.add_command(schedule)
     required=True,
     help="The reviewed day (UTC).",
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to write.  [default: target/evidence/<date>]",
-)
-@_where_it_was_built
+@out_option("target/evidence/<date>")
+@_source_options
 @json_option
 def export(day: datetime, out: Path | None, target: str, schema: str, as_json: bool) -> None:
-    """Write the evidence of a day to a folder that an auditor can be handed.
+    """Write the evidence of a day to a folder for an auditor.
 
-    CSV and JSON per rule, the requirement table, a report to read (HTML) with the trend, and a
-    manifest with the hash of every file. The same evidence gives the same bytes. Keep the root
-    hash that is printed apart from the folder: `verify --root-sha256` needs it.
+    CSV and JSON per rule, the requirement table, an HTML report with the trend, and a manifest
+    with the hash of every file. The same evidence gives the same bytes. Store the root hash that
+    is printed apart from the folder: `verify --root-sha256` needs it.
     """
     reviewed: date = day.date()
     folder = out or Path("target") / "evidence" / f"{reviewed}"
@@ -80,10 +71,13 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
 
 @evidence.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--root-sha256", "root", help="The hash that `export` printed, kept elsewhere.")
+@click.option("--root-sha256", "root", help="The root hash that `export` printed.")
 @json_option
 def verify(folder: Path, root: str | None, as_json: bool) -> None:
-    """Check a folder of `export`: exit code 1 if a file was changed, is missing or was added."""
+    """Check that a folder of `export` is unchanged.
+
+    Exit code 1 if a file was changed, is missing or was added.
+    """
     faults = faults_of(folder, root)
     if faults:
         emit([vars(one) for one in faults], as_json=as_json)
@@ -108,13 +102,13 @@ def verify(folder: Path, root: str | None, as_json: bool) -> None:
 
 
 @evidence.command()
-@_where_it_was_built
+@_source_options
 @json_option
 def kept(target: str, schema: str, as_json: bool) -> None:
-    """Compare the files that reviews read with those that are in the lake now.
+    """Compare the lake's files with those that were reviewed.
 
-    Lists names of the last 90 days and reads no log. Exit code 1 if a file is gone, or came after
-    its day was reviewed.
+    Lists the names of the last 90 days; reads no log. Exit code 1 if a file is gone, or arrived
+    after its day was reviewed.
     """
     found = kept_files(make_reader(target), schema, lake_of(target))
     emit([vars(one) for one in found], as_json=as_json)

@@ -44,7 +44,7 @@ def folder_files(evidence: DayEvidence) -> dict[str, bytes]:
 
 
 def summary(evidence: DayEvidence) -> dict[str, Any]:
-    """The figures that stand in the manifest and on the command line."""
+    """The figures of the manifest, which the command prints too."""
     verdicts = [str(one["verdict"]) for one in evidence.daily]
     return {
         "review_date": str(evidence.day),

@@ -1,4 +1,4 @@
-"""Writes an evidence folder so that it is there as a whole or not at all."""
+"""Writes an evidence folder atomically."""
 
 import shutil
 import tempfile
@@ -14,12 +14,12 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
     Raises UserError where the folder holds anything else: evidence is never written over.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise UserError(f"{folder} is no folder.", "Name another with --out.")
+        raise UserError(f"{folder} is not a folder.", "Name another with --out.")
     if folder.exists() and any(folder.iterdir()):
         if _contents(folder) == dict(files):
             return False
         raise UserError(
-            f"{folder} holds something else than this evidence, and is left as it is.",
+            f"{folder} has other files than this evidence, and is not changed.",
             "Name another folder with --out, or move this one away.",
         )
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from athena_recipes.aws.client import explained, make_client
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.tables import Reader, Relation
 from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE, Row
@@ -40,8 +40,8 @@ class Kept:
         return self.gone_files == self.late_files == 0
 
 
-def kept_files(reader: Reader, schema: str, lake: str) -> list[Kept]:
-    """What is kept, by account and region; `lake` is the lake's root, a path or s3://….
+def kept_files(reader: Reader, schema: str, lake: Path | S3Address) -> list[Kept]:
+    """What is kept, by account and region; `lake` is the lake's root.
 
     Raises UserError where nothing was reviewed, or where the lake cannot be listed.
     """
@@ -56,7 +56,7 @@ def kept_files(reader: Reader, schema: str, lake: str) -> list[Kept]:
         str(one["prefix"]).split("/cloudtrail/", 1)[-1]
         for one in _rows(reader, schema, "evidence_scope", "product = 'CloudTrail'")
     ]
-    # The end of the last day lies in the folder of the next one.
+    # Events of the end of the last day are in the folder of the next one.
     there = files_of(lake, prefixes, first, last + timedelta(days=1))
     return compared(checks, reviewed, set(there))
 
@@ -101,37 +101,42 @@ def compared(checks: Sequence[Row], reviewed: Sequence[Row], there: Set[str]) ->
 
 
 def day_of(file: str) -> str:
-    """The day (YYYY-MM-DD) in whose folder a file lies; empty where its path has none."""
+    """The day (YYYY-MM-DD) of the folder of a file; empty where its path has none."""
     match = _DAY.search(file)
     return match[1].replace("/", "-") if match else ""
 
 
-def files_of(lake: str, prefixes: Sequence[str], first: date, last: date) -> Iterator[str]:
+def files_of(
+    lake: Path | S3Address, prefixes: Sequence[str], first: date, last: date
+) -> Iterator[str]:
     """Files from AWSLogs/ on, below folders such as AWSLogs/<account>/CloudTrail/<region>/, in the
     folders of the days from one to another."""
-    list_below = _on_s3 if lake.startswith("s3://") else _on_disk
     for prefix in prefixes:
-        for file in list_below(lake, prefix, f"{first:%Y/%m/%d}/", f"{last:%Y/%m/%d}/~"):
+        found = (
+            _on_disk(lake, prefix)
+            if isinstance(lake, Path)
+            else _on_s3(lake, prefix, f"{first:%Y/%m/%d}/", f"{last:%Y/%m/%d}/~")
+        )
+        for file in found:
             if f"{first}" <= day_of(file) <= f"{last}":
                 yield file
 
 
-def _on_disk(lake: str, prefix: str, _start: str, _end: str) -> Iterator[str]:
-    root = Path(lake) / _FOLDER
+def _on_disk(lake: Path, prefix: str) -> Iterator[str]:
+    root = lake / _FOLDER
     for path in (root / prefix).rglob("*"):
         if path.is_file():
             yield path.relative_to(root).as_posix()
 
 
-def _on_s3(lake: str, prefix: str, start: str, end: str) -> Iterator[str]:
-    place = urlsplit(lake)
-    root = "/".join(part for part in (place.path.strip("/"), _FOLDER) if part) + "/"
+def _on_s3(lake: S3Address, prefix: str, start: str, end: str) -> Iterator[str]:
+    root = f"{lake.key(_FOLDER)}/"
     with explained():
         pages = (
             make_client("s3")
             .get_paginator("list_objects_v2")
             .paginate(
-                Bucket=place.netloc, Prefix=f"{root}{prefix}", StartAfter=f"{root}{prefix}{start}"
+                Bucket=lake.bucket, Prefix=f"{root}{prefix}", StartAfter=f"{root}{prefix}{start}"
             )
         )
         for page in pages:

@@ -47,7 +47,7 @@ def manifest_of(files: Mapping[str, bytes], summary: Mapping[str, Any]) -> bytes
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder. Raises UserError where there is none, or it is none of ours."""
+    """The manifest of a folder. Raises UserError where there is none, or it is malformed."""
     path = folder / NAME
     try:
         manifest = json.loads(path.read_bytes())
@@ -66,7 +66,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path} cannot be read ({type(error).__name__}).", "Export the day again."
         ) from error
     if not known:
-        raise UserError(f"{path} is no manifest of `evidence export`.", "Export the day again.")
+        raise UserError(f"{path} is not a manifest of `evidence export`.", "Export the day again.")
     assert isinstance(manifest, dict)
     return manifest
 

@@ -5,8 +5,10 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.athena_reader import AthenaReader
@@ -42,17 +44,24 @@ def make_reader(target: str) -> Reader:
                 f"There is no {path}.", "Run `dbt build -s pci_evidence`, or set LAKE_ROOT."
             )
         return DuckDBReader(path)
-    return AthenaReader(AthenaClient(f"{lake_of(target)}/query-results/"))
+    return AthenaReader(AthenaClient(f"{_lake_on_s3().below('query-results')}/"))
 
 
-def lake_of(target: str) -> str:
-    """The lake's root of a dbt target: a path, or s3://…. Raises UserError where it is not set."""
-    if target == "local":
-        return str(lake_root())
+def lake_of(target: str) -> Path | S3Address:
+    """The lake's root of a dbt target. Raises UserError where it is not set or malformed."""
+    return lake_root() if target == "local" else _lake_on_s3()
+
+
+def _lake_on_s3() -> S3Address:
     root = os.environ.get("ATHENA_LAKE_ROOT")
     if not root:
         raise UserError("ATHENA_LAKE_ROOT is not set.", "Set it to s3://bucket/prefix, as for dbt.")
-    return root.rstrip("/")
+    try:
+        return S3Address.parse(root)
+    except ValueError as error:
+        raise UserError(
+            f"ATHENA_LAKE_ROOT is `{root}`: {error}.", "Set it to s3://bucket/prefix, as for dbt."
+        ) from None
 
 
 def read_day(reader: Reader, day: date, schema: str) -> DayEvidence:

@@ -2,39 +2,37 @@
 
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from athena_recipes.recipes.pci_evidence.evidence.marts import DayEvidence
+from athena_recipes.site.jinja import template_environment
 
 _SHOWN_PER_RULE = 50
-_ENVIRONMENT = Environment(
-    loader=PackageLoader(__package__ or "", "templates"),
-    autoescape=select_autoescape(),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def report_html(evidence: DayEvidence) -> str:
-    """The report as HTML; it shows trend.svg, which lies beside it."""
+    """The report as HTML; it shows trend.svg, which is beside it."""
     versions = sorted({str(one["pci_version"]) for one in evidence.requirements}, reverse=True)
-    return _ENVIRONMENT.get_template("report.html").render(
-        day=str(evidence.day),
-        versions=[
-            {
-                "name": version,
-                "rows": sorted(
-                    (one for one in evidence.requirements if one["pci_version"] == version),
-                    key=lambda one: [int(part) for part in str(one["requirement_id"]).split(".")],
-                ),
-            }
-            for version in versions
-        ],
-        completeness=evidence.completeness,
-        rules=[_rule(evidence, rule["rule_id"]) for rule in evidence.rules],
-        suppressions=evidence.suppressions,
-        totals=_totals(evidence),
+    return (
+        template_environment(__package__)
+        .get_template("report.html")
+        .render(
+            day=str(evidence.day),
+            versions=[
+                {
+                    "name": version,
+                    "rows": sorted(
+                        (one for one in evidence.requirements if one["pci_version"] == version),
+                        key=lambda one: [
+                            int(part) for part in str(one["requirement_id"]).split(".")
+                        ],
+                    ),
+                }
+                for version in versions
+            ],
+            completeness=evidence.completeness,
+            rules=[_rule(evidence, rule["rule_id"]) for rule in evidence.rules],
+            suppressions=evidence.suppressions,
+            totals=_totals(evidence),
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 One day lacks a region, one file is cut off inside its gzip, an account is silent for two hours,
 events get a newer version with unknown fields, files are delivered twice or without records, one
-event comes hours too late, and digest files lie beside the logs. Days are UTC.
+event comes hours too late, and digest files are beside the logs. Days are UTC.
 """
 
 import json

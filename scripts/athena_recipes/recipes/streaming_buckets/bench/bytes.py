@@ -14,7 +14,7 @@ _GOAL_OF_RAW, _GOAL_OF_NEEDED = 0.001, 1.5
 def measure(lake: StreamLake, hour: str, readings: int, *, judged: bool) -> Iterator[Measurement]:
     """Each design's bytes against raw, and against the chunks that the query needs.
 
-    `hour` has so many `readings` and is curated already, in both forms; goals are left out unless
+    `hour` has `readings` readings and is curated already, in both forms; goals are left out unless
     `judged`.
     """
     raw = lake.scanned(

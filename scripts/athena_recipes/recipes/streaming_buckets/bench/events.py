@@ -67,7 +67,7 @@ _LINES = """
 def write_hour(
     folder: Path, hour: datetime, readings: int, sensors: int = SENSORS, files: int = 60
 ) -> int:
-    """Write an hour with so many readings of so many sensors below `folder`, plain; bytes written.
+    """Write an hour of `readings` readings of `sensors` sensors, uncompressed; bytes written.
 
     Files are named as Firehose names them; 60 of the article's stream have 22 MiB each. `hour` is
     in UTC.

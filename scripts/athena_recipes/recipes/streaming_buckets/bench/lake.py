@@ -50,7 +50,7 @@ def run_dbt(
 
 @dataclass(frozen=True)
 class StreamLake:
-    """One lake: its schemas begin with `name`, its files lie below `s3://lake/<name>`.
+    """One lake: its schemas begin with `name`, its files are below `s3://lake/<name>`.
 
     `folder` holds its raw files (below `raw/`) before they are sent, and dbt's files.
     """

@@ -52,7 +52,7 @@ def peak_of(instance: Instance) -> Iterator[Peak]:
 def duckdb_build(lake: Path, variables: str) -> int:
     """Build `target_table` of the lake on disk with DuckDB; peak resident bytes of that dbt.
 
-    DuckDB is told a memory limit, as the README says; two threads. `variables` is JSON.
+    DuckDB has a memory limit, as the README says, and two threads. `variables` is JSON.
     """
     profiles = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
     local = profiles["athena_recipes"]["outputs"]["local"]

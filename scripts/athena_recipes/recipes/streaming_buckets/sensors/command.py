@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.output import emit, json_option, note, progress
+from athena_recipes.cli.options import json_option, region_option, seed_option
+from athena_recipes.cli.output import emit, note, progress
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.streaming_buckets.sensors.events import Stream
 from athena_recipes.recipes.streaming_buckets.sensors.files import HOUR, full_hour, hour_files
@@ -26,20 +27,28 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 
 @click.command()
 @click.option("--rate", type=float, default=10.0, show_default=True, help="Readings per second.")
-@click.option("--hours", type=float, default=2.0, show_default=True, help="For how long.")
+@click.option(
+    "--hours", type=float, default=2.0, show_default=True, help="How many hours of events."
+)
 @click.option("--sensors", type=int, default=4_000, show_default=True, help="How many sensors.")
 @_share("late", 0.01, "Share of readings that arrive 1 to 30 minutes late.")
 @_share("duplicate", 0.002, "Share of readings that arrive twice.")
-@_share("malformed", 0.001, "Share of readings that are no reading.")
-@click.option("--seed", type=int, default=7, show_default=True, help="Same seed, same events.")
+@_share("malformed", 0.001, "Share of lines that are malformed.")
+@seed_option
 @click.option(
     "--start",
     type=click.DateTime(["%Y-%m-%d-%H"]),
     help="First hour, UTC.  [default: so that the last one has just ended]",
 )
-@click.option("--buffer-seconds", type=click.IntRange(1, 900), default=300, show_default=True)
+@click.option(
+    "--buffer-seconds",
+    type=click.IntRange(1, 900),
+    default=300,
+    show_default=True,
+    help="Seconds of events in one file.",
+)
 @click.option("--stream", "stream_name", help="Send to this Kinesis stream, now and at that rate.")
-@click.option("--region", envvar="AWS_REGION", help="The stream's region.")
+@region_option
 @json_option
 def sensors(
     rate: float,
@@ -55,11 +64,12 @@ def sensors(
     region: str | None,
     as_json: bool,
 ) -> None:
-    """Write events of many sensors as Firehose would, or send them to a Kinesis stream.
+    """Write or send events of many sensors.
 
-    Files go to $LAKE_ROOT/raw/streaming_buckets/dt=YYYY-MM-DD-HH/, one per buffer. The same
-    arguments write the same files; others add theirs, with other events. With --stream nothing is
-    written here: events are sent until the hours are over, or until Ctrl-C.
+    Files are written to $LAKE_ROOT/raw/streaming_buckets/dt=YYYY-MM-DD-HH/, one per buffer, as
+    Firehose does. The same arguments write the same files; other arguments add files with other
+    events. With --stream no file is written: events are sent until the hours are over, or until
+    Ctrl-C.
     """
     stream = Stream(rate, sensors, late, duplicate, malformed, seed)
     if hours <= 0:
@@ -79,7 +89,7 @@ def _recent(hours: float) -> datetime:
 
 
 def full_hours(hours: float) -> int:
-    """How many hours have a beginning within so many."""
+    """The number of hours that begin within `hours` hours."""
     return -int(-hours // 1)
 
 

@@ -19,7 +19,7 @@ _STATUS_SHARES = (0.8, 0.08, 0.12)
 _LOWEST, _HIGHEST = 10, 150  # the template's temperatures, both included
 _USUAL_DELAY_MS = (50, 3_000)
 _LATE_DELAY_MS = (60_000, 1_800_000)
-# A duplicate follows its original by at most so many lines, as a producer's retry does.
+# A duplicate follows its original by at most this many lines, as a producer's retry does.
 _DUPLICATE_DISTANCE = 2_000
 
 
@@ -92,7 +92,7 @@ def _own_bits(stream: Stream, begin: datetime, end: datetime) -> int:
 
 
 def malformed_lines(count: int) -> Iterator[str]:
-    """Lines of every kind that is no reading, in turn."""
+    """Malformed lines of every kind, in turn."""
     text = _line(1, 20, "OK", 1, "2026-01-01T00:00:00.000Z")
     return (_spoil(text, number) for number in range(count))
 

@@ -31,7 +31,7 @@ def hour_files(
     """(key, content) of the files of one hour: one per `buffer` that has a line.
 
     `until` ends the hour early. A key depends on all that its content does, so that files of
-    another stream or buffer lie beside these and do not replace them.
+    another stream or buffer are stored beside these and do not replace them.
     """
     end = min(hour + HOUR, until or hour + HOUR)
     moment = hour

@@ -58,7 +58,7 @@ class AthenaTable:
 
     def __init__(self, client: AthenaClient, schema: str) -> None:
         if not _NAME.fullmatch(schema):
-            raise UserError(f"{schema} is no database's name.", "Use letters, digits and _.")
+            raise UserError(f"{schema} is not a database's name.", "Use letters, digits and _.")
         self._client, self._schema = client, schema
 
     def add(self, batch: str, month: str, address: str) -> None:
@@ -130,7 +130,7 @@ def measure_sql(schema: str, batch: str, month: str) -> str:
 
 
 def hits_sql(schema: str, state: State, keys: Sequence[int]) -> str:
-    """Cold months with their rows, and how many of these are one of some orders."""
+    """Cold months with their rows, and the number of rows that are one of some orders."""
     parts = " or ".join(
         f"(batch = '{one.batch}' and {MONTH} = '{one.month}')" for one in state.values()
     )

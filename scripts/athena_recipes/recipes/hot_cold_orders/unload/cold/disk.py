@@ -53,7 +53,7 @@ class Lake:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Only one tiering at a time; the lock goes with the process that has it."""
+        """Only one tiering at a time; the lock ends with its process."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".tiering.lock").open("w") as file:
             try:
@@ -172,7 +172,7 @@ class Lake:
         return found
 
     def remove(self, one: Folder) -> None:
-        """See ColdTier; the batch's folder goes with its last month."""
+        """See ColdTier; the batch's folder is removed with its last month."""
         folder = self._month(one.batch, one.month)
         self._receipt(one.batch, one.month).unlink(missing_ok=True)
         if folder.exists():

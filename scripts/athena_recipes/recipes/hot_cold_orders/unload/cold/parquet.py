@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from athena_recipes.recipes.hot_cold_orders.unload.orders import DAY, KEY, MONTH
 
 MIB = 1024 * 1024
-FILE_BYTES = 256 * MIB  # of the largest file, unless told otherwise
+FILE_BYTES = 256 * MIB  # of the largest file, by default
 
 
 def parquet_files(

@@ -175,14 +175,14 @@ class S3Lake:
         return self._folders(f"{COLD_KEY}/")
 
     def remove(self, one: Folder) -> None:
-        """See ColdTier; the batch's manifest goes with its last month."""
+        """See ColdTier; the batch's manifest is removed with its last month."""
         self._table.drop(one.batch, one.month)
         self._folder.remove([_receipt_key(one.batch, one.month)])
         below = f"{COLD_KEY}/batch={one.batch}/"
         is_last = {found.month for found in self._folders(below)} <= {one.month}
         month = self._keys(one.batch, one.month)
         batch = [found.key for found in self._folder.objects(below)]
-        # The manifest first: what is left of a batch is found again by its months.
+        # The manifest first: the rest of a batch is found again by its months.
         self._folder.remove([*(set(batch) - set(month) if is_last else ()), *month])
 
     def statements(self, batch: str, month: str) -> Sequence[str]:

@@ -1,6 +1,5 @@
 """A folder of S3: its objects listed, read, written on a condition, and removed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,11 +8,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from athena_recipes.aws.client import explained
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 
-_ADDRESS = re.compile(r"s3://([a-z0-9.-]{3,63})(?:/([^'\s]*))?")
 _AT_ONCE = 1_000  # objects that one call removes
-# What S3 answers to a write on a condition that does not hold, or that meets another write.
+# S3's errors for a conditional write whose condition fails, or that meets another write.
 _OVERTAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
 
 
@@ -27,19 +26,15 @@ class S3Object:
 
 
 class Overtaken(Exception):
-    """Somebody else has written the object since."""
+    """Another client has written the object since."""
 
 
 class S3Folder:
-    """The folder `address` (s3://bucket/prefix); keys are relative to it."""
+    """A folder; keys are relative to it. `client` is S3's."""
 
-    def __init__(self, client: Any, address: str) -> None:
-        found = _ADDRESS.fullmatch(address)
-        if not found:
-            raise UserError(f"{address} is no lake on S3.", "Give --lake s3://bucket/prefix.")
-        self._client, self._bucket = client, found.group(1)
-        prefix = (found.group(2) or "").strip("/")
-        self._prefix = f"{prefix}/" if prefix else ""
+    def __init__(self, client: Any, folder: S3Address) -> None:
+        self._client, self._bucket = client, folder.bucket
+        self._prefix = folder.key("")
 
     def address(self, key: str) -> str:
         """s3://… of a key."""
@@ -87,7 +82,7 @@ class S3Folder:
                 raise
 
     def remove(self, keys: Sequence[str]) -> None:
-        """Remove objects; one that has gone is no error. UserError if S3 leaves one."""
+        """Remove objects; a missing one is no error. UserError if S3 keeps one."""
         for start in range(0, len(keys), _AT_ONCE):
             some = [{"Key": self._prefix + key} for key in keys[start : start + _AT_ONCE]]
             with explained():

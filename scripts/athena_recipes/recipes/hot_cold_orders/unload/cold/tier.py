@@ -1,11 +1,11 @@
-"""What the tiering needs of the cold tier: months in batches, and the file that is the watermark.
+"""The cold tier's interface: months in batches, and the watermark.
 
     cold/orders/batch=<batch>/o_ordermonth=1998-01/0000_part_00.parquet
     cold/orders/batch=<batch>/receipt-1998-01.json
     tiering/state.json
 
-A batch that the watermark does not name is read by nobody. A month that it names, or has named, has
-a receipt: its line of the watermark, should that be lost (see recovery.py).
+A batch that the watermark does not name is unused. A month that it names, or has named, has a
+receipt: a copy of its line, in case the watermark is lost (see step_recover.py).
 """
 
 import re
@@ -37,7 +37,7 @@ def month_of_receipt(name: str) -> str | None:
 
 @dataclass(frozen=True)
 class Folder:
-    """A month of a batch that lies in the cold tier; `written_at` (UTC) is that of its files."""
+    """A month of a batch in the cold tier; `written_at` (UTC) is that of its files."""
 
     batch: str
     month: str
@@ -49,15 +49,15 @@ class ColdTier(Protocol):
     """A cold tier. Months are YYYY-MM. Every call may be repeated."""
 
     def lock(self) -> AbstractContextManager[None]:
-        """Keep other tierings off, as far as the place can; `publish` is safe without it."""
+        """Exclude other tierings, where the storage can; `publish` is safe without it."""
         ...
 
     def state(self) -> State:
-        """What is cold."""
+        """The cold months."""
         ...
 
     def version(self) -> str | None:
-        """Which version of the watermark lies there, readable or not; None: there is none."""
+        """The version of the watermark, readable or not; None: there is none."""
         ...
 
     def receipt(self, batch: str, month: str) -> ColdMonth | None:
@@ -65,13 +65,13 @@ class ColdTier(Protocol):
         ...
 
     def write_receipt(self, month: ColdMonth) -> None:
-        """Write down that a month was published."""
+        """Write the receipt of a published month."""
         ...
 
     def publish(self, state: State) -> None:
-        """Replace what is cold, at one stroke.
+        """Replace the watermark atomically.
 
-        UserError if it was replaced since `state.version` was read: another tiering was faster.
+        UserError if another tiering has replaced it since `state.version` was read.
         """
         ...
 
@@ -80,7 +80,7 @@ class ColdTier(Protocol):
         ...
 
     def address(self, batch: str) -> str:
-        """Where a batch lies: a folder, or s3://bucket/key/."""
+        """The address of a batch: a folder, or s3://bucket/key/."""
         ...
 
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
@@ -92,7 +92,7 @@ class ColdTier(Protocol):
         ...
 
     def files(self, batch: str, month: str) -> dict[str, int]:
-        """Path within the month's folder -> bytes, of all files that lie there now."""
+        """Path within the month's folder -> bytes, of all its files now."""
         ...
 
     def read_month(self, batch: str, month: str) -> pa.Table:
@@ -104,7 +104,7 @@ class ColdTier(Protocol):
         ...
 
     def folders(self) -> list[Folder]:
-        """Every month of every batch that lies there, published or not."""
+        """Every month of every batch, published or not."""
         ...
 
     def remove(self, one: Folder) -> None:
@@ -112,5 +112,5 @@ class ColdTier(Protocol):
         ...
 
     def statements(self, batch: str, month: str) -> Sequence[str]:
-        """What verifies a month on an engine, to be read; empty where no engine is asked."""
+        """The statements that verify a month, for display; empty where no engine is used."""
         ...

@@ -49,7 +49,7 @@ class RedshiftStore:
         return {str(month): int(rows or 0) for month, rows in found}
 
     def read_month(self, month: str) -> tuple[pa.Table, Measured]:
-        """See HotStore: what is measured are the very rows that were read."""
+        """See HotStore: exactly the rows that were read are measured."""
         rows = self._table(redshift.rows_sql(self._tables, month), ARROW_SCHEMA)
         return rows, measured(rows)
 
@@ -125,14 +125,14 @@ class RedshiftStore:
         return redshift.drop_corrections_sql(self._tables, pairs)
 
     def _written(self, address: str, month: str) -> tuple[ColdFile, ...]:
-        """The files of UNLOAD's manifest, if they are what lies there."""
+        """The files of UNLOAD's manifest, if exactly these are in the folder."""
         folder, month_folder = self._open_folder(address), f"{MONTH}={month}/"
         manifest = folder.read(MANIFEST)
         if manifest is None:
             raise UserError(
-                f"UNLOAD wrote no {folder.address(MANIFEST)}.",
-                "Nothing was published. Check that --role and --lake are of one account, then run"
-                " it again.",
+                f"UNLOAD did not write {folder.address(MANIFEST)}.",
+                "Nothing was published. Check that --redshift-role and --lake are in one account,"
+                " then run it again.",
             )
         where = folder.address(MANIFEST)
         files = read_manifest(manifest[0], folder.address(month_folder), where)

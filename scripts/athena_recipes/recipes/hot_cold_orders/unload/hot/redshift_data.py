@@ -17,7 +17,7 @@ from athena_recipes.cli.output import note
 NAME = "athena-recipes hot_cold_orders"  # StatementName of all our statements
 _AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
 _LONGEST_WAIT_SECONDS = 5.0
-# The API's limits: so many statements in a batch; so often we try again when too many are active.
+# Statements in a batch (the API's limit); retries while too many statements are active.
 _BATCH, _TRIES = 40, 10
 # What Redshift says -> what to do about it; the first that fits.
 _FIXES = (
@@ -28,11 +28,11 @@ _FIXES = (
     ("permission denied", "Grant it to the database user; the recipe's README lists the rights."),
     (
         "not authorized to assume",
-        "Attach the role of --role to the cluster or namespace, with a trust policy for Redshift.",
+        "Attach the role of --redshift-role to the cluster or namespace; it must trust Redshift.",
     ),
     (
         "S3ServiceException",
-        "Give the role of --role the rights on the lake that the recipe's README lists.",
+        "Give the role of --redshift-role the rights on the lake that the recipe's README lists.",
     ),
     ("Serializable isolation", "Something wrote to the tables at the same time. Run it again."),
 )
@@ -56,17 +56,18 @@ class Target:
     def __post_init__(self) -> None:
         if bool(self.workgroup) == bool(self.cluster):
             raise UserError(
-                "It is not clear which Redshift is meant.", "Give --workgroup or --cluster."
+                "It is not clear which Redshift is meant.",
+                "Give --redshift-workgroup or --redshift-cluster.",
             )
         if self.db_user and (self.workgroup or self.secret_arn):
             raise UserError(
-                "--db-user goes with --cluster alone, without --secret-arn.",
-                "Leave --db-user away: the IAM identity or the secret says who signs in.",
+                "--redshift-db-user needs --redshift-cluster, without --redshift-secret-arn.",
+                "Leave it out: the IAM identity or the secret signs in.",
             )
 
     @property
     def place(self) -> Mapping[str, str]:
-        """Parameters that say where."""
+        """The parameters of a call that name the warehouse."""
         named = {"WorkgroupName": self.workgroup, "ClusterIdentifier": self.cluster}
         return {"Database": self.database, **{key: one for key, one in named.items() if one}}
 
@@ -125,8 +126,8 @@ class RedshiftData:
         return (str(one["Id"]) for page in pages for one in page["Statements"])
 
     def _run(self, start: Any, **given: Any) -> Mapping[str, Any]:
-        """Start what is given and wait; its description. UserError if it did not succeed."""
-        # One token for all tries: a call whose answer was lost starts nothing anew.
+        """Start a statement or batch and wait; its description. UserError if it did not succeed."""
+        # One token for all tries: a call whose answer was lost starts nothing twice.
         given |= {"StatementName": NAME, "ClientToken": str(uuid.uuid4())}
         too_many = self._client.exceptions.ActiveStatementsExceededException
         wait = self._first_wait

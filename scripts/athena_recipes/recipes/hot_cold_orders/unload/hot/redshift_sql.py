@@ -1,6 +1,6 @@
 """The statements that Redshift runs for the tiering, as text.
 
-UNLOAD's rules (Redshift Database Developer Guide, UNLOAD): the query stands in single quotes, with
+UNLOAD's rules (Redshift Database Developer Guide, UNLOAD): the query is in single quotes, with
 quotes inside doubled; PARTITION BY drops its column from the files unless INCLUDE follows;
 MAXFILESIZE is rounded down to a multiple of 32 MB for Parquet; MANIFEST VERBOSE lists files with
 their bytes and rows; without ALLOWOVERWRITE and CLEANPATH a folder that has files is refused.
@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured, checksum_sql
 from athena_recipes.recipes.hot_cold_orders.unload.orders import (
@@ -26,7 +27,6 @@ _SMALLEST_MB, _LARGEST_MB, _ROW_GROUP_MB = 128, 512, 32
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 _MONTH_NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
-_ADDRESS = re.compile(r"s3://[a-z0-9.-]{3,63}/[^'\s]*/")
 # So that a statement stays below the 100 kB that the Data API takes.
 _PAIRS_A_STATEMENT = 1_000
 Item = TypeVar("Item")
@@ -37,7 +37,7 @@ class Tables:
     """Where the hot tables are and how they are unloaded.
 
     `role` is the ARN of the role that Redshift writes with, `schema` that of the tables, `file_mb`
-    the largest file in megabytes; `is_parallel`: a writer a slice, faster and with smaller files.
+    the largest file in megabytes; `is_parallel`: one writer per slice, faster, with smaller files.
     """
 
     role: str
@@ -48,7 +48,8 @@ class Tables:
     def __post_init__(self) -> None:
         if not _ROLE.fullmatch(self.role):
             raise UserError(
-                f"{self.role} is no role.", "Give --role arn:aws:iam::<12 digits>:role/<name>."
+                f"{self.role} is not the ARN of a role.",
+                "Give --redshift-role arn:aws:iam::<12 digits>:role/<name>.",
             )
         if not _SMALLEST_MB <= self.file_mb <= _LARGEST_MB or self.file_mb % _ROW_GROUP_MB:
             raise UserError(
@@ -56,7 +57,7 @@ class Tables:
                 f"Give a multiple of {_ROW_GROUP_MB} from {_SMALLEST_MB} to {_LARGEST_MB}.",
             )
         if not _NAME.fullmatch(self.schema):
-            raise UserError(f"{self.schema} is no schema's name.", "Use letters, digits and _.")
+            raise UserError(f"{self.schema} is not a schema's name.", "Use letters, digits and _.")
 
     @property
     def orders(self) -> str:
@@ -92,8 +93,12 @@ def rows_sql(tables: Tables, month: str) -> str:
 
 def unload_sql(tables: Tables, month: str, address: str) -> str:
     """UNLOAD of a month into the folder of a new batch, s3://bucket/key/."""
-    if not _ADDRESS.fullmatch(address):
-        raise UserError(f"{address} is no folder on S3.", "Give --lake s3://bucket/prefix.")
+    try:
+        S3Address.parse(address.removesuffix("/"))
+    except ValueError as error:
+        raise UserError(f"{address}: {error}.", "Give --lake s3://bucket/prefix.") from None
+    if not address.endswith("/"):
+        raise UserError(f"{address} is not a folder on S3.", "Give --lake s3://bucket/prefix.")
     query = (
         f"select {SELECTED}, to_char({DAY}, 'YYYY-MM') as {MONTH}"
         f" from {tables.orders} where {_days(month)} order by {DAY}, {KEY}"
@@ -179,7 +184,7 @@ def _parts(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def _checked(month: str) -> str:
     if not _MONTH_NAME.fullmatch(month):
-        raise UserError(f"{month} is no month.", "Write YYYY-MM.")
+        raise UserError(f"{month} is not a month.", "Write YYYY-MM.")
     return month
 
 

@@ -46,14 +46,14 @@ class HotStore(Protocol):
     def unload_month(self, batch: str, month: str, cold: ColdTier) -> Unloaded:
         """Write a month to a new batch of the cold tier.
 
-        If the month changes meanwhile, the files may differ from what is returned as measured.
+        If the month changes meanwhile, the files may differ from the returned measurement.
         """
         ...
 
     def delete_month(self, month: str, may_delete: MayDelete) -> int:
         """Delete all rows of a month if `may_delete` says so of them; rows deleted.
 
-        Nothing is deleted if somebody changes the rows between the question and the deletion.
+        Nothing is deleted if the rows change between the check and the deletion.
         """
         ...
 
@@ -62,18 +62,18 @@ class HotStore(Protocol):
         ...
 
     def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
-        """Remove the orders that `corrections` name, and put in what they shall be.
+        """Replace the orders of `corrections` by the corrected ones.
 
-        A warehouse that others write to takes the newest correction that it has then of each key,
-        and leaves alone an order whose correction has gone.
-        Not put in are those that are deleted, and those whose month is in `cold_months`.
+        A warehouse with concurrent writers uses its newest correction of each key at that time, and
+        does not change an order whose correction was removed. Deleted orders, and those whose
+        month is in `cold_months`, are not inserted.
         """
         ...
 
     def drop_corrections(self, merged: pa.Table) -> int:
-        """Remove the corrections that `merged` has, and older ones of the same keys; how many.
+        """Remove the corrections in `merged`, and older ones of the same keys; how many.
 
-        A correction that came since stays.
+        A later correction stays.
         """
         ...
 
@@ -93,7 +93,7 @@ class HotStore(Protocol):
 
 
 class WithoutStatements:
-    """What a HotStore shows of its statements when its plan is told in words alone."""
+    """The statements of a HotStore without SQL to show."""
 
     def unload_statements(self, month: str, address: str) -> Sequence[str]:
         """See HotStore."""

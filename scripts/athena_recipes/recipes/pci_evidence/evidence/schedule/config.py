@@ -1,68 +1,63 @@
-"""What the daily run needs to know, checked."""
+"""The options of the daily run, checked."""
 
-import re
-from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import AfterValidator, Field
+
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.aws.scheduled_run.target import Target
-from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.pci_evidence.evidence.schedule.names import RECIPE
+from athena_recipes.cli.settings import Settings, matching, s3_address, wrong
+from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE
 
-_LAKE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:/[A-Za-z0-9!_.=-]+)*)")
-_REVISION = re.compile(r"[0-9a-f]{40}|v?[0-9]+(\.[0-9]+)+")
-_REPOSITORY = re.compile(r"https://[A-Za-z0-9.-]+/[A-Za-z0-9._/-]+")
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
-_SCHEMA = re.compile(r"[a-z0-9_]{1,100}")
+_ADDRESS = s3_address("s3://bucket/prefix")
+_NAMES = "a name as Athena has it, without quotes or blanks"
 
 
-@dataclass(frozen=True)
-class Config:
-    """`lake_root` is s3://bucket/prefix, `evidence_root` where exports go (s3://…, another bucket).
+def _after_midnight(at: str) -> str:
+    if at < "01:00":
+        wrong(f" is `{at}`.", "Write HH:MM in UTC, 01:00 or later: logs come up to then.")
+    return at
 
-    `repository` and `revision` say what runs: a Git address, and a commit or a release. `at` is
-    HH:MM in UTC: two hours after midnight all of a day's logs are there.
+
+class Config(Settings):
+    """What runs, when, and where its evidence goes.
+
+    `lake` is the lake's root, `evidence` the folder of exports, in another bucket. `repository`
+    and `revision` say what runs: a Git address, and a commit or a release. `at` is HH:MM in UTC:
+    two hours after midnight all of a day's logs have arrived.
     """
 
-    lake_root: str
-    evidence_root: str
-    repository: str
-    revision: str
-    alarm_topic: str | None = None
-    at: str = "02:30"
-    schema: str = "recipes"
-    work_group: str = "primary"
-
-    def __post_init__(self) -> None:
-        for option, value in (("lake", self.lake_root), ("evidence", self.evidence_root)):
-            if not _LAKE.fullmatch(value):
-                raise UserError(
-                    f"--{option} is `{value}`.",
-                    "Write s3://bucket/prefix, without a slash at the end.",
-                )
-        if not _REPOSITORY.fullmatch(self.repository):
-            raise UserError(
-                f"--repository is `{self.repository}`.",
-                "Write the https address of the repository.",
-            )
-        if not _REVISION.fullmatch(self.revision):
-            raise UserError(
-                f"--revision is `{self.revision}`.",
-                "Write a commit's 40 digits or a release: evidence must say what produced it.",
-            )
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.at) or self.at < "01:00":
-            raise UserError(
-                f"--at is `{self.at}`.", "Write HH:MM in UTC, 01:00 or later: logs come up to then."
-            )
-        if not _SCHEMA.fullmatch(self.schema) or not _NAME.fullmatch(self.work_group):
-            raise UserError(
-                f"The schema is `{self.schema}`, the work group `{self.work_group}`.",
-                "Write names as Athena has them, without quotes or blanks.",
-            )
-        if self.alarm_topic and not re.fullmatch(
-            r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+", self.alarm_topic
-        ):
-            raise UserError(
-                f"--alarm-topic is `{self.alarm_topic}`.", "Write the ARN of an SNS topic."
-            )
+    lake: Annotated[S3Address, _ADDRESS]
+    evidence: Annotated[S3Address, _ADDRESS]
+    repository: Annotated[
+        str,
+        matching(r"https://[A-Za-z0-9.-]+/[A-Za-z0-9._/-]+", "the https address of the repository"),
+    ]
+    revision: Annotated[
+        str,
+        matching(
+            r"[0-9a-f]{40}|v?[0-9]+(\.[0-9]+)+",
+            "a commit's 40 digits or a release: evidence must say what produced it",
+        ),
+    ]
+    at: Annotated[
+        str,
+        matching(r"([01]\d|2[0-3]):[0-5]\d", "HH:MM in UTC, 01:00 to 23:59"),
+        AfterValidator(_after_midnight),
+    ] = "02:30"
+    dbt_schema: Annotated[str, matching(r"[a-z0-9_]{1,100}", _NAMES)] = Field(
+        "recipes", alias="schema"
+    )
+    work_group: Annotated[str, matching(r"[A-Za-z0-9_.-]{1,128}", _NAMES)] = "primary"
+    alarm_topic: (
+        Annotated[
+            str,
+            matching(
+                r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]+", "the ARN of an SNS topic"
+            ),
+        ]
+        | None
+    ) = None
 
     @property
     def cron(self) -> str:
@@ -73,4 +68,4 @@ class Config:
     @property
     def target(self) -> Target:
         """Where dbt builds the recipe."""
-        return Target(RECIPE, self.lake_root, self.schema, self.work_group)
+        return Target(RECIPE, self.lake, self.dbt_schema, self.work_group)

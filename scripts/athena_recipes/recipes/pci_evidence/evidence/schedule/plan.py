@@ -1,46 +1,50 @@
-"""What `evidence schedule` wishes to exist: a pure function from a configuration to a plan.
+"""The plan of `evidence schedule`: pure functions of a configuration.
 
 CodeBuild runs each night: dbt reviews the day before, `evidence export` writes its folder, and the
-folder is put into the evidence bucket.
+folder is copied to the evidence bucket.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from athena_recipes.aws.account import Account
 from athena_recipes.aws.client import make_client
+from athena_recipes.aws.iam import Document, allow, policy
 from athena_recipes.aws.plan import Handler, Plan, Resource
 from athena_recipes.aws.resources.metric_alarm import MetricAlarms
 from athena_recipes.aws.scheduled_run import resources
 from athena_recipes.aws.scheduled_run.handlers import run_names, starting_handlers, storing_handlers
+from athena_recipes.aws.scheduled_run.policies import run_statements
 from athena_recipes.aws.scheduled_run.resources import ScheduledRun
+from athena_recipes.aws.scheduled_run.stack import RunStack
+from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE
 from athena_recipes.recipes.pci_evidence.evidence.schedule.config import Config
-from athena_recipes.recipes.pci_evidence.evidence.schedule.names import (
-    FAILED_ALARM,
-    NAMES,
-    OWNER,
-    RECIPE,
-    Place,
-)
-from athena_recipes.recipes.pci_evidence.evidence.schedule.policies import run_policy
 
+OWNER = "pci-evidence"
 _LOG_DAYS = 400  # PCI DSS wants a year
 _TIMEOUT_MINUTES = 120
 _RETRY_SECONDS = 14_400
 
 
-def schedule_plan(config: Config, place: Place) -> Plan:
+def run_stack(account: Account) -> RunStack:
+    """The names and ARNs of the daily run."""
+    return RunStack(account, OWNER, "athena-recipes-pci-evidence", "daily")
+
+
+def schedule_plan(config: Config, account: Account) -> Plan:
     """The plan, in order of creation. Raises UserError where a policy is too long for IAM."""
-    run = daily_run(config)
+    stack = run_stack(account)
+    run = daily_run(config, stack)
     return Plan(
         OWNER,
         (
             resources.run_logs(run),
             resources.not_started(run),
-            resources.run_role(place, run_policy(config, place)),
-            resources.schedule_role(place),
-            resources.project(run, place),
+            resources.run_role(stack, run_policy(config, stack)),
+            resources.schedule_role(stack),
+            resources.project(run),
             resources.schedule_group(run),
-            resources.schedule(run, place),
+            resources.schedule(run),
             resources.missing_run_alarm(
                 run,
                 description="No daily review has succeeded for a day.",
@@ -49,7 +53,6 @@ def schedule_plan(config: Config, place: Place) -> Plan:
             ),
             resources.failed_run_alarm(
                 run,
-                FAILED_ALARM,
                 description="A daily review has failed.",
                 summary="a daily review has failed",
                 period=3_600,
@@ -58,10 +61,10 @@ def schedule_plan(config: Config, place: Place) -> Plan:
     )
 
 
-def daily_run(config: Config) -> ScheduledRun:
+def daily_run(config: Config, stack: RunStack) -> ScheduledRun:
     """The review of the day before, once its logs are there."""
     return ScheduledRun(
-        names=NAMES,
+        stack=stack,
         target=config.target,
         description=f"Reviews the day before with the recipe {RECIPE}.",
         repository=config.repository,
@@ -72,28 +75,42 @@ def daily_run(config: Config) -> ScheduledRun:
         retry_seconds=_RETRY_SECONDS,
         log_days=_LOG_DAYS,
         alarm_topic=config.alarm_topic,
-        project_summary=f"{config.repository} at {config.revision}, evidence to"
-        f" {config.evidence_root}",
+        project_summary=f"{config.repository} at {config.revision}, evidence to {config.evidence}",
         schedule_summary=f"each day at {config.at} UTC",
     )
 
 
-def everything(place: Place) -> Plan:
-    """The names of all that a plan has, for `destroy`, which needs no configuration."""
-    return Plan(OWNER, (*run_names(place), Resource(MetricAlarms.kind, FAILED_ALARM)))
+def run_policy(config: Config, stack: RunStack) -> Document:
+    """Read the logs, write the recipe's tables, and add evidence.
+
+    In the evidence's bucket it may only write: it cannot read, replace (with Object Lock) or
+    delete what it wrote before.
+    """
+    objects = stack.account.s3_arn(f"{config.evidence.bucket}/{config.evidence.key('*')}")
+    add = allow("AddEvidence", ("PutObject", "AbortMultipartUpload"), "s3", objects)
+    return policy([*run_statements(config.target, stack), add])
 
 
-def handlers(place: Place, client: Callable[[str, str], Any] = make_client) -> tuple[Handler, ...]:
-    """The kinds of resources, in order of creation; `destroy` goes the other way."""
-    return (*storing_handlers(place, client), *starting_handlers(place, client))
+def everything(account: Account) -> Plan:
+    """The names of all resources of a plan, for `destroy`, which needs no configuration."""
+    stack = run_stack(account)
+    return Plan(OWNER, (*run_names(stack), Resource(MetricAlarms.kind, stack.failed_alarm)))
+
+
+def handlers(
+    account: Account, client: Callable[[str, str], Any] = make_client
+) -> tuple[Handler, ...]:
+    """The handlers of all kinds, in order of creation; `destroy` goes the other way."""
+    stack = run_stack(account)
+    return (*storing_handlers(stack, client), *starting_handlers(stack, client))
 
 
 def buildspec(config: Config) -> str:
-    """What CodeBuild runs, as YAML: the review, the export, the copy, and a look at what is kept.
+    """What CodeBuild runs, as YAML: the review, the export, the copy, and `evidence kept`.
 
     A finding does not fail the run; a review that could not be done does, and so do logs of the
-    last months that are gone or came late, when the day's evidence is safe. The root hash is in
-    the run's output, which is kept apart from the folder.
+    last months that are gone or came late, after the day's evidence is stored. The root hash is in
+    the run's output, which is stored apart from the folder.
     """
     return resources.buildspec(f"""\
 day=$(date -u -d yesterday +%Y-%m-%d)
@@ -101,6 +118,6 @@ dbt build -s {RECIPE} --target athena --exclude test_type:unit --cache-selected-
   --vars "{{{RECIPE}_review_date: $day}}"
 athena-recipes pci_evidence evidence export --target athena --date "$day" --out "/tmp/evidence/$day"
 aws s3 cp --recursive --only-show-errors "/tmp/evidence/$day" \\
-  "{config.evidence_root}/$day/$CODEBUILD_BUILD_NUMBER"
+  "{config.evidence}/$day/$CODEBUILD_BUILD_NUMBER"
 athena-recipes pci_evidence evidence kept --target athena
 """)

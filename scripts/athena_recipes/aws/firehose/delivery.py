@@ -1,130 +1,115 @@
-"""The wished resources from the stream to the raw files: pure functions of the configuration."""
+"""The resources from the stream to the raw files: pure functions of the configuration."""
 
 from typing import Any
 
+from athena_recipes.aws.firehose.config import Config
+from athena_recipes.aws.firehose.policies import delivery_policy, delivery_trust
+from athena_recipes.aws.firehose.stack import DELIVERY_LOG_STREAM, FirehoseStack
 from athena_recipes.aws.plan import Resource
 from athena_recipes.aws.resources.delivery_stream import DeliveryStreams
 from athena_recipes.aws.resources.kinesis_stream import KinesisStreams
 from athena_recipes.aws.resources.log_group import LogGroups
 from athena_recipes.aws.resources.metric_alarm import MetricAlarms
-from athena_recipes.aws.scheduled_run.resources import alarm_actions, role, told
-from athena_recipes.recipes.streaming_buckets.firehose.config import Config
-from athena_recipes.recipes.streaming_buckets.firehose.names import (
-    BEHIND_ALARM,
-    DELIVERY_LOG_STREAM,
-    DELIVERY_LOGS,
-    ERROR_FOLDER,
-    NAME,
-    RAW_FOLDER,
-    Place,
-)
-from athena_recipes.recipes.streaming_buckets.firehose.policies import (
-    delivery_policy,
-    delivery_trust,
-)
+from athena_recipes.aws.scheduled_run.resources import alarm_actions, notified, stack_role
 
 LOG_DAYS = 30
 _HOUR = "dt=!{timestamp:yyyy}-!{timestamp:MM}-!{timestamp:dd}-!{timestamp:HH}/"
 _ERROR = "!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/"
-# The run looks at two hours again, so an hour behind is still mended by itself.
+# The run builds two hours again, so it catches up with a delivery that is an hour behind.
 _BEHIND_SECONDS = 3_600
 
 
-def prefix(config: Config) -> str:
+def prefix(config: Config, stack: FirehoseStack) -> str:
     """The keys of delivered files: the folder of the hour (UTC) that the recipe's table reads."""
-    return config.target.key(f"{RAW_FOLDER}{_HOUR}")
+    return config.lake.key(f"{stack.raw_folder}{_HOUR}")
 
 
-def error_prefix(config: Config) -> str:
-    """The keys of what could not be delivered, outside of the raw table's location."""
-    return config.target.key(f"{ERROR_FOLDER}{_ERROR}")
+def error_prefix(config: Config, stack: FirehoseStack) -> str:
+    """The keys of records that could not be delivered."""
+    return config.lake.key(f"{stack.error_folder}{_ERROR}")
 
 
-def delivery_logs() -> Resource:
-    """Where Firehose says what it could not do."""
+def delivery_logs(stack: FirehoseStack) -> Resource:
+    """The log group of Firehose's errors."""
     return Resource(
         LogGroups.kind,
-        DELIVERY_LOGS,
+        stack.delivery_logs,
         {"RetentionDays": LOG_DAYS, "Streams": [DELIVERY_LOG_STREAM]},
         f"Firehose's errors, kept {LOG_DAYS} days",
     )
 
 
-def stream(config: Config) -> Resource:
+def stream(config: Config, stack: FirehoseStack) -> Resource:
     """The Kinesis stream that producers send to."""
-    size = f"{config.shards} shard(s)" if config.shards else "on demand"
+    shards = config.stream.shards if config.stream else None
+    size = f"{shards} shard(s)" if shards else "on demand"
     key = ", encrypted with your key" if config.kms_key else ""
     return Resource(
         KinesisStreams.kind,
-        NAME,
+        stack.name,
         {
-            "Mode": "PROVISIONED" if config.shards else "ON_DEMAND",
-            "Shards": config.shards,
+            "Mode": "PROVISIONED" if shards else "ON_DEMAND",
+            "Shards": shards,
             "KmsKey": config.kms_key,
         },
         f"takes the events; {size}, keeps them 24 hours{key}",
     )
 
 
-def delivery_role(config: Config, place: Place) -> Resource:
-    """What Firehose may do."""
-    return role(
-        place,
-        "delivery",
-        delivery_trust(place),
-        delivery_policy(config, place),
-        "used by Firehose in this account alone",
-    )
+def delivery_role(config: Config, stack: FirehoseStack) -> Resource:
+    """The role of Firehose."""
+    trust, rights = delivery_trust(stack.account), delivery_policy(config, stack)
+    return stack_role(stack, "delivery", trust, rights, "used by Firehose in this account alone")
 
 
-def delivery_stream(config: Config, place: Place) -> Resource:
+def delivery_stream(config: Config, stack: FirehoseStack) -> Resource:
     """From the stream to gzip files in the hour's folder."""
-    reader = place.role("delivery")
+    reader = stack.role_arn("delivery")
     encryption: dict[str, Any] = (
         {"KMSEncryptionConfig": {"AWSKMSKeyARN": config.kms_key}}
         if config.kms_key
         else {"NoEncryptionConfig": "NoEncryption"}
     )
     properties = {
-        "Source": {"KinesisStreamARN": place.stream, "RoleARN": reader},
+        "Source": {"KinesisStreamARN": stack.stream_arn, "RoleARN": reader},
         "RoleARN": reader,
-        "BucketARN": place.s3(config.bucket),
-        "Prefix": prefix(config),
-        "ErrorOutputPrefix": error_prefix(config),
+        "BucketARN": stack.account.s3_arn(config.lake.bucket),
+        "Prefix": prefix(config, stack),
+        "ErrorOutputPrefix": error_prefix(config, stack),
         "CustomTimeZone": "UTC",
         "BufferingHints": {
-            "SizeInMBs": config.buffer_mib,
-            "IntervalInSeconds": config.buffer_seconds,
+            "SizeInMBs": config.buffer.mib,
+            "IntervalInSeconds": config.buffer.seconds,
         },
         "CompressionFormat": "GZIP",
         "EncryptionConfiguration": encryption,
         "CloudWatchLoggingOptions": {
             "Enabled": True,
-            "LogGroupName": DELIVERY_LOGS,
+            "LogGroupName": stack.delivery_logs,
             "LogStreamName": DELIVERY_LOG_STREAM,
         },
         "S3BackupMode": "Disabled",
         "ProcessingConfiguration": {"Enabled": False},
     }
-    buffer = f"{config.buffer_seconds} s or {config.buffer_mib} MiB"
+    buffer = f"{config.buffer.seconds} s or {config.buffer.mib} MiB"
     return Resource(
         DeliveryStreams.kind,
-        NAME,
+        stack.name,
         properties,
         f"reads the stream and writes gzip files, one per {buffer}, to\n"
-        f"  {config.lake_root}/{RAW_FOLDER}\n  {_HOUR}\n"
-        f"and what it cannot deliver to\n  {config.lake_root}/{ERROR_FOLDER}\n  {_ERROR}",
+        f"  {config.lake}/{stack.raw_folder}\n  {_HOUR}\n"
+        f"and records that it cannot deliver to\n  {config.lake}/{stack.error_folder}\n  {_ERROR}",
     )
 
 
-def behind_alarm(config: Config) -> Resource:
+def behind_alarm(config: Config, stack: FirehoseStack) -> Resource:
     """Delivery that is so late that the run would miss it."""
     properties = {
         "AlarmDescription": "Firehose's oldest undelivered event is more than an hour old.",
         **alarm_actions(config.alarm_topic),
         "Namespace": "AWS/Firehose",
         "MetricName": "DeliveryToS3.DataFreshness",
-        "Dimensions": [{"Name": "DeliveryStreamName", "Value": NAME}],
+        "Dimensions": [{"Name": "DeliveryStreamName", "Value": stack.name}],
         "Statistic": "Maximum",
         "Period": 300,
         "EvaluationPeriods": 2,
@@ -135,7 +120,7 @@ def behind_alarm(config: Config) -> Resource:
     }
     return Resource(
         MetricAlarms.kind,
-        BEHIND_ALARM,
+        stack.behind_alarm,
         properties,
-        f"an event waits for delivery for more than an hour; {told(config.alarm_topic)}",
+        f"an event waits for delivery for more than an hour; {notified(config.alarm_topic)}",
     )
