@@ -85,6 +85,9 @@ test-athena-local: .venv/installed-test
 	$(BIN)/athena-local install || [ "$$ATHENA_LOCAL" != required ]
 	$(PYTEST) --lane=athena
 
+# Lint has compiled the project for Athena.
+test-others: export ATHENA_COMPILED := target/athena
+
 test-others: .venv/installed-test
 	$(PYTEST) --lane=others
 

@@ -18,7 +18,9 @@ STAMPS = ("python", "installed", "installed-test", "installed-athena-local")
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
     """A folder where everything was installed after the locks were written."""
-    for path in [REPO / "Makefile", REPO / "profiles.yml.example", *REPO.glob("*.lock")]:
+    for name in ("Makefile", "profiles.yml.example", "pyproject.toml"):
+        shutil.copyfile(REPO / name, tmp_path / name)
+    for path in REPO.glob("*.lock"):
         shutil.copyfile(path, tmp_path / path.name)
     (tmp_path / ".venv").mkdir()
     for stamp in STAMPS:
