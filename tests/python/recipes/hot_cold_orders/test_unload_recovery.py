@@ -215,7 +215,7 @@ def test_the_only_copy_of_a_month_stays_even_without_a_receipt(place: Place) -> 
         done = place.apply(step)
         assert done.exit_code == 1, step
         assert "2024-01, 2024-02, 2024-03" in done.output
-        assert "Put the last good version" in done.output
+        assert "Restore the last good version" in done.output
     assert place.folders() == before
 
 
