@@ -9,7 +9,8 @@ from tests.python.support.dbt_command import REPO
 
 RECIPES = {path.name for path in (REPO / "models").iterdir()}
 PACKAGE = "athena_recipes"
-_INSTALLED = ("engine", "ctas", "generic_tests")  # the folders of macros/ that other projects install
+# The folders of macros/ that other projects install.
+_INSTALLED = ("engine", "ctas", "generic_tests")
 _COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 _JINJA = re.compile(r"{[{%].*?[%}]}", re.DOTALL)
 _DEFINED = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(")
