@@ -93,14 +93,7 @@ def dbt(
 def build(
     target: str, folder: Path, lake: Path, selection: Sequence[str], project: Path = PROJECT
 ) -> Build:
-    """`dbt build` of everything that `selection` names, tests included."""
-    if target == "athena":
-        operation = ["--quiet", "run-operation", "create_raw_tables"]
-        code = dbt(target, folder, operation, lake, project)
-        if code:
-            raise UserError(
-                "The raw tables could not be created on Athena.", "Read dbt's message above."
-            )
+    """`dbt build` of everything that `selection` names; it makes the raw tables that it reads."""
     dbt(target, folder, ["--quiet", "build", *selection], lake, project)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

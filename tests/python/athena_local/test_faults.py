@@ -18,7 +18,9 @@ from athena_local.instance import Instance
 
 from tests.python.support.account import Account
 from tests.python.support.dbt_command import REPO
-from tests.python.support.selection import LONG, first
+from tests.python.support.selection import LONG, STANDARD, first
+
+pytestmark = STANDARD
 
 
 def cli(lake: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

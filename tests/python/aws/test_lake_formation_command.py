@@ -23,6 +23,9 @@ from tests.python.aws.formation_lake import (
     formation_server,
 )
 from tests.python.support.aws_server import REGION, AwsServer
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,9 @@ from tests.python.aws.formation_lake import (
     formation_server,
 )
 from tests.python.support.aws_server import ACCOUNT, AwsServer
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.python.support.raw_project import SCHEMA, RawProject, RawTable
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 JSON = "serde 'org.openx.data.jsonserde.JsonSerDe'"
 CSV = "serde 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"

@@ -11,6 +11,10 @@ from tests.python.support.dbt_command import REPO
 sys.path.insert(0, str(REPO / "macros" / "engine" / "python"))
 import raw_files
 
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
+
 WHOLE = gzip.compress(b"text\n" * 5000)
 
 

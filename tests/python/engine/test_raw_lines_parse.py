@@ -5,6 +5,9 @@ from pathlib import Path
 import yaml
 
 from tests.python.support.raw_project import SCHEMA, RawProject, RawTable
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 LENIENT = (
     "serde 'org.openx.data.jsonserde.JsonSerDe'"

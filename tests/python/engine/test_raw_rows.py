@@ -7,6 +7,9 @@ import pytest
 
 from tests.python.engine.raw_cases import TABLES
 from tests.python.support.raw_project import SCHEMA, RawProject, RawTable, select
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,9 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.conformance.compiled_sql import differing_models
 
 from tests.python.support.conformance_project import write_project
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 ON_DUCKDB = "{% if target.type == 'duckdb' %}"
 

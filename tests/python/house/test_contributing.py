@@ -7,6 +7,9 @@ import duckdb
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.examples import example_files
 from tests.python.support.project_copy import copy_project
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 
 def test_the_worked_example_builds(tmp_path: Path) -> None:

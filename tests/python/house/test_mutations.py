@@ -19,6 +19,9 @@ from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.function_rows import function_rows
 from tests.python.support.mutations import Mutation, read_mutations, rounds
 from tests.python.support.project_copy import copy_project
+from tests.python.support.selection import LONG
+
+pytestmark = LONG
 
 RECIPE = "labeling_insights"
 PARTS = [

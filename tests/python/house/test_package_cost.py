@@ -7,6 +7,9 @@ from pathlib import Path
 from tests.python.support.dbt_command import REPO
 from tests.python.support.dbt_process import DbtProcess
 from tests.python.support.installed_package import install_package, write_project
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 LIMIT_SECONDS = 2.0
 ROUNDS = 3

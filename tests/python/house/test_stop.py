@@ -11,6 +11,9 @@ import psutil
 
 from tests.python.support.conformance_project import write_project
 from tests.python.support.dbt_command import REPO
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 
 def test_a_stopped_command_leaves_no_dbt_behind(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import pytest
 
 from tests.python.support.dbt_command import run_dbt
 from tests.python.support.macro_project import write_macro_project
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 FILES = {
     "models/bikes/staging/stg_bikes__trips.sql": "select 1 as n",

@@ -16,7 +16,10 @@ from athena_recipes.site.render import write_site
 from playwright.sync_api import Browser
 
 from tests.python.support.browser import NoBrowserError, check_page, find_browser, open_browser
+from tests.python.support.selection import STANDARD
 from tests.python.support.site_lake import CHARTS, SCHEMA, TABLES, build_lake, build_manifest, chart
+
+pytestmark = STANDARD
 
 ROOT = Path(__file__).parents[3]
 DRAWN = len(CHARTS) - 1  # one has no rows

@@ -78,7 +78,7 @@ def write_profiles(lake: Path, project: Path = REPO) -> Path:
     is_own = project != REPO and own.exists()
     profile = (own if is_own else REPO / "profiles.yml.example").read_text(encoding="utf-8")
     folder = lake / ".profiles"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     # dbt works in the lake's folder.
     profile = re.sub(r"module_paths: \[(.*)\]", rf"module_paths: [{project}/\1]", profile)
     profile = profile.replace("poll_interval: 0.5", "poll_interval: 0.05")

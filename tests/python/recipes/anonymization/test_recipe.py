@@ -23,6 +23,9 @@ from tests.python.support.leaks import found_in, key_forms, leaks
 from tests.python.support.project_copy import copy_project
 from tests.python.support.recipe_lake import RecipeLake
 from tests.python.support.recipe_project import NAME
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 SCALE = "0.1"
 RECIPE = "anonymization"

@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 
 from tests.python.recipes.labeling_insights.labeling_lake import LabelingLake
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 # Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), part C: four observers, twelve
 # units, some missing; nominal 0.743, ordinal 0.815, interval 0.849.

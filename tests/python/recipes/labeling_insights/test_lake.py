@@ -16,6 +16,9 @@ from athena_recipes.recipes.labeling_insights.sample_data.formats import (
 )
 
 from tests.python.recipes.labeling_insights.labeling_lake import START, LabelingLake
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 MOMENT = datetime(2024, 3, 1, 12)
 PRIVATE = {"identityProviderType": "Oidc", "issuer": "https://idp.example.org", "sub": "sub-1"}

@@ -6,6 +6,9 @@ import pytest
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, packed
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 SINGLE = Trail("999900001111", "ap-southeast-7")
 MEMBER = Trail("999900002222", "mx-central-1", "o-zz99yy88xx")
