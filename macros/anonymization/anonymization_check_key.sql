@@ -1,6 +1,6 @@
 {#
-  Stop unless there is exactly one key of the version that is asked for; without it every hash would be
-  NULL. Asks for a count, never for a key.
+  Stop unless there is exactly one key of the requested version; without it every hash would be NULL. Queries
+  a count, never a key.
 
   Usage: {{ config(pre_hook="{{ anonymization_check_key() }}") }}
 #}

@@ -1,12 +1,12 @@
 {#
-  The equivalence class of a person for a set of quasi-identifiers, as text: what an attacker who knows
-  these columns can tell apart.
+  The equivalence class of a person for a set of quasi-identifiers, as text: what an attacker who knows these
+  columns can distinguish.
 
   Arguments:
     policy: what anonymization_policy returned.
     names: the set's columns.
-    stage: raw (the values as they are), released (what is published; a hash tells nothing without its
-      key) or released_key_known (what is published, to somebody who can compute the hashes).
+    stage: raw (the values as they are), released (what is published; a hash reveals nothing without its
+      key) or released_key_known (what is published, if the attacker can compute the hashes).
     raw: alias of the typed raw row.
     released: alias of the row with the generalised columns.
 

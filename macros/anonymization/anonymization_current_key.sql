@@ -1,6 +1,6 @@
 {#
   SELECT of the key in use: the newest, or the one that a variable names. Part of the statements that read
-  it, never a table or a view of its own; so nothing lists it.
+  it, never a table or a view of its own, so it is not listed.
 
   Usage: with current_key as ({{ anonymization_current_key() }})
 #}

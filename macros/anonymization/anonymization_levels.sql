@@ -21,7 +21,7 @@
 {% endmacro %}
 
 {#
-  A value at one level of its ladder, as text: a range of numbers, or a step of a hierarchy. What is
+  A value at one level of its ladder, as text: a range of numbers, or a step of a hierarchy. A value that is
   NULL, or not in the hierarchy, is `unknown`; the top is `*`.
 
   Arguments:
@@ -52,7 +52,7 @@
 {%- endmacro %}
 
 {#
-  A column at the level that a row of the lattice says.
+  A column at the level of a row of the lattice.
 
   Arguments:
     column: the column's policy.

@@ -1,13 +1,13 @@
 {#
-  The policy of one raw table: what its sources file says of each column, checked and completed. Ends
-  the run, naming every column that is wrong, before anything is built.
+  The policy of one raw table: the meta of each column in its sources file, checked and completed. Ends the run
+  before anything is built, with every invalid column.
 
   Arguments:
     table: name of the raw table.
 
   Returns: name, key, about_persons, sets, columns; a column has name, type, pii, action, public_name,
-  public_type, height (levels below the top, 0 if it is not generalised), weight (what a step of its ladder
-  costs, beside the others) and what its action takes.
+  public_type, height (levels below the top, 0 if it is not generalised), weight (relative cost of a step of
+  its ladder) and the fields of its action.
 
   Usage: {% set policy = anonymization_policy('customer') %}
 #}
@@ -54,12 +54,12 @@
 {% endmacro %}
 
 {#
-  What is wrong with one column's rule, as a list of texts.
+  The errors of one column's rule, as a list of texts.
 
   Arguments:
     name: the column.
     rule: its meta.
-    about_persons: the table has a row per person, so that the search for k looks at all that is quasi.
+    about_persons: the table has one row per person, so the search for k uses all quasi-identifiers.
 
   Usage: {% for fault in _anonymization_faults('c_login', {}, true) %}
 #}
@@ -80,7 +80,7 @@
             ~ ', which must be one of ' ~ allowed[pii] | join(', ')) %}
     {% elif pii == 'none' and action != 'drop' and modules.re.search(
             '(?i)e_?mail|phone|mobile|login|passw|(^|_)ssn|iban|passport|first_?name|last_?name|surname|street|(^|_)ip(_|$)', name) %}
-        {% do faults.append("has pii 'none' and a name that says otherwise") %}
+        {% do faults.append("has pii 'none' and a name that suggests otherwise") %}
     {% elif type != 'bigint' and type != 'varchar' and not modules.re.match('^decimal\\(\\d+,\\d+\\)$', type) %}
         {% do faults.append("has type '" ~ type ~ "', which must be bigint, decimal(p,s) or varchar") %}
     {% elif action == 'keyed_hash' and not rule.get('domain') %}

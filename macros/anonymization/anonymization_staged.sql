@@ -1,6 +1,6 @@
 {#
-  SELECT that types the rows of a raw table by its policy: what does not read as its type is NULL. A row
-  whose key is missing, unreadable or there already has a reject_reason.
+  SELECT that types the rows of a raw table by its policy: an unreadable value is NULL. A row whose key is
+  missing, unreadable or repeated has a reject_reason.
 
   Arguments:
     table: name of the raw table.
@@ -54,7 +54,7 @@ from numbered
 {%- endmacro %}
 
 {#
-  A value with its type, from its text; NULL where it does not read as that type.
+  A value with its type, from its text; NULL if it is not readable as that type.
 
   Arguments:
     column: the column's policy.

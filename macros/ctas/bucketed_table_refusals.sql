@@ -40,7 +40,7 @@
 {% endmacro %}
 
 {#
-  Stop a run whose model gives a table of another shape, unless its config says what to do then.
+  Stop a run whose model has a table of another shape, unless its config says rebuild_all.
 
   Arguments:
     settings: what _bucketed_table_settings returned.

@@ -104,7 +104,7 @@
 {% endmacro %}
 
 {#
-  All partitions to build when a table's shape has changed, or an error that says what changed.
+  All partitions to build when a table's shape has changed, or an error with the change.
 
   Arguments:
     target: the table.

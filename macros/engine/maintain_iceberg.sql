@@ -1,5 +1,5 @@
 {#
-  Upkeep of an Iceberg table, for a post-hook: merge small and deleted-from files of some partitions
+  Maintenance of an Iceberg table, for a post-hook: merge small and deleted-from files of some partitions
   (OPTIMIZE), then drop old snapshots and files that none needs (VACUUM). DuckDB needs neither.
 
   Arguments:

@@ -1,5 +1,5 @@
 {#
-  Keep a CTE's result instead of merging its text into the query, where the engine can be told so.
+  Keep a CTE's result instead of merging its text into the query, if the engine has a hint for it.
   DuckDB's planner takes exponential time over a long chain of window functions that it merges; Trino
   has no such hint and needs none.
 

@@ -1,5 +1,5 @@
 {#
-  Stop with the same words wherever an engine has no version of a macro.
+  Stop with one message if an engine has no version of a macro.
 
   Arguments:
     macro_name: the macro that was called.

@@ -1,7 +1,7 @@
 {#
   CTEs round_1 … round_n of expectation maximization for Dawid and Skene's model (1979). Each reads
-  the one before it once, and only with window functions: Trino expands a CTE wherever it is named, so
-  a round that named its predecessor twice would double the query with every round.
+  the one before it once, and only with window functions: Trino expands a CTE at each reference,
+  so two references to the round before would double the query with every round.
 
   A round's input has a row per answer and class: object_number, worker_number, label_number,
   class_number (a class has its label's number; all are of one job only), object_answers (how many
@@ -15,7 +15,7 @@
 #}
 {% macro labeling_insights_dawid_skene_rounds(rounds) -%}
 {%- for round in range(1, rounds + 1) -%}
--- How often a worker says the label where the truth is the class, and how frequent that class is.
+-- How often a worker gives the label if the class is true, and how frequent that class is.
 round_{{ round }}_rates as (
 
     select

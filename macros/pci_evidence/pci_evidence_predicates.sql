@@ -1,6 +1,6 @@
 {#
   The condition of every predicate kind, for a row of reviewed_records named `event` and a row of rules
-  named `rule`. A rule is data; what its kind means is in the macro of that name.
+  named `rule`. A rule is data; its kind is the macro of that name.
 
   Usage: where {{ pci_evidence_predicate() }}
 #}
@@ -28,7 +28,7 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `attempted`: a call of this name that is no mere reading, whether or not it was allowed.
+  Kind `attempted`: a call of this name that is not read-only, whether or not it was allowed.
 
   Usage: {{ _pci_evidence_attempted() }}
 #}
@@ -37,7 +37,7 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `changed`: a call of this name that is no mere reading and went through.
+  Kind `changed`: a call of this name that is not read-only and succeeded.
 
   Usage: {{ _pci_evidence_changed() }}
 #}
@@ -46,8 +46,8 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `called`: a call of this name, whatever it did and whether or not it was allowed. For names that say
-  it all, such as AssumeRoot, which CloudTrail counts as reading.
+  Kind `called`: a call of this name, read-only or not, whether or not it was allowed. For names such as
+  AssumeRoot, which CloudTrail marks as read-only.
 
   Usage: {{ _pci_evidence_called() }}
 #}
@@ -56,8 +56,8 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `names_field`: a call of this name that is no mere reading and whose record has one of the fields of
-  the rule's argument, which has ; between them. CloudTrail hides a password's value and keeps its name.
+  Kind `names_field`: a call of this name that is not read-only and whose record has one of the fields of the
+  rule's argument (separated by ;). CloudTrail hides a password's value and keeps its name.
 
   Usage: {{ _pci_evidence_names_field() }}
 #}
@@ -91,7 +91,7 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `failed_sign_in`: a sign-in page, of the console or of IAM Identity Center, refused somebody.
+  Kind `failed_sign_in`: a failed sign-in to the console or to IAM Identity Center.
 
   Usage: {{ _pci_evidence_failed_sign_in() }}
 #}
@@ -113,7 +113,7 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `denied`: a call ended for want of permission or of valid credentials, whatever the service calls it.
+  Kind `denied`: a call failed because permissions or valid credentials were missing, under any service's error code.
 
   Usage: {{ _pci_evidence_denied() }}
 #}

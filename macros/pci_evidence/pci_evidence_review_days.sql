@@ -1,6 +1,6 @@
 {#
   The days that a run reviews, ascending, as YYYY-MM-DD: those up to the variable
-  pci_evidence_review_date (or review_date), as many as pci_evidence_review_days says. Without a date, the
+  pci_evidence_review_date (or review_date), pci_evidence_review_days of them. Without a date, the
   days of the lake's review_window if it has one, else yesterday in UTC.
 
   Usage: {% set days = pci_evidence_review_days() %}
@@ -64,7 +64,7 @@
   A date, checked.
 
   Arguments:
-    value: what somebody wrote.
+    value: the text to check.
     where: its name, for the error.
 
   Usage: {% set day = _pci_evidence_day('2026-01-14', 'pci_evidence_review_date') %}
@@ -79,7 +79,7 @@
 {% endmacro %}
 
 {#
-  The day that is so many days after another.
+  The day a number of days after another.
 
   Arguments:
     day: YYYY-MM-DD.

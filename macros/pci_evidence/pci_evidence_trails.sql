@@ -1,8 +1,7 @@
 {#
-  The folders of a raw table below `AWSLogs/`, and the first day of each, found by asking for files whose
-  path lies in none of the folders known so far from its first day on: a condition on "$path" alone keeps
-  Athena from reading files that it leaves out, so a run in which nothing is new lists the bucket and reads
-  no byte.
+  The folders of a raw table below `AWSLogs/`, and the first day of each, found by querying files
+  whose path is in none of the known folders from their first day on. A condition on "$path" alone keeps Athena
+  from reading the excluded files, so a run without new folders lists the bucket and reads no byte.
 
   Arguments:
     files: relation with a row per line and "$path".
@@ -21,7 +20,7 @@
             'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1', 'first_date': '2026-01-01'
         }]) }}
     {% endif %}
-    {# Written without the root: a lake that was moved, or is named in another way, is the same lake. #}
+    {# Stored without the root, so that a lake can be moved or renamed. #}
     {% set root = athena_recipes.lake_root() ~ '/' %}
     {% set pattern = '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/' %}
     {% set starts = {} %}  {# prefix -> what the path of its first file begins with, after it; ~ is after all #}
@@ -51,7 +50,7 @@
     {% endfor %}
     {% if not state.is_done %}
         {{ exceptions.raise_compiler_error(
-            'More than 2000 folders below ' ~ files ~ '. Fix: move what is none of AWSLogs/<account>/… out of its location.') }}
+            'More than 2000 folders below ' ~ files ~ '. Fix: move files outside of AWSLogs/<account>/… out of its location.') }}
     {% endif %}
     {% set folders = [] %}
     {% for prefix, start in starts.items() | sort %}
@@ -152,7 +151,7 @@
 #}
 {% macro pci_evidence_raw_where(trails, days, is_named_by_time=true) %}
     {% if not trails %}
-        {# An injected column wants a value, even where there is nothing. #}
+        {# An injected column needs a value, even if there is no trail. #}
         {{ return("account = '' and region = '' and day = '1970/01/01'") }}
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
@@ -178,9 +177,9 @@
 {% endmacro %}
 
 {#
-  Whether a file lies before the cut of pci_evidence_raw_where, so that the review of the day before its
-  folder's reads it, too. It compares the same text as that condition does: whatever a file is called,
-  both days agree on which of them counts its events.
+  Whether a file is before the cut of pci_evidence_raw_where, so that the review of the day before its folder's
+  day reads it too. It compares the same text as that condition, so both days agree on which of them counts the
+  file's events.
 
   For a row with the columns file (from AWSLogs/ on), account (its folder), region and day.
 

@@ -1,9 +1,9 @@
 {#
   What the union view needs to know of the curated table, as it is now: {'ranges': [[first, last], …],
   'known_since': …, 'raw_since': …, 'raw_until': …}. Ranges are runs of curated hours without a gap, from
-  `known_since` on; what is older is curated or lost. Raw hours are looked for within
-  streaming_buckets_horizon_hours of the newest curated hour, or from the first raw hour on where nothing
-  is curated: without bounds Athena would ask S3 for every hour since 2015, or up to now.
+  `known_since` on; older hours are curated or lost. Raw hours are searched within
+  streaming_buckets_horizon_hours of the newest curated hour, or from the first raw hour on if nothing is
+  curated: without bounds Athena would list every hour since 2015, or up to now.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
@@ -36,7 +36,7 @@
 {% endmacro %}
 
 {#
-  Condition: the hour lies in one of the ranges. Literals, so that Athena reads only their partitions.
+  Condition: the hour is in one of the ranges. Literals, so that Athena reads only their partitions.
 
   Arguments:
     column: the hour.

@@ -2,10 +2,10 @@
   The hours that a run builds, ascending. Those of the variable streaming_buckets_hours if it names
   some; else the last streaming_buckets_trailing_hours that are curated, all raw hours after them but for
   the open one, which Firehose still writes to, and those within streaming_buckets_horizon_hours before
-  them that are not curated. Hours without a file between others count (a silence of up to two days), so
-  that they are known to be empty. The clock has no say in it. Raises for more hours than
-  streaming_buckets_partitions_per_run: which to leave to the next run is not to be guessed, for the two
-  forms know different hours.
+  them that are not curated. Hours without a file between others (up to two days) are built too, so
+  that they are known to be empty. The clock is not used. Raises for more hours than
+  streaming_buckets_partitions_per_run: it cannot guess which hours to leave to the next run, because the two
+  tables have different hours.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
@@ -40,7 +40,7 @@
 {% endmacro %}
 
 {#
-  The hours that a run builds, if it may build so many; else an error that says how to build them in parts.
+  The hours that a run builds, or an error with the way to build them in parts if there are too many.
 
   Arguments:
     hours: ascending.
@@ -60,8 +60,8 @@
 {% endmacro %}
 
 {#
-  What a table has that a run goes on from, as streaming_buckets_known gives it; nothing where all is
-  built anew or searched for.
+  The hours of a table that a run continues from, as streaming_buckets_known returns them; nothing if all hours
+  are rebuilt or searched.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built already, or none.
@@ -76,7 +76,7 @@
 {% endmacro %}
 
 {#
-  The curated hours that are built again, since files may still come to them, or may have gone.
+  The curated hours that are rebuilt, because files may still arrive or may have been deleted.
 
   Arguments:
     known: what streaming_buckets_known returned.
@@ -89,8 +89,8 @@
 {% endmacro %}
 
 {#
-  Raw hours after the newest curated one: up to the open hour if it is named, else within the horizon, and
-  if there is none, for the stream may have been silent for long, up to now.
+  Raw hours after the newest curated hour: up to the open hour if it is named, else within the horizon, and if
+  there are none, because the stream may have been silent for long, up to now.
 
   Arguments:
     newest: the newest curated hour.

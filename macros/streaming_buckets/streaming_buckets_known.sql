@@ -1,9 +1,9 @@
 {#
   The hours that a table has, of those that matter: {'newest': …, 'hours': […]}, ascending, from the
   wider of streaming_buckets_horizon_hours and streaming_buckets_watched_hours before the newest on; none
-  and [] for a table without hours. Listing all partitions takes the longer the more there are, so those
-  of the last weeks are asked for first. The clock only says where to begin: if the answer has an hour, its
-  newest is the newest of all; if it has none, all are looked at.
+  and [] for a table without hours. Listing all partitions of a long history is slow, so those of the last
+  weeks are listed first. The clock only decides where to start: if the result has an hour, its newest is the
+  newest of all; if it has none, all are listed.
 
   Arguments:
     curated: relation or query text with a column dt of the hours that are built.
@@ -17,7 +17,7 @@
     {% set hours = _streaming_buckets_hours_from(
         curated, _streaming_buckets_hour_plus(now, -watched - window)) %}
     {% if not hours or hours[-1] < _streaming_buckets_hour_plus(now, -watched) %}
-        {# Not all of the window was asked for. #}
+        {# The first query did not cover the whole window. #}
         {% set newest = hours[-1] if hours else run_query('select max(dt) as dt from ' ~ curated).rows[0][0] %}
         {% if not newest %}
             {{ return({'newest': none, 'hours': []}) }}
@@ -45,7 +45,7 @@
 {% endmacro %}
 
 {#
-  Hours within streaming_buckets_horizon_hours before the newest one of a table that it does not have.
+  Hours within streaming_buckets_horizon_hours before a table's newest hour that the table lacks.
 
   Arguments:
     known: what streaming_buckets_known returned.

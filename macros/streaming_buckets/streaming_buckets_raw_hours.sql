@@ -1,9 +1,9 @@
 {#
-  Hours that have raw files, ascending. Athena must read the files of an hour to tell, so each question is
-  asked once in a run of dbt, and its models share the answer.
+  Hours that have raw files, ascending. Athena must read the files of an hour to find them, so each query is
+  sent once per run of dbt, and its models share the result.
 
   Arguments:
-    ranges: first and last hour of each stretch to look at, or none for all; then all files are read.
+    ranges: first and last hour of each range to search, or none for all hours; then all files are read.
 
   Usage: {% set hours = _streaming_buckets_raw_hours([['2026-01-05-00', '2026-01-05-23']]) %}
 #}

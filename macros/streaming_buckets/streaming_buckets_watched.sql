@@ -1,5 +1,5 @@
 {#
-  The hours that the reports and tests look at: the last streaming_buckets_watched_hours up to the
+  The hours that the reports and tests read: the last streaming_buckets_watched_hours up to the
   newest curated one, as {'first': …, 'last': …}; so their cost does not grow with the history.
 
   Arguments:
@@ -17,7 +17,7 @@
 {% endmacro %}
 
 {#
-  Condition for the hours that tests of curated tables look at: the watched ones.
+  Condition for the hours that tests of curated tables read: the watched hours.
 
   Arguments:
     form: hive or iceberg, the table that is tested; the chosen one when left out. It must be built.
@@ -31,8 +31,8 @@
 {% endmacro %}
 
 {#
-  Condition for the hours that tests of raw lines look at: those that a run would build, the watched
-  number of them at most. They run before the curated table is built.
+  Condition for the hours that tests of raw lines read: those that a run would build, at most the number of
+  watched hours. They run before the curated table is built.
 
   Usage: condition: "{{ streaming_buckets_to_build_where() }}"
 #}
@@ -43,8 +43,8 @@
 {% endmacro %}
 
 {#
-  Condition for the hours that the last run has built, as far as the table tells: the trailing ones and one
-  more. No raw file is read to tell them.
+  Condition for the hours that the last run has built, as far as the table shows: the trailing ones and one
+  more. No raw file is read.
 
   Usage: where {{ streaming_buckets_built_last_where() }}
 #}
@@ -59,9 +59,8 @@
 {% endmacro %}
 
 {#
-  The hours whose raw lines are all judged, as [[first, last], …]: those that stream_rejects has been built
-  for, with or without a rejected line. Of the hours without a reading they are those that the Iceberg form
-  cannot tell from hours that it has not built.
+  The hours whose raw lines are all judged, as [[first, last], …]: those for which stream_rejects is built, with
+  or without a rejected line. They include hours without a reading, which the Iceberg table does not show.
 
   Arguments:
     stream_rejects: the model.

@@ -1,7 +1,7 @@
 {#
   The materialization `bucketed_table`: a Hive table with partitions, and buckets inside each. Athena
   refuses INSERT INTO such a table; so each partition is written by CTAS to a folder of its own and
-  then swapped in the catalog. docs/bucketed_table.md says how to use it and what it promises.
+  then swapped in the catalog. docs/bucketed_table.md describes its use and guarantees.
 
   Usage: {{ config(materialized='bucketed_table', partitioned_by=['dt'], bucketed_by=['id'], bucket_count=3) }}
 #}

@@ -1,7 +1,7 @@
 {#
   The materialization `bucketed_table` on DuckDB: the same partitions with the same rows, replaced in
-  one transaction. DuckDB has no buckets; beside the table stands `<table>__partitions`, which has the
-  partitions that were built, those without rows included, as Athena's catalog does.
+  one transaction. DuckDB has no buckets; beside the table is `<table>__partitions`, which has the
+  partitions that were built, including those without rows, as Athena's catalog has.
 
   Usage: as on Athena.
 #}
@@ -68,7 +68,7 @@
 {% endmaterialization %}
 
 {#
-  Whether a model gives another table than the one that is there, or an error that says what changed.
+  Whether a model's table differs from the existing one, or an error with the change.
 
   Arguments:
     target: the table.

@@ -68,7 +68,7 @@
 {% endmacro %}
 
 {#
-  The glob over a raw table's files. In key=value folders nothing beside them is looked at, such as
+  The glob over a raw table's files. In key=value folders files outside of them are ignored, such as
   the manifest that UNLOAD leaves there: Athena reads the partitions alone.
 
   Arguments:

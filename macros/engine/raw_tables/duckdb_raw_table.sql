@@ -1,6 +1,6 @@
 {#
   The DuckDB side of create_raw_tables: a view with the same names, types, partition columns and
-  "$path" as the Athena table. The view's comment keeps a hash of its text, to tell what changed.
+  "$path" as the Athena table. The view's comment has a hash of its text, to detect changes.
   Without any file it is an empty table: a table function over no file is an error in DuckDB.
 #}
 {% macro duckdb__create_raw_table(declaration) %}

@@ -77,7 +77,7 @@ from fields
 
 {#
   All lines of a raw table's text files, as a relation with the columns line and filename. gzip by
-  the ending .gz; LF, CRLF or CR by file; header lines skipped when the declaration says so.
+  the ending .gz; LF, CRLF or CR by file; header lines skipped if the declaration has them.
 
   Arguments:
     declaration: what _raw_table_declaration returned.

@@ -1,6 +1,6 @@
 {#
-  End the run if a relation of a tiered union lacks a column, or has it with another type: a union
-  would cast it without a word. Nothing is checked where no query may be sent, such as in compile.
+  End the run if a relation of a tiered union lacks a column, or has it with another type, which a union would
+  cast silently. Nothing is checked if no query may be sent, such as in compile.
 
   Arguments:
     tier: what the relation is, for the message.
@@ -36,7 +36,7 @@
 {% endmacro %}
 
 {#
-  A type's name without what engines spell differently: string and varchar(10) are varchar, int is
+  A type's name without the spelling of an engine: string and varchar(10) are varchar, int is
   integer, spaces do not count.
 
   Arguments:

@@ -4,8 +4,8 @@
   that the watermark names; every other partition is read from the hot tier. Corrections win over both.
 
   The watermark is joined once, to both tiers together: a query can never see one version of it for the
-  hot and another for the cold tier. Columns are named, so the order in which tiers have them is of no
-  account. Filter on the partition column to read the cold files of these partitions only.
+  hot and another for the cold tier. Columns are named, so their order in the tiers does not matter. Filter on
+  the partition column to read only the cold files of these partitions.
 
   Arguments:
     hot: relation of the hot tier.

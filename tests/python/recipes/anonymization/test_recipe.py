@@ -241,7 +241,7 @@ def test_columns_without_a_class_or_with_a_false_one_end_the_build(
     said = re.sub(r"\s+", " ", done.stdout)
     for part in (
         "column c_second_email has no pii",
-        "column c_contact_e_mail has pii 'none' and a name that says otherwise",
+        "column c_contact_e_mail has pii 'none' and a name that suggests otherwise",
         "column c_nickname is direct and has action 'keep', which must be one of drop, keyed_hash",
         "column c_height is quasi and has action 'bin'",
         "column c_note is kept, is text and lists no values",
