@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from tests.python.support.selection import on_athena, part_of
+from tests.python.support.touched import recipes
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PROC = Path("/proc")
 # CPU seconds that a recipe's own tests may take (see CONTRIBUTING.md).
@@ -79,21 +82,22 @@ class CpuReport:
         finally:
             taken = cpu_seconds() - before - (self._of_fixtures - fixtures_before)
             self._tests[item.nodeid] += taken
-            self._parts[part_of(item)] += taken
+            kind = "athena_local" if on_athena(item) else "python"
+            self._parts[part_of(item), kind] += taken
 
     def over_budget(self) -> dict[tuple[str, str], float]:
         """(recipe, kind) -> CPU seconds, of those above their budget."""
         return {
             (part, kind): seconds
             for (part, kind), seconds in self._parts.items()
-            if part.startswith("recipes/") and seconds > BUDGETS[kind]
+            if part in recipes() and seconds > BUDGETS[kind]
         }
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Print CPU seconds by part, and the dearest tests."""
         terminalreporter.section("CPU seconds")
         for (part, kind), seconds in sorted(self._parts.items()):
-            budget = f" of {BUDGETS[kind]:.0f}" if part.startswith("recipes/") else ""
+            budget = f" of {BUDGETS[kind]:.0f}" if part in recipes() else ""
             terminalreporter.line(f"{seconds:8.1f}{budget}  {part} ({kind})")
         terminalreporter.line(f"{sum(self._parts.values()):8.1f}  all")
         dearest = sorted(self._tests.items(), key=lambda one: -one[1])[:15]
@@ -113,10 +117,3 @@ class CpuReport:
         """Fail a run that passed, if it is above budget."""
         if self._enforce and self.over_budget() and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def part_of(item: pytest.Item) -> tuple[str, str]:
-    """(folder below tests/python, `athena_local` or `python`) of a test."""
-    folder = item.path.parent.relative_to(Path(__file__).parents[1]).as_posix()
-    uses = getattr(item, "fixturenames", ())
-    return folder, "athena_local" if "athena" in uses else "python"

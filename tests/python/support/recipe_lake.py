@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -38,8 +38,14 @@ class RecipeLake:
 
     @contextmanager
     def connection(self, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-        """DuckDB on what was built, in the recipe's schema; times are UTC."""
-        with duckdb.connect(str(self.database), read_only=read_only) as connection:
+        """DuckDB on what was built, in the recipe's schema; times are UTC.
+
+        Works in the lake's folder, as `run_dbt` does: views name raw files from there.
+        """
+        with (
+            chdir(self.root),
+            duckdb.connect(str(self.database), read_only=read_only) as connection,
+        ):
             connection.execute(f"use recipes_{self.recipe}; set TimeZone = 'UTC'")
             yield connection
 

@@ -93,8 +93,10 @@ class Selection:
 
 
 def on_athena(item: pytest.Item) -> bool:
-    """Whether a test uses athena_local."""
-    return "athena" in getattr(item, "fixturenames", ())
+    """Whether a test uses athena_local: by its fixtures, or by a parameter `athena`."""
+    callspec = getattr(item, "callspec", None)
+    engines = callspec.params.values() if callspec else ()
+    return "athena" in getattr(item, "fixturenames", ()) or "athena" in engines
 
 
 def part_of(item: pytest.Item) -> str:

@@ -80,13 +80,13 @@ def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
 @pytest.mark.parametrize(
     ("change", "kinds", "writes"),
     [
-        ({"revision": "c" * 40}, {"CodeBuild project"}, ["UpdateProject"]),
+        ({"run": {"revision": "c" * 40}}, {"CodeBuild project"}, ["UpdateProject"]),
         (
             {"buffer": {"seconds": 120}},
             {"delivery stream", "CodeBuild project"},
             ["UpdateDestination", "UpdateProject"],
         ),
-        ({"minute": 30}, {"schedule"}, ["UpdateSchedule"]),
+        ({"run": {"minute": 30}}, {"schedule"}, ["UpdateSchedule"]),
         ({"alarm_topic": TOPIC}, {"alarm"}, ["PutMetricAlarm", "PutMetricAlarm"]),
         (
             {"kms_key": KEY},
