@@ -28,22 +28,22 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
     "--select",
     "recipe",
     default=None,
-    help="One recipe instead of all.",
+    help="Compare only this recipe.",
 )
 @click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="A JUnit file to write."
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write a JUnit file."
 )
 @click.option(
     "--local-target",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="Compare with what `demo --target-dir` of this folder built, and do not build on DuckDB.",
+    help="Do not build on DuckDB: compare with what `demo --target-dir` of this folder built.",
 )
 @click.option(
     "--project-dir",
     "project",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
     default=PROJECT,
-    help="Another dbt project with the targets of this one's profile.",
+    help="Compare another dbt project, with this project's profile.",
 )
 @json_option
 def conformance(
@@ -55,7 +55,9 @@ def conformance(
 ) -> None:
     """Build on DuckDB and on Athena, and compare all rows.
 
-    Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
+    The exit code is 1 on any difference. Needs AWS_ENDPOINT_URL; with athena_local:
+
+    athena-local exec -- athena-recipes conformance
     """
     require_checkout("conformance")
     _require_endpoint()
