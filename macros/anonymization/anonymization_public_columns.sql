@@ -1,7 +1,7 @@
 {#
   The select list of a public table: each column of the policy as its action makes it, then the version
   of the key. Hashes are HMAC-SHA-256 of `domain:value`, so that equal values of different domains do
-  not look alike; the key comes from a joined row and never stands in the statement.
+  not look alike; the key comes from a joined row and is never in the statement.
 
   Arguments:
     policy: what anonymization_policy returned.

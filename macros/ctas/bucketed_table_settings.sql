@@ -5,7 +5,7 @@
   Usage: {% set settings = _bucketed_table_settings() %}
 #}
 {% macro _bucketed_table_settings() %}
-    {# on_schema_change: dbt's own default, ignore, cannot be told from a choice; it means to stop. #}
+    {# on_schema_change: dbt's default, ignore, looks the same as an explicit value; both mean fail. #}
     {% set settings = {
         'partitioned_by': config.get('partitioned_by') or [],
         'bucketed_by': config.get('bucketed_by') or [],
@@ -43,8 +43,8 @@
     {% endif %}
     {% if settings.bucket_count < 1 or settings.bucket_count > settings.writers_per_statement %}
         {% do problems.append(
-            'bucket_count must be 1 to ' ~ settings.writers_per_statement ~ ' (Athena writes to so many '
-            ~ 'files at a time), not ' ~ config.get('bucket_count')) %}
+            'bucket_count must be 1 to ' ~ settings.writers_per_statement ~ ' (the number of files '
+            ~ 'that Athena writes at a time), not ' ~ config.get('bucket_count')) %}
     {% endif %}
     {% if settings.partitions_per_run < 1 %}
         {% do problems.append('partitions_per_run must be 1 or more') %}

@@ -79,7 +79,7 @@
 {% endmacro %}
 
 {#
-  The day that is so many days after another.
+  The day that is a number of days after another.
 
   Arguments:
     day: YYYY-MM-DD.

@@ -1,6 +1,6 @@
 {#
   The folders of a raw table below `AWSLogs/`, and the first day of each, found by asking for files whose
-  path lies in none of the folders known so far from its first day on: a condition on "$path" alone keeps
+  path is in none of the folders known so far, from the first day of each: a condition on "$path" alone keeps
   Athena from reading files that it leaves out, so a run in which nothing is new lists the bucket and reads
   no byte.
 
@@ -51,7 +51,7 @@
     {% endfor %}
     {% if not state.is_done %}
         {{ exceptions.raise_compiler_error(
-            'More than 2000 folders below ' ~ files ~ '. Fix: move what is none of AWSLogs/<account>/… out of its location.') }}
+            'More than 2000 folders below ' ~ files ~ '. Fix: move files outside AWSLogs/<account>/… out of its location.') }}
     {% endif %}
     {% set folders = [] %}
     {% for prefix, start in starts.items() | sort %}
@@ -178,7 +178,7 @@
 {% endmacro %}
 
 {#
-  Whether a file lies before the cut of pci_evidence_raw_where, so that the review of the day before its
+  Whether a file is before the cut of pci_evidence_raw_where, so that the review of the day before its
   folder's reads it, too. It compares the same text as that condition does: whatever a file is called,
   both days agree on which of them counts its events.
 

@@ -36,7 +36,7 @@
 {% endmacro %}
 
 {#
-  Condition: the hour lies in one of the ranges. Literals, so that Athena reads only their partitions.
+  Condition: the hour is in one of the ranges. Literals, so that Athena reads only their partitions.
 
   Arguments:
     column: the hour.

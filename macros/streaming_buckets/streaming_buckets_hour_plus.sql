@@ -1,5 +1,5 @@
 {#
-  The hour that is so many hours after another.
+  The hour that is a number of hours after another.
 
   Arguments:
     hour: YYYY-MM-DD-HH.

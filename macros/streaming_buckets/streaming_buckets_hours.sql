@@ -40,7 +40,7 @@
 {% endmacro %}
 
 {#
-  The hours that a run builds, if it may build so many; else an error that says how to build them in parts.
+  The hours that a run builds; above the maximum per run, an error that says how to build them in parts.
 
   Arguments:
     hours: ascending.

@@ -1,5 +1,5 @@
 {#
-  The hours that a table has, of those that matter: {'newest': …, 'hours': […]}, ascending, from the
+  The hours of a table that are relevant to a run: {'newest': …, 'hours': […]}, ascending, from the
   wider of streaming_buckets_horizon_hours and streaming_buckets_watched_hours before the newest on; none
   and [] for a table without hours. Listing all partitions takes the longer the more there are, so those
   of the last weeks are asked for first. The clock only says where to begin: if the answer has an hour, its

@@ -211,9 +211,9 @@ def _install() -> Path:
 
 
 def _copy_raw_files(instance: Instance) -> None:
-    """Raw files of the lake on disk, so that `dbt build --target athena` finds what a laptop does.
+    """Copy the raw files on disk, so that `dbt build --target athena` reads what DuckDB reads.
 
-    Objects that have no file are left alone: somebody may have put them there.
+    Objects without a file on disk are kept: a user may have put them there.
     """
     if not (lake_root() / "raw").is_dir():
         return

@@ -11,7 +11,7 @@ create or replace macro min_by(x, y) as system.main.arg_min_null(x, y);
 -- DuckDB's own is a hugeint, and NULL for no row.
 create or replace macro count_if(condition) as count(case when condition then 1 end);
 create or replace macro arbitrary(x) as any_value(x);
--- Exact, which lies within Trino's error of 2.3 %.
+-- Exact, so within Trino's error of 2.3 %.
 create or replace macro approx_distinct(x) as count(distinct x);
 -- Exact; Trino's is too while it holds every value, and approximate for many.
 create or replace macro approx_percentile(x, percentage) as

@@ -60,7 +60,7 @@
 {% endmacro %}
 
 {#
-  Condition: the file lies in a partition that Athena would read. Without projection those are
+  Condition: the file is in a partition that Athena would read. Without projection those are
   the key=value folders; with projection, the values that projection.* spans.
 
   Arguments:

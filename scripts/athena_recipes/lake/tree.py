@@ -56,7 +56,7 @@ def write_tree(
                 try:
                     _write_new(folder / key, content)
                 except UserError:
-                    # What is in the way is somebody else's: the next call must not remove it.
+                    # The existing file is not ours: the next call must not remove it.
                     _forget(folder / _JOURNAL, {unwritten for unwritten, _ in batch[position:]})
                     raise
                 files += 1

@@ -60,7 +60,7 @@ class BucketedProject:
         self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any
     ) -> list[str]:
         """Write `query` and `settings`, which change those of the model; what dbt is called with to
-        build that. Runs at the same time are told apart by `part`."""
+        build that. `part` distinguishes concurrent runs."""
         chosen = {k: v for k, v in {**SETTINGS, **settings}.items() if v is not None}
         folder = self.root / f"project{part}" if part else self.root
         self._write(folder, query, chosen)

@@ -69,7 +69,7 @@ def make_handlers(
         LfTags(formation, prefix=prefix, owner=mark),
         LfTagAssignments(formation, glue, prefix=prefix, owner=mark, databases=databases),
         LfTagGrants(formation, prefix=prefix, owner=mark),
-        # Last, so that nobody loses access before they have a grant.
+        # Last, so that no principal loses access before it has a grant.
         ClosedDatabases(formation, glue),
     )
 

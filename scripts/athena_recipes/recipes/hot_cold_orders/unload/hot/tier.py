@@ -88,7 +88,7 @@ class HotStore(Protocol):
         ...
 
     def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
-        """What `delete_month` runs in the warehouse for a month as `wanted`, to be read."""
+        """The statements of `delete_month` for a month that equals `wanted`, for the plan."""
         ...
 
 
