@@ -1,4 +1,4 @@
-"""One running athena_local as others see it: its folder, its state, its environment."""
+"""One athena_local instance: its folder, its state, its environment."""
 
 import contextlib
 import json

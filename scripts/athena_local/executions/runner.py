@@ -1,4 +1,4 @@
-"""Runs executions on a pool of threads, to a final state whatever happens."""
+"""Runs executions on a pool of threads, always to a final state."""
 
 import logging
 import time

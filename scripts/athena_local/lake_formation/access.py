@@ -1,4 +1,4 @@
-"""Keeps Trino's rules equal to the grants, tells who calls, and speaks Athena's refusals."""
+"""Keeps Trino's rules equal to the grants, identifies callers, gives Athena's error messages."""
 
 import os
 import re

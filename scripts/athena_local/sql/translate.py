@@ -1,4 +1,4 @@
-"""What changes in any text on its way to Trino: quotes, decimal literals, names of catalogs."""
+"""Changes to any text for Trino: quotes, decimal literals, names of catalogs."""
 
 from collections.abc import Callable, Sequence
 

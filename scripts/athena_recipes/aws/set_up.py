@@ -162,6 +162,6 @@ def _heading(account: Account, set_up: SetUp) -> str:
 
 
 def _note_step(step: Step) -> None:
-    """Say on stderr what was just done, if anything was."""
+    """Print a change on stderr."""
     if step.action in {"create", "update", "delete"}:
         note(f"{step.action} {step.kind} {step.name}")

@@ -82,7 +82,7 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
 
 
 def _announced(measurements: Iterator[Measurement]) -> Iterator[Measurement]:
-    """Print each measurement as it comes: a whole run takes an hour and may be interrupted."""
+    """Print each measurement at once: a whole run takes an hour and may be interrupted."""
     for one in measurements:
         row = one.as_row(with_amounts=False)
         note(f"  {row['benchmark']}: {row['compared']} = {row['ratio']}")
@@ -111,7 +111,7 @@ def _with_athena_local(lake: Path, names: Sequence[str], scale: float) -> Iterat
 
 @contextmanager
 def _running(heap_mib: int) -> Iterator[Instance]:
-    """An athena_local with that memory for Trino, which the environment names."""
+    """An athena_local with that memory for Trino, set in the environment."""
     instance = Instance.named("bench")
     instance.start(heap_mib=heap_mib)
     try:

@@ -1,4 +1,4 @@
-"""Write a generated tree of files, so that it can be repeated, replaced and interrupted.
+"""Writes a generated tree of files; it can be repeated, replaced and interrupted.
 
 A journal of the paths is written before the files themselves. So a later run knows what an
 interrupted one left, and a file that is not in the journal is not ours.

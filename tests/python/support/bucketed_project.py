@@ -1,4 +1,4 @@
-"""A throw-away dbt project with one model `bucketed_table`, on either engine."""
+"""A temporary dbt project with one model `bucketed_table`, on either engine."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Looks for texts that must have leaked nowhere, in files as people would read them: unpacked."""
+"""Searches unpacked files for texts that must not have leaked."""
 
 import base64
 import gzip

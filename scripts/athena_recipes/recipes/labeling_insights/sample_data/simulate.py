@@ -28,7 +28,7 @@ def rng(*parts: object) -> random.Random:
 
 
 def workers(seed: int, job: Job) -> tuple[Worker, ...]:
-    """The job's workforce: a third does most of the work, one spams, one is often wrong."""
+    """The job's workforce: a third does most of the work, one is a spammer, one is often wrong."""
     return _workers(seed, job.name)
 
 

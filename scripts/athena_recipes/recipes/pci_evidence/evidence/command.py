@@ -20,7 +20,7 @@ from athena_recipes.recipes.pci_evidence.evidence.schedule.command import schedu
 
 
 def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where the recipe's tables are."""
+    """The options for the location of the recipe's tables."""
     target = click.option(
         "--target",
         type=click.Choice(["local", "athena"]),

@@ -16,7 +16,7 @@ _ROOT = "root_sha256"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a folder: `path` is below it, `problem` is `changed`, `missing`, …."""
+    """A fault of a folder: `path` is below it, `problem` is `changed`, `missing`, …."""
 
     path: str
     problem: str

@@ -1,4 +1,4 @@
-"""Which case happens when and where: each at least once, and some days are worse than others."""
+"""The time and account of each case: each at least once, and more on some days."""
 
 import random
 from collections.abc import Iterator, Sequence
