@@ -1,15 +1,15 @@
 {#
-  After a run has swapped, see to it that of runs at the same time the one that began last has the
-  last word on each partition. Catalogs cannot compare and swap, so between a run's look at the table
-  and its own swap another run may have swapped too:
+  After a run has swapped: of concurrent runs, the one that began last wins each partition. Catalogs
+  have no compare-and-swap, so between a run's look at the table and its own swap another run may
+  have swapped too:
 
-  - one that began later: every run says in its journal that it swaps before it does, so whoever
-    comes after gives the partition back to it;
+  - one that began later: every run marks its journal before it swaps, so the run that swaps
+    afterwards sets the partition back to the later run's files;
   - one that began earlier, for a partition that was new to both: ADD IF NOT EXISTS did nothing.
 
   Arguments:
     target: the table.
-    marker: the relation that stands for the run.
+    marker: the relation that identifies the run.
     keys: names of the partition columns.
     swaps: what the run gave _swap_partitions.
 

@@ -1,7 +1,7 @@
 {#
   Keep a CTE's result instead of merging its text into the query, if the engine has a hint for it.
   DuckDB's planner takes exponential time over a long chain of window functions that it merges; Trino
-  has no such hint and needs none.
+  has none and needs none.
 
   Usage: with round_1 as {{ materialized_cte() }} (select …)
 #}

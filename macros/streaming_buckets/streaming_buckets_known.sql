@@ -1,5 +1,5 @@
 {#
-  The hours that a table has, of those that matter: {'newest': …, 'hours': […]}, ascending, from the
+  The hours of a table that are relevant to a run: {'newest': …, 'hours': […]}, ascending, from the
   wider of streaming_buckets_horizon_hours and streaming_buckets_watched_hours before the newest on; none
   and [] for a table without hours. Listing all partitions of a long history is slow, so those of the last
   weeks are listed first. The clock only decides where to start: if the result has an hour, its newest is the

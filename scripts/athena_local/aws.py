@@ -35,7 +35,7 @@ def make_stand_in_client(service: str, endpoint: str, region: str, key: str = "t
 def input_shapes(service: str) -> dict[str, Shape | None]:
     """The description of each operation's request in AWS's own model of a service.
 
-    None stands for an operation that takes nothing.
+    None: the operation has no input.
     """
     model = botocore.session.get_session().get_service_model(service)
     return {name: model.operation_model(name).input_shape for name in model.operation_names}

@@ -25,7 +25,7 @@ from athena_local.trino_configuration import HEAP_MIB
 # A profile or a session token of the user's would be used beside the dummy keys.
 _UNSET = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE")
 _name_option = click.option(
-    "--name", default="default", show_default=True, help="Which instance; several may run."
+    "--name", default="default", show_default=True, help="Name of the instance; several can run."
 )
 _keep_option = click.option(
     "--keep", is_flag=True, help="Keep tables and files from one start to the next."
@@ -35,14 +35,14 @@ _catalogs_option = click.option(
     "catalog_files",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="A catalog of Trino's (NAME.properties) to add, for federated queries.",
+    help="A Trino catalog (NAME.properties) to add, for federated queries; may be repeated.",
 )
 _heap_option = click.option(
     "--heap-mib",
     type=click.IntRange(min=1024),
     default=HEAP_MIB,
     show_default=True,
-    help="Memory of Trino in MiB; statements over many millions of rows need more.",
+    help="Trino's memory in MiB; statements over many millions of rows need more.",
 )
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 _raw_option = click.option(
@@ -53,7 +53,11 @@ _raw_option = click.option(
 @click.group("athena-local", context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="athena-recipes", prog_name="athena-local")
 def main() -> None:
-    """Amazon Athena on this machine: Trino and moto behind Athena's API."""
+    """Amazon Athena on this machine: Trino and moto behind Athena's API.
+
+    An instance has one endpoint for all AWS clients. To run one command on it: athena-local exec --
+    dbt build --target athena
+    """
 
 
 @main.command()
@@ -64,7 +68,10 @@ def main() -> None:
 @_raw_option
 @_json_option
 def up(name: str, raw: bool, as_json: bool, **options: Any) -> None:
-    """Start it and wait until it answers."""
+    """Start an instance and wait until it is ready.
+
+    Installs Trino first, if it is missing.
+    """
     instance = _start(name, **options)
     if raw:
         _copy_raw_files(instance)
@@ -78,7 +85,10 @@ def up(name: str, raw: bool, as_json: bool, **options: Any) -> None:
 
 @main.command()
 def install() -> None:
-    """Install Trino and prepare its fast start, if that is not done; `up` does it too."""
+    """Install Trino and make its ahead-of-time cache.
+
+    Does nothing if both exist. `up` and `exec` do it too.
+    """
     java_command()
     note(f"Trino is in {_install()}")
 
@@ -87,7 +97,10 @@ def install() -> None:
 @_name_option
 @_json_option
 def status(name: str, as_json: bool) -> None:
-    """Show its state; exit code 1 unless it is ready."""
+    """Show the state of an instance.
+
+    The exit code is 0 if it is ready, else 1. If it stopped, the reason and a fix are printed.
+    """
     instance = Instance.named(name)
     state = instance.state()
     if as_json:
@@ -103,7 +116,10 @@ def status(name: str, as_json: bool) -> None:
 @_name_option
 @_json_option
 def env(name: str, as_json: bool) -> None:
-    """Print the environment that makes clients use it, for `eval`."""
+    """Print the environment variables for AWS clients.
+
+    To use an instance in this shell: eval "$(athena-local env)"
+    """
     environment = Instance.named(name).environment()
     if as_json:
         click.echo(json.dumps(environment, indent=2))
@@ -115,9 +131,15 @@ def env(name: str, as_json: bool) -> None:
 
 @main.command()
 @_name_option
-@click.option("--part", type=click.Choice(PARTS), default="gateway", show_default=True)
+@click.option(
+    "--part",
+    type=click.Choice(PARTS),
+    default="gateway",
+    show_default=True,
+    help="The part of the instance.",
+)
 def logs(name: str, part: str) -> None:
-    """Print the log of a part."""
+    """Print the log of one part of an instance."""
     path = Instance.named(name).log_file(part)
     if not path.exists():
         raise UserError(f"There is no log at {path}.", "athena-local up")
@@ -127,7 +149,7 @@ def logs(name: str, part: str) -> None:
 @main.command()
 @_name_option
 def down(name: str) -> None:
-    """Stop it, and whatever a crash left of it."""
+    """Stop an instance, and processes that a crash left."""
     note("Stopped" if Instance.named(name).stop() else "It was not running")
 
 
@@ -141,7 +163,11 @@ def down(name: str) -> None:
 @_raw_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def execute(name: str, raw: bool, command: Sequence[str], **options: Any) -> None:
-    """Run COMMAND with the environment; what was started for it is stopped afterwards."""
+    """Run a command with the environment of an instance.
+
+    Starts the instance if it is not ready, and stops it afterwards. For example: athena-local exec
+    -- dbt build --target athena
+    """
     was_ready = Instance.named(name).state()["status"] == "ready"
     instance = Instance.named(name)
     try:
@@ -185,9 +211,9 @@ def _install() -> Path:
 
 
 def _copy_raw_files(instance: Instance) -> None:
-    """Raw files of the lake on disk, so that `dbt build --target athena` finds what a laptop does.
+    """Copy the raw files on disk, so that `dbt build --target athena` reads what DuckDB reads.
 
-    Objects that have no file are left alone: somebody may have put them there.
+    Objects without a file on disk are kept: a user may have put them there.
     """
     if not (lake_root() / "raw").is_dir():
         return

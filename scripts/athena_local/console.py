@@ -1,4 +1,4 @@
-"""What athena_local says to a person: errors with a fix, notes, and progress on stderr."""
+"""Messages of athena_local: errors with a fix, notes, and progress on stderr."""
 
 import sys
 

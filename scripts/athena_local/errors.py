@@ -1,4 +1,4 @@
-"""The two kinds of refusal that AWS knows: of a call, and of a statement."""
+"""The two kinds of errors of AWS: of a call, and of a statement."""
 
 
 class ApiError(Exception):

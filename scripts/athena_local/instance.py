@@ -1,4 +1,4 @@
-"""One running athena_local as others see it: its folder, its state, its environment."""
+"""One athena_local instance: its folder, its state, its environment."""
 
 import contextlib
 import json
@@ -97,9 +97,9 @@ class Instance:
     ) -> "Instance":
         """Start it and wait until it answers; nothing happens if it does already.
 
-        `keep` reads and writes its data in its folder, `catalog_files` are catalogs of Trino's to
-        add, `heap_mib` is Trino's memory, `waiting` is told what is waited for. Raises UserError,
-        with the end of the log, if a part does not start.
+        `keep` reads and writes its data in its folder, `catalog_files` are Trino catalogs to add,
+        `heap_mib` is Trino's memory in MiB, `waiting` is called with the part that is starting.
+        Raises UserError, with the end of the log, if a part does not start.
         """
         if self.state()["status"] == "ready":
             return self

@@ -52,13 +52,13 @@ class Process:
         return self._psutil() is not None
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Send it SIGTERM."""
         process = self._psutil()
         if process:
             process.terminate()
 
     def wait(self, seconds: float) -> None:
-        """Wait until it is gone, at most so long."""
+        """Wait until it has ended, for at most `seconds`."""
         process = self._psutil()
         if process:
             psutil.wait_procs([process], timeout=seconds)

@@ -63,7 +63,7 @@ class Supervisor:
             self._start()
             self._watch()
         except UserError as error:
-            # At once, so that nobody takes it for ready while the rest is being stopped.
+            # At once, so that no client finds it ready while the other parts are being stopped.
             self._write(status="failed", reason=error.problem, fix=error.fix)
         finally:
             self._stop_children()
@@ -177,7 +177,7 @@ class Supervisor:
                 continue
             child.terminate()
             try:
-                # Nothing in Trino is kept, so it need not end in good order.
+                # Nothing in Trino is kept, so it need not exit normally.
                 child.wait(_GRACE_SECONDS if part != "trino" else 2)
             except subprocess.TimeoutExpired:
                 child.kill()

@@ -10,8 +10,8 @@
     {% set target_relation = this.incorporate(type='table') %}
     {% if adapter.is_work_group_output_location_enforced() %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table cannot build ' ~ this ~ ': the work group enforces its output location, and CTAS '
-            ~ 'must be told where to write. Fix: a work group without "Override client-side settings".') }}
+            'bucketed_table cannot build ' ~ this ~ ': the work group enforces its output location, but CTAS '
+            ~ 'needs a location. Fix: a work group without "Override client-side settings".') }}
     {% endif %}
 
     {{ run_hooks(pre_hooks) }}

@@ -1,5 +1,5 @@
 -- One row per stage, set of quasi-identifiers and sensitive column: the smallest number of distinct values in
--- a class. If a class has one value, whoever finds the class knows it, whatever k is.
+-- a class. If a class has one value, finding the class reveals it, whatever k is.
 {%- set policy = anonymization_policy('customer') %}
 {%- set sensitive = policy.columns | selectattr('pii', 'equalto', 'sensitive') | rejectattr('action', 'in', ['drop', 'keyed_hash'])
     | map(attribute='name') | list %}

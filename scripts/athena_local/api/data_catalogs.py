@@ -10,7 +10,7 @@ from athena_local.sql.identifiers import HIVE
 
 Json = dict[str, Any]
 GLUE_NAME = "AwsDataCatalog"
-# athena_local's own parameter: which catalog of Trino stands for a registered one.
+# athena_local's own parameter: the Trino catalog that a registered catalog maps to.
 TRINO_PARAMETER = "trino-catalog"
 _GLUE: Json = {
     "Name": GLUE_NAME,

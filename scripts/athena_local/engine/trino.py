@@ -28,7 +28,7 @@ class QueryCanceled(Exception):
 
 @dataclass
 class Control:
-    """What another thread may ask of a running query, and what the query tells of itself."""
+    """Controls a running query from another thread, and has the query's statistics."""
 
     bytes_limit: int | None = None
     scanned_bytes: int = 0
@@ -40,14 +40,14 @@ class Control:
     reason: str = "Query cancelled by user"
 
     def cancel(self, reason: str | None = None) -> None:
-        """Ask the query to stop; `reason` is told to the client."""
+        """Ask the query to stop; the client gets `reason`."""
         self.reason = reason or self.reason
         self.canceled.set()
 
 
 @dataclass(frozen=True)
 class Session:
-    """In whose name and in which schema a statement runs."""
+    """The user and the schema of a statement."""
 
     user: str = "athena"
     catalog: str = "awsdatacatalog"
@@ -77,7 +77,7 @@ def _pairs(values: Mapping[str, str]) -> str:
 
 
 def _header(value: str) -> str:
-    """HTTP headers hold latin-1 alone; a name with other characters cannot exist in Glue."""
+    """HTTP headers are latin-1; a name with other characters cannot exist in Glue."""
     try:
         value.encode("latin-1")
     except UnicodeEncodeError as error:

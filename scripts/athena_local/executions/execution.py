@@ -1,4 +1,4 @@
-"""One query execution: what was asked, how it stands, what came out."""
+"""One query execution: its request, its state, its result."""
 
 import threading
 import time
@@ -46,7 +46,7 @@ class Request:
 
 @dataclass
 class Results:
-    """What GetQueryResults tells."""
+    """The content of GetQueryResults."""
 
     columns: list[dict[str, Any]] = field(default_factory=list)
     rows: RowStore = field(default_factory=RowStore)

@@ -11,8 +11,8 @@ from athena_local.executions.registry import Registry
 Json = dict[str, Any]
 _MAX_RESULTS = 1000
 _MAX_LISTED = 50
-# Clients ask at once and then sleep for up to a second; a statement that ends within this time is
-# told as ended in the first answer.
+# Clients ask at once and then sleep for up to a second. If a statement ends within this time, the
+# first response already has its final state.
 _SOON_SECONDS = 0.1
 
 
@@ -137,7 +137,7 @@ class ExecutionOperations:
 
 
 def _position(request: Json) -> int:
-    """The position that a NextToken of ours stands for."""
+    """The position that a NextToken of ours encodes."""
     token = request.get("NextToken") or "0"
     if not token.isdigit():
         raise InvalidRequest("Invalid NextToken")

@@ -1,4 +1,4 @@
-"""Runs executions on a pool of threads, to a final state whatever happens."""
+"""Runs executions on a pool of threads, always to a final state."""
 
 import logging
 import time
@@ -23,7 +23,7 @@ class Access(Protocol):
     """Lake Formation's part: rights that must hold before, words for what was refused."""
 
     def before_statement(self, user: str) -> None:
-        """Return once all grants made so far hold in the engine."""
+        """Return when all earlier grants are in effect in the engine."""
         ...
 
     def refusal(self, error: StatementError) -> StatementError:

@@ -1,7 +1,8 @@
 """Java's ahead-of-time cache for Trino: loaded classes and profiles of a first run.
 
-With it Trino needs about two thirds of the processor time until its first query. Java checks the
-cache itself and starts without it where it does not fit (JEP 483, JEP 514).
+Until the first query and twenty small ones, Trino needs 29 CPU seconds instead of 43 with Java's
+first compiler alone, and 48 instead of 60 with both. Java checks the cache itself, and starts
+without it if it does not fit (JEP 483, JEP 514).
 """
 
 import hashlib
@@ -54,10 +55,11 @@ def aot_cache_file(installation: Path) -> Path:
 
 
 def make_aot_cache(installation: Path) -> Path | None:
-    """Run Trino once and keep what Java learns, if that has not been done; the file.
+    """Run Trino once and keep Java's cache of that run; returns the file.
 
-    Takes a minute. Safe to be called by many processes at once, and to be interrupted. Where it
-    fails this is said, and Trino starts without it: None.
+    Takes a minute; does nothing if the cache exists. Many processes can call it at the same time,
+    and it can be interrupted. If it fails, it prints the reason and returns None: Trino then starts
+    without the cache.
     """
     target = aot_cache_file(installation)
     if target.exists():
@@ -102,7 +104,7 @@ def _first_run(installation: Path, target: Path) -> None:
         _until(lambda: runs_queries(trino), processes)
         for statement in _STATEMENTS:
             Trino(trino).run(statement, Session())
-        # Java writes the cache when it ends in good order.
+        # Java writes the cache at a normal exit.
         processes[-1].terminate()
         processes[-1].wait(_WRITE_SECONDS)
         if not written.exists():

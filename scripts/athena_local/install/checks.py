@@ -1,4 +1,4 @@
-"""What a machine must have before Trino is installed or started."""
+"""Requirements of the machine before Trino is installed or started."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from athena_local.console import UserError
 
 # 0.8 GB to download, 0.9 GB unpacked before plugins are dropped, and room to unpack.
 _DISK_BYTES = 2_500_000_000
-# What all processes take beside Trino's heap.
+# Memory of all processes beside Trino's heap.
 _BESIDE_HEAP_BYTES = 1280 * 1024**2
 _OPEN_FILES = 8192
 

@@ -1,4 +1,4 @@
-"""Keeps Trino's rules equal to the grants, tells who calls, and speaks Athena's refusals."""
+"""Keeps Trino's rules equal to the grants, identifies callers, gives Athena's error messages."""
 
 import os
 import re
@@ -56,7 +56,7 @@ class LakeFormation:
             return f"arn:{partition}:iam::{account}:role/{name}"
 
     def before_statement(self, user: str) -> None:
-        """Return once all grants made so far hold in Trino."""
+        """Return when all earlier grants are in effect in Trino."""
         if user == ADMINISTRATOR or self._rules is None:
             return
         with self._lock:
@@ -80,7 +80,7 @@ class LakeFormation:
         if permission == "CREATE_TABLE":
             allowed = may_create_in(snapshot, user, name.database)
         elif (name.database, name.table) not in snapshot.tables:
-            return  # that it is not there is told by the statement itself
+            return  # the statement itself reports that it does not exist
         else:
             rights = rights_on(snapshot, user, (name.database, name.table))
             allowed = permission in rights.permissions or (

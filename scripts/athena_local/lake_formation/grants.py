@@ -1,4 +1,4 @@
-"""What Lake Formation and Glue know, read from moto as plain data."""
+"""The state of Lake Formation and Glue, read from moto as plain data."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""moto, with what Trino needs of Glue and S3 and moto lacks."""
+"""moto, extended by the calls of Glue and S3 that Trino needs and moto lacks."""

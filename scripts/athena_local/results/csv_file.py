@@ -11,7 +11,7 @@ def csv_chunks(rows: Iterable[Sequence[str | None]]) -> Iterator[bytes]:
 
 
 def text_chunks(rows: Iterable[Sequence[str | None]]) -> Iterator[bytes]:
-    """UTF-8 chunks of a `.txt` result (DDL, SHOW, EXPLAIN): a line a row, no header, tabs."""
+    """UTF-8 chunks of a `.txt` result (DDL, SHOW, EXPLAIN): one line per row, no header, tabs."""
     yield from _chunks("\t".join(text or "" for text in row) + "\n" for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""Uploads result files; memory stays bounded whatever their size."""
+"""Uploads result files of any size with bounded memory."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence

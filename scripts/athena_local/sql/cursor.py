@@ -1,4 +1,4 @@
-"""A place in a statement's tokens, and the few things that every parser asks of it."""
+"""A position in a statement's tokens, and the operations that every parser needs."""
 
 from collections.abc import Sequence
 

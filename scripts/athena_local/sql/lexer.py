@@ -1,4 +1,4 @@
-"""Athena SQL as tokens that know where they stand in the text; nothing is thrown away.
+"""Athena SQL as tokens that know their position in the text; nothing is thrown away.
 
 Athena has two grammars. In queries, CTAS and views (Trino's) a backslash is a character and double
 quotes make identifiers; in the rest (Hive's) a backslash escapes and double quotes make strings.

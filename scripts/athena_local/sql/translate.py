@@ -1,4 +1,4 @@
-"""What changes in any text on its way to Trino: quotes, decimal literals, names of catalogs."""
+"""Changes to any text for Trino: quotes, decimal literals, names of catalogs."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,8 +14,8 @@ def to_trino(sql: str, catalogs: CatalogLookup) -> str:
 
     - backticked identifiers become double-quoted ones;
     - `0.5` becomes `0.5E0`, because Athena reads a decimal point as a double;
-    - registered catalogs, `"lambda:function"` and `"s3tablescatalog/bucket"` become the catalogs
-      of Trino that stand for them, where they begin a name.
+    - registered catalogs, `"lambda:function"` and `"s3tablescatalog/bucket"` become the
+      Trino catalogs that they map to, where they begin a name.
 
     Comments and literals stay as they are.
     """

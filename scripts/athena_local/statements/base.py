@@ -1,4 +1,4 @@
-"""What every kind of statement has in common: what it is called, what it needs, what it gives."""
+"""The parts that all kinds of statements share: context, outcome and interface."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -134,7 +134,7 @@ class CreateTableAs(Statement):
 
 
 def _in_words_of_athena(error: StatementError, name: TableName, location: str) -> StatementError:
-    """Athena tells which folder is in the way, and that it will not delete data."""
+    """Athena's message names the folder that exists, and says that it will not delete data."""
     if error.name != "HIVE_PATH_ALREADY_EXISTS":
         return error
     return StatementError(

@@ -1,6 +1,6 @@
-"""Statements, functions and syntax that Trino has and Athena has not.
+"""Statements, functions and syntax that Trino has and Athena does not.
 
-What they are is told in not_in_athena.toml, with sources; this finds them among a text's tokens.
+not_in_athena.toml lists them with sources; this module finds them among the tokens of a text.
 """
 
 import tomllib

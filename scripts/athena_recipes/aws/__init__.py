@@ -1,1 +1,1 @@
-"""What is set up in an AWS account: clients, plans, and the kinds of resources."""
+"""Set-ups in an AWS account: clients, plans, and the kinds of resources."""

@@ -38,7 +38,7 @@ class Account:
 
 
 def signed_in(account_id: str | None, region: str | None) -> Account:
-    """The account that the credentials belong to.
+    """The account of the credentials.
 
     Raises UserError without a region or credentials, and if `account_id` is given and is another.
     """

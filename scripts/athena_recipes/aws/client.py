@@ -81,7 +81,7 @@ def account_id(region: str | None = None) -> str:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn boto3's exceptions into UserError: which call failed, why, and what to do."""
+    """Turn boto3's exceptions into UserError with the failed call, the reason and the fix."""
     try:
         yield
     except ClientError as error:

@@ -72,11 +72,11 @@ class Handler(Protocol):
         ...
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make it, marked as the owner's."""
+        """Create it, marked as the owner's."""
         ...
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring it from its current properties to the desired ones."""
+        """Update it from its current to the desired properties."""
         ...
 
     def delete(self, name: str) -> None:
@@ -84,7 +84,7 @@ class Handler(Protocol):
         ...
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all resources of this kind that the owner made."""
+        """The names of all resources of this kind that the owner created."""
         ...
 
 

@@ -76,9 +76,9 @@ def add_commands(
 
 def _plan(prepare: Prepare) -> Callable[..., None]:
     def plan(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
-        """Print what `apply` would do; change nothing.
+        """Print the changes that `apply` would make.
 
-        With --account-id no credentials are needed.
+        Changes nothing. Needs no credentials if --account-id is given.
         """
         prepared = prepare(**given)
         account, is_readable = signed_in_or_named(account_id, region)
@@ -102,9 +102,9 @@ def _plan(prepare: Prepare) -> Callable[..., None]:
 
 def _apply(prepare: Prepare) -> Callable[..., None]:
     def apply(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
-        """Make what `plan` prints.
+        """Make the changes that `plan` prints.
 
-        Prints what was done. A second run changes nothing.
+        Prints each change. A second run changes nothing.
         """
         prepared = prepare(**given)
         account = signed_in(account_id, region)
@@ -127,7 +127,7 @@ def _drift(prepare: Prepare) -> Callable[..., None]:
     def drift(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
         """Compare the account with the plan; change nothing.
 
-        Exits with 1 if they differ.
+        The exit code is 1 if they differ.
         """
         prepared = prepare(**given)
         account = signed_in(account_id, region)
@@ -146,10 +146,7 @@ def _drift(prepare: Prepare) -> Callable[..., None]:
 
 def _destroy(prepare: Prepare) -> Callable[..., None]:
     def destroy(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
-        """Remove all that `apply` made, and nothing else.
-
-        Only in this account and region.
-        """
+        """Delete what `apply` created in this account and region."""
         prepared = prepare(**given)
         account = signed_in(account_id, region)
         with explained():
@@ -165,6 +162,6 @@ def _heading(account: Account, set_up: SetUp) -> str:
 
 
 def _note_step(step: Step) -> None:
-    """Say on stderr what was just done, if anything was."""
+    """Print a change on stderr."""
     if step.action in {"create", "update", "delete"}:
         note(f"{step.action} {step.kind} {step.name}")

@@ -33,7 +33,7 @@ _INDENT = " " * 4
 
 
 def print_plan(steps: Sequence[Step], plan: Plan, heading: str, *, as_json: bool) -> None:
-    """Print a plan on stdout so that one can approve it: blocks of text, or JSON."""
+    """Print a plan on stdout for approval: blocks of text, or JSON."""
     if as_json:
         emit_steps(steps, plan, as_json=True)
         return

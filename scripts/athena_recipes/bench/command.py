@@ -42,16 +42,19 @@ _LARGE_HEAP_MIB = 2816
     "--only",
     multiple=True,
     type=click.Choice([*_LOCAL, *_ATHENA, *_RECIPES]),
-    help="These benchmarks instead of all.",
+    help="Run only this benchmark; may be repeated.",
 )
 @scale_option(least=0.001, most=1)
-@click.option("--record", is_flag=True, help="Write the figures of recipes to their seeds.")
+@click.option(
+    "--record", is_flag=True, help="Write the figures of recipes to their seeds in the project."
+)
 @json_option
 def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> None:
-    """Measure the project on this machine.
+    """Run the benchmarks on this machine.
 
-    Every figure is a ratio of one run. --scale applies to local_build and to the recipes'
-    benchmarks; below 1 no goal is checked.
+    Each figure is a ratio of two measurements in the same run. The exit code is 1 if a goal is
+    missed. --scale applies to local_build and to the recipes' benchmarks; below 1, goals are not
+    checked.
     """
     require_checkout("bench")
     lake = lake_root().absolute()
@@ -79,7 +82,7 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
 
 
 def _announced(measurements: Iterator[Measurement]) -> Iterator[Measurement]:
-    """Print each measurement as it comes: a whole run takes an hour and may be interrupted."""
+    """Print each measurement at once: a whole run takes an hour and may be interrupted."""
     for one in measurements:
         row = one.as_row(with_amounts=False)
         note(f"  {row['benchmark']}: {row['compared']} = {row['ratio']}")
@@ -108,7 +111,7 @@ def _with_athena_local(lake: Path, names: Sequence[str], scale: float) -> Iterat
 
 @contextmanager
 def _running(heap_mib: int) -> Iterator[Instance]:
-    """An athena_local with that memory for Trino, which the environment names."""
+    """An athena_local with that memory for Trino, set in the environment."""
     instance = Instance.named("bench")
     instance.start(heap_mib=heap_mib)
     try:

@@ -11,7 +11,7 @@ from athena_recipes.engines.dbt import build
 
 
 def measure(lake: Path) -> Iterator[Measurement]:
-    """Build the project on both, then one row a model and one for all."""
+    """Build the project on both; one row per model and one for all."""
     folder = lake / "bench"
     upload_raw(make_client("s3"), lake, "s3://lake", remove=True)
     times = {

@@ -1,4 +1,4 @@
-"""dbt on DuckDB against the same SQL sent straight to DuckDB: what dbt itself costs.
+"""dbt on DuckDB against the same SQL sent directly to DuckDB: the overhead of dbt.
 
 Measured on a larger sample, in a lake of its own: dbt's 0.04 s a model (transaction, contract,
 renaming) would else be half of what is measured.

@@ -1,4 +1,4 @@
-"""What a benchmark gives, and where benchmarks are found."""
+"""The measurements of a benchmark."""
 
 import statistics
 import time
@@ -27,7 +27,7 @@ class Measurement:
         return self.value / self.base
 
     def as_row(self, *, with_amounts: bool) -> dict[str, Any]:
-        """A row of the table; amounts only in JSON, because they mean nothing elsewhere."""
+        """A row of the table; amounts only in JSON, because they hold for one machine only."""
         row: dict[str, Any] = {
             "benchmark": self.name,
             "compared": self.what,

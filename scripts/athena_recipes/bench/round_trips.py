@@ -1,4 +1,4 @@
-"""Statements through athena_local's API, against the same statement sent straight to Trino."""
+"""Statements through athena_local's API, against the same statement sent directly to Trino."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ _TIMES, _WARM = 15, 60
 
 
 def measure(lake: Path) -> Iterator[Measurement]:
-    """Use the instance that AWS_ENDPOINT_URL belongs to; each kind of statement in turn."""
+    """Measure each kind of statement on the instance of AWS_ENDPOINT_URL."""
     state = Instance.named("bench").state()
     trino = Trino(state["urls"]["trino"])
     client = AthenaClient("s3://lake/bench-results/")

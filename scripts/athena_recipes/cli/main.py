@@ -99,8 +99,9 @@ def _recipes_with_commands() -> Sequence[str]:
 def main() -> None:
     """Athena Recipes: what SQL cannot do.
 
-    Commands that change an account print a plan first. Results go to stdout, progress to stderr;
-    the exit code is 0 (done), 1 (failed, with the fix named) or 2 (wrong usage).
+    Commands that change an AWS account have `plan`, which prints the changes, and `apply`. Results
+    go to stdout, progress to stderr. The exit code is 0 (done), 1 (failed, with a fix) or 2 (wrong
+    usage).
     """
 
 

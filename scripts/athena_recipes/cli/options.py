@@ -20,15 +20,15 @@ Option = Callable[[Any], Any]
 # Each shared option and its help. What follows two spaces in brackets (a default, the example of a
 # configuration) may differ from command to command.
 HELP = {
-    "--account-id": "The account that is meant; stops if you are signed in to another.",
+    "--account-id": "The AWS account to use; fails if you are signed in to another.",
     "--config": "The configuration, a YAML file.",
     "--json": "Print JSON instead of a table.",
     "--lake": "The lake on S3, s3://bucket/prefix.",
-    "--out": "The folder to write.",
+    "--out": "The folder to write to.",
     "--region": "The AWS region.",
-    "--scale": "Size of the data; 1 is small.",
-    "--schema": "dbt's schema, the prefix of the databases.",
-    "--seed": "Same seed, same data.",
+    "--scale": "Size of the data; 1 is a small sample.",
+    "--schema": "dbt's schema: the prefix of database names.",
+    "--seed": "Seed of the random data; the same seed gives the same data.",
     "--target-dir": "dbt's target folder, with manifest.json.",
     "--work-group": "Athena's work group.",
 }

@@ -26,24 +26,24 @@ _WITHOUT = ("--exclude-resource-type",)
 
 
 @click.command()
-@click.option("--select", "recipe", default=None, help="One recipe instead of all.")
+@click.option("--select", "recipe", default=None, help="Compare only this recipe.")
 @click.option(
     "--tables-only", is_flag=True, help="Do not compare compiled SQL, and run no tests of dbt."
 )
 @click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="A JUnit file to write."
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), help="Also write a JUnit file."
 )
 @click.option(
     "--local-target",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="Compare with what `demo --target-dir` of this folder built, and do not build on DuckDB.",
+    help="Do not build on DuckDB: compare with what `demo --target-dir` of this folder built.",
 )
 @click.option(
     "--project-dir",
     "project",
     type=click.Path(file_okay=False, exists=True, path_type=Path),
     default=PROJECT,
-    help="Another dbt project with the targets of this one's profile.",
+    help="Compare another dbt project, with this project's profile.",
 )
 @json_option
 def conformance(
@@ -56,7 +56,9 @@ def conformance(
 ) -> None:
     """Build on DuckDB and on Athena, and compare all rows.
 
-    Needs AWS_ENDPOINT_URL: athena-local exec -- athena-recipes conformance
+    The exit code is 1 on any difference. Needs AWS_ENDPOINT_URL; with athena_local:
+
+    athena-local exec -- athena-recipes conformance
     """
     require_checkout("conformance")
     _require_endpoint()

@@ -1,4 +1,4 @@
-"""Is a model's SQL the same text for both engines, but for the macros of `macros/engine/`?
+"""Whether a model's SQL is the same text for both engines, except the macros of `macros/engine/`.
 
 A copy of the project is compiled for both targets with each of that folder's files that knows an
 engine replaced by macros that write their own names and arguments. What then still differs is

@@ -27,7 +27,7 @@ class Check:
 
 
 def write_junit(path: Path, checks: Sequence[Check]) -> None:
-    """One test case a check."""
+    """One test case per check."""
     failed = [check for check in checks if check.problems]
     suite = ElementTree.Element(
         "testsuite",

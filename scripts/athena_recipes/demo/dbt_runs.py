@@ -58,7 +58,7 @@ class Dbt:
         return found
 
     def document(self) -> None:
-        """`dbt docs generate --static` of what is there."""
+        """`dbt docs generate --static`."""
         self._run(["docs", "generate", "--static", "--no-compile"])
 
     def description_of(self, node: str) -> str:

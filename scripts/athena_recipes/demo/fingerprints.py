@@ -1,4 +1,4 @@
-"""What a recipe's tables were built from, as one hash; the demo builds where it is a new one."""
+"""The hash of a recipe's inputs; the demo builds a recipe whose hash has changed."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""What the last builds gave, a file for each recipe below `<lake root>/demo/`."""
+"""The results of the last builds, one file per recipe below `<lake root>/demo/`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def read_built(lake: Path, recipe: str) -> Built | None:
 
 
 def write_built(lake: Path, recipe: str, built: Built) -> None:
-    """Keep a build that succeeded."""
+    """Store a build that succeeded."""
     path = _file(lake, recipe)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".new")
@@ -45,7 +45,7 @@ def write_built(lake: Path, recipe: str, built: Built) -> None:
 
 
 def forget_built(lake: Path, recipe: str) -> None:
-    """Before a build begins: if it is interrupted, the recipe counts as not built."""
+    """Called before a build: if it is interrupted, the recipe counts as not built."""
     _file(lake, recipe).unlink(missing_ok=True)
 
 

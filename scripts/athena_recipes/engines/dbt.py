@@ -30,7 +30,7 @@ class Build:
 
     @property
     def failures(self) -> list[str]:
-        """What did not pass, a line each."""
+        """The nodes that did not pass, one line each."""
         return [
             f"{result['unique_id']}: {result['status']}: {(result.get('message') or '').strip()}"
             for result in self.results

@@ -1,4 +1,4 @@
-"""DuckDB outside of dbt, with what dbt gives it: settings, and the functions that are Python."""
+"""DuckDB without dbt, with dbt's settings and the Python functions."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is compared: tables with typed columns and rows, from whichever engine."""
+"""The compared data: tables with typed columns and rows, from either engine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Relation:
 
     @property
     def rows_from(self) -> str:
-        """What follows `select … from`."""
+        """The relation, for `select … from`."""
         return f'"{self.schema}"."{self.name}"' + (f" where {self.where}" if self.where else "")
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Contents:
-    """A table as one engine has it. Values: None, bool, int, float, Decimal, str, dict, list."""
+    """A table of one engine. Values: None, bool, int, float, Decimal, str, dict, list."""
 
     columns: Sequence[Column]
     rows: Sequence[tuple[Any, ...]]

@@ -1,4 +1,4 @@
-"""DuckDB's types in Hive's spelling: the one place that says which types are equal.
+"""DuckDB's types in Hive's spelling: the only definition of equal types.
 
 | DuckDB | Athena |
 |---|---|

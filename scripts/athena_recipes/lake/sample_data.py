@@ -23,8 +23,8 @@ _PART = "sample_data.generate"
 def sample_data(recipes: tuple[str, ...], scale: float, seed: int, as_json: bool) -> None:
     """Write sample raw files under $LAKE_ROOT/raw/<recipe>/.
 
-    All recipes, or those named. A repeated call changes nothing; other arguments replace what an
-    earlier call wrote. Files that somebody else put there are never touched.
+    For all recipes, or for those named. A repeated call changes nothing; a call with other options
+    replaces the files of an earlier call. Files from other sources are never changed.
     """
     there = recipes_with(_PART)
     unknown = sorted(set(recipes) - set(there))

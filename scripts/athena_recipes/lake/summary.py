@@ -1,4 +1,4 @@
-"""`athena-recipes summary`: what the last build made, a line per recipe."""
+"""`athena-recipes summary`: models, tests and rows of the last build, one line per recipe."""
 
 import json
 from collections import Counter
@@ -19,7 +19,7 @@ from athena_recipes.lake.where import database_path
 @target_dir_option
 @json_option
 def summary(target_dir: Path, as_json: bool) -> None:
-    """Show what the last build made, one line per recipe."""
+    """Show the last build: models, tests and rows by recipe."""
     print_summary(target_dir, as_json=as_json)
 
 

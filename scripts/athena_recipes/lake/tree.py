@@ -1,4 +1,4 @@
-"""Write a generated tree of files, so that it can be repeated, replaced and interrupted.
+"""Writes a generated tree of files; it can be repeated, replaced and interrupted.
 
 A journal of the paths is written before the files themselves. So a later run knows what an
 interrupted one left, and a file that is not in the journal is not ours.
@@ -56,7 +56,7 @@ def write_tree(
                 try:
                     _write_new(folder / key, content)
                 except UserError:
-                    # What is in the way is somebody else's: the next call must not remove it.
+                    # The existing file is not ours: the next call must not remove it.
                     _forget(folder / _JOURNAL, {unwritten for unwritten, _ in batch[position:]})
                     raise
                 files += 1

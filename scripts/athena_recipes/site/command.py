@@ -12,12 +12,14 @@ from athena_recipes.lake.where import database_path
 @click.command()
 @target_dir_option
 @out_option("<target-dir>/site")
-@click.option("--allow-empty", is_flag=True, help="Say so on the page if a filter matches no row.")
+@click.option(
+    "--allow-empty", is_flag=True, help="A filter without rows is a note on the page, not an error."
+)
 @json_option
 def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -> None:
     """Write the charts of dbt's exposures as web pages.
 
-    The pages open without a network.
+    Reads the last build on DuckDB. The pages need no network and no server.
     """
     rows = write_pages(target_dir, out or target_dir / "site", allow_empty=allow_empty)
     emit(rows, as_json=as_json, title=f"Open {(out or target_dir / 'site') / 'index.html'}")

@@ -117,7 +117,7 @@ def _environment() -> Environment:
 
 
 def _script_json(chart: Chart) -> Markup:
-    """A specification that can stand in a script element: no `<` that could end it."""
+    """A specification that is safe in a script element: no `<` that could end it."""
     text = json.dumps(specification(chart), ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c"))
 

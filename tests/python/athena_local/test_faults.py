@@ -1,4 +1,4 @@
-"""Parts are killed: the user is told why, nothing is left, and the next start works."""
+"""Parts are killed: the user gets the reason, nothing is left, and the next start works."""
 
 import json
 import os

@@ -150,7 +150,7 @@ def test_huge_bodies_are_refused_and_the_next_request_is_answered(account: Accou
 def test_what_is_no_request(account: Account, sent: bytes) -> None:
     address = urlsplit(account.environment["AWS_ENDPOINT_URL"])
     place = (str(address.hostname), int(address.port or 0))
-    # Whoever is refused in the middle of sending meets a closed connection.
+    # A client that is refused while it sends gets a closed connection.
     with contextlib.suppress(OSError), socket.create_connection(place, 30) as client:
         client.sendall(sent)
         client.shutdown(socket.SHUT_WR)

@@ -16,7 +16,7 @@ from tests.python.support.account import Account, Failed
 LISTS = tomllib.loads(
     Path(refused.__file__).with_name("not_in_athena.toml").read_text(encoding="utf-8")
 )
-# An example for each line of [syntax_since]: the text, and what is told.
+# An example for each line of [syntax_since]: the text, and the message.
 SYNTAX = {
     "with_function": (
         "with function f(x bigint) returns bigint return x select f(1)",

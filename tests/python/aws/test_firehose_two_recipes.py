@@ -28,7 +28,7 @@ def feed(recipe: str) -> Feed:
     return Feed(recipe, f"{recipe.replace('_', '-')}-firehose", command, lambda _: command)
 
 
-# The longer name begins with the shorter: owners are told apart by their marks, not by prefixes.
+# The longer name begins with the shorter: marks distinguish owners, not prefixes.
 FIRST, SECOND = feed("rides"), feed("rides_of_cars")
 
 

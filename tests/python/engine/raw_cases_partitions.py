@@ -18,7 +18,7 @@ def projection(**settings: str) -> str:
 
 
 def day(ago: int) -> str:
-    """The UTC date so many days ago."""
+    """The UTC date this number of days ago."""
     return (datetime.now(UTC) - timedelta(days=ago)).strftime("%Y/%m/%d")
 
 

@@ -1,4 +1,4 @@
-"""The generic test raw_lines_parse: counts unreadable lines by file, of the files it is told."""
+"""The generic test raw_lines_parse: counts unreadable lines by file."""
 
 from pathlib import Path
 

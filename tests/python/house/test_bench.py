@@ -54,5 +54,5 @@ def test_the_local_benchmark_runs(tmp_path: Path) -> None:
     assert set(rows) == {"local_build", "local_start"}
     assert rows["local_build"]["ratio"] > 0.5
     assert rows["local_start"]["ratio"] > 1
-    # Each is told as it comes, beside the table.
+    # Each is printed when it is measured, beside the table.
     assert all(f"  {name}: " in done.stderr for name in rows)

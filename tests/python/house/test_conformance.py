@@ -14,7 +14,7 @@ from tests.python.support.selection import LONG
 
 
 def conformance(account: Account, project: Path, lake: Path) -> tuple[int, dict[str, Any], str]:
-    """The exit code, the table's rows by name, and what was told meanwhile."""
+    """The exit code, the table's rows by name, and the progress on stderr."""
     done = subprocess.run(
         [
             *(sys.executable, "-m", "athena_recipes", "conformance", "--json"),

@@ -137,13 +137,13 @@ def test_the_rule_sees_a_model_of_jinja() -> None:
 
 
 def test_all_compiled_sql_parses_as_athena(compiled: Path, manifest: dict[str, Any]) -> None:
-    """Every model and data test of every recipe, wherever it lies."""
+    """Every model and data test of every recipe, in any folder."""
     nodes = [n for n in manifest["nodes"].values() if n["resource_type"] in ("model", "test")]
     assert {n["fqn"][1] for n in nodes} >= {path.name for path in (REPO / "models").iterdir()}
     for node in nodes:
         folder = compiled / "compiled" / "athena_recipes"
         path = folder / node["original_file_path"]
-        # A generic test lies in a folder that is named like the YAML file.
+        # A generic test is in a folder that is named like the YAML file.
         path = path / node["path"] if path.suffix == ".yml" else path
         statements = sqlglot.parse(path.read_text(encoding="utf-8"), read="athena")
         assert len(statements) == 1, node["unique_id"]

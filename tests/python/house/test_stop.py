@@ -1,4 +1,4 @@
-"""`athena-recipes`, told to stop, takes what it started with it."""
+"""`athena-recipes` ends the processes that it started when it gets SIGTERM."""
 
 import os
 import signal

@@ -105,7 +105,7 @@ class Account:
         )
 
     def keys(self, prefix: str) -> set[str]:
-        """Keys of the bucket `lake` that begin so."""
+        """Keys of the bucket `lake` with this prefix."""
         pages = self.client("s3").get_paginator("list_objects_v2")
         found = pages.paginate(Bucket="lake", Prefix=prefix)
         return {item["Key"] for page in found for item in page.get("Contents", ())}

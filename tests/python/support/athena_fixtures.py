@@ -1,4 +1,4 @@
-"""One athena_local for the whole run, and a database of its own for each test."""
+"""One athena_local for the whole run, and one new database per test."""
 
 import os
 import re

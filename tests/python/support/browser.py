@@ -1,4 +1,4 @@
-"""A real browser for tests: find one, open a page from disk, and say what is wrong with it."""
+"""A real browser for tests: finds one, opens a page from disk, and reports its problems."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A throw-away dbt project with one model `bucketed_table`, on either engine."""
+"""A temporary dbt project with one model `bucketed_table`, on either engine."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ class BucketedProject:
         self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any
     ) -> list[str]:
         """Write `query` and `settings`, which change those of the model; what dbt is called with to
-        build that. Runs at the same time are told apart by `part`."""
+        build that. `part` distinguishes concurrent runs."""
         chosen = {k: v for k, v in {**SETTINGS, **settings}.items() if v is not None}
         folder = self.root / f"project{part}" if part else self.root
         self._write(folder, query, chosen)

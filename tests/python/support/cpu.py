@@ -94,7 +94,7 @@ class CpuReport:
         }
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Print CPU seconds by part, and the dearest tests."""
+        """Print CPU seconds by part, and the most expensive tests."""
         terminalreporter.section("CPU seconds")
         for (part, kind), seconds in sorted(self._parts.items()):
             budget = f" of {BUDGETS[kind]:.0f}" if part in recipes() else ""

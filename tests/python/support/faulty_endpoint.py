@@ -1,9 +1,9 @@
-"""An AWS endpoint in front of another that can fail: what the network, AWS or `kill -9` do.
+"""An AWS endpoint in front of another that can fail as the network, AWS or `kill -9` do.
 
 It passes every call on and hands each to a rule, which may answer with a fault. Calls that write
 are numbered from 0 in the order in which they came: every statement that is sent to Athena, and the
 calls of Glue, S3 and Lake Formation that change something. So a test can record a run once and then
-strike at each of its calls::
+inject a fault at each of its calls::
 
     with FaultyEndpoint(account.environment["AWS_ENDPOINT_URL"]) as endpoint:
         endpoint.rule = lambda call: Kill(process.kill) if call.number == 3 else None
@@ -142,7 +142,7 @@ class FaultyEndpoint:
             connection.close()
 
     def note_answer(self, call: Call, fault: Fault | None, request: bytes, body: bytes) -> bytes:
-        """Remember which statements were started; say of those that must fail that they did."""
+        """Remember the started statements, and report failure for those that must fail."""
         if call.service != "athena":
             return body
         if call.action == "StartQueryExecution":

@@ -1,4 +1,4 @@
-"""Hold a run of dbt before one of its calls, so that another can overtake it."""
+"""Holds a run of dbt before one of its calls, so that another run can overtake it."""
 
 import threading
 

@@ -10,7 +10,7 @@ PACKAGE = REPO / "macros"
 
 
 def install_package(project: Path, packages: list[dict[str, str]] | None = None) -> None:
-    """Leave `project` as `dbt deps` leaves it for a `local:` package: a link in dbt_packages."""
+    """Install the package as `dbt deps` does for a `local:` package: a link in dbt_packages."""
     declared = packages or [{"local": str(PACKAGE)}]
     (project / "packages.yml").write_text(
         yaml.safe_dump({"packages": declared}, sort_keys=False), encoding="utf-8"

@@ -1,4 +1,4 @@
-"""Looks for texts that must have leaked nowhere, in files as people would read them: unpacked."""
+"""Searches unpacked files for texts that must not have leaked."""
 
 import base64
 import gzip
@@ -12,13 +12,13 @@ import pyarrow.parquet as parquet
 
 
 def found_in(text: str, secrets: Sequence[str]) -> list[str]:
-    """The secrets that stand in a text, in whatever case."""
+    """The secrets that a text contains, in any case."""
     folded = text.lower()
     return [secret for secret in secrets if secret.lower() in folded]
 
 
 def leaks(content: bytes, secrets: Sequence[str]) -> list[str]:
-    """The secrets that stand in a file: in its bytes, in what it holds packed (gzip, zip, Parquet,
+    """The secrets that a file contains: in its bytes, in packed content (gzip, zip, Parquet,
     ORC, one in another), and behind the escapes of HTML and JSON."""
     found = [secret for text in _texts(content) for secret in found_in(text, secrets)]
     return sorted(set(found))

@@ -1,4 +1,4 @@
-"""A throw-away dbt project that has this project's macros and a test's own models."""
+"""A temporary dbt project with this project's macros and a test's own models."""
 
 from collections.abc import Mapping
 from pathlib import Path

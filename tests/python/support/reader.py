@@ -1,4 +1,4 @@
-"""Somebody who reads a table all the while, and what they may not see."""
+"""A client that reads a table in a loop, and checks what it must not see."""
 
 import threading
 import time

@@ -1,1 +1,1 @@
-"""A stream, its delivery to the lake, and a scheduled run: what feeds and builds a recipe."""
+"""A stream, its delivery to the lake, and a scheduled run that builds a recipe."""

@@ -1,4 +1,4 @@
-"""Does the lake's bucket exist, and in the region? Without it nothing can be delivered."""
+"""Checks that the lake's bucket exists in the region; Firehose delivers to it."""
 
 from typing import Any
 

@@ -30,10 +30,10 @@ def firehose_group(feed: Feed, example: Path) -> click.Group:
         "firehose",
         help=f"""Set up the stream and the hourly run on AWS.
 
-        They feed and build the recipe {feed.recipe}. `plan` shows what would be made, `apply` makes
-        it, `destroy` removes all of it. A Kinesis stream takes the events, Firehose writes them to
-        the lake, and each hour CodeBuild runs dbt. One set-up per account and region. The bucket
-        and its objects are never removed.
+        A Kinesis stream receives the events, Firehose writes them to the lake, and CodeBuild runs
+        dbt every hour for the recipe {feed.recipe}. `plan` prints the changes, `apply` makes them,
+        `destroy` deletes what `apply` created. One set-up per account and region. The bucket and
+        its objects are never deleted.
         """,
     )
     add_commands(
@@ -41,8 +41,8 @@ def firehose_group(feed: Feed, example: Path) -> click.Group:
         prepare,
         prepare_destroy,
         inputs=config_option(example),
-        destroy_help="""Files in the bucket stay. Events that are in the stream and not yet in a
-        file are lost: stop the producers and wait a quarter of an hour first.""",
+        destroy_help="Files in the bucket stay. Events in the stream that are not yet in a file "
+        "are lost: stop the producers and wait 15 minutes first.",
     )
     return group
 

@@ -23,7 +23,7 @@ class Load(Settings):
 
     @property
     def shards(self) -> int:
-        """The shards that take it, with some to spare."""
+        """The shards for this load, with a reserve."""
         rate, size = self.records_per_second, self.record_bytes
         load = max(rate / _SHARD_RECORDS, rate * size / _SHARD_BYTES)
         return int(-(-load * _HEADROOM // 1))
@@ -50,14 +50,14 @@ def _on_demand(value: Any) -> Any:
 
 
 class Buffer(Settings):
-    """Firehose writes a file when either is reached."""
+    """Firehose writes a file when it reaches either limit."""
 
     seconds: Annotated[int, whole_number(60, 900)] = 300
     mib: Annotated[int, whole_number(1, 128)] = 128
 
 
 class Run(Settings):
-    """What runs each hour, `minute` minutes after the full hour."""
+    """The hourly run, `minute` minutes after the full hour."""
 
     repository: Annotated[
         str,

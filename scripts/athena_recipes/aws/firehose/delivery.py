@@ -57,7 +57,7 @@ def stream(config: Config, stack: FirehoseStack) -> Resource:
 
 
 def delivery_role(config: Config, stack: FirehoseStack) -> Resource:
-    """The role of Firehose."""
+    """Firehose's role."""
     trust, rights = delivery_trust(stack.account), delivery_policy(config, stack)
     return stack_role(stack, "delivery", trust, rights, "used by Firehose in this account alone")
 
@@ -103,7 +103,7 @@ def delivery_stream(config: Config, stack: FirehoseStack) -> Resource:
 
 
 def behind_alarm(config: Config, stack: FirehoseStack) -> Resource:
-    """Delivery that is so late that the run would miss it."""
+    """An alarm on deliveries that are too late for the run."""
     properties = {
         "AlarmDescription": "Firehose's oldest undelivered event is more than an hour old.",
         **alarm_actions(config.alarm_topic),

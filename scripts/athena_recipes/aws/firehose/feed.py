@@ -1,4 +1,4 @@
-"""What a recipe says about its set-up: its name, its owner mark, and what runs each hour."""
+"""A recipe's configuration of its set-up: its name, its owner mark, and its hourly commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

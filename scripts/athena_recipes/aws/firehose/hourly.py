@@ -42,7 +42,7 @@ def hourly_run(feed: Feed, config: Config, stack: FirehoseStack) -> ScheduledRun
 
 
 def no_run_alarm(feed: Feed, run: ScheduledRun) -> Resource:
-    """No run has succeeded for some hours, for whatever reason."""
+    """An alarm if no run has succeeded for some hours, for any reason."""
     return missing_run_alarm(
         run,
         description=f"No run of {feed.recipe} has succeeded for {_MISSED_HOURS} hours.",

@@ -25,16 +25,20 @@ from athena_recipes.cli.options import lake_option, options, target_dir_option
 
 @click.group("lake-formation")
 def lake_formation() -> None:
-    """Let analysts read the public tables of a recipe alone.
+    """Grant analysts the public tables of a recipe only.
 
-    `plan` shows what would be made, `apply` makes it, `drift` compares the account with it,
-    `destroy` removes all of it. Sign in as a data lake administrator.
+    Uses LF-tags, one role for analysts and one for engineers. `plan` prints the changes, `apply`
+    makes them, `drift` compares the account with the plan, `destroy` deletes what `apply` created.
+    Sign in as a data lake administrator.
     """
 
 
 _inputs = options(
     click.option(
-        "--recipe", default="anonymization", show_default=True, help="Whose tables are protected."
+        "--recipe",
+        default="anonymization",
+        show_default=True,
+        help="The recipe whose tables are protected.",
     ),
     click.option(
         "--analyst",
@@ -46,7 +50,7 @@ _inputs = options(
         "--engineer",
         default="datalake_engineer",
         show_default=True,
-        help="Name of the role that builds, and reads raw tables.",
+        help="Name of the role that builds the recipe and reads its raw tables.",
     ),
     lake_option(required=True),
     target_dir_option,
@@ -65,7 +69,7 @@ def make_handlers(
         LfTags(formation, prefix=prefix, owner=mark),
         LfTagAssignments(formation, glue, prefix=prefix, owner=mark, databases=databases),
         LfTagGrants(formation, prefix=prefix, owner=mark),
-        # Last, so that nobody loses access before they have a grant.
+        # Last, so that no principal loses access before it has a grant.
         ClosedDatabases(formation, glue),
     )
 
@@ -102,6 +106,6 @@ add_commands(
     _prepare,
     inputs=_inputs,
     destroy_inputs=_inputs,
-    destroy_help="IAMAllowedPrincipals gets back the rights that it had before.",
+    destroy_help="IAMAllowedPrincipals gets its previous permissions back.",
     with_drift=True,
 )

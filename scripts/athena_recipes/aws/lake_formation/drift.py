@@ -1,4 +1,4 @@
-"""Unexpected grants and tags: those that others made and the plan does not cover."""
+"""Unexpected grants and tags: others made them, and the plan does not cover them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -23,12 +23,12 @@ _MAKE = ("ALTER", "CREATE_TABLE", "DESCRIBE")
 
 
 def owner(recipe: str) -> str:
-    """The mark of what this command made for a recipe."""
+    """The mark of resources that this command created for a recipe."""
     return f"lake-formation-{recipe}"
 
 
 def tag_prefix(recipe: str) -> str:
-    """How the recipe's LF-tags begin; they have no other mark of who made them."""
+    """The prefix of the recipe's LF-tags; they have no other mark of their owner."""
     return f"athena_recipes_{recipe}_"
 
 
@@ -77,12 +77,12 @@ def role_arn(name: str, recipe: str, account: Account) -> str:
 
 
 def analyst_policy(lake: S3Address, account: Account) -> Document:
-    """Queries, with results of their own; no other object, so that Lake Formation decides."""
+    """Permissions for queries and their results only, so that Lake Formation decides about data."""
     return _document(lake, account, "analyst-results/*", writes_catalog=False)
 
 
 def engineer_policy(lake: S3Address, account: Account) -> Document:
-    """Queries and builds: the catalog and the whole lake."""
+    """Permissions for queries and builds: the catalog and the whole lake."""
     return _document(lake, account, "*", writes_catalog=True)
 
 

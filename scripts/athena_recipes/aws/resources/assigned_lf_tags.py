@@ -1,4 +1,4 @@
-"""Which LF-tags databases, tables and columns have of their own, whoever assigned them."""
+"""LF-tags that are assigned to databases, tables and columns directly, by any principal."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

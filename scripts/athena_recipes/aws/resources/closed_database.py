@@ -1,4 +1,4 @@
-"""Databases that IAMAllowedPrincipals, which is everybody, was taken out of.
+"""Databases from which the permissions of IAMAllowedPrincipals (all principals) were revoked.
 
 On an account as AWS makes it, Lake Formation grants everything to that group, on each database and
 table, and to each table made later; until that is revoked no other grant restricts anybody.
@@ -43,7 +43,7 @@ class ClosedDatabases:
         self._errors = client.exceptions
 
     def read(self, name: str) -> State | None:
-        """What is still open, or None where the owner's mark is missing."""
+        """The permissions that are left, or None where the owner's mark is missing."""
         database = self._database(name)
         mark = _mark(database)
         if database is None or mark is None:
@@ -51,7 +51,7 @@ class ClosedDatabases:
         return State(str(mark["owner"]), {"Open": self._open(database, list(self._granted(name)))})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Write the mark with what there is, then take everybody out."""
+        """Write the mark with the current permissions, then revoke them."""
         database = self._glue.get_database(Name=resource.name)["Database"]
         granted = list(self._granted(resource.name))
         opened = self._open(database, [one for one in granted if _is_everything(*one)])
@@ -67,13 +67,13 @@ class ClosedDatabases:
         self._close(resource.name)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Take out who came in since."""
+        """Revoke permissions that were granted since."""
         database = self._glue.get_database(Name=resource.name)["Database"]
         self._put(database, database["Parameters"][_MARK])
         self._close(resource.name)
 
     def delete(self, name: str) -> None:
-        """Give back what was taken, and remove the mark."""
+        """Grant the revoked permissions again, and remove the mark."""
         database = self._database(name)
         mark = _mark(database)
         if database is None or mark is None:

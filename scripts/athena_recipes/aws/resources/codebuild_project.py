@@ -55,7 +55,7 @@ class CodeBuildProjects:
         self._client.delete_project(name=name)
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("list_projects").paginate()
         names = [name for page in pages for name in page["projects"]]
         found = [

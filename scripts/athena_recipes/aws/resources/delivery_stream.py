@@ -99,7 +99,7 @@ class DeliveryStreams:
         )
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         names: list[str] = []
         more = True
         while more:

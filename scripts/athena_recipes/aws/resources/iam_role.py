@@ -61,7 +61,7 @@ class IamRoles:
             self._put_policy(resource)
 
     def delete(self, name: str) -> None:
-        """Remove the role; a missing one is no error."""
+        """Delete the role; a missing one is no error."""
         missing = self._client.exceptions.NoSuchEntityException
         with suppress(missing):  # an earlier run was stopped after this call
             self._client.delete_role_policy(RoleName=name, PolicyName=_POLICY_NAME)
@@ -78,7 +78,7 @@ class IamRoles:
             ) from error
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("list_roles").paginate(PathPrefix=self._path)
         names = [role["RoleName"] for page in pages for role in page["Roles"]]
         # `list_roles` leaves the tags out, so each role is read.

@@ -50,7 +50,7 @@ class KinesisStreams:
         )
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the stream and wait until it takes records; the same call sets the tag."""
+        """Create the stream and wait until it is active; the same call sets the tag."""
         mode, shards = resource.properties["Mode"], resource.properties["Shards"]
         self._client.create_stream(
             StreamName=resource.name,
@@ -62,7 +62,7 @@ class KinesisStreams:
         self._encrypt(resource.name, None, resource.properties["KmsKey"])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the stream to the desired properties; no record is lost by it."""
+        """Update the stream to the desired properties; no record is lost."""
         name, desired, now = resource.name, resource.properties, current.properties
         if desired["Mode"] != now["Mode"]:
             stream = self._summary(name) or {}
@@ -75,13 +75,13 @@ class KinesisStreams:
         self._encrypt(name, now["KmsKey"], desired["KmsKey"])
 
     def delete(self, name: str) -> None:
-        """Remove the stream and wait until it has gone; a missing one is no error."""
+        """Delete the stream and wait until it is gone; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
         until(lambda: self._summary(name) is None, f"Deleting the {self.kind} {name}", self._sleep)
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("list_streams").paginate()
         names = [name for page in pages for name in page["StreamNames"]]
         return [name for name in names if self._owner(name) == owner]

@@ -34,7 +34,7 @@ class LfTags:
         return State(self._owner, {"TagValues": sorted(values)})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the tag."""
+        """Create the tag."""
         self._client.create_lf_tag(TagKey=resource.name, TagValues=resource.properties["TagValues"])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
@@ -48,7 +48,7 @@ class LfTags:
         self._client.update_lf_tag(TagKey=resource.name, **given)
 
     def delete(self, name: str) -> None:
-        """Remove the tag; AWS takes it off all that has it."""
+        """Delete the tag; AWS removes it from all resources."""
         with suppress(self._client.exceptions.EntityNotFoundException):
             self._client.delete_lf_tag(TagKey=name)
 

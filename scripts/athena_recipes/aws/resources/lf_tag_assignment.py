@@ -29,7 +29,7 @@ class LfTagAssignments:
         self._databases = databases
 
     def read(self, name: str) -> State | None:
-        """What is assigned, or None where nothing of ours is."""
+        """The assigned tags, or None where none is ours."""
         found = assigned_tags(self._client, self._glue, name)
         if found is None:
             return None
@@ -62,13 +62,13 @@ class LfTagAssignments:
         self._assign(resource.name, tags, changed)
 
     def delete(self, name: str) -> None:
-        """Take all of ours away."""
+        """Remove all of ours."""
         state = self.read(name)
         if state:
             self._remove(name, state.properties["Tags"], state.properties["Columns"])
 
     def owned(self, owner: str) -> Sequence[str]:
-        """Databases and tables that have a tag of ours of their own."""
+        """Databases and tables with an assigned tag of ours."""
         return [
             name
             for database in self._databases
@@ -122,7 +122,7 @@ def _listed(tags: _Tags) -> list[dict[str, Any]]:
 
 
 def _check(name: str, answer: Mapping[str, Any]) -> None:
-    """Lake Formation answers with 200 where it did only a part."""
+    """Lake Formation answers with status 200 even if only a part succeeded."""
     failures = answer.get("Failures") or ()
     if failures:
         said = "; ".join(str(one["Error"].get("ErrorMessage")) for one in failures)

@@ -39,21 +39,21 @@ class LogGroups:
         )
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the group; the same call sets the tag."""
+        """Create the group; the same call sets the tag."""
         self._client.create_log_group(logGroupName=resource.name, tags={OWNER_TAG: owner})
         self._complete(resource, None, [])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the group to the desired properties."""
+        """Update the group to the desired properties."""
         self._complete(resource, current.properties["RetentionDays"], current.properties["Streams"])
 
     def delete(self, name: str) -> None:
-        """Remove the group with its logs; a missing one is no error."""
+        """Delete the group with its logs; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_log_group(logGroupName=name)
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         names = [one["logGroupName"] for prefix in self._prefixes for one in self._found(prefix)]
         return [name for name in names if (state := self.read(name)) and state.owner == owner]
 

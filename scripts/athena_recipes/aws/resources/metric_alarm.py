@@ -46,21 +46,21 @@ class MetricAlarms:
         return State(owner, {key: alarm.get(key) for key in _KEYS})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the alarm; the same call sets the tag."""
+        """Create the alarm; the same call sets the tag."""
         tags = [{"Key": OWNER_TAG, "Value": owner}]
         self._client.put_metric_alarm(AlarmName=resource.name, Tags=tags, **resource.properties)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the alarm to the desired properties."""
+        """Update the alarm to the desired properties."""
         self._client.put_metric_alarm(AlarmName=resource.name, **resource.properties)
 
     def delete(self, name: str) -> None:
-        """Remove the alarm; CloudWatch takes one that has gone for removed."""
+        """Delete the alarm; for CloudWatch a missing one is no error."""
         if self.read(name):
             self._client.delete_alarms(AlarmNames=[name])
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("describe_alarms").paginate(
             AlarmNamePrefix=self._prefix, AlarmTypes=["MetricAlarm"]
         )

@@ -51,20 +51,20 @@ class Schedules:
         return State(mark[1], {**properties, "Description": description[mark.end() :]})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the schedule, marked as the owner's."""
+        """Create the schedule, marked as the owner's."""
         self._once_assumable(self._client.create_schedule, resource, owner)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the schedule to the desired properties."""
+        """Update the schedule to the desired properties."""
         self._once_assumable(self._client.update_schedule, resource, owner)
 
     def delete(self, name: str) -> None:
-        """Remove the schedule; a missing one is no error."""
+        """Delete the schedule; a missing one is no error."""
         with suppress(self._client.exceptions.ResourceNotFoundException):
             self._client.delete_schedule(**_address(name))
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("list_schedules").paginate(GroupName=self._group)
         try:
             found = [one["Name"] for page in pages for one in page["Schedules"]]
@@ -74,7 +74,7 @@ class Schedules:
         return [name for name in names if (state := self.read(name)) and state.owner == owner]
 
     def _once_assumable(self, call: Callable[..., Any], resource: Resource, owner: str) -> None:
-        """Call, and again while a role made a moment ago is not known everywhere yet."""
+        """Call, and retry while a new role is not known everywhere yet."""
         properties: Mapping[str, Any] = resource.properties
         once_assumable(
             lambda: call(

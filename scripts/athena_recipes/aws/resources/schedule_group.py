@@ -33,7 +33,7 @@ class ScheduleGroups:
         return State(owner, properties={})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the group, marked as the owner's."""
+        """Create the group, marked as the owner's."""
         tags = [{"Key": OWNER_TAG, "Value": owner}]
         self._client.create_schedule_group(Name=resource.name, Tags=tags)
 
@@ -42,7 +42,7 @@ class ScheduleGroups:
         raise AssertionError("a schedule group has nothing to update")
 
     def delete(self, name: str) -> None:
-        """Remove the group; a missing one is no error."""
+        """Delete the group; a missing one is no error."""
         # AWS deletes a group with every schedule in it, so someone else's stops us here.
         missing = self._client.exceptions.ResourceNotFoundException
         try:
@@ -59,7 +59,7 @@ class ScheduleGroups:
             pass
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("list_schedule_groups").paginate(NamePrefix=self._prefix)
         found = [group for page in pages for group in page["ScheduleGroups"]]
         names = [group["Name"] for group in found if group["State"] == "ACTIVE"]

@@ -43,20 +43,20 @@ class SesTemplates:
         return State(owner=mark[1], properties=parts)
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the template, marked as the owner's."""
+        """Create the template, marked as the owner's."""
         self._client.create_template(Template=_stored(resource, owner))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the template to the desired properties."""
+        """Update the template to the desired properties."""
         self._client.update_template(Template=_stored(resource, owner))
 
     def delete(self, name: str) -> None:
-        """Remove the template; a missing one is no error."""
+        """Delete the template; a missing one is no error."""
         # SES answers with success where there is no such template.
         self._client.delete_template(TemplateName=name)
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         names = sorted(name for name in self._names() if name.startswith(self._prefix))
         return [name for name in names if (state := self.read(name)) and state.owner == owner]
 

@@ -35,24 +35,24 @@ class SqsQueues:
         return State(tags.get(OWNER_TAG), {"RetentionSeconds": seconds})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Make the queue; the same call sets the tag."""
+        """Create the queue; the same call sets the tag."""
         self._client.create_queue(
             QueueName=resource.name, Attributes=_attributes(resource), tags={OWNER_TAG: owner}
         )
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Bring the queue to the desired properties."""
+        """Update the queue to the desired properties."""
         url = self._client.get_queue_url(QueueName=resource.name)["QueueUrl"]
         self._client.set_queue_attributes(QueueUrl=url, Attributes=_attributes(resource))
 
     def delete(self, name: str) -> None:
-        """Remove the queue with its messages; a missing one is no error."""
+        """Delete the queue with its messages; a missing one is no error."""
         with suppress(self._client.exceptions.QueueDoesNotExist):
             url = self._client.get_queue_url(QueueName=name)["QueueUrl"]
             self._client.delete_queue(QueueUrl=url)
 
     def owned(self, owner: str) -> Sequence[str]:
-        """The names of all that the owner made here."""
+        """The names of all resources that the owner created here."""
         pages = self._client.get_paginator("list_queues").paginate(QueueNamePrefix=self._prefix)
         names = [url.rpartition("/")[2] for page in pages for url in page.get("QueueUrls", ())]
         return [name for name in names if (state := self.read(name)) and state.owner == owner]

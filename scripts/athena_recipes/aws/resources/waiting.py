@@ -1,4 +1,4 @@
-"""Waiting for what AWS does in its own time."""
+"""Waiting for asynchronous changes of AWS."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,19 +11,19 @@ _ROLE_WAIT_SECONDS = 2.0
 _ROLE_TRIES = 15
 _STATE_WAIT_SECONDS = 2.0
 _STATE_TRIES = 300
-# How services say that they may not use a role, which is so for a moment after it was made.
+# Errors of services that cannot use a role yet, as happens shortly after it was created.
 _REFUSALS = {"ValidationException", "InvalidArgumentException", "InvalidInputException"}
 
 
 def once_assumable(call: Callable[[], Any], sleep: Callable[[float], None]) -> None:
-    """Call, and again while a role made a moment ago is not known everywhere yet."""
+    """Call, and retry while a new role is not known everywhere yet."""
     for left in reversed(range(_ROLE_TRIES)):
         try:
             call()
             return
         except ClientError as error:
             details = error.response["Error"]
-            # Scheduler, Firehose and CodeBuild all speak of assuming the role.
+            # Messages of Scheduler, Firehose and CodeBuild name the assumed role.
             waits = details["Code"] in _REFUSALS and "assume" in details["Message"]
             if not waits or not left:
                 raise
@@ -31,7 +31,7 @@ def once_assumable(call: Callable[[], Any], sleep: Callable[[float], None]) -> N
 
 
 def until(done: Callable[[], bool], what: str, sleep: Callable[[float], None]) -> None:
-    """Ask every two seconds until it is so; UserError after ten minutes."""
+    """Check every two seconds until it is true; UserError after ten minutes."""
     for _ in range(_STATE_TRIES):
         if done():
             return

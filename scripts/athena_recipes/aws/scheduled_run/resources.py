@@ -82,7 +82,7 @@ phases:
 
 
 def run_logs(run: ScheduledRun) -> Resource:
-    """The runs' output."""
+    """The log group of the runs' output."""
     return Resource(
         LogGroups.kind,
         run.stack.logs,
@@ -152,7 +152,7 @@ def project(run: ScheduledRun) -> Resource:
 
 
 def schedule_group(run: ScheduledRun) -> Resource:
-    """The group that the schedule's role trusts."""
+    """The schedule group that the schedule's role trusts."""
     return Resource(ScheduleGroups.kind, run.stack.name, summary="holds the schedule")
 
 
@@ -180,7 +180,7 @@ def schedule(run: ScheduledRun) -> Resource:
 def missing_run_alarm(
     run: ScheduledRun, *, description: str, summary: str, period: int, periods: int = 1
 ) -> Resource:
-    """No run has succeeded in `periods` times `period` seconds: none started, or all failed."""
+    """An alarm if no run has succeeded in `periods` times `period` seconds."""
     properties = {
         "AlarmDescription": description,
         **alarm_actions(run.alarm_topic),
@@ -193,7 +193,7 @@ def missing_run_alarm(
 
 
 def failed_run_alarm(run: ScheduledRun, *, description: str, summary: str, period: int) -> Resource:
-    """A run has failed in the last `period` seconds."""
+    """An alarm if a run has failed in the last `period` seconds."""
     properties = {
         "AlarmDescription": description,
         **alarm_actions(run.alarm_topic),

@@ -149,7 +149,7 @@ def guilty_statements(account: Account, secrets: Sequence[str]) -> tuple[list[st
 
 
 def guilty_objects(account: Account, prefix: str, secrets: Sequence[str]) -> dict[str, list[str]]:
-    """Object -> secrets in it, of those that begin so; CSV as it is, Parquet unpacked."""
+    """Object -> secrets in it, for objects with the prefix; CSV as it is, Parquet unpacked."""
     s3 = account.client("s3")
     contents = (
         (key, s3.get_object(Bucket="lake", Key=key)["Body"].read()) for key in account.keys(prefix)

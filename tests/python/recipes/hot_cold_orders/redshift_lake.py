@@ -54,7 +54,7 @@ TABLES = ("orders", "orders_corrections")
 
 
 class LocalTable:
-    """A ColdTable that reads S3 itself where Athena would: only months that it was told of."""
+    """A ColdTable that reads S3 itself where Athena would: only registered months."""
 
     def __init__(self, s3: Any) -> None:
         self.s3 = s3

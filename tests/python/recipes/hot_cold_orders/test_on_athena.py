@@ -143,7 +143,7 @@ def one_month_reads_its_files_only(lake: FederatedLake) -> None:
     )
     assert pruned == alone
     assert 0 < alone < whole / 2
-    # Through the view the watermark is read too, and every batch of the month that lies there.
+    # Through the view the watermark is read too, and every batch of the month that is stored there.
     state = len((lake.local.raw / "tiering" / "state.json").read_bytes())
     in_view = lake.scanned(
         f"select {columns} from {SCHEMA}_{RECIPE}.lake_house_joint_view"

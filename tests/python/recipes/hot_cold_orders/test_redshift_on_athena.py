@@ -131,7 +131,7 @@ def test_athena_verifies_what_redshift_unloads(
     assert lake.days() == texts(expected_days(now.values()))
 
     # Corrections show at once; after the merge, the deletion and the cleaning nothing changes,
-    # and no dbt is needed in between: the command has told Athena of its batches.
+    # and no dbt is needed in between: the command has registered its batches in Athena.
     changed, deleted = base.slice(0, 2).to_pylist()
     now[changed["o_orderkey"]] = changed | {"o_comment": None}
     del now[deleted["o_orderkey"]]

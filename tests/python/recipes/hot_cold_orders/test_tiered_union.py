@@ -1,4 +1,4 @@
-"""`tiered_union` on tiers of a test's own: columns by name, types, and what lies in two tiers."""
+"""`tiered_union` on tiers of a test's own: columns by name, types, and rows in two tiers."""
 
 import subprocess
 from collections.abc import Mapping

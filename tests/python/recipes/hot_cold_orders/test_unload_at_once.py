@@ -98,7 +98,7 @@ def test_a_batch_that_clean_has_removed_is_not_published(
 def test_a_batch_without_a_verified_file_is_not_published(
     lake: RedshiftLake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever took it away: a rule of the bucket, or a hand."""
+    """Something deleted it: a lifecycle rule of the bucket, or a user."""
     assert lake.apply("unload", "delete").exit_code == 0
     lake.local.correct(correction(1, order(2, "2024-02-29", "1.00")))
     news = find_news(lake.hot, lake.cold)

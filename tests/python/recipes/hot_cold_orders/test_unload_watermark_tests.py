@@ -16,7 +16,7 @@ TESTS = ("assert_every_day_is_whole", "assert_no_cold_month_is_forgotten")
 
 @pytest.fixture
 def lake(tmp_path: Path) -> HotOrdersLake:
-    """Three months are cold alone. A batch of a hot month lies there too, from a killed job."""
+    """Three months are cold alone. A killed job left a batch of a hot month there too."""
     made = HotOrdersLake(tmp_path)
     made.add(ODD)
     made.correct()

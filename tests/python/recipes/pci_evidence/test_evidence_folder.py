@@ -133,7 +133,7 @@ def test_a_forged_manifest_is_found(folder: Path, field: str, value: object) -> 
     assert [(one.path, one.problem) for one in verify(folder)] == [
         (NAME, "what it says does not give its root_sha256")
     ]
-    # Whoever counts the root hash anew, too, is found by the one that was kept apart.
+    # A recomputed root hash is found by the one that was stored apart.
     root = manifest.pop("root_sha256")
     path.write_bytes(json_file({**manifest, "root_sha256": root_sha256(manifest)}))
     assert "its root_sha256 is not the one that you gave" in {

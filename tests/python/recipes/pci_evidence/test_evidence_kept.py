@@ -44,7 +44,7 @@ def read(trail: Trail, day: str, path: str | None) -> dict[str, str | None]:
 
 def test_files_that_are_gone_or_came_late_are_counted() -> None:
     gone, kept, late = (file(ONE, DAY, name) for name in ("gone", "kept", "late"))
-    # The end of the day lies in the next day's folder; that day was not reviewed yet.
+    # The end of the day is in the next day's folder; that day was not reviewed yet.
     midnight, not_yet = file(TWO, NEXT, "midnight"), file(TWO, NEXT, "not-yet")
     reviewed = [
         read(ONE, DAY, gone),

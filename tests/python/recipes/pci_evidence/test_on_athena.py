@@ -86,7 +86,7 @@ def reviews(tmp_path_factory: pytest.TempPathFactory, account: Account) -> Itera
         scanned.append(lane.build(DAY))
         on_athena.append(exported("third", "athena", lane.environment))
         sizes = sizes_of(lake.root / "raw" / RECIPE)
-        # This one lies in that hour, and comes when DAY was reviewed already.
+        # This one is in that hour, and arrives after the review of DAY.
         lake.deliver(LATE, f"{AFTER}T00:50", [event(LATE, f"{DAY}T23:58")])
         lane.upload()
         lane.build(AFTER)
@@ -103,7 +103,7 @@ def reviews(tmp_path_factory: pytest.TempPathFactory, account: Account) -> Itera
 def sizes_of(raw: Path) -> dict[str, int]:
     """Bytes of what a review of DAY has to read, by what reads it."""
     cloudtrail, flow_logs = raw / "cloudtrail", raw / "flow_logs"
-    # The end of a day lies in the files of the next one's first hour; flow logs have no such names.
+    # The end of a day is in the files of the next one's first hour; flow logs have no such names.
     records = delivered_bytes(cloudtrail, "CloudTrail", DAY) + delivered_bytes(
         cloudtrail, "CloudTrail", AFTER, before="0100"
     )

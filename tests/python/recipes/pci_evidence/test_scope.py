@@ -102,7 +102,7 @@ def test_a_trail_is_due_from_its_first_day_on(lake: PciLake) -> None:
     place = "account_id = '999900002222'"
     missed = f"select missing_days, three_months_verdict from retention_check where {place}"
     assert lake.query(missed) == [(0, "no-data")]
-    # Whoever takes away the first of its days, or a later one, does not make them less due.
+    # Deleting the first of its days, or a later one, does not make them less due.
     new.unlink()
     lake.build(THIRD, review_days=2)
     assert lake.states(SECOND)[NEW.account, NEW.region] == "missing"

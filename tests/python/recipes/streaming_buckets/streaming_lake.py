@@ -75,7 +75,7 @@ class StreamingLake(RecipeLake):
 
     def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
         """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
-        by statement and at another endpoint. Runs at the same time are told apart by `part`."""
+        by statement and at another endpoint. `part` distinguishes concurrent runs."""
         self._seed()
         return DbtProcess(
             [

@@ -25,17 +25,17 @@ RECIPE = "anonymization"
 
 @click.group()
 def key() -> None:
-    """Make, list and destroy the keys of the hashes.
+    """Create, list and destroy the keys of the hashes.
 
-    Keys are below $LAKE_ROOT/raw/anonymization/keys/. A key is never printed. The next build uses
-    the newest key; its hashes do not join with older ones.
+    Keys are stored below $LAKE_ROOT/raw/anonymization/keys/ and never printed. The next build uses
+    the newest key; its hashes do not join with those of older keys.
     """
 
 
 @key.command("create")
 @json_option
 def create(as_json: bool) -> None:
-    """Make a random key with the next version (rotation).
+    """Create a random key with the next version (rotation).
 
     Older keys stay until they are destroyed.
     """
@@ -47,7 +47,7 @@ def create(as_json: bool) -> None:
 @key.command("list")
 @json_option
 def list_command(as_json: bool) -> None:
-    """Show versions and fingerprints."""
+    """List the versions of the keys and their fingerprints."""
     _print(list_keys(_folder()), as_json=as_json)
 
 
@@ -56,11 +56,11 @@ def list_command(as_json: bool) -> None:
 @lake_option()
 @json_option
 def destroy(version: int, lake: S3Address | None, as_json: bool) -> None:
-    """Overwrite and remove a key (crypto-shredding).
+    """Overwrite and delete a key (crypto-shredding).
 
-    Then nobody can link its hashes to persons again. With --lake all versions of its copy below
-    that address are deleted first; can be repeated. Backups, replicas of the bucket, and copies
-    under other names are not reached.
+    Afterwards nobody can link its hashes to persons. With --lake, all versions of the key's copy
+    below that address are deleted first. The command can be run again after an interruption.
+    Backups, replicas of the bucket and copies under other names are not deleted.
     """
     folder = _folder()
     count = 0

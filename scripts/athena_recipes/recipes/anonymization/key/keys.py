@@ -1,4 +1,4 @@
-"""The keys of the keyed hashes: one CSV file each, below raw/anonymization/keys/.
+"""The keys of the keyed hashes: one CSV file per key, below raw/anonymization/keys/.
 
 A key is 32 random bytes (RFC 2104 wants as many as the hash has). It is never printed, logged or
 given to a command: only a fingerprint is shown, from which the key cannot be computed.
@@ -25,7 +25,7 @@ _KEY_BYTES = 32
 
 @dataclass(frozen=True)
 class Key:
-    """A key that is there: its version, when it was made (UTC, ISO 8601), its fingerprint."""
+    """An existing key: its version, its time of creation (UTC, ISO 8601), its fingerprint."""
 
     version: int
     created_at: str
@@ -109,12 +109,12 @@ def _mark(recipe_folder: Path, version: int) -> Path:
 
 
 def fingerprint(key: bytes) -> str:
-    """Eight hex digits that tell keys apart and give nothing away."""
+    """Eight hex digits that distinguish keys and reveal nothing."""
     return hmac.digest(key, b"fingerprint", hashlib.sha256).hex()[:8]
 
 
 def _versions(folder: Path) -> list[int]:
-    """All versions that were ever given out here."""
+    """All versions that were ever used here."""
     names = (
         re.fullmatch(r"(?:key_|\.destroyed_)(\d+)(?:\.csv)?", p.name) for p in folder.iterdir()
     )

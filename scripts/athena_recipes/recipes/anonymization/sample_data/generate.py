@@ -53,7 +53,7 @@ def finish(folder: Path) -> None:
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, share: float) -> None:
-    """Take a share of the customers; their sales, and those of nobody, stay."""
+    """Keep a share of the customers, with their sales and the sales without a customer."""
     if share == 1:
         return
     connection.execute(

@@ -19,7 +19,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.orders import ORDER_COLUMNS, 
 
 @dataclass(frozen=True)
 class Measured:
-    """What is compared between the tiers: the number of rows, and their checksum."""
+    """The figures that are compared between the tiers: the number of rows, and their checksum."""
 
     row_count: int
     checksum: str

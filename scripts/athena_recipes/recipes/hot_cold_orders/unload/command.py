@@ -22,12 +22,12 @@ STEPS = ("recover", "unload", "retier", "delete", "clean")
 
 @click.group()
 def unload() -> None:
-    """Move months of orders to Parquet, and lose none.
+    """Move months of orders from the warehouse to Parquet.
 
-    `plan` shows the steps, `apply` takes them. The warehouse is Redshift (--redshift-workgroup or
-    --redshift-cluster), or the PostgreSQL database of HOT_ORDERS_URL; without one, the export
-    below $LAKE_ROOT/raw/hot_cold_orders/hot. The cold tier is below $LAKE_ROOT, or on S3 and read
-    by Athena (--lake).
+    `plan` prints the steps, `apply` runs them. The warehouse is Redshift (--redshift-workgroup or
+    --redshift-cluster) or PostgreSQL (--hot-url or HOT_ORDERS_URL). Without a warehouse, the orders
+    are the export below $LAKE_ROOT/raw/hot_cold_orders/hot. The cold tier is below $LAKE_ROOT, or
+    on S3 and read by Athena (--lake).
     """
 
 
@@ -56,9 +56,9 @@ def _options(command: Command) -> Command:
 @_options
 @json_option
 def plan(as_json: bool, **options: Any) -> None:
-    """Show what each step would do; change nothing.
+    """Print what each step would do; change nothing.
 
-    With Redshift, also its statements.
+    With Redshift, also prints the SQL statements.
     """
     tiers, grace, now = open_tiers(options), _grace(options), datetime.now(UTC)
     rows = planned(tiers, _before(options), options["keep_months"], grace, now)
@@ -81,13 +81,13 @@ def plan(as_json: bool, **options: Any) -> None:
     multiple=True,
     default=("unload",),
     show_default=True,
-    help="A step to take; may be repeated. The order is always that of this list.",
+    help="A step to run; may be repeated. The order is always that of this list.",
 )
 @json_option
 def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
-    """Take steps of the plan.
+    """Run steps of the plan.
 
-    After a stop at any point it can be run again; no order is lost or doubled.
+    It can be run again after an interruption at any point: no order is lost or duplicated.
     """
     tiers = open_tiers(options)
     rows: list[dict[str, str]] = []

@@ -1,4 +1,4 @@
-"""Which warehouse and which lake a command works on, from its options."""
+"""The warehouse and the lake of a command, from its options."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def tier_options(command: Command) -> Command:
 
 
 def open_tiers(options: dict[str, Any]) -> Tiers:
-    """The tiers that the options name; UserError where they do not fit together."""
+    """The tiers of the options; UserError if the options conflict."""
     if options["redshift_workgroup"] or options["redshift_cluster"]:
         return Tiers(_redshift(options), _cold(options))
     url = options["hot_url"]

@@ -13,7 +13,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news
 
 @dataclass(frozen=True)
 class Planned:
-    """A line of the plan; `statements` are empty where no engine is asked."""
+    """A line of the plan; `statements` is empty if no engine runs any."""
 
     step: str
     month: str

@@ -42,7 +42,7 @@ class Forgotten:
 
 def find_forgotten(hot: HotStore, lake: ColdTier, state: State | None = None) -> Forgotten:
     """Compare the watermark (or `state`, where it cannot be read) with the cold tier."""
-    # In this order: what another tiering publishes meanwhile is in the state that is read last.
+    # In this order: the state, read last, has what a concurrent tiering publishes.
     hot_months, folders = set(hot.months()), lake.folders()
     state = lake.state() if state is None else state
     newest: dict[str, ColdMonth] = {}

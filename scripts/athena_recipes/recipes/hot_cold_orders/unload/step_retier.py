@@ -47,7 +47,7 @@ class News:
 
 
 def find_news(hot: HotStore, lake: ColdTier) -> News:
-    """Read what there is to merge; changes nothing."""
+    """Read what must be merged; changes nothing."""
     state, corrections = lake.state(), hot.corrections()
     late = [ARROW_SCHEMA.empty_table()]
     for month in sorted(set(hot.months()) & set(state)):

@@ -1,4 +1,4 @@
-"""What real lakes hold beside good answers. One answer in about a hundred is spoiled on purpose."""
+"""Faults of real lakes: about one answer in a hundred is spoiled on purpose."""
 
 import gzip
 import json

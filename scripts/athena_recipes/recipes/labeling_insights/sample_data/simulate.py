@@ -28,7 +28,7 @@ def rng(*parts: object) -> random.Random:
 
 
 def workers(seed: int, job: Job) -> tuple[Worker, ...]:
-    """The job's workforce: a third does most of the work, one spams, one is often wrong."""
+    """The job's workforce: a third does most of the work, one is a spammer, one is often wrong."""
     return _workers(seed, job.name)
 
 
@@ -115,7 +115,7 @@ def object_time(seed: int, job: Job, object_id: int, objects_done: int) -> datet
     draw = rng(seed, job.name, "time", object_id)
     day = int(job.days * ((object_id + draw.random()) / max(objects_done, 1)) ** 1.6)
     moment = job.start + timedelta(days=day, minutes=draw.uniform(0, 540))
-    # Every sixth day nobody works either.
+    # No worker works on every sixth day either.
     if moment.weekday() == 6 or day % 6 == 5:
         moment -= timedelta(days=2 if moment.weekday() == 6 and day % 6 == 0 else 1)
     return moment.replace(microsecond=draw.randrange(1000) * 1000)

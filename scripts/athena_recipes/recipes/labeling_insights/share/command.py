@@ -24,10 +24,9 @@ RECIPE = "labeling_insights"
 def share() -> None:
     """Mail snapshots of the recipe's pages on a schedule.
 
-    Daily, weekly or monthly; read-only. `plan` shows what would be made, `apply` makes it,
-    `destroy` removes all of it. There is no server: an SES template holds the snapshot,
-    EventBridge Scheduler sends it. After a new build of the lake, `apply` puts the new numbers
-    into the next mail.
+    EventBridge Scheduler sends a snapshot, stored as an SES template, daily, weekly or monthly.
+    There is no server. `plan` prints the changes, `apply` makes them, `destroy` deletes what
+    `apply` created. After a new build of the lake, `apply` puts the new numbers into the next mail.
     """
 
 

@@ -1,1 +1,1 @@
-"""The evidence of a day as a folder that an auditor can be handed, and its daily run."""
+"""The evidence of a day as a folder for an auditor, and its daily run."""

@@ -20,7 +20,7 @@ from athena_recipes.recipes.pci_evidence.evidence.schedule.command import schedu
 
 
 def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where the recipe's tables are."""
+    """The options for the location of the recipe's tables."""
     target = click.option(
         "--target",
         type=click.Choice(["local", "athena"]),
@@ -33,7 +33,7 @@ def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def evidence() -> None:
-    """Export and verify evidence, and review each night."""
+    """Export, verify and schedule the evidence of a day."""
 
 
 evidence.add_command(schedule)
@@ -53,9 +53,9 @@ evidence.add_command(schedule)
 def export(day: datetime, out: Path | None, target: str, schema: str, as_json: bool) -> None:
     """Write the evidence of a day to a folder for an auditor.
 
-    CSV and JSON per rule, the requirement table, an HTML report with the trend, and a manifest
-    with the hash of every file. The same evidence gives the same bytes. Store the root hash that
-    is printed apart from the folder: `verify --root-sha256` needs it.
+    The folder has CSV and JSON per rule, the requirement table, an HTML report with the trend, and
+    a manifest with the hash of every file. The same evidence gives the same bytes. Store the
+    printed root hash apart from the folder: `verify --root-sha256` needs it.
     """
     reviewed: date = day.date()
     folder = out or Path("target") / "evidence" / f"{reviewed}"
@@ -76,7 +76,7 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
 def verify(folder: Path, root: str | None, as_json: bool) -> None:
     """Check that a folder of `export` is unchanged.
 
-    Exit code 1 if a file was changed, is missing or was added.
+    The exit code is 1 if a file was changed, removed or added.
     """
     faults = faults_of(folder, root)
     if faults:
@@ -105,10 +105,11 @@ def verify(folder: Path, root: str | None, as_json: bool) -> None:
 @_source_options
 @json_option
 def kept(target: str, schema: str, as_json: bool) -> None:
-    """Compare the lake's files with those that were reviewed.
+    """Find log files that were deleted, or arrived late.
 
-    Lists the names of the last 90 days; reads no log. Exit code 1 if a file is gone, or arrived
-    after its day was reviewed.
+    Compares the files of the last 90 days in the lake with those that were reviewed. Lists names;
+    reads no log. The exit code is 1 if a reviewed file is missing, or a file arrived after the
+    review of its day.
     """
     found = kept_files(make_reader(target), schema, lake_of(target))
     emit([vars(one) for one in found], as_json=as_json)

@@ -60,7 +60,7 @@ def summary(evidence: DayEvidence) -> dict[str, Any]:
 
 
 def csv_file(rows: Sequence[Row], columns: Sequence[str] | None = None) -> bytes:
-    """Rows as CSV with a header; NULL is empty. What a spreadsheet would run is made text."""
+    """Rows as CSV with a header; NULL is empty. Formulas of spreadsheets become text."""
     names = list(columns or (rows[0] if rows else ()))
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -81,6 +81,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
-    # Names and keys in events are other people's text: none of it may run as a formula.
+    # Names and keys in events are untrusted text: none of it may run as a formula.
     is_formula = isinstance(value, str) and text[:1] in tuple("=+-@\t\r")
     return f"'{text}" if is_formula else text

@@ -36,7 +36,7 @@ class Kept:
 
     @property
     def is_whole(self) -> bool:
-        """Every file is there, and every file that is there was read."""
+        """Every reviewed file exists, and every existing file was reviewed."""
         return self.gone_files == self.late_files == 0
 
 

@@ -16,7 +16,7 @@ _ROOT = "root_sha256"
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a folder: `path` is below it, `problem` is `changed`, `missing`, …."""
+    """A fault of a folder: `path` is below it, `problem` is `changed`, `missing`, …."""
 
     path: str
     problem: str
@@ -94,7 +94,7 @@ def verify(folder: Path, root: str | None = None) -> Sequence[Fault]:
             faults.append(Fault(path, "changed"))
     if root_sha256(manifest) != manifest[_ROOT]:
         faults.append(Fault(NAME, "what it says does not give its root_sha256"))
-    # A value that is said twice, or a space: readers may differ about what such a file says.
+    # A repeated key or a changed space: readers may interpret such a file differently.
     elif _written(manifest) != (folder / NAME).read_bytes():
         faults.append(Fault(NAME, "is not written as it was exported"))
     if root is not None and root.lower() != manifest[_ROOT]:

@@ -23,7 +23,7 @@ TREND_DAYS = 30
 
 @dataclass(frozen=True)
 class DayEvidence:
-    """All that is known of one day; rows have the marts' columns, times and dates as text."""
+    """All data of one day; rows have the marts' columns, times and dates as text."""
 
     day: date
     rules: Sequence[Row]

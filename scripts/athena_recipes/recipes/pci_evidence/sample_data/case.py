@@ -1,4 +1,4 @@
-"""One event of a rule, hit or near miss, and who acts in most of them."""
+"""One event of a rule, a hit or a near miss, and the actor of most of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

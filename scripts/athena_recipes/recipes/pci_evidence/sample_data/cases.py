@@ -107,7 +107,7 @@ CASES: tuple[Case, ...] = (
         additionalEventData={"MFAUsed": "No"},
         **_SIGNED_IN,
     ),
-    # Whoever comes from an identity provider has used MFA there, or not: the event cannot say.
+    # Users of an identity provider may have used MFA there; the event does not record it.
     miss(
         "sign-in-without-mfa",
         "signin",

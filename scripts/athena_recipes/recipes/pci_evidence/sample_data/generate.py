@@ -63,7 +63,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
 
 
 def _about_the_lake() -> Iterator[tuple[str, bytes]]:
-    """What a person says about this lake: that it does not grow, who is who, what must be there."""
+    """The lake's own settings: it does not grow, its accounts, and its required logs."""
     last = FIRST_DAY + (DAYS - 1) * DAY
     window = f"first_date,last_date\n{FIRST_DAY:%Y-%m-%d},{last:%Y-%m-%d}\n"
     yield "review_window/window.csv", window.encode()

@@ -1,4 +1,4 @@
-"""Which case happens when and where: each at least once, and some days are worse than others."""
+"""The time and account of each case: each at least once, and more on some days."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ def _happened(trail: Trail, day: datetime, case: Case, numbers: random.Random) -
 
 
 def _moved(identity: Json, account: str) -> Json:
-    """The same kind of actor in another account; somebody of the first one stays its own."""
+    """The same kind of actor in another account; an actor of the first account stays there."""
     if identity.get("type") == "Root":
         return root(account)
     if identity.get("type") == "IAMUser":
@@ -72,7 +72,7 @@ def _own_reads(trail: Trail, day: datetime, numbers: random.Random) -> Iterator[
 
 
 def _incident(trail: Trail, day: datetime, numbers: random.Random) -> Iterator[Json]:
-    """Somebody tries keys that were stolen, and stops the trail in the end."""
+    """An attacker tries stolen keys, and at the end stops the trail."""
     thief = user(trail.account, "ci-legacy")
     calls: Sequence[tuple[str, str]] = (
         ("iam", "ListUsers"),

@@ -1,4 +1,4 @@
-"""What a run costs after a thousand hours of history, against a run of a young lake."""
+"""What a run costs after 1,000 hours of history, compared with a run on a new lake."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,8 @@ from athena_recipes.recipes.streaming_buckets.bench.events import write_hour
 from athena_recipes.recipes.streaming_buckets.bench.lake import RECIPE, StreamLake, execution_ids
 from athena_recipes.recipes.streaming_buckets.sensors.files import HOUR, full_hour
 
-# Of the hours before those that a measured run curates: one a sensor, for a run should read only
-# what sensor_hours keeps of them, a row a sensor and file.
+# Older hours get one reading per sensor: a run should read only their rows in sensor_hours, which
+# has one row per sensor and file.
 _OLD_READINGS = 4_000
 _TRAILING, _HORIZON = 2, 336  # the recipe's defaults
 EARLY = _TRAILING + 1  # the first hour whose run has the trailing ones to build again
@@ -25,7 +25,7 @@ _UNTESTED = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit
 
 @dataclass
 class _Aging:
-    """A lake that grows by an hour a run."""
+    """A lake that grows by one hour per run."""
 
     lake: StreamLake
     hours: int  # complete ones that it begins with

@@ -55,7 +55,7 @@ def _one_hour(lake: StreamLake, scale: float, instance: Instance) -> Iterator[Me
     judged = scale >= 1
     hour = f"{_HOUR:%Y-%m-%d-%H}"
     readings = round(RATE * 3600 * scale)
-    # So few sensors that the one asked for has readings at any scale.
+    # Few sensors, so that the queried one has readings at any scale.
     sensors = max(streaming_bytes.SENSOR, round(SENSORS * scale))
     write_hour(lake.raw, _HOUR, readings, min(SENSORS, sensors))
     buckets = max(1, round(_BUCKETS * scale))  # so that a bucket is as large

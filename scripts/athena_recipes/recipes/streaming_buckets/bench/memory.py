@@ -56,7 +56,7 @@ def duckdb_build(lake: Path, variables: str) -> int:
     """
     profiles = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
     local = profiles["athena_recipes"]["outputs"]["local"]
-    # Not a setting: dbt-duckdb repeats those for each cursor.
+    # Not a setting: dbt-duckdb repeats settings for each cursor.
     local["config_options"]["memory_limit"] = _DUCKDB_LIMIT
     (lake / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
     process = subprocess.Popen(

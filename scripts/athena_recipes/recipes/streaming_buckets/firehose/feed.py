@@ -1,4 +1,4 @@
-"""What feeds the recipe streaming_buckets, and what runs each hour."""
+"""The feed of the recipe streaming_buckets, and its hourly commands."""
 
 from athena_recipes.aws.firehose.config import Config
 from athena_recipes.aws.firehose.feed import Feed, build_command, open_hour_command

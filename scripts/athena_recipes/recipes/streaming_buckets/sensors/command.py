@@ -28,9 +28,9 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 @click.command()
 @click.option("--rate", type=float, default=10.0, show_default=True, help="Readings per second.")
 @click.option(
-    "--hours", type=float, default=2.0, show_default=True, help="How many hours of events."
+    "--hours", type=float, default=2.0, show_default=True, help="Number of hours of events."
 )
-@click.option("--sensors", type=int, default=4_000, show_default=True, help="How many sensors.")
+@click.option("--sensors", type=int, default=4_000, show_default=True, help="Number of sensors.")
 @_share("late", 0.01, "Share of readings that arrive 1 to 30 minutes late.")
 @_share("duplicate", 0.002, "Share of readings that arrive twice.")
 @_share("malformed", 0.001, "Share of lines that are malformed.")
@@ -47,7 +47,7 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
     show_default=True,
     help="Seconds of events in one file.",
 )
-@click.option("--stream", "stream_name", help="Send to this Kinesis stream, now and at that rate.")
+@click.option("--stream", "stream_name", help="Send to this Kinesis stream, in real time.")
 @region_option
 @json_option
 def sensors(

@@ -25,7 +25,7 @@ _DUPLICATE_DISTANCE = 2_000
 
 @dataclass(frozen=True)
 class Stream:
-    """What the events are like.
+    """The properties of the events.
 
     `rate` is in readings per second of all `sensors` together; `late`, `duplicate` and `malformed`
     are shares (0 to 1) of the readings; `has_ids` false leaves out `eventId` and `recordedAt`, as

@@ -1,4 +1,4 @@
-"""Where Firehose puts what it delivers, and how it names it."""
+"""The folders and names of files that Firehose delivers."""
 
 import hashlib
 from collections.abc import Iterator

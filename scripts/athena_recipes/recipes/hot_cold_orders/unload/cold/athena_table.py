@@ -20,7 +20,7 @@ _KEYS_A_STATEMENT = 5_000  # so that a statement stays below Athena's 262,144 by
 
 @dataclass(frozen=True)
 class Hits:
-    """Rows of a month, and how many of them were looked for."""
+    """Rows of a month, and how many of them have one of the keys."""
 
     row_count: int
     hits: int
@@ -49,7 +49,7 @@ class ColdTable(Protocol):
         ...
 
     def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
-        """What `add` and `measure` run, to be read."""
+        """The statements of `add` and `measure`, for display."""
         ...
 
 

@@ -185,7 +185,7 @@ class Lake:
         return ()
 
     def _replace(self, path: Path, body: bytes) -> None:
-        """Write a file in place of what there is; a reader sees the old one or the new one."""
+        """Replace a file atomically; a reader sees the old one or the new one."""
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / ".file.new"
         with temporary.open("wb") as file:

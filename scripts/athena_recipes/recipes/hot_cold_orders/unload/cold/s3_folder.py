@@ -55,7 +55,7 @@ class S3Folder:
                     )
 
     def read(self, key: str) -> tuple[bytes, str] | None:
-        """An object and its version (its ETag), or None where there is none."""
+        """An object and its version (its ETag), or None if it does not exist."""
         with explained():
             try:
                 found = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
@@ -69,7 +69,7 @@ class S3Folder:
             self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=body)
 
     def replace(self, key: str, body: bytes, version: str | None) -> None:
-        """Write an object in place of `version` (None: where there is none), or raise Overtaken."""
+        """Replace `version` of an object (None: there must be none), or raise Overtaken."""
         condition = {"IfMatch": version} if version else {"IfNoneMatch": "*"}
         with explained():
             try:

@@ -97,7 +97,7 @@ class ExportStore(WithoutStatements):
         return _read(self._orders, ARROW_SCHEMA)
 
     def _write(self, folder: Path, rows: pa.Table) -> None:
-        """One file in place of all that there are; a reader sees the old ones or the new one."""
+        """Replace all files by one, atomically; a reader sees the old ones or the new one."""
         target = folder / f"{folder.name}.parquet"
         temporary = folder.parent / f".{folder.name}.new"
         folder.mkdir(parents=True, exist_ok=True)

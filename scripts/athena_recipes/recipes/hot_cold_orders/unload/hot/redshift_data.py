@@ -1,4 +1,4 @@
-"""Runs statements on Redshift by its Data API, and waits for their end.
+"""Runs statements on Redshift with its Data API, and waits for their end.
 
 A statement goes on after its caller was killed. Ours have one name, so a later run finds what an
 earlier one left at work and waits for it before it changes anything itself.
@@ -19,7 +19,7 @@ _AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
 _LONGEST_WAIT_SECONDS = 5.0
 # Statements in a batch (the API's limit); retries while too many statements are active.
 _BATCH, _TRIES = 40, 10
-# What Redshift says -> what to do about it; the first that fits.
+# Redshift's message -> the fix; the first match counts.
 _FIXES = (
     (
         "does not exist",
@@ -73,7 +73,7 @@ class Target:
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """Parameters that say where, and who."""
+        """Parameters of the database and the identity."""
         named = {"SecretArn": self.secret_arn, "DbUser": self.db_user}
         return {**self.place, **{key: one for key, one in named.items() if one}}
 
@@ -110,7 +110,7 @@ class RedshiftData:
         return [int(one.get("ResultRows", -1)) for one in done["SubStatements"]]
 
     def _wait_for_earlier(self) -> None:
-        """Wait for statements that a run which was killed has left at work."""
+        """Wait for statements of a killed run that are still active."""
         if self._is_quiet:
             return
         with explained():

@@ -118,7 +118,7 @@ def unload_sql(tables: Tables, month: str, address: str) -> str:
 
 
 def delete_sql(tables: Tables, month: str, wanted: Measured) -> tuple[str, ...]:
-    """One transaction: delete a month, or nothing if it is not `wanted` any more."""
+    """One transaction: delete a month, or nothing if it no longer equals `wanted`."""
     return (
         f"lock {tables.orders}",
         "\n".join(

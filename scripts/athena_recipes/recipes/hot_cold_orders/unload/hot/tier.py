@@ -78,17 +78,17 @@ class HotStore(Protocol):
         ...
 
     def unload_statements(self, month: str, address: str) -> Sequence[str]:
-        """What `unload_month` runs in the warehouse, to be read; empty where it only reads."""
+        """The statements of `unload_month`, for display; empty if it only reads."""
         ...
 
     def settle_statements(
         self, corrections: pa.Table, cold_months: Collection[str]
     ) -> Sequence[str]:
-        """What `settle`, and later `drop_corrections`, run in the warehouse, to be read."""
+        """The statements of `settle`, and later `drop_corrections`, for display."""
         ...
 
     def delete_statements(self, month: str, wanted: Measured) -> Sequence[str]:
-        """What `delete_month` runs in the warehouse for a month as `wanted`, to be read."""
+        """The statements of `delete_month` for a month that equals `wanted`, for the plan."""
         ...
 
 

@@ -28,13 +28,15 @@ _inputs = options(
     lake_option(required=True),
     s3_option(
         "--evidence",
-        "The folder of exports, s3://bucket/prefix, best with Object Lock.",
+        "The folder for exports, s3://bucket/prefix; Object Lock is recommended.",
         required=True,
     ),
-    click.option("--repository", required=True, help="Git address of this project."),
-    click.option("--revision", required=True, help="The commit or release that runs."),
-    click.option("--at", default="02:30", show_default=True, help="When, HH:MM in UTC."),
-    click.option("--alarm-topic", metavar="ARN", help="SNS topic that is notified of failures."),
+    click.option("--repository", required=True, help="The Git address of this project."),
+    click.option("--revision", required=True, help="The commit or tag to run."),
+    click.option(
+        "--at", default="02:30", show_default=True, help="Time of the daily run, HH:MM in UTC."
+    ),
+    click.option("--alarm-topic", metavar="ARN", help="SNS topic to notify of failures."),
     schema_option,
     work_group_option,
 )
@@ -42,11 +44,11 @@ _inputs = options(
 
 @click.group()
 def schedule() -> None:
-    """Review the day before, each night, on AWS.
+    """Schedule the nightly review of the previous day on AWS.
 
-    EventBridge Scheduler starts a build of CodeBuild. `plan` shows what would be made, `apply`
-    makes it, `destroy` removes all of it. The buckets and their objects are never changed or
-    removed.
+    EventBridge Scheduler starts a CodeBuild build that runs dbt and exports the evidence. `plan`
+    prints the changes, `apply` makes them, `destroy` deletes what `apply` created. `plan`, `apply`
+    and `destroy` never change the buckets and their objects.
     """
 
 
@@ -70,7 +72,7 @@ add_commands(
     _prepare,
     _prepare_destroy,
     inputs=_inputs,
-    destroy_help="The log group goes, with the runs' output. Evidence stays in its bucket.",
+    destroy_help="Also deletes the log group with the runs' output. Evidence stays in its bucket.",
 )
 
 

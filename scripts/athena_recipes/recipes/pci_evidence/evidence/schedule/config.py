@@ -20,7 +20,7 @@ def _after_midnight(at: str) -> str:
 
 
 class Config(Settings):
-    """What runs, when, and where its evidence goes.
+    """The command, its time, and the location of its evidence.
 
     `lake` is the lake's root, `evidence` the folder of exports, in another bucket. `repository`
     and `revision` say what runs: a Git address, and a commit or a release. `at` is HH:MM in UTC:

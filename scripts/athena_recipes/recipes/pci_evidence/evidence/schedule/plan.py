@@ -62,7 +62,7 @@ def schedule_plan(config: Config, account: Account) -> Plan:
 
 
 def daily_run(config: Config, stack: RunStack) -> ScheduledRun:
-    """The review of the day before, once its logs are there."""
+    """The review of the previous day, after its logs have arrived."""
     return ScheduledRun(
         stack=stack,
         target=config.target,
