@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.python.support.account import Account, Failed
+from tests.python.support.selection import ALWAYS
 
 ACCOUNT = "123456789012"
 REFUSED = "not authorized to access requested resources|Insufficient"
@@ -74,6 +75,7 @@ def test_a_new_account_lets_everybody_do_everything(account: Account, database: 
     assert guest.run(f"select n from {database}.t").lines == ["1"]
 
 
+@ALWAYS
 def test_table_column_and_revoke(account: Account, database: str, orders: str, grant: Any) -> None:
     arn, analyst = role(account, "analyst")
     with pytest.raises(Failed, match=REFUSED):

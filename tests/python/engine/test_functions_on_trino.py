@@ -6,6 +6,7 @@ import pytest
 
 from tests.python.support.account import Account, Failed
 from tests.python.support.function_rows import FunctionRow, compare, function_rows
+from tests.python.support.selection import ALWAYS
 
 
 class _Engine:
@@ -17,6 +18,7 @@ class _Engine:
         return tuple(row)
 
 
+@ALWAYS
 @pytest.mark.parametrize("row", function_rows(), ids=str)
 def test_row(account: Account, row: FunctionRow) -> None:
     if row.raises:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.recipe_project import NAME, recipe_parts, recipe_project
+from tests.python.support.selection import STANDARD
 
 RECIPES = sorted(path.name for path in (REPO / "models").iterdir() if path.is_dir())
 PYTHON = REPO / "scripts" / "athena_recipes" / "recipes"
@@ -73,11 +74,13 @@ def test_a_recipe_s_project_has_no_file_of_another(recipe: str) -> None:
     assert others_in((project / "dbt_project.yml").read_text(encoding="utf-8"), recipe) == set()
 
 
+@STANDARD
 def test_a_recipe_s_python_runs_alone(recipe: str, lake: Path) -> None:
     assert [path.name for path in (lake / "raw").iterdir()] == [recipe]
     assert _files(lake / "raw" / recipe)
 
 
+@STANDARD
 def test_a_recipe_builds_alone(recipe: str, lake: Path) -> None:
     done = run_dbt(
         lake, "build", "--exclude", "resource_type:unit_test", project=recipe_project(recipe)

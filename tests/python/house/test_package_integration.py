@@ -13,6 +13,7 @@ from tests.python.support.account import Account
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.dbt_process import DbtProcess
 from tests.python.support.examples import example_files
+from tests.python.support.selection import ALWAYS
 
 PREFIX = "package"
 SCHEMAS = ("my_lake", "my_lake_raw_shop")
@@ -132,6 +133,7 @@ def empty_account(account: Account) -> Iterator[Account]:
     account.drop_databases(*SCHEMAS)
 
 
+@ALWAYS
 def test_on_athena(project: Path, tmp_path: Path, empty_account: Account) -> None:
     s3 = empty_account.client("s3")
     environment = {**empty_account.environment, "ATHENA_LAKE_ROOT": f"s3://lake/{PREFIX}"}

@@ -23,7 +23,7 @@ from tests.python.support.leaks import found_in, key_forms, leaks
 from tests.python.support.project_copy import copy_project
 from tests.python.support.recipe_lake import RecipeLake
 from tests.python.support.recipe_project import NAME
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG, STANDARD
 
 pytestmark = STANDARD
 
@@ -163,6 +163,7 @@ def test_a_million_guesses_find_everybody_unkeyed_and_nobody_keyed(lake: Lake) -
     assert recovered_keyed == set()
 
 
+@LONG
 def test_rotation_makes_old_and_new_unjoinable_and_destruction_is_final(
     lake: Lake, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.python.recipes.labeling_insights.labeling_lake import LabelingLake
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG, STANDARD
 
 pytestmark = STANDARD
 
@@ -201,6 +201,7 @@ def test_probabilities_are_dawid_and_skenes(lake: LabelingLake, job: str) -> Non
         assert found[key] == pytest.approx(value, abs=1e-6)
 
 
+@LONG
 def test_the_model_recovers_the_truth_better_than_the_majority(tmp_path: Path) -> None:
     """One careful worker against two who guess: the model must learn whom to believe."""
     draw = random.Random(3)

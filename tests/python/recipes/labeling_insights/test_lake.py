@@ -16,7 +16,7 @@ from athena_recipes.recipes.labeling_insights.sample_data.formats import (
 )
 
 from tests.python.recipes.labeling_insights.labeling_lake import START, LabelingLake
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG, STANDARD
 
 pytestmark = STANDARD
 
@@ -310,6 +310,7 @@ def test_a_truncated_gzip_names_file_and_fix(tmp_path: Path) -> None:
     assert "Fix: upload the file again" in result.stdout
 
 
+@LONG
 def test_days_follow_the_time_zone_variable(tmp_path: Path) -> None:
     late = LabelingLake(tmp_path)
     moment = datetime(2024, 3, 1, 23, 30)

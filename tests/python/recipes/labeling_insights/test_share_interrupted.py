@@ -14,9 +14,10 @@ from tests.python.recipes.labeling_insights.share_account import (
     ours,
 )
 from tests.python.recipes.labeling_insights.share_fixture import DAILY, WEEKLY, desired
+from tests.python.support.selection import LONG
 from tests.python.support.wire import Interrupted
 
-pytestmark = pytest.mark.usefixtures("aws")
+pytestmark = [LONG, pytest.mark.usefixtures("aws")]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the call", "after the call"])

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from tests.python.recipes.pci_evidence.pci_lake import RECIPE, PciLake
 from tests.python.support.dbt_command import REPO
 from tests.python.support.recipe_lake import succeeded
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG
 
-pytestmark = STANDARD
+pytestmark = LONG
 
 SQL = REPO / "analyses" / RECIPE / "article_queries.sql"
 # -- 2 actions of root | 0 | 3

@@ -13,6 +13,7 @@ from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail
 from click.testing import CliRunner
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event
+from tests.python.support.selection import LONG
 
 ONE = Trail("999900001111", "ap-southeast-7")
 TWO = Trail("999900002222", "mx-central-1", "o-zz99yy88xx")
@@ -91,6 +92,7 @@ def test_files_of_a_window_are_listed_on_s3(lake: PciLake, aws: None) -> None:
     assert set(files_of(S3Address("lake", "some/prefix"), PREFIXES, *WINDOW)) == EXPECTED
 
 
+@LONG
 def test_the_command_fails_for_files_that_are_gone(tmp_path: Path) -> None:
     lake = PciLake(tmp_path)
     gone = lake.deliver(ONE, f"{DAY}T10:05", [event(ONE, f"{DAY}T10:00")])

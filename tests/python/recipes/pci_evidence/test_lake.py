@@ -6,7 +6,7 @@ import pytest
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, packed
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG, STANDARD
 
 pytestmark = STANDARD
 
@@ -63,6 +63,7 @@ def test_events_after_midnight_belong_to_their_day(lake: PciLake) -> None:
     ]
 
 
+@LONG
 def test_a_missing_region_day_fails_and_the_history_stays(lake: PciLake) -> None:
     before = lake.query(f"select * from evidence_daily where review_date = '{DAY}' order by all")
     lake.build(NEXT)
@@ -88,6 +89,7 @@ def test_a_missing_region_day_fails_and_the_history_stays(lake: PciLake) -> None
     )
 
 
+@LONG
 def test_a_trail_whose_files_are_gone_is_missed(lake: PciLake, tmp_path: Path) -> None:
     other = PciLake(tmp_path)
     gone = other.deliver(SINGLE, f"{DAY}T10:05", [event(SINGLE, f"{DAY}T10:00")])

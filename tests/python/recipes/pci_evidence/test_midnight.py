@@ -7,9 +7,9 @@ import pytest
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG
 
-pytestmark = STANDARD
+pytestmark = LONG
 
 REGION = "ap-southeast-7"
 FIRST, DAY, NEXT = "2026-02-28", "2026-03-01", "2026-03-02"

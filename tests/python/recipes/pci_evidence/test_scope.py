@@ -8,9 +8,9 @@ from athena_recipes.recipes.pci_evidence.sample_data.flow_logs import HEADER
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, packed
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event, moment
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG
 
-pytestmark = STANDARD
+pytestmark = LONG
 
 FIRST, SECOND, THIRD = "2026-03-01", "2026-03-02", "2026-03-03"
 OLD = Trail("999900001111", "ap-southeast-7")

@@ -29,11 +29,13 @@ from tests.python.recipes.streaming_buckets.firehose_account import (
     ours,
 )
 from tests.python.support.aws_server import REGION
+from tests.python.support.selection import LONG, STANDARD
 from tests.python.support.wire import client
 
 pytestmark = pytest.mark.usefixtures("aws")
 
 
+@STANDARD
 def test_plan_writes_nothing():
     wire = Wire()
     steps = compare(desired(), wire.handlers())
@@ -42,6 +44,7 @@ def test_plan_writes_nothing():
     assert account() == {}
 
 
+@STANDARD
 @pytest.mark.parametrize("options", [{}, {"stream": load(4), "kms_key": KEY, "alarm_topic": TOPIC}])
 def test_apply_makes_what_is_planned_and_the_second_changes_nothing(options):
     plan = desired(**options)
@@ -59,6 +62,7 @@ def test_apply_makes_what_is_planned_and_the_second_changes_nothing(options):
     assert account() == made
 
 
+@STANDARD
 def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
     apply(desired(), ours())
     described = client("firehose").describe_delivery_stream(DeliveryStreamName=NAME)
@@ -77,6 +81,7 @@ def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
     assert schedule["Target"]["DeadLetterConfig"]["Arn"] == attributes["Attributes"]["QueueArn"]
 
 
+@LONG
 @pytest.mark.parametrize(
     ("change", "kinds", "writes"),
     [
@@ -116,6 +121,7 @@ def test_a_change_of_the_configuration_changes_what_it_must_and_back(change, kin
     assert {one.action for one in compare(desired(), ours())} == {"unchanged"}
 
 
+@STANDARD
 def test_destroy_removes_ours_and_nothing_else():
     foreign()
     before = account()
@@ -189,6 +195,7 @@ def take_alarm():
     )  # fmt: skip
 
 
+@LONG
 @pytest.mark.parametrize(
     ("take", "kind"),
     [
@@ -213,6 +220,7 @@ def test_a_taken_name_stops_before_any_change_and_is_never_removed(take, kind):
     assert account() == before
 
 
+@STANDARD
 def test_a_schedule_of_someone_else_in_our_group_stops_destroy():
     apply(desired(), ours())
     client("scheduler").create_schedule(

@@ -10,6 +10,9 @@ import yaml
 from athena_recipes.aws.client import make_client
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 CONFIG = {
     "lake_root": "s3://my-lake/prod",

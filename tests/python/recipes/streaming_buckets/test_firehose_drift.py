@@ -13,9 +13,10 @@ from tests.python.recipes.streaming_buckets.firehose_account import (
     desired,
     ours,
 )
+from tests.python.support.selection import LONG
 from tests.python.support.wire import client
 
-pytestmark = pytest.mark.usefixtures("aws")
+pytestmark = [LONG, pytest.mark.usefixtures("aws")]
 
 
 OTHER_TABLES = "arn:aws:s3:::my-lake/prod/tables/other_streaming_buckets/*"

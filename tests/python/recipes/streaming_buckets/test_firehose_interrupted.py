@@ -30,6 +30,7 @@ CHANGED = {
 }
 
 
+@LONG
 @pytest.mark.parametrize("number", range(3), ids=["apply", "change", "destroy"])
 def test_each_command_can_be_cut_after_every_call(server, number):
     stages = [(apply, desired()), (apply, desired(**CHANGED)), (destroy, NOTHING)]

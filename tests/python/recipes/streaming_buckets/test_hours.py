@@ -11,7 +11,7 @@ from tests.python.recipes.streaming_buckets.streaming_lake import (
     streaming_lake,
 )
 from tests.python.support.account import Account
-from tests.python.support.selection import local_first
+from tests.python.support.selection import LONG, local_first
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
 HOLE_TEST = "assert_no_raw_hour_is_left_out"
@@ -43,6 +43,7 @@ def readings_summed_up(lake: StreamingLake) -> int:
     return int(str(total))
 
 
+@LONG
 @local_first("lake")
 def test_hours_before_the_first_that_was_named_are_built_by_the_next_run(
     lake: StreamingLake,
@@ -60,6 +61,7 @@ def test_hours_before_the_first_that_was_named_are_built_by_the_next_run(
     assert readings_summed_up(lake) == len(curated)
 
 
+@LONG
 @local_first("lake")
 def test_a_hole_is_seen_and_filled(lake: StreamingLake) -> None:
     everything = write_hours(lake)
@@ -74,6 +76,7 @@ def test_a_hole_is_seen_and_filled(lake: StreamingLake) -> None:
     assert len(lake.ids("target_table")) == len(everything) - 5
 
 
+@LONG
 @local_first("lake")
 def test_all_hours_are_built_anew_with_other_buckets(lake: StreamingLake) -> None:
     everything = write_hours(lake)
@@ -86,6 +89,7 @@ def test_all_hours_are_built_anew_with_other_buckets(lake: StreamingLake) -> Non
     assert readings_summed_up(lake) == len(curated)
 
 
+@LONG
 def test_more_hours_than_a_run_may_build_are_built_in_parts(tmp_path: Path) -> None:
     lake = StreamingLake(tmp_path)
     everything = write_hours(lake)
@@ -107,6 +111,7 @@ def test_more_hours_than_a_run_may_build_are_built_in_parts(tmp_path: Path) -> N
     assert "in several runs" not in refused.stdout  # each would drop what the one before has built
 
 
+@LONG
 @pytest.mark.parametrize("named", [f"{H[2]}..{H[0]}", f"{H[0]}..{H[1]}..{H[2]}", f"{H[0]}.."])
 def test_what_is_no_stretch_of_hours_is_refused(tmp_path: Path, named: str) -> None:
     refused = StreamingLake(tmp_path).attempt("run", hours=[named])
@@ -114,6 +119,7 @@ def test_what_is_no_stretch_of_hours_is_refused(tmp_path: Path, named: str) -> N
     assert f"'{named}', which is no hour" in refused.stdout
 
 
+@LONG
 def test_more_hours_than_the_materialization_allows_by_itself_are_built(tmp_path: Path) -> None:
     lake = StreamingLake(tmp_path)
     hours = [f"2026-{1 + n // 672:02}-{1 + n % 672 // 24:02}-{n % 24:02}" for n in range(520)]

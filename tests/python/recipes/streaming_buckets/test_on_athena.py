@@ -12,7 +12,7 @@ from tests.python.recipes.streaming_buckets.streaming_lake import (
     streaming_lake,
 )
 from tests.python.support.account import Account
-from tests.python.support.selection import local_first
+from tests.python.support.selection import LONG, STANDARD, local_first
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
 
@@ -43,6 +43,7 @@ def contents(lake: StreamingLake) -> list[list[str | None]]:
     )
 
 
+@STANDARD
 def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     # Hours 0 to 5; 2 has no file, 3 malformed lines only, 5 is open.
     lake.deliver(H[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
@@ -97,6 +98,7 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     assert lake.ids("combined_view") == sorted({*second, f"{H[6]} e60"} - {f"{H[5]} e50"})
 
 
+@LONG
 @local_first("lake")
 def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_error(
     lake: StreamingLake,
@@ -121,6 +123,7 @@ def test_a_file_that_comes_after_the_models_is_a_warning_and_a_lost_line_an_erro
     assert "WARN=0" in tested.stdout
 
 
+@LONG
 @local_first("lake")
 def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake) -> None:
     name = "assert_both_forms_have_the_same_readings"
@@ -146,6 +149,7 @@ def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake)
         lake.build("run", hours=[H[1]])
 
 
+@LONG
 def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
     for number in range(4):
         events = [event(number * 100 + n, n % 23) for n in range(60)]
@@ -172,6 +176,7 @@ def test_one_hour_by_name_twice(lake: StreamingLake) -> None:
     assert "which is no hour" in refused.stdout
 
 
+@LONG
 @local_first("lake")
 def test_hours_that_were_added_before_the_first_are_found_when_asked(lake: StreamingLake) -> None:
     lake.deliver(H[20], "a", [event(1)])
@@ -189,6 +194,7 @@ def hours_ago(number: int) -> str:
     return f"{datetime.now(UTC) - timedelta(hours=number):%Y-%m-%d-%H}"
 
 
+@LONG
 @local_first("lake")
 def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     lake: StreamingLake,
@@ -211,6 +217,7 @@ def test_hours_before_the_watched_ones_stay_curated_at_any_time_of_the_clock(
     )
 
 
+@LONG
 @local_first("lake")
 def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake) -> None:
     # Of this month: all hours from the first on are listed, up to now.
