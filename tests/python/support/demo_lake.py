@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
+from athena_recipes.lake.where import DATABASE_NAME
 
 from tests.python.support.dbt_command import REPO, write_profiles
 
@@ -17,6 +21,29 @@ class DemoLake:
 
     root: Path
     target: Path
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """DuckDB on what was built, in the folder from which views name raw files."""
+        with (
+            chdir(REPO),
+            duckdb.connect(str(self.root / DATABASE_NAME), read_only=True) as connection,
+        ):
+            yield connection
+
+    def raw_files(self, recipe: str) -> int:
+        """How many raw files the recipe's sample has."""
+        return sum(path.is_file() for path in (self.root / "raw" / recipe).rglob("[!.]*"))
+
+    def rows(self, recipe: str) -> int:
+        """Rows of all tables of the recipe."""
+        with self.connection() as connection:
+            found = connection.execute(
+                "select sum(estimated_size) from duckdb_tables() where schema_name = ?",
+                [f"recipes_{recipe}"],
+            ).fetchone()
+        assert found is not None
+        return int(found[0])
 
     def demo(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`athena-recipes demo` on this lake; what did not change is not built again."""

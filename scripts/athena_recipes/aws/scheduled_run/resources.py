@@ -212,7 +212,7 @@ def alarm_actions(topic: str | None) -> Document:
 
 def notified(topic: str | None) -> str:
     """The topic that an alarm notifies, for a plan to print."""
-    return f"tells {topic.rpartition(':')[2]}" if topic else "TELLS NOBODY: set alarm_topic"
+    return f"notifies {topic.rpartition(':')[2]}" if topic else "NOTIFIES NOBODY: set alarm_topic"
 
 
 def _builds(run: ScheduledRun, metric: str, period: int, periods: int) -> Document:

@@ -212,7 +212,7 @@ def test_alarms_say_whom_they_tell():
     assert one("alarm", desired(alarm_topic=TOPIC), "no-run").properties["AlarmActions"] == [TOPIC]
     silent = one("alarm", name="no-run")
     assert silent.properties["AlarmActions"] == []
-    assert "TELLS NOBODY" in silent.summary
+    assert "NOTIFIES NOBODY" in silent.summary
     assert silent.properties["TreatMissingData"] == "breaching"
 
 
@@ -265,7 +265,7 @@ def test_the_printed_plan_says_what_is_made_and_what_it_may_do():
         f"if kms:ViaService StringEquals s3.{REGION}.amazonaws.com",
         f"at {CONFIG.run.revision}",
         "each hour at minute 10",
-        "tells on-call",
+        "notifies on-call",
     ):
         assert words in text
     assert "13 planned" in list(lines(offline(plan), plan))[-1]
