@@ -50,13 +50,20 @@ def function_rows() -> list[FunctionRow]:
     return rows
 
 
-def compare(engine: Engine, row: FunctionRow) -> tuple[Any, Any, bool, str]:
-    """(value, expected, are they equal, the engine's type of the value)."""
-    value, expected, equal, type_name = engine.fetch_row(
-        f"select cast(v as varchar), cast(e as varchar), v is not distinct from e, typeof(v)"
-        f" from (select ({row.query}) as v, ({row.equals}) as e) as r"
-        if not row.type or not row.type.startswith(("array", "varbinary"))
-        else f"select 'value', 'expected', v is not distinct from e, typeof(v)"
+def question(row: FunctionRow) -> str:
+    """A query of one row: value, expected, are they equal, the engine's type of the value.
+
+    Arrays and bytes have no text, so for them the first two are names.
+    """
+    has_text = not row.type or not row.type.startswith(("array", "varbinary"))
+    shown = "cast(v as varchar), cast(e as varchar)" if has_text else "'value', 'expected'"
+    return (
+        f"select {shown}, v is not distinct from e, typeof(v)"
         f" from (select ({row.query}) as v, ({row.equals}) as e) as r"
     )
+
+
+def compare(engine: Engine, row: FunctionRow) -> tuple[Any, Any, bool, str]:
+    """(value, expected, are they equal, the engine's type of the value)."""
+    value, expected, equal, type_name = engine.fetch_row(question(row))
     return value, expected, equal, type_name
