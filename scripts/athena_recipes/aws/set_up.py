@@ -118,7 +118,7 @@ def _apply(prepare: Prepare) -> Callable[..., None]:
         for step in left:
             note(f"Left as it is: {step.name}: {step.detail}.")
         if left:
-            note("This command changes only what it made. Remove the rest, or `drift` exits with 1.")
+            note("This command changes only what it made. Remove these, or `drift` exits with 1.")
 
     return apply
 
