@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.python.engine.bucketed_engines import Table, bucketed_table, make_table
-from tests.python.support.account import Failed
+from tests.python.support.account import Account, Failed
 from tests.python.support.bucketed_project import Row, readings
 from tests.python.support.selection import local_first
 
@@ -23,7 +23,9 @@ def table(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Table]:
 
 
 @pytest.fixture
-def athena_table(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Table]:
+def athena_table(
+    tmp_path: Path, request: pytest.FixtureRequest, account: Account
+) -> Iterator[Table]:
     with bucketed_table(tmp_path, request, "athena") as made:
         yield made
 

@@ -29,10 +29,14 @@ def warehouse(warehouse_port: int) -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def athena(tmp_path_factory: pytest.TempPathFactory, warehouse_port: int) -> Iterator[Instance]:
+def athena(
+    tmp_path_factory: pytest.TempPathFactory, warehouse_port: int, pytestconfig: pytest.Config
+) -> Iterator[Instance]:
     """A running instance. Where Trino cannot be had the tests are skipped, unless
     ATHENA_LOCAL=required says that they must run, as CI does. While you work on one test,
-    ATHENA_LOCAL_FOLDER names the folder of an instance that runs (`status --json` tells it)."""
+    ATHENA_LOCAL_FOLDER names the folder of an instance that runs (`status --json` prints it)."""
+    # Two instances in one run would cost twice; see `on_athena`.
+    assert pytestconfig.getoption("lane") != "others", "name a fixture that needs `athena`"
     if folder := os.environ.get("ATHENA_LOCAL_FOLDER"):
         yield Instance(Path(folder))
         return
