@@ -21,12 +21,6 @@ from tests.python.support.touched import make_scope
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--kills",
-        type=int,
-        default=8,
-        help="How often test_unload_kills kills the tiering, for each kind of warehouse.",
-    )
-    parser.addoption(
         "--since",
         default="",
         help="Take what changed since this commit (auto: the upstream branch; all).",

@@ -9,7 +9,7 @@ import pytest
 
 from tests.python.engine.bucketed_engines import Table, bucketed_table
 from tests.python.support.bucketed_project import Row, readings
-from tests.python.support.selection import first, local_first
+from tests.python.support.selection import STANDARD, first, local_first
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 3]) for n in range(60)]
@@ -50,6 +50,7 @@ def tables(table: Table) -> list[list[str]]:
     )
 
 
+@STANDARD
 def test_a_first_build_that_fails_leaves_nothing(table: Table) -> None:
     failed = table.project.attempt(failing(ROWS))
     assert failed["status"] == "error"
@@ -59,6 +60,7 @@ def test_a_first_build_that_fails_leaves_nothing(table: Table) -> None:
     assert (table.rows(), table.partitions()) == (sorted(ROWS), DAYS)
 
 
+@STANDARD
 @local_first("table")
 @pytest.mark.parametrize("name", INTERRUPTED)
 def test_a_later_run_that_fails_leaves_what_was_there(table: Table, name: str) -> None:

@@ -11,7 +11,9 @@ from tests.python.engine.bucketed_engines import Table, bucketed_table
 from tests.python.support.account import Account
 from tests.python.support.bucketed_project import Row, readings
 from tests.python.support.faulty_endpoint import FaultyEndpoint
-from tests.python.support.selection import local_first
+from tests.python.support.selection import STANDARD, local_first
+
+pytestmark = STANDARD
 
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]
 ROWS: list[Row] = [(n % 7, n, DAYS[n % 3]) for n in range(60)]

@@ -10,7 +10,9 @@ import pytest
 from tests.python.engine.bucketed_engines import Table, bucketed_table, make_table
 from tests.python.support.account import Account, Failed
 from tests.python.support.bucketed_project import Row, readings
-from tests.python.support.selection import local_first
+from tests.python.support.selection import STANDARD, local_first
+
+pytestmark = STANDARD
 
 ROWS: list[Row] = [(s % 7, s, f"2024-01-0{1 + s % 3}") for s in range(60)]
 DAYS = ["2024-01-01", "2024-01-02", "2024-01-03"]

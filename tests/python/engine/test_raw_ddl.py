@@ -8,6 +8,9 @@ from sqlglot import exp
 
 from tests.python.engine import raw_cases, raw_cases_partitions
 from tests.python.support.raw_project import RawProject, RawTable
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 JSON = "serde 'org.openx.data.jsonserde.JsonSerDe'"
 CSV = "serde 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"

@@ -12,7 +12,7 @@ import pytest
 
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.recipe_project import NAME, recipe_parts, recipe_project
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG, STANDARD
 
 RECIPES = sorted(path.name for path in (REPO / "models").iterdir() if path.is_dir())
 PYTHON = REPO / "scripts" / "athena_recipes" / "recipes"
@@ -80,7 +80,7 @@ def test_a_recipe_s_python_runs_alone(recipe: str, lake: Path) -> None:
     assert _files(lake / "raw" / recipe)
 
 
-@STANDARD
+@LONG
 def test_a_recipe_builds_alone(recipe: str, lake: Path) -> None:
     done = run_dbt(
         lake, "build", "--exclude", "resource_type:unit_test", project=recipe_project(recipe)

@@ -7,8 +7,12 @@ import duckdb
 import pytest
 import yaml
 
-from tests.python.support.dbt_command import REPO, run_dbt
+from tests.python.support.dbt_command import REPO
+from tests.python.support.dbt_process import DbtProcess
 from tests.python.support.installed_package import install_package, write_project
+from tests.python.support.selection import STANDARD
+
+pytestmark = STANDARD
 
 PYTHON = "dbt_packages/athena_recipes/engine/python"
 
@@ -35,11 +39,13 @@ def duckdb_profile() -> dict[str, Any]:
 
 
 def run(project: Path, lake: Path, profile: dict[str, Any]) -> tuple[int, str]:
-    """Exit code and output of dbt with a profile."""
+    """Exit code and output of dbt with a profile, in the project's folder as a user runs it."""
     profiles = {"my_lake": {"target": "local", "outputs": {"local": profile}}}
     (project / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
-    done = run_dbt(lake, "run", project=project)
-    return done.returncode, " ".join(done.stdout.split())
+    target = ("--target-path", str(lake / "target"), "--log-path", str(lake / "logs"))
+    arguments = ["--no-use-colors", "run", "--profiles-dir", ".", *target]
+    done = DbtProcess(arguments, {"LAKE_ROOT": str(lake)}, lake, cwd=project)
+    return done.wait(), " ".join(done.printed().split())
 
 
 def test_a_complete_profile_gives_trino_s_functions(project: Path, tmp_path: Path) -> None:

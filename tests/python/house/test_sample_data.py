@@ -17,6 +17,8 @@ from athena_recipes.recipes.labeling_insights.sample_data.generate import genera
 from athena_recipes.recipes.labeling_insights.sample_data.vader import ratings
 from click.testing import CliRunner
 
+from tests.python.support.selection import STANDARD
+
 SMALL = 0.05
 RESPONSE = re.compile(
     r"^[a-z0-9-]+/annotations/worker-response/iteration-\d+/\d+/"
@@ -123,6 +125,7 @@ def test_ratings_are_the_lexicons_own() -> None:
     assert sum(lexicon["catastrophic"]) < 0 < sum(lexicon["excellent"])
 
 
+@STANDARD
 def test_memory_does_not_grow_with_scale() -> None:
     peaks = []
     for scale in (0.5, 2):

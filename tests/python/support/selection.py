@@ -28,7 +28,9 @@ def first(everything: Sequence[One], many: int) -> list[Any]:
     if many < count:
         chosen = {round(number * (count - 1) / (many - 1)) for number in range(many)}
     return [
-        one if number in chosen else pytest.param(one, marks=LONG)
+        one
+        if number in chosen
+        else pytest.param(*(one if isinstance(one, tuple) else (one,)), marks=LONG)
         for number, one in enumerate(everything)
     ]
 

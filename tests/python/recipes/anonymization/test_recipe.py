@@ -197,6 +197,7 @@ def test_rotation_makes_old_and_new_unjoinable_and_destruction_is_final(
     assert "key create" in refused.stdout
 
 
+@LONG
 def test_without_a_key_nothing_is_published(lake: Lake, tmp_path: Path) -> None:
     copy = Lake(tmp_path / "lake")
     shutil.copytree(lake.raw, copy.raw, ignore=shutil.ignore_patterns("keys"))
@@ -215,6 +216,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@LONG
 def test_columns_without_a_class_or_with_a_false_one_end_the_build(
     project: Path, tmp_path: Path
 ) -> None:

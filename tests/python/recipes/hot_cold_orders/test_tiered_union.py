@@ -9,6 +9,7 @@ import pytest
 
 from tests.python.support.dbt_command import run_dbt
 from tests.python.support.macro_project import write_macro_project
+from tests.python.support.selection import LONG
 
 # Every tier names its columns in another order.
 TIERS = {
@@ -65,6 +66,7 @@ def test_columns_go_by_name_and_no_row_comes_twice(tmp_path: Path) -> None:
     ]
 
 
+@LONG
 @pytest.mark.parametrize("tier", ["hot", "cold", "corrections"])
 def test_another_type_ends_the_build_with_the_column_and_both_types(
     tmp_path: Path, tier: str
@@ -89,6 +91,7 @@ def test_all_that_is_wrong_with_a_tier_is_told_at_once(tmp_path: Path) -> None:
     ), told
 
 
+@LONG
 @pytest.mark.parametrize(
     ("tier", "column", "type_name"),
     [

@@ -17,6 +17,9 @@ from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news,
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import correction, order
 from tests.python.recipes.hot_cold_orders.redshift_lake import RedshiftLake
 from tests.python.recipes.hot_cold_orders.test_unload import ODD, silent
+from tests.python.support.selection import LONG
+
+pytestmark = LONG
 
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 

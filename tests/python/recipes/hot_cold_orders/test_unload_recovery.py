@@ -22,6 +22,9 @@ from tests.python.recipes.hot_cold_orders.redshift_lake import (
     objects,
 )
 from tests.python.recipes.hot_cold_orders.test_unload import ODD, silent
+from tests.python.support.selection import LONG
+
+pytestmark = LONG
 
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 

@@ -19,6 +19,9 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import correction, ord
 from tests.python.recipes.hot_cold_orders.redshift_lake import BUCKET, RedshiftLake, objects
 from tests.python.recipes.hot_cold_orders.redshift_unload import Unload
 from tests.python.recipes.hot_cold_orders.test_unload import ODD, silent
+from tests.python.support.selection import LONG
+
+pytestmark = LONG
 
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 

@@ -16,6 +16,8 @@ from tests.python.recipes.hot_cold_orders.redshift_lake import Cut, RedshiftLake
 from tests.python.support.selection import LONG
 from tests.python.support.wire import ACTIVE, Interrupted
 
+pytestmark = LONG
+
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 
 STEPS = ("unload", "retier", "delete", "clean")

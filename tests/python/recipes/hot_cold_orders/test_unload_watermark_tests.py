@@ -10,6 +10,9 @@ from athena_recipes.recipes.hot_cold_orders.unload.watermark import STATE_KEY
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import SCHEMA, HotOrdersLake
 from tests.python.recipes.hot_cold_orders.test_unload import ODD
 from tests.python.support.recipe_lake import succeeded
+from tests.python.support.selection import LONG
+
+pytestmark = LONG
 
 TESTS = ("assert_every_day_is_whole", "assert_no_cold_month_is_forgotten")
 

@@ -10,10 +10,10 @@ import yaml
 from athena_recipes.aws.client import make_client
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG
 from tests.python.support.site_lake import build_lake, build_manifest
 
-pytestmark = STANDARD
+pytestmark = LONG
 
 SENDER = "reports@example.com"
 PAGE = "labeling_insights_progress"

@@ -23,6 +23,7 @@ from athena_recipes.recipes.pci_evidence.evidence.schedule.plan import (
 )
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION, AwsServer
+from tests.python.support.selection import LONG, STANDARD
 
 HERE = Account("aws", REGION, ACCOUNT)
 STACK = run_stack(HERE)
@@ -85,6 +86,7 @@ def test_roles_may_do_no_more_than_they_need() -> None:
     assert raw == [["s3:GetObject"]]
 
 
+@STANDARD
 @pytest.mark.usefixtures("aws")
 def test_apply_twice_and_destroy() -> None:
     plan = schedule_plan(CONFIG, HERE)
@@ -157,6 +159,7 @@ def test_the_command_plans_without_an_account(
     assert STACK.name in {row["name"] for row in rows}
 
 
+@LONG
 def test_the_command_wants_a_bucket_that_keeps_versions(
     run: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:

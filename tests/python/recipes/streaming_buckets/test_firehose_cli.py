@@ -10,7 +10,7 @@ import yaml
 from athena_recipes.aws.client import make_client
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG, STANDARD
 
 pytestmark = STANDARD
 
@@ -60,6 +60,7 @@ def actions(result):
     return [row["action"] for row in json.loads(result.stdout)]
 
 
+@LONG
 def test_from_plan_to_destroy(run, lake):
     plan = run("plan")
     assert plan.returncode == 0, plan.stderr
