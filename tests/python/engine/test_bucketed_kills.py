@@ -147,9 +147,10 @@ def test_a_killed_run_is_mended_by_the_next(
     name: str, part: int | None, tmp_path: Path, account: Account
 ) -> None:
     scenario = SCENARIOS[name]
+    schema = f"kills_{name}_{'some' if part is None else part}_"
     with ExitStack() as stack:
         lanes = [
-            stack.enter_context(Lane(tmp_path / side, f"kills_{name}_{part}_{side}", account))
+            stack.enter_context(Lane(tmp_path / side, schema + side, account))
             for side in ("a", "b")
         ]
         scenario.prepare(lanes[0])
