@@ -35,6 +35,7 @@ from tests.python.recipes.hot_cold_orders.test_on_athena import (
 )
 from tests.python.support.account import Account
 from tests.python.support.postgres_server import PostgresServer
+from tests.python.support.selection import LONG
 
 RAW = f"{SCHEMA}_raw_{RECIPE}"
 STATE = f"{SCHEMA}/raw/{RECIPE}/tiering/state.json"
@@ -95,6 +96,7 @@ def partitions(lake: FederatedLake) -> set[str]:
     return {str(line) for line in lake.account.run(f"show partitions {RAW}.orders_cold").lines}
 
 
+@LONG
 def test_athena_verifies_what_redshift_unloads(
     lake: FederatedLake, base: pa.Table, api: RedshiftDataApi
 ) -> None:

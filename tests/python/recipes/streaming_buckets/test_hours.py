@@ -144,6 +144,7 @@ def executions(account: Account) -> dict[str, str]:
     return found
 
 
+@LONG
 def test_raw_files_are_read_once_to_find_the_hours_of_a_run(
     tmp_path: Path, account: Account
 ) -> None:

@@ -44,6 +44,7 @@ def contents(lake: StreamingLake) -> list[list[str | None]]:
 
 
 @STANDARD
+@local_first("lake")
 def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     # Hours 0 to 5; 2 has no file, 3 malformed lines only, 5 is open.
     lake.deliver(H[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
@@ -237,6 +238,7 @@ def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake)
     assert lake.ids("combined_view") == [f"{first} e1", f"{later} e2", f"{last} e3"]
 
 
+@LONG
 def test_a_sensor_is_in_one_file_per_hour_and_in_the_same_bucket_always(
     tmp_path: Path, account: Account
 ) -> None:
