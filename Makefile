@@ -13,7 +13,7 @@ TEST_LAKE := $(if $(CI),$(LAKE_ROOT),target/lake)
 SINCE ?= auto
 SHARD ?=
 SELECTED = --since=$(SINCE) --shard=$(SHARD)
-PYTEST = $(BIN)/python -m pytest tests/python $(SELECTED) --cpu-budget
+PYTEST = $(BIN)/python -m pytest tests/python $(SELECTED)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo site test test-all lint lint-python lint-sql test-lake test-athena-local test-others conformance athena-local bench lock clean
