@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.python.support.dbt_command import REPO
+from tests.python.support.touched import recipes
 
-RECIPES = {path.name for path in (REPO / "models").iterdir()}
+RECIPES = set(recipes())
 PACKAGE = "athena_recipes"
 # The folders of macros/ that other projects install.
 _INSTALLED = ("engine", "ctas", "generic_tests")

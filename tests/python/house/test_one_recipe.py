@@ -13,8 +13,9 @@ import pytest
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.recipe_project import NAME, recipe_parts, recipe_project
 from tests.python.support.selection import LONG, STANDARD
+from tests.python.support.touched import recipes
 
-RECIPES = sorted(path.name for path in (REPO / "models").iterdir() if path.is_dir())
+RECIPES = list(recipes())
 PYTHON = REPO / "scripts" / "athena_recipes" / "recipes"
 WITH_SAMPLE = sorted(path.parents[1].name for path in PYTHON.glob("*/sample_data/generate.py"))
 SCALE = "0.05"

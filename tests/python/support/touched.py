@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from athena_recipes.demo.fingerprints import recipes_of
+
 from tests.python.support.dbt_command import REPO
 
 EVERYTHING = "everything"
@@ -19,7 +21,7 @@ SHARDS = 8
 
 def recipes() -> tuple[str, ...]:
     """All recipes: the folders below models/."""
-    return tuple(sorted(path.name for path in (REPO / "models").iterdir() if path.is_dir()))
+    return recipes_of(REPO)
 
 
 @dataclass(frozen=True)
