@@ -48,9 +48,19 @@ def sample_data(recipes: tuple[str, ...], scale: float, seed: int, as_json: bool
 
 
 def write_sample(recipe: str, seed: int = 7, scale: float = 1.0) -> Written:
-    """Write a recipe's sample data into the lake; nothing happens if it is there."""
+    """Write a recipe's sample data into the lake; nothing happens if it is there.
+
+    Raises UserError if the lake's folder cannot be written.
+    """
     generator = part_of(recipe, _PART)
     folder = raw_folder(recipe)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder {folder} cannot be made: {error.strerror}.",
+            "Set LAKE_ROOT to a folder that you may write to.",
+        ) from None
     written = write_tree(
         folder,
         lambda: generator.generate(seed, scale),

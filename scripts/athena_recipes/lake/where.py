@@ -3,12 +3,23 @@
 import os
 from pathlib import Path
 
+from athena_recipes.cli.errors import UserError
+
 DATABASE_NAME = "athena_recipes.duckdb"
 
 
 def lake_root() -> Path:
-    """The lake root: `$LAKE_ROOT`, or `.lake` under the current folder."""
-    return Path(os.environ.get("LAKE_ROOT") or ".lake")
+    """The lake root: `$LAKE_ROOT`, or `.lake` under the current folder.
+
+    Raises UserError for an address: a path made of it would be a folder `s3:` here.
+    """
+    root = os.environ.get("LAKE_ROOT") or ".lake"
+    if "://" in root:
+        raise UserError(
+            f"LAKE_ROOT is `{root}`, which is not a folder on this machine.",
+            "Set LAKE_ROOT to a folder; the lake on S3 is ATHENA_LAKE_ROOT.",
+        )
+    return Path(root)
 
 
 def raw_folder(recipe: str) -> Path:

@@ -162,3 +162,27 @@ def test_command_writes_json_and_names_what_it_does_not_know(
     assert done.exit_code == 1
     assert f"Fix: Name one of {', '.join(recipes)}" in done.output
     assert CliRunner().invoke(main, ["sample-data", "--scale", "-1"]).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [["sample-data", "labeling_insights"], ["summary"]])
+def test_an_address_as_the_lake_root_is_refused(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("target").mkdir()
+    Path("target/manifest.json").write_text('{"nodes": {}, "unit_tests": {}}')
+    monkeypatch.setenv("LAKE_ROOT", "s3://bucket/prefix")
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1
+    assert "Fix: Set LAKE_ROOT to a folder; the lake on S3 is ATHENA_LAKE_ROOT." in done.output
+    assert not Path("s3:").exists()
+
+
+def test_a_lake_root_that_cannot_be_made_is_an_error_with_a_fix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LAKE_ROOT", str(tmp_path / "file" / "lake"))
+    done = CliRunner().invoke(main, ["sample-data", "labeling_insights"])
+    assert done.exit_code == 1
+    assert "Fix: Set LAKE_ROOT to a folder that you may write to." in done.output
