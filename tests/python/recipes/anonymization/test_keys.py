@@ -47,6 +47,15 @@ def test_keys_are_random_private_and_never_shown(tmp_path: Path) -> None:
         list_keys(folder)
 
 
+def test_a_lake_without_keys_says_how_to_make_one(tmp_path: Path) -> None:
+    environment = {"LAKE_ROOT": str(tmp_path)}
+    done = CliRunner().invoke(main, [RECIPE, "key", "list"], env=environment)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "athena-recipes anonymization key create" in done.stderr
+    as_json = CliRunner().invoke(main, [RECIPE, "key", "list", "--json"], env=environment)
+    assert json.loads(as_json.stdout) == []
+
+
 def test_a_destruction_that_was_stopped_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

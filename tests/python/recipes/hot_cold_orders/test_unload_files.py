@@ -177,3 +177,10 @@ def test_the_default_is_between_128_and_512_mb(tmp_path: Path) -> None:
     cold = open_tiers(options).cold
     assert isinstance(cold, Lake)
     assert cold.file_bytes == 256 * MIB == Lake(tmp_path).file_bytes
+
+
+def test_a_plan_without_any_order_says_where_the_export_is_expected(tmp_path: Path) -> None:
+    done = HotOrdersLake(tmp_path).unload("plan")
+    assert done.exit_code == 0
+    assert f"is expected in {tmp_path / 'raw' / RECIPE / 'hot' / 'orders'}" in done.output
+    assert "There is nothing to do" in done.output

@@ -21,6 +21,7 @@ from athena_recipes.recipes.anonymization.key.keys import (
 )
 
 RECIPE = "anonymization"
+_CREATE = "athena-recipes anonymization key create"
 
 
 @click.group()
@@ -48,7 +49,11 @@ def create(as_json: bool) -> None:
 @json_option
 def list_command(as_json: bool) -> None:
     """List the versions of the keys and their fingerprints."""
-    _print(list_keys(_folder()), as_json=as_json)
+    keys = list_keys(_folder())
+    if not keys:
+        note(f"There is no key below {_folder() / 'keys'}. To make one: {_CREATE}")
+    if keys or as_json:
+        _print(keys, as_json=as_json)
 
 
 @key.command("destroy")

@@ -9,6 +9,7 @@ import click
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option, options
 from athena_recipes.cli.output import emit, note
+from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
@@ -65,6 +66,11 @@ def plan(as_json: bool, **options: Any) -> None:
     if as_json:
         emit([asdict(row) for row in rows], as_json=True)
         return
+    if not rows and not tiers.hot.months():
+        note(
+            "The warehouse has no orders in any month. If you gave no warehouse, its export is"
+            f" expected in {raw_folder('hot_cold_orders') / 'hot' / 'orders'}."
+        )
     _show([{"step": row.step, "month": row.month, "detail": row.detail} for row in rows], False)
     for row in rows:
         for statement in row.statements:
@@ -87,7 +93,8 @@ def plan(as_json: bool, **options: Any) -> None:
 def apply(as_json: bool, steps: tuple[str, ...], **options: Any) -> None:
     """Run steps of the plan.
 
-    It can be run again after an interruption at any point: no order is lost or duplicated.
+    Without --step, it only unloads months, and deletes nothing. It can be run again after an
+    interruption at any point: no order is lost or duplicated.
     """
     tiers = open_tiers(options)
     rows: list[dict[str, str]] = []
