@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.main import main
+from athena_recipes.recipes.pci_evidence.evidence import command
 from athena_recipes.recipes.pci_evidence.evidence.files import csv_file, folder_files, json_file
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
 from athena_recipes.recipes.pci_evidence.evidence.manifest import (
@@ -226,6 +227,20 @@ def test_findings_that_were_tampered_with_are_an_error() -> None:
     changed = [{**FINDING, "event_name": "GetBucket"}]
     with pytest.raises(UserError, match="their hash differs"):
         read_day(Rows(evidence_findings=changed), DAY, "recipes")
+
+
+def test_export_prints_the_command_that_verifies_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{command.__name__}.make_reader", lambda _: Rows())
+    out = tmp_path / "evidence"
+    done = CliRunner().invoke(
+        main, ["pci_evidence", "evidence", "export", "--date", "2026-01-14", "--out", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    root = read_manifest(out)["root_sha256"]
+    line = f"pci_evidence evidence verify {out} --root-sha256 {root}\n"
+    assert line in done.stderr
 
 
 def test_the_command_says_what_is_wrong(folder: Path, tmp_path: Path) -> None:

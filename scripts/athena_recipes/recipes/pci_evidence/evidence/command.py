@@ -18,6 +18,8 @@ from athena_recipes.recipes.pci_evidence.evidence.manifest import verify as faul
 from athena_recipes.recipes.pci_evidence.evidence.marts import lake_of, make_reader, read_day
 from athena_recipes.recipes.pci_evidence.evidence.schedule.command import schedule
 
+_VERIFY = "athena-recipes pci_evidence evidence verify"
+
 
 def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options for the location of the recipe's tables."""
@@ -44,6 +46,7 @@ evidence.add_command(schedule)
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
     required=True,
     help="The reviewed day (UTC).",
 )
@@ -55,7 +58,7 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
 
     The folder has CSV and JSON per rule, the requirement table, an HTML report with the trend, and
     a manifest with the hash of every file. The same evidence gives the same bytes. Store the
-    printed root hash apart from the folder: `verify --root-sha256` needs it.
+    printed root hash apart from the folder, for `verify --root-sha256`.
     """
     reviewed: date = day.date()
     folder = out or Path("target") / "evidence" / f"{reviewed}"
@@ -64,6 +67,8 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
     root = read_manifest(folder)["root_sha256"]
     figures = {key: value for key, value in summary(found).items() if key != "review_date"}
     change = "written" if is_new else "unchanged"
+    # The table folds it where the terminal is narrow; on a line of its own it can be copied.
+    note(f"To check the folder later: {_VERIFY} {folder} --root-sha256 {root}")
     emit(
         [{"folder": str(folder), "change": change, **figures, "root_sha256": root}], as_json=as_json
     )
@@ -71,7 +76,12 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
 
 @evidence.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--root-sha256", "root", help="The root hash that `export` printed.")
+@click.option(
+    "--root-sha256",
+    "root",
+    metavar="HASH",
+    help="The root hash that `export` printed. Without it, a replaced manifest is not noticed.",
+)
 @json_option
 def verify(folder: Path, root: str | None, as_json: bool) -> None:
     """Check that a folder of `export` is unchanged.

@@ -26,7 +26,13 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 
 
 @click.command()
-@click.option("--rate", type=float, default=10.0, show_default=True, help="Readings per second.")
+@click.option(
+    "--rate",
+    type=float,
+    default=10.0,
+    show_default=True,
+    help="Readings per second, of all sensors together.",
+)
 @click.option(
     "--hours", type=float, default=2.0, show_default=True, help="Number of hours of events."
 )
@@ -38,7 +44,8 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 @click.option(
     "--start",
     type=click.DateTime(["%Y-%m-%d-%H"]),
-    help="First hour, UTC.  [default: so that the last one has just ended]",
+    metavar="YYYY-MM-DD-HH",
+    help="First hour, UTC.  [default: the last of the hours is the one that has just ended]",
 )
 @click.option(
     "--buffer-seconds",
@@ -47,7 +54,9 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
     show_default=True,
     help="Seconds of events in one file.",
 )
-@click.option("--stream", "stream_name", help="Send to this Kinesis stream, in real time.")
+@click.option(
+    "--stream", "stream_name", help="Send to this Kinesis stream, in real time; needs credentials."
+)
 @region_option
 @json_option
 def sensors(
