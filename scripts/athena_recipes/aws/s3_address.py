@@ -26,7 +26,10 @@ class S3Address:
             raise ValueError("it does not begin with s3://")
         bucket, _, prefix = rest.partition("/")
         if not _BUCKET.fullmatch(bucket):
-            raise ValueError(f"`{bucket}` is not a bucket's name")
+            raise ValueError(
+                f"`{bucket}` is not a bucket's name"
+                " (3 to 63 lower-case letters, digits, dots, hyphens)"
+            )
         if not _PREFIX.fullmatch(prefix):
             raise ValueError(f"the prefix `{prefix}` has characters other than A-Z a-z 0-9 !_.=-/")
         return cls(bucket, prefix.removesuffix("/"))

@@ -78,7 +78,8 @@ def _plan(prepare: Prepare) -> Callable[..., None]:
     def plan(account_id: str | None, region: str | None, as_json: bool, **given: Any) -> None:
         """Print the changes that `apply` would make.
 
-        Changes nothing. Needs no credentials if --account-id is given.
+        Changes nothing. Needs no credentials if --account-id and --region (or AWS_REGION) are
+        given; then it does not show what exists or would be removed.
         """
         prepared = prepare(**given)
         account, is_readable = signed_in_or_named(account_id, region)

@@ -54,7 +54,8 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
 
     Each figure is a ratio of two measurements in the same run. The exit code is 1 if a goal is
     missed. --scale applies to local_build and to the recipes' benchmarks; below 1, goals are not
-    checked.
+    checked. All benchmarks together take more than an hour, and 6 GB of disk below $LAKE_ROOT. All
+    but local_build need athena_local (make athena-local).
     """
     require_checkout("bench")
     lake = lake_root().absolute()

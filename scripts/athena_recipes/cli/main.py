@@ -97,11 +97,12 @@ def _recipes_with_commands() -> Sequence[str]:
 @click.group(cls=RootGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name=PROGRAM, prog_name=PROGRAM)
 def main() -> None:
-    """Athena Recipes: what SQL cannot do.
+    """Commands for what SQL cannot do in the recipes.
 
-    Commands that change an AWS account have `plan`, which prints the changes, and `apply`. Results
-    go to stdout, progress to stderr. The exit code is 0 (done), 1 (failed, with a fix) or 2 (wrong
-    usage).
+    The lake on this machine is $LAKE_ROOT (.lake); the one on S3 is $ATHENA_LAKE_ROOT. What sets up
+    an AWS account has `plan`, which prints the changes, `apply` and `destroy`. Results go to
+    stdout, progress to stderr. The exit code is 0 (done), 1 (failed, with a fix) or 2 (a command,
+    option or argument that cannot be read).
     """
 
 

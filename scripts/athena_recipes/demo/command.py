@@ -39,8 +39,9 @@ def demo(force: bool, target_dir: Path) -> None:
     """Write sample data, build all recipes, render the site.
 
     Builds on DuckDB, and only recipes whose files, macros, raw files or lock file changed since the
-    last build. Writes the site below the target folder. Run it in the project's folder. The exit
-    code is 1 if a model or a test fails.
+    last build. Writes raw files and tables to $LAKE_ROOT (.lake), and the site and dbt's docs to
+    the target folder. Run it in the project's folder. The exit code is 1 if a model or a test
+    fails.
     """
     project = Path.cwd()
     if not (project / "dbt_project.yml").exists():

@@ -19,7 +19,10 @@ from athena_recipes.lake.where import database_path
 @target_dir_option
 @json_option
 def summary(target_dir: Path, as_json: bool) -> None:
-    """Show the last build: models, tests and rows by recipe."""
+    """Show the last build: models, tests and rows by recipe.
+
+    Rows are those of all tables of the recipe; views have none. Run it in the project's folder.
+    """
     print_summary(target_dir, as_json=as_json)
 
 
@@ -36,7 +39,7 @@ def print_summary(target_dir: Path, *, as_json: bool = False) -> None:
         click.echo(
             f"Pictures: {site / 'index.html'}   dbt docs: {target_dir / 'static_index.html'}"
         )
-        click.echo(f"Tables:   duckdb {database_path()}")
+        click.echo(f"Tables:   {database_path()} (a DuckDB file)")
 
 
 def summarize(manifest: Mapping[str, Any], rows: Mapping[str, int]) -> list[dict[str, object]]:
@@ -62,7 +65,7 @@ def summarize(manifest: Mapping[str, Any], rows: Mapping[str, int]) -> list[dict
 def row_counts(manifest: Mapping[str, Any], database: Path) -> dict[str, int]:
     """Rows of every model that is a table in the DuckDB file, by unique id."""
     if not database.exists():
-        raise UserError(f"{database} is not there.", "Build first: make demo.")
+        raise UserError(f"{database} is not there.", "Build first (make demo), or set LAKE_ROOT.")
     with duckdb.connect(str(database), read_only=True) as connection:
         sizes = {
             (schema, table): size
@@ -81,5 +84,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UserError(f"{path} cannot be read.", "Build first: make demo.") from error
+        raise UserError(
+            f"{path} cannot be read.", "Run it in the project's folder, and build first: make demo."
+        ) from error
     return manifest

@@ -34,7 +34,7 @@ def test_what_is_read(text: str, bucket: str, prefix: str) -> None:
         ("s3:///prod", "bucket"),
         ("s3://My-Lake", "bucket"),
         ("s3://my_lake", "bucket"),
-        ("s3://ab", "bucket"),
+        ("s3://ab", "3 to 63 lower-case letters"),
         ("s3://" + "a" * 64, "bucket"),
         ("s3://-lake", "bucket"),
         ("s3://lake-", "bucket"),

@@ -61,7 +61,10 @@ class Run(Settings):
 
     repository: Annotated[
         str,
-        matching(r"https://github\.com/(?!OWNER/)[\w.-]+/[\w.-]+", "https://github.com/OWNER/NAME"),
+        matching(
+            r"https://github\.com/(?!OWNER/)[\w.-]+/[\w.-]+",
+            "the address of your repository, https://github.com/<owner>/<name>",
+        ),
     ]
     revision: Annotated[
         str,

@@ -81,7 +81,7 @@ def test_the_run_waits_for_the_last_file(seconds, minute):
         ("lake_root", "s3://my-lake/!{firehose:x}", "lake_root", "s3://"),
         ("lake_root", None, "no `lake_root`", "lake_root, run"),
         ("run.repository", "git@github.com:a/b", "run: repository", "https://github.com/"),
-        ("run.repository", "https://github.com/OWNER/x", "run: repository", "https://github.com/"),
+        ("run.repository", "https://github.com/OWNER/x", "run: repository", "your repository"),
         ("run.revision", "main", "run: revision is `main`", "git rev-parse HEAD"),
         ("run.revision", "0" * 40, "run: revision", "git rev-parse HEAD"),
         ("run.minute", "6", "run.minute is 6", "7 or more"),
