@@ -88,7 +88,8 @@ def explained() -> Iterator[None]:
         raise _refused(error) from error
     except NoRegionError as error:
         raise UserError(
-            "No AWS region is set.", "Pass `--region eu-west-1`, or set AWS_REGION."
+            "No AWS region is set.",
+            "Set AWS_REGION, or pass `--region eu-west-1` if the command has it.",
         ) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise UserError(f"There are no usable AWS credentials ({error}).", _SIGN_IN) from error

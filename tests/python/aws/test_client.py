@@ -69,6 +69,7 @@ def nobody(monkeypatch):
 def test_no_region_names_the_fix(nobody):
     with pytest.raises(UserError) as error:
         aws.make_client("ses")
+    assert "AWS_REGION" in error.value.fix
     assert "--region" in error.value.fix
 
 
