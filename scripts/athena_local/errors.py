@@ -1,5 +1,7 @@
 """The two kinds of errors of AWS: of a call, and of a statement."""
 
+from athena_local.error_types import error_types
+
 
 class ApiError(Exception):
     """A refused API call, answered with HTTP 400 (or `status`) in Athena's JSON form.
@@ -27,17 +29,14 @@ class InvalidRequest(ApiError):
 
 
 class StatementError(Exception):
-    """A statement that ended as FAILED, with the reason that GetQueryExecution then tells.
+    """A statement that ended as FAILED, with the reason that GetQueryExecution then gives.
 
-    `name` is Trino's or Athena's error name (`TABLE_NOT_FOUND`, `SYNTAX_ERROR`, `FAILED`, …);
-    `category` and `error_type` are those of `AthenaError` (1 system, 2 user, 3 other).
+    `name` is Trino's or Athena's error name (`TABLE_NOT_FOUND`, `SYNTAX_ERROR`, `FAILED`, …),
+    `kind` is Trino's type of it; they decide `AthenaError`'s category and type.
     """
 
-    def __init__(
-        self, name: str, message: str, *, category: int = 2, error_type: int | None = None
-    ) -> None:
+    def __init__(self, name: str, message: str, *, kind: str = "USER_ERROR") -> None:
         super().__init__(f"{name}: {message}")
         self.name = name
         self.message = message
-        self.category = category
-        self.error_type = error_type
+        self.category, self.error_type = error_types(name, kind)

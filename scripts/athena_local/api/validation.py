@@ -46,6 +46,30 @@ class RequestCheck:
                 )
 
 
+class GlueCheck:
+    """Checks the lengths of lists in Glue's requests, which moto leaves out."""
+
+    def __init__(self) -> None:
+        self._shapes = input_shapes("glue")
+
+    def __call__(self, operation: str, request: Json) -> None:
+        """Raise ApiError for a list that is longer than Glue takes."""
+        shape: Any = self._shapes.get(operation)
+        for name, member in shape.members.items() if shape else ():
+            value, most = request.get(name), member.metadata.get("max")
+            if (
+                member.type_name == "list"
+                and isinstance(value, list)
+                and len(value) > (most or len(value))
+            ):
+                shown = name[0].lower() + name[1:]
+                raise ApiError(
+                    "ValidationException",
+                    f"1 validation error detected: Value at '{shown}' failed to satisfy "
+                    f"constraint: Member must have length less than or equal to {most}",
+                )
+
+
 def _problem(rules: Json, value: str, size: int) -> str | None:
     if "max" in rules and size > rules["max"]:
         return f"Member must have length less than or equal to {rules['max']}"

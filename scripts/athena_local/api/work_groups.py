@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,13 @@ class WorkGroupSettings:
     output_location: str
     is_enforced: bool
     bytes_scanned_cutoff: int | None
+    encryption: Mapping[str, str] | None = None  # EncryptionConfiguration of the results
 
 
 class WorkGroups:
     """All work groups; `primary` is always there."""
 
-    def __init__(self, primary_output_location: str, clear: Callable[[str], None]) -> None:
+    def __init__(self, clear: Callable[[str], None]) -> None:
         """`clear` forgets what a deleted group owned (named queries, prepared statements)."""
         self._lock = threading.Lock()
         self._clear = clear
@@ -53,8 +54,9 @@ class WorkGroups:
             PRIMARY: _group(
                 {
                     "Name": PRIMARY,
+                    # As on a new account: without an output location, which a call then names.
                     "Configuration": {
-                        "ResultConfiguration": {"OutputLocation": primary_output_location},
+                        "ResultConfiguration": {},
                         "EnforceWorkGroupConfiguration": False,
                     },
                 }
@@ -69,8 +71,12 @@ class WorkGroups:
             "ListEngineVersions": self.engines,
         }
 
-    def resolve(self, name: str | None, client_output_location: str | None) -> WorkGroupSettings:
-        """The settings for an execution in group `name`; InvalidRequest if it cannot run there."""
+    def resolve(self, name: str | None, given: Json) -> WorkGroupSettings:
+        """The settings for an execution in group `name`; InvalidRequest if it cannot run there.
+
+        `given` is the client's ResultConfiguration.
+        """
+        client_output_location = given.get("OutputLocation")
         group = self._find(name or PRIMARY)
         if group["State"] == "DISABLED":
             raise InvalidRequest(f"WorkGroup {group['Name']} is disabled.")
@@ -83,7 +89,8 @@ class WorkGroups:
                     "output location cannot be given."
                 )
             return WorkGroupSettings(group["Name"], "", True, cutoff)
-        own = configuration.get("ResultConfiguration", {}).get("OutputLocation")
+        results = configuration.get("ResultConfiguration") or {}
+        own = results.get("OutputLocation")
         is_enforced = bool(configuration.get("EnforceWorkGroupConfiguration"))
         location = (own or client_output_location) if is_enforced else client_output_location or own
         if not location:
@@ -93,11 +100,16 @@ class WorkGroups:
             )
         if not location.startswith("s3://") or len(location) < len("s3://abc"):
             raise InvalidRequest(f"outputLocation is not a valid S3 path: {location}")
+        source = results if is_enforced or location == own else given
+        encryption = source.get("EncryptionConfiguration")
+        if (
+            encryption
+            and encryption["EncryptionOption"] != "SSE_S3"
+            and not encryption.get("KmsKey")
+        ):
+            raise InvalidRequest(f"{encryption['EncryptionOption']} needs a KmsKey")
         return WorkGroupSettings(
-            group["Name"],
-            location.rstrip("/"),
-            is_enforced,
-            cutoff,
+            group["Name"], location.rstrip("/"), is_enforced and bool(own), cutoff, encryption
         )
 
     def name_of(self, name: str | None) -> str:

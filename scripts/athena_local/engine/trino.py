@@ -18,8 +18,6 @@ Row = list[Any]
 _BUSY = frozenset({502, 503, 504})
 _PATIENCE_SECONDS = 30.0
 _READ_TIMEOUT_SECONDS = 300.0
-# A failed commit of an Iceberg table: AthenaError's type that makes clients try again.
-_ICEBERG_ERROR_TYPE = 233
 
 
 class QueryCanceled(Exception):
@@ -147,7 +145,6 @@ class Trino:
                     "GENERIC_INTERNAL_ERROR",
                     f"Trino does not answer ({type(error).__name__}); "
                     "`athena-local status` tells why",
-                    category=1,
                 ) from error
             if answer.status in _BUSY and time.monotonic() < give_up:
                 time.sleep(0.05)
@@ -157,7 +154,7 @@ class Trino:
             if answer.status != 200:
                 text = answer.data[:500].decode(errors="replace")
                 raise StatementError(
-                    "GENERIC_INTERNAL_ERROR", f"Trino: HTTP {answer.status} {text}", category=1
+                    "GENERIC_INTERNAL_ERROR", f"Trino: HTTP {answer.status} {text}"
                 )
             # Numbers keep their text: 1.0E10 stays 1.0E10.
             parsed: dict[str, Any] = json.loads(answer.data, parse_float=str)
@@ -232,6 +229,5 @@ def _failure(error: Mapping[str, Any]) -> StatementError:
     return StatementError(
         name,
         str(error["message"]),
-        category=1 if error.get("errorType") == "INTERNAL_ERROR" else 2,
-        error_type=_ICEBERG_ERROR_TYPE if name.startswith("ICEBERG") else None,
+        kind=str(error.get("errorType")),
     )

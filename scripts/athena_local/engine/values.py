@@ -15,6 +15,8 @@ _PRECISION = {
     "tinyint": 3,
     "double": 17,
     "real": 17,
+    "time": 3,
+    "time with time zone": 3,
     "timestamp": 3,
     "timestamp with time zone": 3,
     "varchar": 2_147_483_647,

@@ -3,7 +3,9 @@
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from athena_local.engine.trino import Control
@@ -16,7 +18,6 @@ _ENGINE = {
     "EffectiveEngineVersion": "Athena engine version 3",
 }
 FINAL_STATES = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
-_USER_ERROR = 1  # AthenaError's ErrorType where nothing more exact is known
 
 
 @dataclass
@@ -33,6 +34,9 @@ class Request:
     user: str = "athena"
     bytes_limit: int | None = None
     reuse_minutes: int | None = None  # None: never reuse a result
+    is_enforced: bool = False  # whether the work group's settings override the client's
+    # EncryptionConfiguration of the results, as in the API.
+    encryption: Mapping[str, str] | None = None
 
     def same_question(self, other: "Request") -> bool:
         """Whether a result of the other would answer this one."""
@@ -50,6 +54,7 @@ class Results:
 
     columns: list[dict[str, Any]] = field(default_factory=list)
     rows: RowStore = field(default_factory=RowStore)
+    has_header: bool = False
     update_count: int | None = None
 
 
@@ -100,9 +105,19 @@ class Execution:
         started = self.started or end
         return {
             "EngineExecutionTimeInMillis": round((end - started) * 1000),
-            "QueryQueueTimeInMillis": round((started - self.submitted) * 1000),
+            # Rounded up: AWS's is never 0.
+            "QueryQueueTimeInMillis": ceil((started - self.submitted) * 1000),
             "TotalExecutionTimeInMillis": round((end - self.submitted) * 1000),
             "ServiceProcessingTimeInMillis": 0,
+        }
+
+    def _result_configuration(self) -> dict[str, Any]:
+        if not self.output_file:
+            return {}
+        encryption = self.request.encryption
+        return {
+            "OutputLocation": self.output_file,
+            **({"EncryptionConfiguration": dict(encryption)} if encryption else {}),
         }
 
     def describe(self) -> dict[str, Any]:
@@ -115,7 +130,7 @@ class Execution:
         if self.state == "FAILED" and self.error:
             status["AthenaError"] = {
                 "ErrorCategory": self.error.category,
-                "ErrorType": self.error.error_type or _USER_ERROR,
+                "ErrorType": self.error.error_type,
                 "Retryable": False,
                 "ErrorMessage": self.reason,
             }
@@ -131,7 +146,7 @@ class Execution:
             "Query": self.request.sql,
             "StatementType": self.statement.statement_type,
             "SubstatementType": self.statement.substatement_type,
-            "ResultConfiguration": {"OutputLocation": self.output_file} if self.output_file else {},
+            "ResultConfiguration": self._result_configuration(),
             "ManagedQueryResultsConfiguration": {"Enabled": not self.request.output_location},
             "QueryExecutionContext": {
                 "Database": self.request.database,

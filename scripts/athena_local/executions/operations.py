@@ -33,8 +33,9 @@ class ExecutionOperations:
 
     def start(self, request: Json, user: str) -> Json:
         """StartQueryExecution, by `user` of the engine."""
-        given = (request.get("ResultConfiguration") or {}).get("OutputLocation")
-        settings = self._work_groups.resolve(request.get("WorkGroup"), given)
+        settings = self._work_groups.resolve(
+            request.get("WorkGroup"), request.get("ResultConfiguration") or {}
+        )
         context = request.get("QueryExecutionContext") or {}
         age = (request.get("ResultReuseConfiguration") or {}).get(
             "ResultReuseByAgeConfiguration"
@@ -50,6 +51,8 @@ class ExecutionOperations:
                 token=request.get("ClientRequestToken"),
                 user=user,
                 bytes_limit=settings.bytes_scanned_cutoff,
+                is_enforced=settings.is_enforced,
+                encryption=settings.encryption,
                 reuse_minutes=age.get("MaxAgeInMinutes", 60) if age.get("Enabled") else None,
             )
         )
@@ -96,6 +99,9 @@ class ExecutionOperations:
 
     def results(self, request: Json) -> Json:
         """GetQueryResults: a page of rows; queries have a first row of column names."""
+        if (request.get("MaxResults") or 0) > _MAX_RESULTS:
+            self._registry.get(request["QueryExecutionId"])
+            raise InvalidRequest(f"MaxResults is more than maximum allowed length {_MAX_RESULTS}")
         execution = self._finished(request["QueryExecutionId"])
         results = execution.results
         first, count = _position(request), request.get("MaxResults") or _MAX_RESULTS
@@ -118,10 +124,11 @@ class ExecutionOperations:
     def statistics(self, request: Json) -> Json:
         """GetQueryRuntimeStatistics."""
         execution = self._finished(request["QueryExecutionId"])
+        results = execution.results
         return {
             "QueryRuntimeStatistics": {
                 "Timeline": {**execution.milliseconds(), "QueryPlanningTimeInMillis": 0},
-                "Rows": {"OutputRows": len(execution.results.rows)},
+                "Rows": {"OutputRows": len(results.rows) - int(results.has_header)},
             }
         }
 

@@ -69,16 +69,15 @@ class Runner:
             detail = error.response.get("Error", {})
             _fail(execution, StatementError("FAILED", f"{detail.get('Code')}: {error}"))
         except BotoCoreError as error:
-            _fail(execution, StatementError("INTERNAL_ERROR", str(error), category=1))
+            _fail(execution, StatementError("INTERNAL_ERROR", str(error)))
         except Exception as error:  # a mistake of ours must not leave a client waiting for ever
             _log.exception("execution %s: %s", execution.id, execution.request.sql)
             _fail(
                 execution,
                 StatementError(
                     "INTERNAL_ERROR",
-                    f"athena_local: {type(error).__name__}: {error}. `athena-recipes "
-                    "athena-local logs --part gateway` shows where.",
-                    category=1,
+                    f"athena_local: {type(error).__name__}: {error}. `athena-local logs "
+                    "--part gateway` shows where.",
                 ),
             )
         else:
@@ -91,6 +90,7 @@ class Runner:
             control=execution.control,
             execution_id=execution.id,
             output_location=request.output_location,
+            is_enforced=request.is_enforced,
             work_group=request.work_group,
             user=request.user,
             catalog=self._services.catalogs(request.catalog) or HIVE,
@@ -103,17 +103,19 @@ class Runner:
         """Rows into the store and the result's files into S3."""
         results = execution.results
         results.columns, results.update_count = outcome.columns, outcome.update_count
+        results.has_header = outcome.has_header
         if outcome.has_header:
             results.rows.append([column["Name"] for column in outcome.columns])
         for row in outcome.rows:
             results.rows.append(row)
         if not execution.output_file:
             return
-        write = self._writer.write_rows if outcome.has_header else self._writer.write_text
+        writer = self._writer.encrypted(execution.request.encryption)
+        write = writer.write_rows if outcome.has_header else writer.write_text
         query_id = (execution.control.trino_ids or [execution.id])[-1]
         write(execution.output_file, query_id, outcome.columns, results.rows)
         if outcome.written_to:
-            execution.manifest = self._writer.write_manifest(
+            execution.manifest = writer.write_manifest(
                 f"{execution.request.output_location}/{execution.id}",
                 outcome.written_to,
                 execution.control.trino_ids,

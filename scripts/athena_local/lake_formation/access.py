@@ -107,5 +107,5 @@ class LakeFormation:
             return read_snapshot(self._lake_formation, self._glue)
         except ClientError as error:
             raise StatementError(
-                "INTERNAL_ERROR", f"Lake Formation does not answer: {error}", category=1
+                "INTERNAL_ERROR", f"Lake Formation does not answer: {error}"
             ) from error

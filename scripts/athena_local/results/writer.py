@@ -1,7 +1,7 @@
 """Uploads result files of any size with bounded memory."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 from urllib.parse import urlsplit
 
@@ -24,9 +24,14 @@ def split_uri(uri: str) -> tuple[str, str]:
 class ResultWriter:
     """Writes what an execution leaves in its output location."""
 
-    def __init__(self, s3: Any) -> None:
-        """`s3` is a boto3 client."""
+    def __init__(self, s3: Any, encryption: Mapping[str, str] | None = None) -> None:
+        """`s3` is a boto3 client, `encryption` Athena's EncryptionConfiguration of the files."""
         self._s3 = s3
+        self._encryption = encryption
+
+    def encrypted(self, encryption: Mapping[str, str] | None) -> "ResultWriter":
+        """The same writer for files that are encrypted as `encryption` says."""
+        return ResultWriter(self._s3, encryption)
 
     def write_rows(
         self, uri: str, query_id: str, columns: Sequence[dict[str, Any]], rows: Rows
@@ -81,9 +86,20 @@ class ResultWriter:
 
     def _send(self, bucket: str, key: str, file: IO[bytes], size: int) -> None:
         if size <= _MEMORY_BYTES:
-            self._s3.put_object(Bucket=bucket, Key=key, Body=file.read())
+            self._s3.put_object(Bucket=bucket, Key=key, Body=file.read(), **self._headers())
         else:
-            self._s3.upload_fileobj(file, bucket, key)
+            self._s3.upload_fileobj(file, bucket, key, ExtraArgs=self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        """S3's arguments for the encryption; client-side encryption (CSE_KMS) has none."""
+        match (self._encryption or {}).get("EncryptionOption"):
+            case "SSE_S3":
+                return {"ServerSideEncryption": "AES256"}
+            case "SSE_KMS":
+                key = str((self._encryption or {})["KmsKey"])
+                return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+            case _:
+                return {}
 
 
 def _is_written(path: str, query_ids: Sequence[str]) -> bool:

@@ -44,7 +44,7 @@ def main(port: int, moto: str, trino: str, region: str, rules: Path | None) -> N
     def client(service: str, key: str = "test") -> Any:
         return make_stand_in_client(service, moto, region, key)
 
-    application, close = build_application(client, moto, trino, rules)
+    application, close = build_application(client, moto, trino, rules, region)
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 from athena_local.errors import ApiError
 
 _TARGET = "AmazonAthena."
+_GLUE_TARGET = "AWSGlue."
 # A statement has 262,144 bytes at most; nothing that Athena takes is near this.
 _LARGEST_BYTES = 8 * 1024 * 1024
 _CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -33,8 +34,16 @@ class Part(Protocol):
 class Application:
     """Sends Athena's calls to `athena`, S3 Tables' to `s3_tables`, the rest to `forward`."""
 
-    def __init__(self, athena: Answer, s3_tables: Part, forward: Part) -> None:
+    def __init__(
+        self,
+        athena: Answer,
+        check_glue: Callable[[str, dict[str, Any]], None],
+        s3_tables: Part,
+        forward: Part,
+    ) -> None:
+        """`check_glue` raises ApiError for a request that AWS's Glue refuses and moto takes."""
         self._athena = athena
+        self._check_glue = check_glue
         self._s3_tables = s3_tables
         self._forward = forward
 
@@ -56,12 +65,25 @@ class Application:
                 return self._answer(request, target.removeprefix(_TARGET))
             if request.path == HEALTH:
                 return _json(200, {"status": "ok"})
+            if target.startswith(_GLUE_TARGET):
+                return self._forward_glue(request, target.removeprefix(_GLUE_TARGET))
             if "/s3tables/" in request.headers.get("Authorization", ""):
                 return self._s3_tables(request)
             return self._forward(request)
         except Exception as error:  # a mistake of ours ends this request, not the server
             _log.exception("%s %s", request.method, request.path)
             return _failure("InternalServerException", f"{type(error).__name__}: {error}", 500)
+
+    def _forward_glue(self, request: Request, operation: str) -> Response:
+        try:
+            body = json.loads(request.get_data() or b"{}")
+            if isinstance(body, dict):
+                self._check_glue(operation, body)
+        except ApiError as error:
+            return _failure(error.kind, error.message, error.status, error.code)
+        except ValueError:
+            pass  # moto answers
+        return self._forward(request)
 
     def _answer(self, request: Request, operation: str) -> Response:
         request.max_content_length = _LARGEST_BYTES

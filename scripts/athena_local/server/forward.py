@@ -1,5 +1,7 @@
 """Everything that is not Athena's goes to moto, so that one endpoint serves all clients."""
 
+import re
+
 import urllib3
 from werkzeug.wrappers import Request, Response
 
@@ -18,11 +20,20 @@ _DROPPED_ON_THE_WAY = frozenset(["connection", "expect", "content-length", "tran
 _CHUNK_BYTES = 1024 * 1024
 
 
-class Forward:
-    """Sends requests on to `url`, as they are: signatures and encodings included."""
+# The region in a signature's credential scope: Credential=KEY/20240501/eu-west-1/glue/aws4_request.
+_SCOPE = re.compile(r"(Credential=[^/,\s]+/\d{8}/)[^/,\s]+(/(?!s3/)[^/,\s]+/aws4_request)")
 
-    def __init__(self, url: str) -> None:
+
+class Forward:
+    """Sends requests on to `url`, as they are: signatures and encodings included.
+
+    moto takes the region from the signature. Athena's calls have one answer in all regions, so that
+    the calls of other services have it too, whatever the client's region is. Buckets are global.
+    """
+
+    def __init__(self, url: str, region: str) -> None:
         self._url = url
+        self._scope = rf"\g<1>{region}\g<2>"
         self._http = urllib3.PoolManager(maxsize=64, retries=False, timeout=urllib3.Timeout(300))
 
     def __call__(self, request: Request) -> Response:
@@ -32,6 +43,8 @@ class Forward:
             for name, value in request.headers.items()
             if name.lower() not in _DROPPED_ON_THE_WAY
         }
+        if "Authorization" in headers:
+            headers["Authorization"] = _SCOPE.sub(self._scope, headers["Authorization"])
         body = request.get_data(cache=False)
         try:
             answer = self._http.request(

@@ -9,7 +9,7 @@ from athena_local.api.named_queries import NamedQueries
 from athena_local.api.prepared_statements import PreparedStatements
 from athena_local.api.table_metadata import TableMetadata
 from athena_local.api.tags import Tags
-from athena_local.api.validation import RequestCheck
+from athena_local.api.validation import GlueCheck, RequestCheck
 from athena_local.api.work_groups import WorkGroups
 from athena_local.engine.glue import Glue
 from athena_local.engine.trino import Trino
@@ -24,17 +24,14 @@ from athena_local.server.forward import Forward
 from athena_local.server.s3_tables import S3Tables
 from athena_local.statements.base import Services
 
-# Where the work group `primary` puts results if a call names no place.
-DEFAULT_OUTPUT = "s3://lake/athena-results/"
-
 
 def build_application(
-    client: Callable[..., Any], moto: str, trino: str, rules: Path | None
+    client: Callable[..., Any], moto: str, trino: str, rules: Path | None, region: str
 ) -> tuple[Application, Callable[[], None]]:
     """The WSGI application, and what to call when it ends.
 
     `client` makes boto3 clients of moto, for other keys if given `key`; `rules` is the file that
-    Trino reads its rules from.
+    Trino reads its rules from; `region` is the one region that everything is in.
     """
     glue = Glue(client("glue"))
     catalogs, prepared, named = DataCatalogs(), PreparedStatements(), NamedQueries()
@@ -43,7 +40,7 @@ def build_application(
         prepared.clear(work_group)
         named.clear(work_group)
 
-    work_groups = WorkGroups(DEFAULT_OUTPUT, clear)
+    work_groups = WorkGroups(clear)
     s3 = client("s3")
     access = LakeFormation(client, rules)
     services = Services(Trino(trino), glue, s3, prepared, catalogs.trino_catalog, access.require)
@@ -63,4 +60,4 @@ def build_application(
         answered.update(resource.operations)
     athena = AthenaApi(executions, resources, RequestCheck(frozenset(answered)), access.user_of)
 
-    return Application(athena, S3Tables(glue), Forward(moto)), registry.close
+    return Application(athena, GlueCheck(), S3Tables(glue), Forward(moto, region)), registry.close

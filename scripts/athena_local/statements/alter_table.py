@@ -10,7 +10,7 @@ from athena_local.sql.hive_types import hive_type
 from athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
 from athena_local.statements.base import Context, Outcome, Statement
 from athena_local.statements.columns import Column, read_column, read_columns
-from athena_local.statements.iceberg_properties import extra_properties
+from athena_local.statements.iceberg_properties import check_properties, extra_properties
 from athena_local.statements.partitions import AddPartitions, DropPartitions, MovePartition
 from athena_local.statements.properties import hive_properties, partition_values
 
@@ -117,6 +117,7 @@ class SetProperties(_Alter):
 
     def alter_iceberg(self, context: Context, name: TableName, table: dict[str, Any]) -> None:
         """Those that Trino knows go into Iceberg's metadata; all are kept in Glue."""
+        check_properties(self.properties)
         settings = {}
         if "format" in self.properties:
             settings["format"] = literal(self.properties["format"].upper())
@@ -157,7 +158,7 @@ class SetLocation(_Alter):
 
     def alter_hive(self, name: TableName, table: dict[str, Any]) -> None:
         """Move the table; its files stay where they are."""
-        table["StorageDescriptor"]["Location"] = self.location
+        table["StorageDescriptor"]["Location"] = self.location.rstrip("/")
 
 
 @dataclass

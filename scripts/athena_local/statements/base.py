@@ -51,6 +51,7 @@ class Context:
     control: Control
     execution_id: str
     output_location: str  # the folder of results, without a slash at the end; empty: none
+    is_enforced: bool = False  # whether the work group overrides where the client wants results
     work_group: str = "primary"
     user: str = "athena"
     catalog: str = HIVE  # of Trino

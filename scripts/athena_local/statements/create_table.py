@@ -12,6 +12,7 @@ from athena_local.sql.identifiers import ICEBERG, literal, quoted
 from athena_local.statements.base import Context, Outcome, Statement
 from athena_local.statements.columns import Column, read_column, read_columns
 from athena_local.statements.iceberg_properties import (
+    check_properties,
     extra_properties,
     partition_transform,
 )
@@ -47,7 +48,7 @@ class CreateTable(Statement):
         while not cursor.at_end:
             made._read_clause(cursor)
         if not made.is_iceberg and not is_external:
-            raise cursor.error("missing EXTERNAL at 'TABLE'")
+            raise cursor.error("External keyword required for table type HIVE")
         if not made.location:
             raise cursor.error("External location is mandatory. Expecting: LOCATION 's3://…'")
         return made
@@ -93,7 +94,7 @@ class CreateTable(Statement):
             "PartitionKeys": [read_column(item).glue() for item in self.partitions],
             "StorageDescriptor": {
                 "Columns": [column.glue() for column in self.columns],
-                "Location": self.location,
+                "Location": str(self.location).rstrip("/"),  # as Hive's Path has it
                 "Compressed": False,
                 "NumberOfBuckets": self.bucket_count,
                 "BucketColumns": self.bucket_columns,
@@ -128,6 +129,7 @@ class CreateTable(Statement):
 
     def _run_iceberg(self, context: Context) -> Outcome:
         name = context.table(self.name)
+        check_properties(self.properties)
         settings = {"location": literal(str(self.location).rstrip("/"))}
         if "format" in self.properties:
             settings["format"] = literal(self.properties["format"].upper())

@@ -6,9 +6,14 @@ from athena_local.errors import StatementError
 from athena_local.sql.cursor import Cursor
 from athena_local.sql.identifiers import HIVE, ICEBERG, S3_TABLES, TableName, literal
 from athena_local.statements.base import Context, Outcome, Statement
-from athena_local.statements.iceberg_properties import extra_properties
+from athena_local.statements.iceberg_properties import check_properties, extra_properties
 from athena_local.statements.properties import text_of, with_properties
-from athena_local.statements.writing import ONE_WRITER, compression, rows_written
+from athena_local.statements.writing import (
+    COMPRESSION_LEVEL,
+    ONE_WRITER,
+    compression,
+    rows_written,
+)
 
 _CODEC_PROPERTIES = ("write_compression", "parquet_compression", "orc_compression")
 _HIVE_PROPERTIES = frozenset(
@@ -62,8 +67,13 @@ class CreateTableAs(Statement):
         settings = self._iceberg_settings() if self.is_iceberg else self._hive_settings()
         if location:
             settings["location" if self.is_iceberg else "external_location"] = literal(location)
-        codecs = [self.properties[key] for key in _CODEC_PROPERTIES if key in self.properties]
-        codec = text_of(codecs[0]) if codecs else None
+        texts = {key: text_of(value) for key, value in self.properties.items()}
+        codec = compression(
+            catalog,
+            texts.get("format", "PARQUET").upper(),
+            next((texts[key] for key in _CODEC_PROPERTIES if key in texts), None),
+            texts.get(COMPRESSION_LEVEL),
+        )
         with_clause = ", ".join(f"{key} = {value}" for key, value in settings.items())
         try:
             result = context.run(
@@ -72,7 +82,7 @@ class CreateTableAs(Statement):
                 + (f" COMMENT {literal(self.comment)}" if self.comment else "")
                 + (f" WITH ({with_clause})" if with_clause else "")
                 + f" AS {context.translate(self.query)}",
-                {**ONE_WRITER, **compression(catalog, codec)},
+                {**ONE_WRITER, **codec},
             )
         except StatementError as error:
             raise _in_words_of_athena(error, name, location) from error
@@ -80,6 +90,14 @@ class CreateTableAs(Statement):
 
     def _location(self, context: Context) -> str:
         key = "location" if self.is_iceberg else "external_location"
+        if key == "external_location" and key in self.properties and context.is_enforced:
+            raise StatementError(
+                "INVALID_TABLE_PROPERTY",
+                "The Create Table As Select query failed because it was submitted with an "
+                "'external_location' property to an Athena Workgroup that enforces a centralized "
+                "output location for all queries. Please remove the 'external_location' property "
+                "and resubmit the query.",
+            )
         if key in self.properties:
             return text_of(self.properties[key]).rstrip("/")
         if self.is_iceberg:
@@ -118,12 +136,18 @@ class CreateTableAs(Statement):
 
     def _known(self, names: frozenset[str]) -> dict[str, str]:
         """The properties that are passed on, in order; INVALID_TABLE_PROPERTY for unknown ones."""
-        allowed = {*names, *_CODEC_PROPERTIES, "table_type", "is_external", "bucketing_format"}
+        allowed = {*names, *_CODEC_PROPERTIES, "table_type", "is_external", COMPRESSION_LEVEL}
+        if self.is_iceberg:
+            check_properties(
+                {key: value for key, value in self.properties.items() if key not in allowed}
+            )
+            if text_of(self.properties.get("is_external", "false")).lower() != "false":
+                raise StatementError(
+                    "INVALID_TABLE_PROPERTY", "An Iceberg table needs is_external = false"
+                )
         kept = {}
         for key, value in self.properties.items():
-            if key not in allowed and not (
-                self.is_iceberg and key.startswith(("vacuum_", "optimize_", "write_target_"))
-            ):
+            if not self.is_iceberg and key not in {*allowed, "bucketing_format"}:
                 raise StatementError(
                     "INVALID_TABLE_PROPERTY",
                     f"Catalog '{HIVE}' table property '{key}' does not exist",

@@ -1,8 +1,9 @@
 """Properties and partition transforms of Iceberg tables, from Athena's words to Trino's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from athena_local.errors import StatementError
 from athena_local.sql.cursor import Cursor
 from athena_local.sql.identifiers import ICEBERG, TableName, literal, quoted
 
@@ -11,7 +12,33 @@ if TYPE_CHECKING:
 
 # Athena keeps these for its own maintenance; Trino stores them without a meaning.
 _KEPT = ("vacuum_", "optimize_", "write_target_")
+# What AWS documents for Iceberg tables; any other key is refused. `compression_level` and
+# `write_compression` are checked with the codecs.
+_DOCUMENTED = frozenset(
+    {
+        "table_type",
+        "format",
+        "write_compression",
+        "compression_level",
+        "write_target_data_file_size_bytes",
+        "write_data_path_enabled",
+        "optimize_rewrite_data_file_threshold",
+        "optimize_rewrite_delete_file_threshold",
+        "optimize_rewrite_min_data_file_size_bytes",
+        "optimize_rewrite_max_data_file_size_bytes",
+        "vacuum_min_snapshots_to_keep",
+        "vacuum_max_snapshot_age_seconds",
+        "vacuum_max_metadata_files_to_keep",
+    }
+)
 _NUMBERED = frozenset({"bucket", "truncate"})
+
+
+def check_properties(properties: Iterable[str]) -> None:
+    """NOT_SUPPORTED, in Athena's words, for the first key that Athena does not know."""
+    for key in properties:
+        if key.lower() not in _DOCUMENTED:
+            raise StatementError("NOT_SUPPORTED", f"Unsupported table property key: {key}")
 
 
 def extra_properties(properties: Mapping[str, str]) -> str:

@@ -6,12 +6,16 @@ from athena_local.engine.glue import is_iceberg
 from athena_local.errors import StatementError
 from athena_local.sql.cursor import Cursor
 from athena_local.sql.identifiers import ICEBERG, TableName
+from athena_local.sql.lexer import tokenize
 from athena_local.statements.base import Context, Outcome, Statement
 from athena_local.statements.iceberg_properties import kept_properties
+from athena_local.statements.show_create import partitioning
 
 # Athena's defaults: snapshots of five days are kept, and at least one.
 _MAX_SNAPSHOT_AGE = "vacuum_max_snapshot_age_seconds"
 _DEFAULT_AGE_SECONDS = 432_000
+# What Trino says of a condition that does not end at the borders of partitions.
+_NOT_PUSHED_DOWN = "Unexpected FilterNode"
 
 
 @dataclass
@@ -38,9 +42,26 @@ class Optimize(Statement):
         """Trino's table procedure."""
         name = context.table(self.name)
         _require_iceberg(context, name, "OPTIMIZE")
-        where = f" WHERE {context.translate(self.where)}" if self.where else ""
-        context.run(f"ALTER TABLE {name.trino(ICEBERG)} EXECUTE optimize{where}")
+        statement = f"ALTER TABLE {name.trino(ICEBERG)} EXECUTE optimize"
+        if not self.where:
+            context.run(statement)
+            return Outcome()
+        try:
+            context.run(f"{statement} WHERE {context.translate(self.where)}")
+        except StatementError as error:
+            if _NOT_PUSHED_DOWN not in error.message or not self._is_on_partitions(context, name):
+                raise
+            # Trino takes whole partitions only. Files of others may be rewritten, rows stay.
+            context.run(statement)
         return Outcome()
+
+    def _is_on_partitions(self, context: Context, name: TableName) -> bool:
+        """Whether the condition's columns are those that the table is partitioned by."""
+        described = context.glue.get(name)["StorageDescriptor"]["Columns"]
+        columns = {str(column["Name"]).lower() for column in described}
+        named = {token.value.lower() for token in tokenize(self.where)} & columns
+        transforms = " ".join(partitioning(context, name))
+        return all(f"`{column}`" in transforms for column in named)
 
 
 @dataclass

@@ -121,7 +121,7 @@ class MovePartition(Statement):
             raise StatementError(
                 "FAILED", f"SemanticException [Error 10006]: Partition not found {self.values}"
             )
-        descriptor = {**partition["StorageDescriptor"], "Location": self.location}
+        descriptor = {**partition["StorageDescriptor"], "Location": self.location.rstrip("/")}
         context.glue.client.update_partition(
             DatabaseName=name.database,
             TableName=name.table,
@@ -209,7 +209,9 @@ def _partition(
         )
     descriptor = copy.deepcopy(table["StorageDescriptor"])
     folder = "/".join(f"{key}={values[key]}" for key in keys)
-    descriptor["Location"] = location or f"{descriptor['Location'].rstrip('/')}/{folder}"
+    descriptor["Location"] = (location or f"{descriptor['Location'].rstrip('/')}/{folder}").rstrip(
+        "/"
+    )
     return {
         "Values": [values[key] for key in keys],
         "StorageDescriptor": descriptor,

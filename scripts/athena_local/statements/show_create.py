@@ -46,13 +46,13 @@ class ShowCreate(Statement):
         if self.of_view:
             return lines("create_view", _view(str(name), table).split("\n"))
         if is_iceberg(table):
-            partitioning = _partitioning(context, name)
+            transforms = partitioning(context, name)
             properties = kept_properties(context, name)
-            return lines("createtab_stmt", _iceberg(str(name), table, partitioning, properties))
+            return lines("createtab_stmt", _iceberg(str(name), table, transforms, properties))
         return lines("createtab_stmt", _hive(name.table, table))
 
 
-def _partitioning(context: Context, name: Any) -> list[str]:
+def partitioning(context: Context, name: Any) -> list[str]:
     """An Iceberg table's partition transforms in Athena's spelling, from Trino's own DDL."""
     result = context.query(f"SHOW CREATE TABLE {name.trino('iceberg')}")
     text = str(next(row[0] for page in result.pages for row in page))

@@ -7,9 +7,16 @@ from athena_local.sql.cursor import Cursor
 from athena_local.sql.identifiers import HIVE, TableName, literal
 from athena_local.statements.base import Context, Outcome, Statement
 from athena_local.statements.properties import text_of, with_properties
-from athena_local.statements.writing import ONE_WRITER, compression, rows_written
+from athena_local.statements.writing import (
+    COMPRESSION_LEVEL,
+    ONE_WRITER,
+    compression,
+    rows_written,
+)
 
-_PROPERTIES = frozenset({"format", "partitioned_by", "compression", "field_delimiter"})
+_PROPERTIES = frozenset(
+    {"format", "partitioned_by", "compression", "field_delimiter", COMPRESSION_LEVEL}
+)
 
 
 @dataclass
@@ -44,21 +51,22 @@ class Unload(Statement):
         scratch = TableName(
             context.database.lower(), f"unload_{context.execution_id.replace('-', '_')}"
         )
-        settings = {
-            "external_location": literal(self.location),
-            "format": literal(text_of(self.properties["format"]).upper()),
-        }
+        data_format = text_of(self.properties["format"]).upper()
+        settings = {"external_location": literal(self.location), "format": literal(data_format)}
         if "partitioned_by" in self.properties:
             settings["partitioned_by"] = self.properties["partitioned_by"]
         if "field_delimiter" in self.properties:
             settings["textfile_field_separator"] = self.properties["field_delimiter"]
-        codec = self.properties.get("compression")
+        texts = {key: text_of(value) for key, value in self.properties.items()}
+        codec = compression(
+            HIVE, data_format, texts.get("compression"), texts.get(COMPRESSION_LEVEL)
+        )
         try:
             result = context.run(
                 f"CREATE TABLE {scratch.trino(HIVE)}"
                 f" WITH ({', '.join(f'{key} = {value}' for key, value in settings.items())})"
                 f" AS {context.translate(self.query)}",
-                {**ONE_WRITER, **compression(HIVE, text_of(codec) if codec else None)},
+                {**ONE_WRITER, **codec},
             )
         except StatementError as error:
             if error.name != "HIVE_PATH_ALREADY_EXISTS":

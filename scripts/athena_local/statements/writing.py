@@ -14,21 +14,48 @@ ONE_WRITER = {
     "scale_writers": "false",
     "task_scale_writers_enabled": "false",
 }
-_CODECS = frozenset({"SNAPPY", "LZ4", "ZSTD", "GZIP", "NONE"})
+# Format -> Athena's name of a codec -> Trino's. Trino cannot write Parquet with LZ4; with another
+# codec readers get the same values.
+_LOSSLESS = {"NONE": "NONE", "GZIP": "GZIP", "SNAPPY": "SNAPPY", "LZ4": "LZ4", "ZSTD": "ZSTD"}
+_CODECS = {
+    "PARQUET": {**_LOSSLESS, "LZ4": "SNAPPY"},
+    "ORC": {**_LOSSLESS, "ZLIB": "GZIP"},
+    "AVRO": {**_LOSSLESS, "DEFLATE": "GZIP"},
+}
+COMPRESSION_LEVEL = "compression_level"
 
 
-def compression(catalog: str, codec: str | None) -> dict[str, str]:
-    """The session property for a codec as Athena names it."""
+def compression(
+    catalog: str, data_format: str, codec: str | None, level: str | None = None
+) -> dict[str, str]:
+    """The session property for a codec as Athena names it, for files of a format (PARQUET, ORC, …).
+
+    `level` is that of ZSTD, 1 to 22; it is checked, and Trino's own is used. Raises StatementError
+    for what Athena refuses.
+    """
+    if level is not None:
+        _check_level(codec, level)
     if codec is None:
         return {}
     name = codec.upper()
     if name in ("UNCOMPRESSED", ""):
         name = "NONE"
-    if name not in _CODECS:
+    codecs = _CODECS.get(data_format, _LOSSLESS)
+    if name not in codecs:
         raise StatementError(
-            "NOT_SUPPORTED", f"Compression '{codec}' is not supported by athena_local"
+            "NOT_SUPPORTED", f"Compression '{codec}' is not supported for {data_format} files"
         )
-    return {f"{catalog}.compression_codec": name}
+    return {f"{catalog}.compression_codec": codecs[name]}
+
+
+def _check_level(codec: str | None, level: str) -> None:
+    if codec is None:
+        raise StatementError(
+            "INVALID_TABLE_PROPERTY",
+            "Compression codec must be defined when compression_level property is specified.",
+        )
+    if not level.isdecimal() or not 1 <= int(level) <= 22:
+        raise StatementError("INVALID_TABLE_PROPERTY", f"compression_level {level} is not 1 to 22")
 
 
 def rows_written(result: Result, written_to: str | None = None) -> Outcome:

@@ -45,7 +45,7 @@ def test_statements_that_athena_has_not(account: Account, sql: str) -> None:
         ("select 1;\nselect 2", "Only one sql statement is allowed"),
         ("   ", "line 1:1"),
         ("create external table t (a int", "line 1:31"),
-        ("create table t (a int) location 's3://lake/t/'", "EXTERNAL"),
+        ("create table t (a int) location 's3://lake/t/'", "External keyword required"),
         ("create external table t (a nothing<int>) stored as xml location 's3://x/'", "xml"),
         ("alter table t frobnicate", "frobnicate"),
         ("drop table a.b.c.d", "Too many parts"),

@@ -11,7 +11,7 @@ from athena_local.errors import ApiError, InvalidRequest
 @pytest.fixture
 def groups() -> WorkGroups:
     cleared.clear()
-    return WorkGroups("s3://lake/results/", cleared.append)
+    return WorkGroups(cleared.append)
 
 
 cleared: list[str] = []
@@ -22,40 +22,58 @@ def make(groups: WorkGroups, **configuration: object) -> None:
 
 
 def test_who_decides_where_results_go(groups: WorkGroups) -> None:
-    assert groups.resolve(None, None).output_location == "s3://lake/results"
-    assert groups.resolve(None, "s3://other/x/").output_location == "s3://other/x"
+    with pytest.raises(InvalidRequest, match="No output location provided"):
+        groups.resolve(None, {})
+    assert (
+        groups.resolve(None, {"OutputLocation": "s3://other/x/"}).output_location == "s3://other/x"
+    )
     make(groups, ResultConfiguration={"OutputLocation": "s3://own/"})
-    assert groups.resolve("g", "s3://other/").output_location == "s3://own"
+    assert groups.resolve("g", {"OutputLocation": "s3://other/"}).output_location == "s3://own"
     groups.update(
         {"WorkGroup": "g", "ConfigurationUpdates": {"EnforceWorkGroupConfiguration": False}}
     )
-    assert groups.resolve("g", "s3://other/").output_location == "s3://other"
+    assert groups.resolve("g", {"OutputLocation": "s3://other/"}).output_location == "s3://other"
 
 
 def test_a_group_that_cannot_run_says_why(groups: WorkGroups) -> None:
     with pytest.raises(InvalidRequest, match="WorkGroup g is not found"):
-        groups.resolve("g", None)
+        groups.resolve("g", {})
     make(groups)
     with pytest.raises(InvalidRequest, match="No output location provided"):
-        groups.resolve("g", None)
+        groups.resolve("g", {})
     with pytest.raises(InvalidRequest, match="not a valid S3 path"):
-        groups.resolve("g", "file:///tmp")
+        groups.resolve("g", {"OutputLocation": "file:///tmp"})
     groups.update({"WorkGroup": "g", "State": "DISABLED"})
     with pytest.raises(InvalidRequest, match="disabled"):
-        groups.resolve("g", "s3://other/")
+        groups.resolve("g", {"OutputLocation": "s3://other/"})
+
+
+def test_who_decides_how_results_are_encrypted(groups: WorkGroups) -> None:
+    own = {"EncryptionOption": "SSE_KMS", "KmsKey": "key"}
+    theirs = {"EncryptionOption": "SSE_S3"}
+    given = {"OutputLocation": "s3://other/", "EncryptionConfiguration": theirs}
+    assert groups.resolve(None, given).encryption == theirs
+    make(
+        groups,
+        ResultConfiguration={"OutputLocation": "s3://own/", "EncryptionConfiguration": own},
+    )
+    assert groups.resolve("g", given).encryption == own
+    lacking = {**given, "EncryptionConfiguration": {"EncryptionOption": "SSE_KMS"}}
+    with pytest.raises(InvalidRequest, match="SSE_KMS needs a KmsKey"):
+        groups.resolve(None, lacking)
 
 
 def test_managed_results_have_no_place(groups: WorkGroups) -> None:
     make(groups, ManagedQueryResultsConfiguration={"Enabled": True})
-    assert groups.resolve("g", None).output_location == ""
+    assert groups.resolve("g", {}).output_location == ""
     with pytest.raises(InvalidRequest, match="an output location cannot be given"):
-        groups.resolve("g", "s3://other/")
+        groups.resolve("g", {"OutputLocation": "s3://other/"})
     place = {"ResultConfigurationUpdates": {"OutputLocation": "s3://own/"}}
     with pytest.raises(InvalidRequest, match="OutputLocation cannot be set"):
         groups.update({"WorkGroup": "g", "ConfigurationUpdates": place})
     off = {"ManagedQueryResultsConfigurationUpdates": {"Enabled": False}}
     groups.update({"WorkGroup": "g", "ConfigurationUpdates": {**off, **place}})
-    assert groups.resolve("g", None).output_location == "s3://own"
+    assert groups.resolve("g", {}).output_location == "s3://own"
     configuration = groups.get({"WorkGroup": "g"})["WorkGroup"]["Configuration"]
     assert configuration["ManagedQueryResultsConfiguration"] == {"Enabled": False}
     assert "ManagedQueryResultsConfigurationUpdates" not in configuration

@@ -51,6 +51,7 @@ def test_values(kind: dict[str, object], value: object, text: str) -> None:
         ("real", [], ("float", 17, 0, False)),
         ("bigint", [], ("bigint", 19, 0, False)),
         ("array", [], ("array", 0, 0, False)),
+        ("time", [], ("time", 3, 0, False)),
     ],
 )
 def test_column_info(kind: str, arguments: list[int], expected: tuple[object, ...]) -> None:

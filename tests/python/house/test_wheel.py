@@ -74,6 +74,7 @@ def test_both_commands_are_declared(installed: Path) -> None:
         "athena-recipes": "athena_recipes.cli.main:run",
         "athena-local": "athena_local.command:main",
     }
+    assert dict(declared["pytest11"]) == {"athena_local": "athena_local.pytest_plugin"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -40,7 +40,8 @@ class Account:
 
     def client(self, service: str, **options: Any) -> Any:
         make: Any = boto3.client
-        keys = {
+        defaults = {
+            "region_name": self.environment["AWS_REGION"],
             "aws_access_key_id": self.environment["AWS_ACCESS_KEY_ID"],
             "aws_secret_access_key": self.environment["AWS_SECRET_ACCESS_KEY"],
             "aws_session_token": self.environment.get("AWS_SESSION_TOKEN"),
@@ -48,13 +49,12 @@ class Account:
         return make(
             service,
             endpoint_url=self.environment["AWS_ENDPOINT_URL"],
-            region_name=self.environment["AWS_REGION"],
             config=Config(
                 max_pool_connections=50,
                 retries={"max_attempts": 1},
                 s3={"addressing_style": "path"},
             ),
-            **{**keys, **options},
+            **{**defaults, **options},
         )
 
     def start(self, sql: str, database: str = "default", **options: Any) -> str:
