@@ -18,18 +18,22 @@
             'gzip_error' not in (select function_name from duckdb_functions()),
             'python_date_format' not in (select function_name from duckdb_functions())
     ").rows[0].values() %}
-    {% set lines = [
-        'config_options: {storage_compatibility_version: v1.5.0} (a file written before keeps its old version:'
-            ~ ' move ' ~ target.path ~ ' away)',
-        'settings: {TimeZone: UTC}',
-        'settings: {integer_division: true}',
-        'module_paths: [' ~ folder ~ '/engine/python], plugins: [{module: raw_files}]',
-        'module_paths: [' ~ folder ~ '/engine/python], plugins: [{module: trino_functions}]',
-    ] %}
+    {% set old_file, other_zone, other_division, no_raw_files, no_functions = found %}
+    {# Each key once, so that the lines can be copied as they are. #}
+    {% set settings = ['TimeZone: UTC'] if other_zone else [] %}
+    {% if other_division %}{% do settings.append('integer_division: true') %}{% endif %}
+    {% set plugins = ['{module: raw_files}'] if no_raw_files else [] %}
+    {% if no_functions %}{% do plugins.append('{module: trino_functions}') %}{% endif %}
     {% set missing = [] %}
-    {% for is_missing, line in zip(found, lines) if is_missing %}
-        {% do missing.append(line) %}
-    {% endfor %}
+    {% if old_file %}
+        {% do missing.append('config_options: {storage_compatibility_version: v1.5.0} (a file written before keeps its'
+            ~ ' old version: move ' ~ target.path ~ ' away)') %}
+    {% endif %}
+    {% if settings %}{% do missing.append('settings: {' ~ settings | join(', ') ~ '}') %}{% endif %}
+    {% if plugins %}
+        {% do missing.append('module_paths: [' ~ folder ~ '/engine/python]') %}
+        {% do missing.append('plugins: [' ~ plugins | join(', ') ~ ']') %}
+    {% endif %}
     {% if missing %}
         {{ exceptions.raise_compiler_error(
             "The DuckDB profile lacks what Athena's functions need. Fix: in profiles.yml, output "

@@ -45,6 +45,11 @@ def read_policy(target: Path, recipe: str) -> Policy:
         for column, kind in classes.items()
         if kind is None
     ]
+    if len(missing) == sum(map(len, columns.values())):
+        raise UserError(
+            f"The recipe `{recipe}` has no policy: none of its raw columns has a class.",
+            "Name another with --recipe, or give each column a meta with pii and action.",
+        )
     if missing:
         raise UserError(
             f"Columns without a class: {', '.join(missing)}.",

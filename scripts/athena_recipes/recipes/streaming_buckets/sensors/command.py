@@ -28,15 +28,25 @@ def _share(name: str, default: float, text: str) -> Callable[[Command], Command]
 @click.command()
 @click.option(
     "--rate",
-    type=float,
+    type=click.FloatRange(min=0, min_open=True),
     default=10.0,
     show_default=True,
     help="Readings per second, of all sensors together.",
 )
 @click.option(
-    "--hours", type=float, default=2.0, show_default=True, help="Number of hours of events."
+    "--hours",
+    type=click.FloatRange(min=0, min_open=True),
+    default=2.0,
+    show_default=True,
+    help="Number of hours of events.",
 )
-@click.option("--sensors", type=int, default=4_000, show_default=True, help="Number of sensors.")
+@click.option(
+    "--sensors",
+    type=click.IntRange(min=1),
+    default=4_000,
+    show_default=True,
+    help="Number of sensors.",
+)
 @_share("late", 0.01, "Share of readings that arrive 1 to 30 minutes late.")
 @_share("duplicate", 0.002, "Share of readings that arrive twice.")
 @_share("malformed", 0.001, "Share of lines that are malformed.")
