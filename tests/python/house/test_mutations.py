@@ -54,7 +54,7 @@ class Copy:
 
     def run(self, *arguments: str) -> dict[str, tuple[str, str]]:
         """Run dbt; (status, message) of each node, by its id."""
-        run_dbt(self.lake, *arguments, project=self.project)
+        run_dbt(self.lake, *arguments, project=self.project, artifacts=True)
         results = json.loads((self.lake / ".target" / "run_results.json").read_text("utf-8"))
         return {
             result["unique_id"]: (result["status"], result["message"] or "")
