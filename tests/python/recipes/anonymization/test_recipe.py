@@ -142,6 +142,7 @@ def test_no_canary_in_the_repository_but_where_it_is_made() -> None:
     assert guilty == made
 
 
+@LONG
 def test_a_million_guesses_find_everybody_unkeyed_and_nobody_keyed(lake: Lake) -> None:
     """The attack of tests/anonymization, with another implementation of the hashes."""
     article = {
