@@ -10,6 +10,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
+from athena_local.moto_server.object_reads import ObjectReads
 from athena_local.moto_server.one_at_a_time import OneAtATime
 from athena_local.moto_server.snapshot import load, save
 
@@ -40,7 +41,8 @@ def main(port: int, snapshot: Path | None) -> None:
     s3_keys.install()
     if snapshot is not None:
         load(snapshot)
-    application = OneAtATime(DomainDispatcherApplication(create_backend_app))
+    moto = DomainDispatcherApplication(create_backend_app)
+    application = ObjectReads(OneAtATime(moto))
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
 
     def stop(number: int, frame: FrameType | None) -> None:

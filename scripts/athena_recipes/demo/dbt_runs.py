@@ -1,5 +1,6 @@
 """dbt in this process: parsed once, then built and documented from the same manifest."""
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -39,8 +40,16 @@ class Dbt:
         `finished` is called after each node.
         """
 
+        begun: dict[str, float] = {}
+        taken: dict[str, float] = {}
+
         def event(message: Any) -> None:
-            if message.info.name == "NodeFinished":
+            # dbt calls this in the thread of the node.
+            if message.info.name == "NodeStart":
+                begun[message.data.node_info.unique_id] = time.thread_time()
+            elif message.info.name == "NodeFinished":
+                node = message.data.node_info.unique_id
+                taken[node] = time.thread_time() - begun.get(node, time.thread_time())
                 finished()
 
         done = self._run(["build", "--select", *recipes], [event], may_fail=True)
@@ -53,6 +62,7 @@ class Dbt:
                     one.message or "",
                     one.failures or 0,
                     round(one.execution_time, 3),
+                    round(taken.get(one.node.unique_id, 0.0), 3),
                 )
             )
         return found
@@ -67,7 +77,10 @@ class Dbt:
         return " ".join((getattr(found, "description", "") or "").split())
 
     def _recipe(self, node: Any) -> str:
-        return "" if node.resource_type == "operation" else str(node.fqn[1])
+        if node.resource_type == "operation":
+            return ""
+        # A unit test that ran has its id for a name; its definition has the folder.
+        return str(self._manifest.unit_tests.get(node.unique_id, node).fqn[1])
 
     def _run(
         self,

@@ -20,7 +20,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return REPO / done
     lake = tmp_path_factory.mktemp("lake")
     result = run_dbt(
-        lake, "compile", "--target", "athena", "--no-introspect", "--no-populate-cache"
+        lake,
+        *("compile", "--target", "athena", "--no-introspect", "--no-populate-cache"),
+        artifacts=True,
     )
     assert result.returncode == 0, result.stdout
     return lake / ".target"

@@ -42,7 +42,8 @@ def test_each_recipe_builds_with_its_tests(recipe: str, demo_lake: DemoLake) -> 
     assert built is not None
     statuses = {one.status for one in built.results}
     assert statuses <= {"success", "pass", "warn", "no-op"}  # the last of exposures
-    assert {one.node.split(".")[0] for one in built.results} >= {"model", "test"}
+    assert {one.node.split(".")[0] for one in built.results} >= {"model", "test", "unit_test"}
+    assert all(one.cpu_seconds > 0 for one in built.results if one.node.startswith("model."))
     # A warning is meant, if its test says why.
     manifest = json.loads((demo_lake.target / "manifest.json").read_text("utf-8"))
     warnings = [one.node for one in built.results if one.status == "warn"]

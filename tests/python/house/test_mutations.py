@@ -54,7 +54,7 @@ class Copy:
 
     def run(self, *arguments: str) -> dict[str, tuple[str, str]]:
         """Run dbt; (status, message) of each node, by its id."""
-        run_dbt(self.lake, *arguments, project=self.project)
+        run_dbt(self.lake, *arguments, project=self.project, artifacts=True)
         results = json.loads((self.lake / ".target" / "run_results.json").read_text("utf-8"))
         return {
             result["unique_id"]: (result["status"], result["message"] or "")
@@ -158,6 +158,6 @@ def test_an_engine_word_in_a_model_is_noticed(copy: Copy) -> None:
         model.read_text("utf-8") + "{% if target.type == 'duckdb' %} {% endif %}", "utf-8"
     )
     try:
-        assert files_that_know_an_engine(copy.project) == {path: ["target.type"]}
+        assert files_that_know_an_engine(copy.project) == {path: ["target.type", "'duckdb'"]}
     finally:
         copy_project(copy.project, [path])

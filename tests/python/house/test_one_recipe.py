@@ -84,7 +84,10 @@ def test_a_recipe_s_python_runs_alone(recipe: str, lake: Path) -> None:
 @LONG
 def test_a_recipe_builds_alone(recipe: str, lake: Path) -> None:
     done = run_dbt(
-        lake, "build", "--exclude", "resource_type:unit_test", project=recipe_project(recipe)
+        lake,
+        *("build", "--exclude", "resource_type:unit_test"),
+        project=recipe_project(recipe),
+        artifacts=True,
     )
     assert done.returncode == 0, done.stdout[-5_000:]
     assert "ERROR=0 SKIP=0" in done.stdout

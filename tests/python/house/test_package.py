@@ -65,7 +65,7 @@ def test_installed_by_git_it_brings_macros_and_generic_tests_alone(tmp_path: Pat
     assert deps.wait() == 0, deps.printed()
     assert (project / "dbt_packages" / NAME / "engine" / "python" / "raw_files.py").exists()
 
-    parsed = run_dbt(lake, "parse", project=project)
+    parsed = run_dbt(lake, "parse", project=project, artifacts=True)
 
     assert parsed.returncode == 0, parsed.stdout
     manifest = json.loads((lake / ".target" / "manifest.json").read_text(encoding="utf-8"))

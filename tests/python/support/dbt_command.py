@@ -25,11 +25,12 @@ def run_dbt(
     *arguments: str,
     env: Mapping[str, str] | None = None,
     project: Path = REPO,
+    artifacts: bool = False,
 ) -> subprocess.CompletedProcess[str]:
     """`dbt *arguments` of `project` on `lake`; target, logs and profile go there too.
 
-    The profile is the project's own, or the repository's example. Does not raise on failure: look
-    at `returncode` and `stdout`.
+    The profile is the project's own, or the repository's example. `artifacts`: manifest.json and
+    run_results.json are written. Does not raise on failure: look at `returncode` and `stdout`.
     """
     lake.mkdir(parents=True, exist_ok=True)
     profiles = write_profiles(lake, project)
@@ -48,6 +49,7 @@ def run_dbt(
         lake,
         ".dbt",
         cwd=lake,
+        artifacts=artifacts,
     )
     code = process.wait(1_800)
     if kept.exists() and not parsed.exists():

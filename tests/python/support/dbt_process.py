@@ -9,9 +9,12 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+from tests.python.support.cpu_seconds import once_a_run
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.python.support.dbt_warm", __name__])
@@ -31,7 +34,11 @@ class DbtProcess:
         folder: Path,
         name: str = "dbt",
         cwd: Path | None = None,
+        *,
+        artifacts: bool = False,
     ) -> None:
+        """`artifacts`: write manifest.json and run_results.json, half of a short run."""
+        _start_server()
         self._printed, self._outcome = folder / f"{name}.txt", folder / f"{name}.json"
         self._outcome.unlink(missing_ok=True)
         kept = {
@@ -40,7 +47,8 @@ class DbtProcess:
         self.process: BaseProcess = _CONTEXT.Process(
             target=_run,
             args=(
-                *(list(arguments), {**kept, **environment}),
+                [*(() if artifacts else ("--no-write-json",)), *arguments],
+                {**kept, **environment},
                 *(str(self._printed), str(self._outcome), str(cwd or Path.cwd())),
             ),
             daemon=True,
@@ -71,6 +79,19 @@ class DbtProcess:
     def cpu_seconds(self) -> float:
         """CPU time of the run, without importing dbt, after it has ended."""
         return float(json.loads(self._outcome.read_text())["cpu_seconds"])
+
+
+@cache
+def _start_server() -> None:
+    """Start the server, and wait until it has imported dbt."""
+    with once_a_run("dbt's server"):
+        first = _CONTEXT.Process(target=_nothing)
+        first.start()
+        first.join()
+
+
+def _nothing() -> None:
+    """What the first fork runs."""
 
 
 def _run(

@@ -65,10 +65,15 @@ class DemoLake:
         )
 
 
+def demo_root() -> Path:
+    """The lake of `make test`: TEST_LAKE, or target/lake."""
+    return REPO / (os.environ.get("TEST_LAKE") or "target/lake")
+
+
 @pytest.fixture(scope="session")
 def demo_lake() -> DemoLake:
-    """The lake of `make test`: TEST_LAKE, or target/lake, with the target folder target/test."""
-    root = REPO / (os.environ.get("TEST_LAKE") or "target/lake")
+    """The lake of `make test`, with the target folder target/test."""
+    root = demo_root()
     root.mkdir(parents=True, exist_ok=True)
     lake = DemoLake(root, REPO / "target" / "test")
     done = lake.demo()

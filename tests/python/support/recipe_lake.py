@@ -31,10 +31,11 @@ class RecipeLake:
         return path
 
     def dbt(
-        self, *arguments: str, env: Mapping[str, str] | None = None
+        self, *arguments: str, env: Mapping[str, str] | None = None, artifacts: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        """dbt in a project with this recipe alone, on this lake."""
-        return run_dbt(self.root, *arguments, env=env, project=recipe_project(self.recipe))
+        """dbt in a project with this recipe alone, on this lake; see `run_dbt`."""
+        project = recipe_project(self.recipe)
+        return run_dbt(self.root, *arguments, env=env, project=project, artifacts=artifacts)
 
     @contextmanager
     def connection(self, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -59,7 +59,8 @@ class Lake(RecipeLake):
 
     def build(self, *arguments: str) -> CompletedProcess[str]:
         environment = athena_environment(self.account, SCHEMA)
-        return self.dbt("build", *arguments, "--target", "athena", env=environment)
+        command = ("build", *arguments, "--target", "athena")
+        return self.dbt(*command, env=environment, artifacts=True)
 
     def secrets(self) -> list[str]:
         """All canaries, and each key in all its forms."""

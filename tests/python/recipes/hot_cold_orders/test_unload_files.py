@@ -4,6 +4,7 @@ import json
 import random
 import string
 from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -34,12 +35,14 @@ from tests.python.recipes.hot_cold_orders.redshift_lake import BUCKET, LAKE, Red
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 
 KB = 1024
+PRINTABLE = (string.printable * 3)[:256].encode()
 
 
+@cache
 def orders(rows: int, month: str = "2024-02", first_key: int = 0) -> pa.Table:
     """Orders with comments that hardly compress, days not ascending."""
     chance = random.Random(7)
-    comments = ["".join(chance.choices(string.printable, k=79)) for _ in range(rows)]
+    comments = [chance.randbytes(79).translate(PRINTABLE).decode() for _ in range(rows)]
     return pa.Table.from_pylist(
         [
             order(first_key + key, f"{month}-{key * 7 % 28 + 1:02d}", o_comment=comment)

@@ -1,6 +1,7 @@
 """The tiering, killed at random points: after each kill every day has all its orders once.
 
-A short run is part of every `make test`; one with more kills is in the shards.
+A short run on PostgreSQL is part of every `make test` that touches the recipe; the export, and more
+kills, are in the shards.
 """
 
 import multiprocessing
@@ -62,7 +63,7 @@ def processes() -> ForkServerContext:
     return context
 
 
-@pytest.fixture(params=["postgresql", "export"])
+@pytest.fixture(params=["postgresql", pytest.param("export", marks=LONG)])
 def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HotOrdersLake]:
     if request.param == "export":
         yield HotOrdersLake(tmp_path)

@@ -31,7 +31,7 @@ def lake(tmp_path: Path) -> HotOrdersLake:
 def failed_tests(lake: HotOrdersLake) -> set[str]:
     """Those of TESTS that fail, on models that are built again."""
     succeeded(lake.dbt("run", "-s", "+hot_cold_orders__tier_days"))
-    done = lake.dbt("test", "-s", *TESTS)
+    done = lake.dbt("test", "-s", *TESTS, artifacts=True)
     results = json.loads((lake.root / ".target" / "run_results.json").read_text())["results"]
     found = {one["unique_id"].split(".")[2]: one["status"] for one in results}
     assert set(TESTS) <= set(found), done.stdout[-3_000:]

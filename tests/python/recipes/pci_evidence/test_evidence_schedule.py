@@ -1,9 +1,7 @@
 """The plan of `evidence schedule`, and `apply` and `destroy` in an account (moto's)."""
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +21,7 @@ from athena_recipes.recipes.pci_evidence.evidence.schedule.plan import (
 )
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION, AwsServer
+from tests.python.support.command_line import athena_recipes
 from tests.python.support.selection import LONG, STANDARD
 
 HERE = Account("aws", REGION, ACCOUNT)
@@ -127,24 +126,8 @@ def test_a_name_that_is_taken_stops_before_anything_is_made() -> None:
 @pytest.fixture
 def run(server: AwsServer, aws: None) -> Callable[..., subprocess.CompletedProcess[str]]:
     def call(*arguments: str, signed_in: bool = True) -> subprocess.CompletedProcess[str]:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         account = server.environment if signed_in else {**NO_ACCOUNT, "AWS_REGION": REGION}
-        return subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "athena_recipes",
-                "pci_evidence",
-                "evidence",
-                "schedule",
-                *arguments,
-            ],
-            env={**kept, **account},
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
+        return athena_recipes("pci_evidence", "evidence", "schedule", *arguments, account=account)
 
     return call
 

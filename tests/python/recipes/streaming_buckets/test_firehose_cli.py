@@ -1,15 +1,13 @@
 """`athena-recipes streaming_buckets firehose …` as a person runs it: output and exit codes."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 import yaml
 from athena_recipes.aws.client import make_client
 
 from tests.python.support.aws_server import ACCOUNT, NO_ACCOUNT, REGION
+from tests.python.support.command_line import athena_recipes
 from tests.python.support.selection import LONG, STANDARD
 
 pytestmark = STANDARD
@@ -28,21 +26,10 @@ def run(server, tmp_path):
 
     def call(command, *options, config=CONFIG, signed_in=True):
         file.write_text(yaml.safe_dump(config))
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        named = ["--config", str(file)] if command != "destroy" else []
         account = server.environment if signed_in else NO_ACCOUNT
-        arguments = [
-            sys.executable,
-            "-m",
-            "athena_recipes",
-            "streaming_buckets",
-            "firehose",
-            command,
-            *options,
-        ]
-        if command != "destroy":
-            arguments += ["--config", str(file)]
-        return subprocess.run(
-            arguments, env={**kept, **account}, capture_output=True, text=True, timeout=300
+        return athena_recipes(
+            "streaming_buckets", "firehose", command, *options, *named, account=account
         )
 
     return call

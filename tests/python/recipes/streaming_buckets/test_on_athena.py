@@ -75,7 +75,7 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     # A file that lands late, with a line that was delivered before; and the open hour ends.
     lake.deliver(H[4], "b", [event(40), event(41)])
     lake.deliver(H[6], "a", [event(60)])
-    lake.build()
+    lake.build("run")
     second = [*first, f"{H[4]} e41", f"{H[5]} e50"]
     assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(second)
     assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
