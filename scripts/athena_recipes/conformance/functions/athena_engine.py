@@ -1,20 +1,29 @@
 """Expressions on Athena, many in a statement."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 from athena_recipes.conformance.functions.answers import Answer
 from athena_recipes.conformance.functions.generator import is_query
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.values import from_athena, shown_by_athena
-from athena_recipes.engines.athena_client import AthenaClient, AthenaFailure
+from athena_recipes.engines.athena_client import AthenaFailure
 
 _BATCH = 200
 _QUERIES = 8  # sub-queries in a statement: more of them take long to plan
 _THREADS = 2
 _MOST_CHARACTERS = 200_000  # Athena takes 262,144 bytes
 _LINE = re.compile(r"\bline (\d+):")
+
+
+class Client(Protocol):
+    """Something that runs a query: AthenaClient."""
+
+    def rows(self, sql: str) -> Iterable[Sequence[str | None]]:
+        """The rows as texts. Raises AthenaFailure."""
+        ...
 
 
 class AthenaEngine:
@@ -25,7 +34,7 @@ class AthenaEngine:
     error halves the batch until it has one expression.
     """
 
-    def __init__(self, client: AthenaClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
 
     def answers(self, nodes: Sequence[Node]) -> list[Answer]:
@@ -35,14 +44,6 @@ class AthenaEngine:
             for answered in pool.map(self._batch, _batches(nodes)):
                 found.update(answered)
         return [found[node] for node in nodes]
-
-    def error(self, node: Node) -> str:
-        """The message of an expression that raises; TRY has hidden it."""
-        try:
-            list(self._client.rows(f"select {shown_by_athena(node.sql, node.type)}"))
-        except AthenaFailure as failure:
-            return _first_line(failure)
-        return ""
 
     def _batch(self, nodes: Sequence[Node]) -> dict[Node, Answer]:
         remaining = list(nodes)

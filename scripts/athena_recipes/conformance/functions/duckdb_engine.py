@@ -10,6 +10,7 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.conformance.functions.answers import Answer
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.values import from_duckdb
+from athena_recipes.engines.checkout import PROJECT
 from athena_recipes.engines.dbt import dbt
 from athena_recipes.engines.duckdb_functions import prepare
 from athena_recipes.lake.where import DATABASE_NAME
@@ -56,8 +57,12 @@ def _first_line(error: Exception) -> str:
 
 
 def make_library(folder: Path) -> Path:
-    """A new DuckDB file in `folder` with the function library, as dbt makes it."""
+    """A new DuckDB file in `folder` with the function library, as dbt makes it.
+
+    dbt reads the package that other projects install: it has no models to parse.
+    """
     arguments = ["--quiet", "run-operation", "create_function_library"]
-    if dbt("local", folder / "target", arguments, folder):
+    arguments += ["--profile", "athena_recipes"]
+    if dbt("local", folder / "target", arguments, folder, PROJECT / "macros"):
         raise UserError("dbt did not make the function library.", "Read dbt's message above.")
     return folder / DATABASE_NAME

@@ -12,19 +12,26 @@ DuckDB does not have at all is only made innermost.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from athena_recipes.conformance.functions.answers import Kind, Pair
+from athena_recipes.conformance.functions.generator import is_query
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.shapes import shape
-from athena_recipes.conformance.functions.simpler import simpler_arguments, simplest
+from athena_recipes.conformance.functions.simpler import (
+    shorter_arguments,
+    simpler_arguments,
+    simplest,
+)
 from athena_recipes.conformance.functions.values import literal_of
 
 Ask = Callable[[Sequence[Node]], dict[Node, Pair]]
 
 _PER_SHAPE = 2
-_ROUNDS = 8
+_ROUNDS = 6
+_FEW = 2  # candidates for an argument of a query, which costs much
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,12 @@ def shrink(differing: Sequence[Node], ask: Ask) -> list[Finding]:
     chosen: dict[tuple[str, Kind], list[Node]] = defaultdict(list)
     joins: dict[Node, Node] = {}
     for node in dict.fromkeys(literal.values()):
-        alike = chosen[shape(node), asked[node].kind]
+        kind = asked[node].kind
+        # How errors begin matters less than how values become wrong.
+        alike = chosen[shape(node) if kind is Kind.SILENT else node.text, kind]
         if len(alike) < _PER_SHAPE:
             alike.append(node)
-        joins[node] = alike[-1] if node not in alike else node
+        joins[node] = node if node in alike else alike[-1]
     smallest = _simplified(list(dict.fromkeys(joins.values())), ask)
     found = []
     for node in differing:
@@ -101,30 +110,47 @@ def _with_literals(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
 
 
 def _simplified(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
-    """Node -> its form with the simplest arguments."""
-    current = {node: node for node in nodes}
+    """Node -> its form with the simplest arguments.
+
+    First all arguments at once are the simplest; then one at a time is simpler; then shorter.
+    """
     kinds = {node: pair.kind for node, pair in ask(nodes).items()}
-    open_ = {node for node in nodes if kinds[node] is not Kind.ABSENT}
-    for round_ in range(_ROUNDS):
-        candidates = {
-            node: [simplest(node)] if round_ == 0 else list(_candidates(current[node]))
-            for node in nodes
-            if node in open_
+    current = {node: node for node in nodes}
+
+    def improve(several: Iterable[Node], step: Callable[[Node], Iterable[Node]]) -> list[Node]:
+        """The nodes of which a candidate of `step` differs likewise; that becomes current."""
+        candidates = {node: list(step(current[node])) for node in several}
+        answered = ask([one for found in candidates.values() for one in found])
+        better = {
+            node: one
+            for node, found in candidates.items()
+            if (one := next((one for one in found if answered[one].kind is kinds[node]), None))
         }
-        if not any(candidates.values()):
+        current.update(better)
+        return list(better)
+
+    remaining = [node for node in nodes if kinds[node] is not Kind.ABSENT]
+    done = improve(remaining, lambda node: [simplest(node)])
+    remaining = [node for node in remaining if node not in set(done)]
+    for _ in range(_ROUNDS):
+        better = improve(remaining, _with_simpler)
+        others = [node for node in remaining if node not in set(better)]
+        remaining = better + improve(others, _with_shorter)
+        if not remaining:
             break
-        answered = ask([one for several in candidates.values() for one in several])
-        for node, several in candidates.items():
-            better = next((one for one in several if answered[one].kind is kinds[node]), None)
-            if better is not None:
-                current[node] = better
-            if (better is None) == (round_ > 0):
-                open_.discard(node)
     return current
 
 
-def _candidates(node: Node) -> Iterator[Node]:
+def _with_simpler(node: Node) -> Iterator[Node]:
     """Forms with one simpler argument; the simplest first."""
     for position, argument in enumerate(node.arguments):
-        for simpler in simpler_arguments(argument):
+        few = _FEW if is_query(node.text) else None
+        for simpler in islice(simpler_arguments(argument), few):
             yield node.with_argument(position, simpler)
+
+
+def _with_shorter(node: Node) -> Iterator[Node]:
+    """Forms with one argument that has fewer characters or items."""
+    for position, argument in enumerate(node.arguments):
+        for shorter in shorter_arguments(argument):
+            yield node.with_argument(position, shorter)

@@ -48,15 +48,19 @@ def simpler_arguments(argument: Node) -> Iterator[Node]:
     if argument.sql == null:
         return
     yield Node(kind, null)
+
+
+def shorter_arguments(argument: Node) -> Iterator[Node]:
+    """Candidates with fewer characters, items or calls than an argument, or with simpler items."""
     if argument.function == "array":
-        yield from _simpler_arrays(argument)
-    elif kind == "varchar" and argument.is_literal and _TEXT.fullmatch(argument.sql):
+        yield from _shorter_arrays(argument)
+    elif argument.type == "varchar" and _TEXT.fullmatch(argument.sql):
         yield from _shorter_texts(argument)
     elif not argument.is_literal:
-        yield from (one for one in argument.arguments if one.type == kind)
+        yield from (one for one in argument.arguments if one.type == argument.type)
 
 
-def _simpler_arrays(array: Node) -> Iterator[Node]:
+def _shorter_arrays(array: Node) -> Iterator[Node]:
     kind = element_of(array.type)
     items = array.arguments
     for position in range(len(items)):
