@@ -23,7 +23,8 @@ class Declaration:
 
     `duckdb` and `athena` are SQL of the example's value on each engine, or `raises`. `when` is a
     regular expression for the smallest forms that it covers; without one they are all calls of the
-    function. `lint` is a regular expression for the calls that models must not have.
+    function. `instead` is what models write instead. `lint` is a regular expression for what
+    models must not have, in lower case and on one line; it is needed where nothing is `instead`.
     """
 
     function: str
@@ -32,8 +33,8 @@ class Declaration:
     duckdb: str
     athena: str
     when: str
-    lint: str | None = None
     instead: str | None = None
+    lint: str | None = None
 
     @property
     def kind(self) -> Kind:
@@ -59,12 +60,45 @@ def read_declarations(folder: Path = FOLDER) -> list[Declaration]:
 
 def _declaration(path: Path, entry: dict[str, Any]) -> Declaration:
     missing = {"function", "differs", "sql", "duckdb", "athena"} - entry.keys()
+    if not {"instead", "lint"} & entry.keys():
+        missing.add("instead")
     if missing:
         raise UserError(
             f"{path.name}: the difference of {entry.get('function')} has no {sorted(missing)}.",
-            "Add the example's sql, and its value on duckdb and on athena, or `raises`.",
+            "Add the example's sql, its value on duckdb and on athena (or `raises`), and what "
+            "models write instead, or a pattern for lint.",
         )
     function = str(entry["function"])
-    known: Sequence[str] = ("function", "differs", "sql", "duckdb", "athena", "lint", "instead")
+    known = ("function", "differs", "sql", "duckdb", "athena", "instead", "lint")
     given = {key: str(entry[key]) for key in known if key in entry}
     return Declaration(**given, when=entry.get("when") or rf"^{re.escape(function)}\(")
+
+
+def refused(sql: str, declarations: Sequence[Declaration]) -> list[Declaration]:
+    """The declarations that forbid something in a model's compiled SQL."""
+    text = re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql)
+    text = re.sub(r"\s+", " ", text).lower()
+    return [one for one in declarations if one.lint and re.search(one.lint, text)]
+
+
+def as_markdown(declarations: Sequence[Declaration]) -> str:
+    """The table of docs/functions.md."""
+    rows = [
+        f"| `{_cell(one.function)}` | {_cell(one.differs)} | `{_cell(one.sql)}`"
+        f" | {_value(one.duckdb)} | {_value(one.athena)}"
+        f" | {f'`{_cell(one.instead)}`' if one.instead else 'nothing: lint refuses it'} |"
+        for one in declarations
+    ]
+    head = [
+        "| function | differs | example | DuckDB | Athena | instead |",
+        "|---|---|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _value(sql: str) -> str:
+    return sql if sql == RAISES else f"`{_cell(sql)}`"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
