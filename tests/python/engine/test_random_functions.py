@@ -297,7 +297,5 @@ def test_one_bad_expression_costs_no_other_its_answer() -> None:
 
 def test_an_incomplete_declaration_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("- {function: f, differs: Somehow., sql: f(1), duckdb: '1'}")
-    with pytest.raises(
-        UserError, match=r"a\.yml: the difference of f has no \['athena', 'instead'\]"
-    ):
+    with pytest.raises(UserError, match=r"a\.yml: the difference of f has no .*athena.*instead"):
         read_declarations(tmp_path)
