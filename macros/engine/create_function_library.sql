@@ -26,6 +26,7 @@
         athena_recipes._duckdb_functions_binary(),
         athena_recipes._duckdb_functions_dates(),
         athena_recipes._duckdb_functions_json(),
+        athena_recipes._duckdb_functions_regex(),
         athena_recipes._duckdb_functions_strings(),
     ] | join('\n')) %}
 {% endmacro %}

@@ -14,32 +14,87 @@ create or replace macro element_at(x, k) as
         when try_cast(cast(k as varchar) as bigint) = 0 then trino_error('SQL array indices start at 1', k)
         else x[k]
     end;
-create or replace macro array_join(x, delimiter) as array_to_string(x, delimiter),
+-- Numbers with a point have another text on Trino: 5.0E-1.
+create or replace macro trino_texts(x) as
+    case when system.main.typeof(x) in ('DOUBLE[]', 'FLOAT[]')
+        then trino_error('array_join of doubles differs on DuckDB. Fix: cast them to decimal before', '')
+    else x end;
+create or replace macro array_join(x, delimiter) as
+    case when delimiter is not null then array_to_string(trino_texts(x), delimiter) end,
 (x, delimiter, null_text) as
-    array_to_string(list_transform(x, lambda item: coalesce(cast(item as varchar), null_text)), delimiter);
+    case when delimiter is not null then
+        array_to_string(list_transform(trino_texts(x), lambda item: coalesce(cast(item as varchar), null_text)), delimiter)
+    end;
 create or replace macro array_sort(x) as list_sort(x, 'ASC', 'NULLS LAST');
 -- In the order of first appearance, NULL kept once, as Trino does.
 create or replace macro array_distinct(x) as
     list_filter(x, lambda item, i: list_position(x, item) = i);
-create or replace macro array_max(x) as
-    case when list_contains(list_transform(x, lambda item: item is null), true) then null else list_max(x) end;
-create or replace macro array_min(x) as
-    case when list_contains(list_transform(x, lambda item: item is null), true) then null else list_min(x) end;
+-- NULL if an element is NULL. NaN counts if nothing else is there.
+{%- for name in ['max', 'min'] %}
+create or replace macro array_{{ name }}(x) as
+    case when list_contains(list_transform(x, lambda item: item is null), true) then null
+    else coalesce(list_{{ name }}(list_transform(x, lambda item: trino_not_nan(item))), x[1]) end;
+{%- endfor %}
 create or replace macro contains(x, item) as
-    case when list_contains(x, item) then true when len(list_filter(x, lambda one: one is null)) > 0 then null
-    else list_contains(x, item) end;
+    case
+        when list_contains(x, item) and not trino_is_nan(item) then true
+        when len(list_filter(x, lambda one: one is null)) > 0 then null
+        when x is not null and item is not null then false
+    end;
 create or replace macro slice(x, start, length) as
     case
+        when x is null or start is null or length is null then null
         when start = 0 then trino_error('SQL array indices start at 1', start)
         when length < 0 then trino_error('length must be greater than or equal to 0', length)
         when length = 0 or start < -len(x) then x[1:0]
         when start < 0 then x[len(x) + start + 1:len(x) + start + length]
         else x[start:start + length - 1]
     end;
+-- 0 if the item is not in the array, NULL for a NULL item. DuckDB's own gives NULL, and finds NULL.
+create or replace macro array_position(x, item) as
+    case when x is not null and item is not null then cast(coalesce(list_position(x, item), 0) as bigint) end;
+-- NULL is an element like others; DuckDB's own leaves it out.
+create or replace macro array_intersect(x, y) as
+    case when x is not null and y is not null
+        then list_filter(array_distinct(x), lambda item: list_position(y, item) is not null) end;
+-- NULL if any map is NULL; DuckDB's own skips NULLs.
+create or replace macro map_concat
+{%- for count in range(2, 6) %}
+    {%- set names = [] %}{% for index in range(count) %}{% do names.append('a' ~ index) %}{% endfor %}
+    ({{ names | join(', ') }}) as
+        case when {{ names | join(' is not null and ') }} is not null then system.main.map_concat({{ names | join(', ') }}) end{{ ',' if not loop.last else ';' }}
+{%- endfor %}
+create or replace macro trino_sequence(start, stop, is_forward, numbers) as
+    case
+        when is_forward = false and start <> stop then trino_error('sequence step does not lead from start to stop', numbers)
+        when len(numbers) > 10000 then trino_error('result of sequence function must not have more than 10000 entries', len(numbers))
+        else numbers
+    end;
+-- From the start each time: a month after January 31st and the next are the last of February and March.
+create or replace macro trino_steps(start, stop, step) as
+    list_filter(
+        list_transform(range(len(generate_series(start, stop, step))), lambda i: start + step * i),
+        lambda moment: moment between system.main.least(start, stop) and system.main.greatest(start, stop)
+    );
 create or replace macro sequence(start bigint, stop bigint) as
-    generate_series(start, stop, case when stop >= start then 1 else -1 end),
+    trino_sequence(start, stop, true, generate_series(start, stop, case when stop >= start then 1 else -1 end)),
 (start bigint, stop bigint, step bigint) as
-    case when step = 0 or (stop > start and step < 0) or (stop < start and step > 0)
-        then trino_error('sequence step does not lead from start to stop', step)
-    else generate_series(start, stop, step) end;
+    trino_sequence(
+        start, stop, step <> 0 and (stop > start) = (step > 0), generate_series(start, stop, nullif(step, 0))
+    ),
+(start date, stop date) as
+    trino_sequence(
+        start, stop, true,
+        cast(generate_series(
+            cast(start as timestamp), cast(stop as timestamp),
+            case when stop >= start then interval 1 day else -interval 1 day end
+        ) as date[])
+    ),
+(start date, stop date, step interval) as
+    trino_sequence(
+        start, stop, (stop > start) = (step > interval 0 day),
+        cast(trino_steps(cast(start as timestamp), cast(stop as timestamp), step) as date[])
+    ),
+(start timestamp, stop timestamp, step interval) as
+    trino_sequence(start, stop, (stop > start) = (step > interval 0 day), trino_steps(start, stop, step));
 {% endmacro %}

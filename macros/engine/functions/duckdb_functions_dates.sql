@@ -14,7 +14,7 @@
 create or replace macro from_iso8601_timestamp(text) as
     case
         when system.main.regexp_matches(
-            text, '^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$'
+            text, '^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?(Z|[+-](0\d|1[0-3])(:?[0-5]\d)?|[+-]14(:?00)?)?)?$'
         ) then system.main.date_trunc('millisecond', cast(text as timestamptz))
         when text is not null then trino_error('Not a supported ISO 8601 timestamp', text)
     end;
@@ -24,21 +24,47 @@ create or replace macro from_iso8601_date(text) as
         when text is not null then trino_error('Not a supported ISO 8601 date', text)
     end;
 create or replace macro to_iso8601(x date) as strftime(x, '%Y-%m-%d'),
-(x timestamp) as strftime(x, '%Y-%m-%dT%H:%M:%S.%g'),
+(x timestamp) as
+    case when epoch_us(x) % 1000 = 0 then strftime(x, '%Y-%m-%dT%H:%M:%S.%g')
+    else strftime(x, '%Y-%m-%dT%H:%M:%S.%f') end,
 (x timestamptz) as strftime(x at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ');
+-- `x at time zone 'zone'` is timezone('zone', x). A timestamp without a zone is in UTC; DuckDB's own
+-- reads it as one of the zone. The clock of the zone, as a timestamp: DuckDB's type keeps no zone.
+create or replace macro timezone(zone, x) as
+    case when system.main.regexp_full_match(zone, '[+-]\d\d:\d\d')
+        then system.main.timezone('UTC', cast(x as timestamptz)) + (
+            to_minutes(cast(zone[1] || '1' as bigint) * (cast(zone[2:3] as bigint) * 60 + cast(zone[5:6] as bigint)))
+        )
+    else system.main.timezone(
+        case when not system.main.regexp_full_match(zone, '[+-]\d\d:\d\d') then zone end, cast(x as timestamptz)
+    ) end,
+(x) as trino_error('timezone(x) differs on DuckDB, which keeps no zone. Fix: name the zone', '');
+create or replace macro at_timezone(x timestamptz, zone) as timezone(zone, x);
+create or replace macro with_timezone(x timestamp, zone) as system.main.timezone(zone, x);
 create or replace macro from_unixtime(seconds) as
-    cast(make_timestamptz(cast(round(seconds * 1000e0) as bigint) * 1000) as timestamptz);
+    cast(make_timestamptz(cast(floor(seconds * 1000e0 + 0.5e0) as bigint) * 1000) as timestamptz),
+(seconds, zone) as
+    timezone(zone, make_timestamptz(cast(floor(seconds * 1000e0 + 0.5e0) as bigint) * 1000));
 create or replace macro to_unixtime(x) as epoch(x);
-create or replace macro at_timezone(x timestamptz, zone) as x at time zone zone;
-create or replace macro date(x) as cast(x as date);
 
+-- `answer`, or an error for a unit that Trino has not, or has not for dates.
+create or replace macro trino_unit(unit, is_date, answer) as
+    case
+        when is_date and lower(unit) not in ('day', 'week', 'month', 'quarter', 'year')
+            then trino_error('Not a valid DATE field', unit)
+        when lower(unit) not in (
+            'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'
+        ) then trino_error('Not a valid TIMESTAMP field', unit)
+        else answer
+    end;
 -- DATE stays DATE; DuckDB's own gives a timestamp.
-create or replace macro date_trunc(unit, x date) as cast(system.main.date_trunc(unit, x) as date),
-(unit, x timestamp) as system.main.date_trunc(unit, x),
-(unit, x timestamptz) as system.main.date_trunc(unit, x);
+create or replace macro date_trunc(unit, x date) as
+    trino_unit(unit, true, cast(system.main.date_trunc(unit, x) as date)),
+(unit, x timestamp) as trino_unit(unit, false, system.main.date_trunc(unit, x)),
+(unit, x timestamptz) as trino_unit(unit, false, system.main.date_trunc(unit, x));
 create or replace macro trino_interval(unit, n) as
     case lower(unit)
-        when 'millisecond' then to_milliseconds(n)
+        when 'millisecond' then system.main.to_milliseconds(n)
         when 'second' then to_seconds(n)
         when 'minute' then to_minutes(n)
         when 'hour' then to_hours(n)
@@ -47,16 +73,41 @@ create or replace macro trino_interval(unit, n) as
         when 'month' then to_months(cast(n as integer))
         when 'quarter' then to_quarters(cast(n as integer))
         when 'year' then to_years(cast(n as integer))
-        else trino_error('Not a valid Timestamp field', unit)
     end;
 create or replace macro date_add(unit, n, x date) as
-    case when lower(unit) in ('day', 'week', 'month', 'quarter', 'year')
-        then cast(x + trino_interval(unit, n) as date)
-        else trino_error('Not a valid DATE field', unit) end,
-(unit, n, x timestamp) as x + trino_interval(unit, n),
-(unit, n, x timestamptz) as x + trino_interval(unit, n);
--- Whole units elapsed; DuckDB's own counts the boundaries crossed.
-create or replace macro date_diff(unit, a, b) as datesub(unit, a, b);
+    trino_unit(unit, true, cast(x + trino_interval(unit, n) as date)),
+(unit, n, x timestamp) as trino_unit(unit, false, x + trino_interval(unit, n)),
+(unit, n, x timestamptz) as trino_unit(unit, false, x + trino_interval(unit, n));
+-- Whole units elapsed, of whole milliseconds; DuckDB's own counts the boundaries crossed.
+create or replace macro date_diff(unit, a, b) as
+    trino_unit(
+        unit,
+        system.main.typeof(a) = 'DATE' and system.main.typeof(b) = 'DATE',
+        datesub(unit, system.main.date_trunc('millisecond', a), system.main.date_trunc('millisecond', b))
+    );
+-- `extract(field from x)` is date_part('field', x). Days of the week are 1 (Monday) to 7.
+create or replace macro date_part(field, x) as
+    case
+        when lower(field) in (
+            'year', 'quarter', 'month', 'week', 'day', 'day_of_month', 'day_of_week', 'dow', 'day_of_year', 'doy',
+            'year_of_week', 'yow', 'hour', 'minute', 'second', 'timezone_hour', 'timezone_minute'
+        ) then system.main.date_part(
+            case lower(field)
+                when 'day_of_month' then 'day'
+                when 'day_of_week' then 'isodow'
+                when 'dow' then 'isodow'
+                when 'day_of_year' then 'doy'
+                when 'year_of_week' then 'isoyear'
+                when 'yow' then 'isoyear'
+                else lower(field)
+            end, x
+        )
+        else trino_error('Not a valid field of extract', field)
+    end;
+-- Of the second and the day; DuckDB's own counts on.
+create or replace macro millisecond(x) as system.main.millisecond(x) % 1000;
+create or replace macro hour(x) as system.main.hour(x) % 24;
+create or replace macro to_milliseconds(x interval) as epoch_ms(x), (x bigint) as system.main.to_milliseconds(x);
 create or replace macro date_format(x date, format) as python_date_format(cast(x as timestamp), format),
 (x timestamp, format) as python_date_format(x, format),
 (x timestamptz, format) as python_date_format(x at time zone 'UTC', format);

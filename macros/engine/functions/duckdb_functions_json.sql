@@ -4,21 +4,46 @@
   Usage: {{ athena_recipes._duckdb_functions_json() }}
 #}
 {% macro _duckdb_functions_json() %}
+-- A path as DuckDB writes it, or an error for what Trino refuses: $.a, $["a b"], $[0] and no more.
 create or replace macro trino_json_path(path) as
-    system.main.regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g');
+    case
+        when system.main.regexp_full_match(path, '\$(\.[\p{L}\p{N}_:]+|\["[^"*\\]+"\]|\[[0-9]+\])*')
+            then system.main.regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g')
+        when path is not null then trino_error('Not a supported JSON path. Fix: $.key, $["key"] or $[0]', path)
+    end;
+-- Texts of DuckDB that Trino writes otherwise: characters beyond U+FFFF, exponents and long numbers.
+create or replace macro trino_json(json) as
+    case when system.main.regexp_matches(cast(json as varchar), '[^\x{0}-\x{ffff}]|\d[eE]|\d[\d.]{16}')
+        then cast(python_json_text(cast(json as varchar)) as json)
+    else json end;
 -- NULL for what is not JSON and for a missing key; JSON null is a value.
 create or replace macro json_extract(json, path) as
     case
         when json_valid(cast(json as varchar))
-            then system.main.json_extract(cast(json as json), trino_json_path(path))
+            then trino_json(system.main.json_extract(cast(json as json), trino_json_path(path)))
     end;
+-- A number is its own text: 0.10. DuckDB's own writes 0.1, so Python reads those that may differ.
 create or replace macro json_extract_scalar(json, path) as
     case
         when json_valid(cast(json as varchar))
             and json_type(cast(json as json), trino_json_path(path)) not in ('OBJECT', 'ARRAY')
-            then system.main.json_extract_string(cast(json as json), trino_json_path(path))
+            then case
+                when system.main.regexp_matches(
+                    cast(json as varchar),
+                    '(^|[:,\[\s])(-0|-?\d+\.\d+0([^\d]|$)|-?\d[\d.]*[eE]|-?\d[\d.]{16})'
+                ) and json_type(cast(json as json), trino_json_path(path)) in ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT')
+                    then python_json_number(cast(json as varchar), path)
+                else system.main.json_extract_string(cast(json as json), trino_json_path(path))
+            end
     end;
-create or replace macro json_parse(text) as cast(text as json);
+-- Sorted keys, the last of equal ones, no blanks, numbers as Java writes them.
+create or replace macro json_parse(text) as
+    case
+        when system.main.regexp_full_match(
+            text, '"[\w .:/-]*"|-?[1-9][0-9]{0,17}|true|false|null|\[\]|\["[\w .:/-]*"(,"[\w .:/-]*")*\]'
+        ) then cast(text as json)
+        else cast(python_json_parse(text) as json)
+    end;
 create or replace macro json_format(json) as cast(json as varchar);
 create or replace macro json_array_length(json) as
     case when json_valid(cast(json as varchar)) and json_type(cast(json as json)) = 'ARRAY'

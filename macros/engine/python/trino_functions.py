@@ -16,6 +16,8 @@ import xxhash
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling, PythonUDFType
+from trino_json import json_number, json_parse, json_text
+from trino_utf8 import from_utf8
 
 _MONTHS = [
     "January",
@@ -48,7 +50,12 @@ def xxhash64(message: bytes) -> bytes:
 
 def date_format(moment: datetime, pattern: str) -> str:
     """`moment` (UTC, microseconds) in MySQL's `pattern`, as Trino's date_format writes it."""
-    return re.sub("(?s)%(.)", lambda match: _format_one(moment, match.group(1)), pattern)
+    if pattern in ("", "%"):
+        raise ValueError(f"Not a date format: {pattern!r}")
+    # Trino rounds to milliseconds.
+    moment += timedelta(microseconds=500)
+    # A % at the end stands for nothing.
+    return re.sub("(?s)%(.?)", lambda match: _format_one(moment, match.group(1)), pattern)
 
 
 def _format_one(moment: datetime, letter: str) -> str:
@@ -136,6 +143,8 @@ def _parser(pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
 
 def date_parse(text: str, pattern: str) -> datetime:
     """`text` read by MySQL's `pattern`, as Trino's date_parse; ValueError when it does not fit."""
+    if pattern in ("", "%"):
+        raise ValueError(f"Not a date format: {pattern!r}")
     expression, fields = _parser(pattern)
     match = expression.fullmatch(text)
     if match is None:
@@ -198,6 +207,10 @@ def register(conn: DuckDBPyConnection) -> None:
         (xxhash64, ["BLOB"], "BLOB", pa.binary()),
         (date_format, ["TIMESTAMP", "VARCHAR"], "VARCHAR", pa.string()),
         (date_parse, ["VARCHAR", "VARCHAR"], "TIMESTAMP", pa.timestamp("us")),
+        (from_utf8, ["BLOB", "VARCHAR"], "VARCHAR", pa.string()),
+        (json_parse, ["VARCHAR"], "VARCHAR", pa.string()),
+        (json_text, ["VARCHAR"], "VARCHAR", pa.string()),
+        (json_number, ["VARCHAR", "VARCHAR"], "VARCHAR", pa.string()),
     ]
     for function, parameters, result, arrow_type in functions:
         conn.create_function(
