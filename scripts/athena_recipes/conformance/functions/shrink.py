@@ -55,7 +55,7 @@ def shrink(differing: Sequence[Node], ask: Ask) -> list[Finding]:
     joins: dict[Node, Node] = {}
     for node in dict.fromkeys(literal.values()):
         kind = asked[node].kind
-        # How errors begin matters less than how values become wrong.
+        # Errors have many shapes, and matter less than wrong values.
         alike = chosen[shape(node) if kind is Kind.SILENT else node.text, kind]
         if len(alike) < _PER_SHAPE:
             alike.append(node)
@@ -135,7 +135,9 @@ def _simplified(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
     for _ in range(_ROUNDS):
         better = improve(remaining, _with_simpler)
         others = [node for node in remaining if node not in set(better)]
-        remaining = better + improve(others, _with_shorter)
+        shorter = improve(others, _with_shorter)
+        # How errors begin matters less than how values become wrong: for them, one round.
+        remaining = [node for node in better + shorter if kinds[node] is Kind.SILENT]
         if not remaining:
             break
     return current

@@ -6,6 +6,7 @@ digits; those with a zone are in UTC and say so.
 
 import json
 import math
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,8 @@ from athena_recipes.conformance.functions.nodes import (
 
 _TIME = "%Y-%m-%d %H:%M:%S.%f"
 ZONED = "timestamp with time zone"
+_DAYS = ("date", "timestamp(3)", "timestamp(6)", ZONED)
+_OUTSIDE = re.compile(r"(\d{4,})(-\d\d-\d\d)( \(BC\))?(?: (\d\d:\d\d:\d\d)(?:\.(\d+))?)?(\+00)?")
 _INTEGERS = ("integer", "bigint", "smallint", "tinyint")
 
 
@@ -76,8 +79,10 @@ def _scalar(text: str, kind: str) -> Any:
         return int(text)
     if kind.startswith("decimal"):
         return Decimal(text)
+    if kind == "date":
+        return text.lstrip("+")
     if kind.startswith(ZONED):
-        return f"{text} UTC"
+        return f"{text} UTC".lstrip("+")
     if kind.startswith("timestamp"):
         whole, _, fraction = text.partition(".")
         return f"{whole}.{fraction:0<6}".lstrip("+")
@@ -107,7 +112,20 @@ def from_duckdb(value: Any, kind: str) -> Any:
             return json.loads(value, parse_float=Decimal)
         except ValueError:
             return f"no JSON: {value}"
-    return str(value)
+    return _time_outside_python(value) if kind in _DAYS and isinstance(value, str) else str(value)
+
+
+def _time_outside_python(text: str) -> str:
+    """A time that DuckDB gives as text, as Athena writes it: `0001-12-28 (BC) 19:59:59.9+00`."""
+    found = _OUTSIDE.fullmatch(text)
+    if not found:
+        return text
+    year, day, era, clock, fraction, zone = found.groups()
+    number = 1 - int(year) if era else int(year)
+    shown = f"{'-' if number < 0 else ''}{abs(number):04}{day}"
+    if clock:
+        shown += f" {clock}.{fraction or '':0<6}"
+    return f"{shown} UTC" if zone else shown
 
 
 def _time(moment: datetime) -> str:
