@@ -89,24 +89,23 @@ def _with_literals(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
         }
         for node in nodes
     }
-    current = {node: node for node in nodes}
-    whole = {
-        node: node.with_arguments(
-            [found.get(position, argument) for position, argument in enumerate(node.arguments)]
-        )
+    # All at once, else each alone: two statements for all nodes instead of one for each.
+    candidates = {
+        node: [
+            node.with_arguments([found.get(n, one) for n, one in enumerate(node.arguments)]),
+            *(node.with_argument(n, literal) for n, literal in found.items()),
+        ]
         for node, found in literals.items()
         if found
     }
-    answers = ask([*nodes, *whole.values()])
-    for node, candidate in whole.items():
-        if answers[candidate].kind is answers[node].kind:
-            current[node] = candidate
-            continue
-        for position, literal in literals[node].items():
-            one = current[node].with_argument(position, literal)
-            if ask([one])[one].kind is answers[node].kind:
-                current[node] = one
-    return current
+    answers = ask([*nodes, *(one for several in candidates.values() for one in several)])
+    return {
+        node: next(
+            (one for one in candidates.get(node, ()) if answers[one].kind is answers[node].kind),
+            node,
+        )
+        for node in nodes
+    }
 
 
 def _simplified(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
