@@ -43,6 +43,7 @@
 
 {% macro duckdb__prepare_engine(sources) %}
     {% do athena_recipes._refuse_incomplete_profile() %}
+    {% do athena_recipes._refuse_lost_types() %}
     {% do athena_recipes.create_function_library() %}
     {% if sources %}
         {% do athena_recipes.create_raw_tables(quiet=true, sources=sources) %}

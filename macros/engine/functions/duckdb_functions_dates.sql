@@ -107,7 +107,8 @@ create or replace macro date_part(field, x) as
 -- Of the second and the day; DuckDB's own counts on.
 create or replace macro millisecond(x) as system.main.millisecond(x) % 1000;
 create or replace macro hour(x) as system.main.hour(x) % 24;
-create or replace macro to_milliseconds(x interval) as epoch_ms(x), (x bigint) as system.main.to_milliseconds(x);
+-- Of a number it is DuckDB's own, which `interval 1 millisecond` is.
+create or replace macro to_milliseconds(x interval) as epoch_ms(x), (x double) as system.main.to_milliseconds(x);
 create or replace macro date_format(x date, format) as python_date_format(cast(x as timestamp), format),
 (x timestamp, format) as python_date_format(x, format),
 (x timestamptz, format) as python_date_format(x at time zone 'UTC', format);

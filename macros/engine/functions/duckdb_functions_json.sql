@@ -4,13 +4,18 @@
   Usage: {{ athena_recipes._duckdb_functions_json() }}
 #}
 {% macro _duckdb_functions_json() %}
--- A path as DuckDB writes it, or an error for what Trino refuses: $.a, $["a b"], $[0] and no more.
-create or replace macro trino_json_path(path) as
+-- `answer`, or an error for a path that Trino refuses: $.a, $["a b"], $[0] and no more.
+create or replace macro trino_path(path, answer) as
     case
-        when system.main.regexp_full_match(path, '\$(\.[\p{L}\p{N}_:]+|\["[^"*\\]+"\]|\[[0-9]+\])*')
-            then system.main.regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g')
+        when system.main.regexp_full_match(
+            path, '\$(\.[^\x00-/;-@[-^`{-\x7f]+|\["[^"*\\]+"\]|\[[0-9]+\])*'
+        ) then answer
         when path is not null then trino_error('Not a supported JSON path. Fix: $.key, $["key"] or $[0]', path)
     end;
+-- As DuckDB writes it: $."a b".
+create or replace macro trino_json_path(path) as
+    case when system.main.contains(path, '"')
+        then system.main.regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g') else path end;
 -- Texts of DuckDB that Trino writes otherwise: characters beyond U+FFFF, exponents and long numbers.
 create or replace macro trino_json(json) as
     case when system.main.regexp_matches(cast(json as varchar), '[^\x{0}-\x{ffff}]|\d[eE]|\d[\d.]{16}')
@@ -18,24 +23,28 @@ create or replace macro trino_json(json) as
     else json end;
 -- NULL for what is not JSON and for a missing key; JSON null is a value.
 create or replace macro json_extract(json, path) as
-    case
+    trino_path(path, case
         when json_valid(cast(json as varchar))
             then trino_json(system.main.json_extract(cast(json as json), trino_json_path(path)))
-    end;
+    end);
 -- A number is its own text: 0.10. DuckDB's own writes 0.1, so Python reads those that may differ.
-create or replace macro json_extract_scalar(json, path) as
+create or replace macro trino_json_number(json, path, type, answer) as
     case
+        when system.main.regexp_matches(
+            cast(json as varchar), '(^|[:,\[\s])(-0|-?\d+\.\d+0([^\d]|$)|-?\d[\d.]*[eE]|-?\d[\d.]{16})'
+        ) and type in ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT')
+            then python_json_number(cast(json as varchar), path)
+        else answer
+    end;
+create or replace macro json_extract_scalar(json, path) as
+    trino_path(path, case
         when json_valid(cast(json as varchar))
             and json_type(cast(json as json), trino_json_path(path)) not in ('OBJECT', 'ARRAY')
-            then case
-                when system.main.regexp_matches(
-                    cast(json as varchar),
-                    '(^|[:,\[\s])(-0|-?\d+\.\d+0([^\d]|$)|-?\d[\d.]*[eE]|-?\d[\d.]{16})'
-                ) and json_type(cast(json as json), trino_json_path(path)) in ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT')
-                    then python_json_number(cast(json as varchar), path)
-                else system.main.json_extract_string(cast(json as json), trino_json_path(path))
-            end
-    end;
+            then trino_json_number(
+                json, path, json_type(cast(json as json), trino_json_path(path)),
+                system.main.json_extract_string(cast(json as json), trino_json_path(path))
+            )
+    end);
 -- Sorted keys, the last of equal ones, no blanks, numbers as Java writes them.
 create or replace macro json_parse(text) as
     case

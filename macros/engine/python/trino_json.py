@@ -79,9 +79,9 @@ def _text(value: Any, is_sorted: bool) -> str:
     if isinstance(value, float):
         return java_double(value)
     if isinstance(value, dict | _Pairs):
-        pairs = value.items() if isinstance(value, dict) else value
+        pairs = list(value.items()) if isinstance(value, dict) else value
         if is_sorted:
-            pairs = sorted(pairs, key=lambda pair: pair[0].encode("utf-16-be", "surrogatepass"))
+            pairs.sort(key=lambda pair: pair[0].encode("utf-16-be", "surrogatepass"))
         return "{" + ",".join(f"{_string(k)}:{_text(v, is_sorted)}" for k, v in pairs) + "}"
     return "[" + ",".join(_text(item, is_sorted) for item in value) + "]"
 
