@@ -112,6 +112,20 @@ def test_shrinking_keeps_the_kind() -> None:
     assert found.pair.kind is Kind.SILENT
 
 
+def test_an_enlarged_difference_within_the_tolerance_is_no_finding() -> None:
+    def engine(value: float) -> Fake:
+        return Fake(
+            lambda function, arguments: (
+                Answer(value if function == "inner" else str(value)) if function else None
+            )
+        )
+
+    node = call("cos", call("inner", text("a"), kind="double"))
+    ask = Compared(engine(1.0), engine(1.0 + 1e-12))
+    assert ask([node])[node].kind is Kind.SILENT
+    assert shrink([node], ask) == []
+
+
 def test_each_expression_is_asked_once_and_shapes_are_shrunk_a_few_times() -> None:
     ask = Compared(fake := Fake(lambda *_: Answer("wrong")), Fake())
     nodes = [call("f", text(f"word{n} x")) for n in range(40)]

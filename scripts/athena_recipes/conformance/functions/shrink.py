@@ -44,8 +44,15 @@ class Finding:
 
 
 def shrink(differing: Sequence[Node], ask: Ask) -> list[Finding]:
-    """One finding per expression; `ask` answers, and keeps what it was asked before."""
-    innermost = _innermost(differing, ask)
+    """One finding per expression; `ask` answers, and keeps what it was asked before.
+
+    None for an expression that only enlarges a difference of doubles that is within the tolerance.
+    """
+    innermost = {
+        node: inner
+        for node, inner in _innermost(differing, ask).items()
+        if not _enlarges(inner, ask)
+    }
     asked = ask(list(innermost.values()))
     literal = {node: node for node in innermost.values()}
     there = [node for node in literal if asked[node].kind is not Kind.ABSENT]
@@ -62,8 +69,8 @@ def shrink(differing: Sequence[Node], ask: Ask) -> list[Finding]:
         joins[node] = node if node in alike else alike[-1]
     smallest = _simplified(list(dict.fromkeys(joins.values())), ask)
     found = []
-    for node in differing:
-        small = smallest[joins[literal[innermost[node]]]]
+    for node, inner in innermost.items():
+        small = smallest[joins[literal[inner]]]
         found.append(Finding(node, small, ask([small])[small]))
     return found
 
@@ -74,6 +81,16 @@ def _innermost(differing: Sequence[Node], ask: Ask) -> dict[Node, Node]:
         node: next(call for call in node.calls() if answered[call].kind is not Kind.EQUAL)
         for node in differing
     }
+
+
+def _enlarges(node: Node, ask: Ask) -> bool:
+    calls = [argument for argument in node.arguments if argument.function]
+    return any(
+        isinstance(pair.athena.value, float)
+        and pair.athena.value == pair.athena.value
+        and pair.duckdb.value != pair.athena.value
+        for pair in ask(calls).values()
+    )
 
 
 def _with_literals(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
