@@ -92,6 +92,13 @@ def test_every_documented_function_is_generated() -> None:
     assert {name for name in documented if not re.search(rf"\b{name}\(", calls)} == set()
 
 
+def test_signatures_are_read() -> None:
+    for signature in signatures():
+        assert not re.match(r"[^'(]*(\([^')]*\))?: ", signature.text), signature
+        assert "{" not in signature.function
+        assert signature.text.count("{}") == len(signature.domains)
+
+
 def test_shrinks_to_the_innermost_call_with_the_simplest_arguments() -> None:
     node = call("lower", call("concat", text("b"), call("upper", call("reverse", text("axb")))))
     ask = Compared(Fake(wrong_upper), Fake())
