@@ -22,7 +22,7 @@ create or replace macro trino_texts(x) as
 create or replace macro array_join(x, delimiter) as
     case when delimiter is not null then array_to_string(trino_texts(x), delimiter) end,
 (x, delimiter, null_text) as
-    case when delimiter is not null then
+    case when delimiter is not null and null_text is not null then
         array_to_string(list_transform(trino_texts(x), lambda item: coalesce(cast(item as varchar), null_text)), delimiter)
     end;
 create or replace macro array_sort(x) as list_sort(x, 'ASC', 'NULLS LAST');
@@ -66,7 +66,7 @@ create or replace macro map_concat
 {%- endfor %}
 create or replace macro trino_sequence(start, stop, is_forward, numbers) as
     case
-        when is_forward = false and start <> stop then trino_error('sequence step does not lead from start to stop', numbers)
+        when not is_forward then trino_error('sequence step does not lead from start to stop', numbers)
         when len(numbers) > 10000 then trino_error('result of sequence function must not have more than 10000 entries', len(numbers))
         else numbers
     end;
@@ -80,7 +80,7 @@ create or replace macro sequence(start bigint, stop bigint) as
     trino_sequence(start, stop, true, generate_series(start, stop, case when stop >= start then 1 else -1 end)),
 (start bigint, stop bigint, step bigint) as
     trino_sequence(
-        start, stop, step <> 0 and (stop > start) = (step > 0), generate_series(start, stop, nullif(step, 0))
+        start, stop, step <> 0 and (start = stop or (stop > start) = (step > 0)), generate_series(start, stop, nullif(step, 0))
     ),
 (start date, stop date) as
     trino_sequence(
@@ -92,9 +92,9 @@ create or replace macro sequence(start bigint, stop bigint) as
     ),
 (start date, stop date, step interval) as
     trino_sequence(
-        start, stop, (stop > start) = (step > interval 0 day),
+        start, stop, step <> interval 0 day and (start = stop or (stop > start) = (step > interval 0 day)),
         cast(trino_steps(cast(start as timestamp), cast(stop as timestamp), step) as date[])
     ),
 (start timestamp, stop timestamp, step interval) as
-    trino_sequence(start, stop, (stop > start) = (step > interval 0 day), trino_steps(start, stop, step));
+    trino_sequence(start, stop, step <> interval 0 day and (start = stop or (stop > start) = (step > interval 0 day)), trino_steps(start, stop, step));
 {% endmacro %}

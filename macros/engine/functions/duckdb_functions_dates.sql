@@ -38,7 +38,7 @@ create or replace macro timezone(zone, x) as
     else system.main.timezone(
         case when not system.main.regexp_full_match(zone, '[+-]\d\d:\d\d') then zone end, cast(x as timestamptz)
     ) end,
-(x) as trino_error('timezone(x) differs on DuckDB, which keeps no zone. Fix: name the zone', '');
+(x) as cast(trino_error('timezone(x) differs on DuckDB, which keeps no zone. Fix: name the zone', '') as varchar);
 create or replace macro at_timezone(x timestamptz, zone) as timezone(zone, x);
 create or replace macro with_timezone(x timestamp, zone) as system.main.timezone(zone, x);
 create or replace macro from_unixtime(seconds) as

@@ -90,6 +90,7 @@ create or replace macro width_bucket(x, bins) as
         when len(bins) = 0 then trino_error('Bins cannot be an empty array', bins)
         when len(list_filter(bins, lambda bin: bin is null)) > 0 then trino_error('Bin values cannot be NULL', bins)
         when isnan(cast(x as double)) then trino_error('Operand cannot be NaN', x)
+        when len(list_filter(bins, lambda bin: trino_is_nan(bin))) > 0 then trino_error('Bin values cannot be NaN', bins)
         when bins <> list_sort(bins) then trino_error('Bin values are not sorted in ascending order', bins)
         else cast(len(list_filter(bins, lambda bin: bin <= x)) as bigint)
     end;

@@ -32,7 +32,7 @@ create or replace macro split(text, delimiter) as
     case
         when delimiter = '' then trino_error('The delimiter may not be the empty string', delimiter)
         when max_parts <= 0 then trino_error('Limit must be positive', max_parts)
-        when delimiter is null or max_parts is null then null
+        when text is null or delimiter is null or max_parts is null then null
         when len(string_split(text, delimiter)) <= max_parts then string_split(text, delimiter)
         else list_append(
             string_split(text, delimiter)[1:max_parts - 1],
@@ -79,9 +79,14 @@ create or replace macro replace(text, search) as system.main.replace(text, searc
 -- Nothing before the first character. DuckDB's own counts 0 and lengths below 0 otherwise.
 {%- for name in ['substr', 'substring'] %}
 create or replace macro {{ name }}(text, start) as
-    case when start = 0 or start < -system.main.length(text) then '' else system.main.substr(text, start) end,
+    case
+        when text is null then null
+        when start = 0 or start < -system.main.length(text) then ''
+        else system.main.substr(text, start)
+    end,
 (text, start, length) as
     case
+        when text is null or start is null or length is null then null
         when start = 0 or length <= 0 or start < -system.main.length(text) then ''
         else system.main.substr(text, start, length)
     end;
@@ -111,7 +116,7 @@ create or replace macro format
 {%- for count in range(1, 10) %}
     {%- set names = [] %}{% for index in range(count) %}{% do names.append('a' ~ index) %}{% endfor %}
     (pattern, {{ names | join(', ') }}) as
-        trino_error('format is not supported on DuckDB. Fix: concatenate with ||, lpad, round and date_format', pattern){{ ',' if not loop.last else ';' }}
+        cast(trino_error('format is not supported on DuckDB. Fix: || with lpad, round, date_format', pattern) as varchar){{ ',' if not loop.last else ';' }}
 {%- endfor %}
 
 -- ß has no capital; DuckDB's own writes the capital sharp s.

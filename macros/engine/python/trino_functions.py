@@ -40,6 +40,8 @@ _REFUSED = frozenset("DUuVwX")
 
 def hmac_sha256(message: bytes, key: bytes) -> bytes:
     """HMAC with SHA-256 of `message` (RFC 2104); 32 bytes."""
+    if not key:
+        raise ValueError("Empty key")
     return hmac.digest(key, message, "sha256")
 
 
