@@ -47,7 +47,7 @@ def shown_by_athena(sql: str, kind: str) -> str:
 def from_athena(text: str, kind: str) -> Any:
     """The value that `shown_by_athena` showed."""
     if kind == "json":
-        return json.loads(text, parse_float=Decimal)
+        return _json(text)
     if kind.startswith(("array(", "map(")):
         return _from_json(json.loads(text), kind)
     if kind == "varbinary":
@@ -56,6 +56,13 @@ def from_athena(text: str, kind: str) -> Any:
         return _scalar(text, kind)
     except (ValueError, ArithmeticError):  # Athena's type is another one
         return float(text) if kind in _INTEGERS else text
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except ValueError:  # both engines make such values, of texts that are not quite JSON
+        return f"no JSON: {text}"
 
 
 def _from_json(value: Any, kind: str) -> Any:
@@ -105,13 +112,10 @@ def from_duckdb(value: Any, kind: str) -> Any:
         of = element_of(kind) if kind.startswith("array(") else ""
         return [from_duckdb(item, of) for item in value]
     if isinstance(value, dict):
-        of = map_of(kind)[1] if kind.startswith("map(") else ""
-        return {_key(key): from_duckdb(item, of) for key, item in value.items()}
+        keys, of = map_of(kind) if kind.startswith("map(") else ("", "")
+        return {_key(key, keys): from_duckdb(item, of) for key, item in value.items()}
     if isinstance(value, str) and kind == "json":
-        try:
-            return json.loads(value, parse_float=Decimal)
-        except ValueError:
-            return f"no JSON: {value}"
+        return _json(value)
     return _time_outside_python(value) if kind in _DAYS and isinstance(value, str) else str(value)
 
 
@@ -133,8 +137,10 @@ def _time(moment: datetime) -> str:
     return f"{moment.year:04}{moment.strftime(_TIME[2:])}"
 
 
-def _key(value: Any) -> str:
-    text = from_duckdb(value, "")
+def _key(value: Any, kind: str) -> str:
+    text = from_duckdb(value, kind)
+    if kind in _INTEGERS and isinstance(text, float) and text.is_integer():
+        text = int(text)  # as equal as the numbers are
     return str(text).lower() if isinstance(text, bool) else str(text)
 
 
