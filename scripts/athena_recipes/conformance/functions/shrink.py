@@ -147,13 +147,12 @@ def _simplified(nodes: Sequence[Node], ask: Ask) -> dict[Node, Node]:
 
     remaining = [node for node in nodes if kinds[node] is not Kind.ABSENT]
     done = improve(remaining, lambda node: [simplest(node)])
-    remaining = [node for node in remaining if node not in set(done)]
+    # Errors have many shapes and matter less than wrong values: for them that is all.
+    remaining = [node for node in remaining if node not in set(done) and kinds[node] is Kind.SILENT]
     for _ in range(_ROUNDS):
         better = improve(remaining, _with_simpler)
         others = [node for node in remaining if node not in set(better)]
-        shorter = improve(others, _with_shorter)
-        # How errors begin matters less than how values become wrong: for them, one round.
-        remaining = [node for node in better + shorter if kinds[node] is Kind.SILENT]
+        remaining = better + improve(others, _with_shorter)
         if not remaining:
             break
     return current
