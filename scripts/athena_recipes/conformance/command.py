@@ -8,12 +8,13 @@ import click
 from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import explained, make_client
-from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.compare import compare
 from athena_recipes.conformance.compiled_sql import differing_models
 from athena_recipes.conformance.demo_build import built_by_demo
+from athena_recipes.conformance.endpoint import require_endpoint
+from athena_recipes.conformance.functions.command import functions
 from athena_recipes.conformance.report import Check, write_junit
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.athena_reader import AthenaReader
@@ -25,7 +26,7 @@ from athena_recipes.lake.where import DATABASE_NAME, lake_root
 _WITHOUT = ("--exclude-resource-type",)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--select", "recipe", default=None, help="Compare only this recipe.")
 @click.option(
     "--tables-only", is_flag=True, help="Do not compare compiled SQL, and run no tests of dbt."
@@ -46,7 +47,9 @@ _WITHOUT = ("--exclude-resource-type",)
     help="Compare another dbt project, with this project's profile.",
 )
 @json_option
+@click.pass_context
 def conformance(
+    context: click.Context,
     recipe: str | None,
     tables_only: bool,
     junit: Path | None,
@@ -60,8 +63,10 @@ def conformance(
 
     athena-local exec -- athena-recipes conformance
     """
+    if context.invoked_subcommand:
+        return
     require_checkout("conformance")
-    _require_endpoint()
+    require_endpoint()
     lake = lake_root().absolute()
     folder = lake / "conformance" / (recipe or "all")
     selection = ["--select", recipe] if recipe else []
@@ -105,10 +110,4 @@ def _built(done: Build) -> Check:
     return Check("build", f"dbt build --target {done.target}", len(done.results), done.failures)
 
 
-def _require_endpoint() -> None:
-    """UserError unless an endpoint is set: conformance drops and writes tables."""
-    if not os.environ.get("AWS_ENDPOINT_URL"):
-        raise UserError(
-            "AWS_ENDPOINT_URL is not set, and conformance does not run on a real account.",
-            "athena-local exec -- athena-recipes conformance",
-        )
+conformance.add_command(functions)

@@ -134,13 +134,14 @@ def unmatched(
 
 def _close(left: Row, right: Row, floats: Sequence[bool]) -> bool:
     return all(
-        a is b is None or (a is not None and b is not None and _same_float(a, b))
+        a is b is None or (a is not None and b is not None and same_float(a, b))
         for a, b, is_float in zip(left, right, floats, strict=True)
         if is_float
     )
 
 
-def _same_float(left: float, right: float) -> bool:
+def same_float(left: float, right: float) -> bool:
+    """Whether two doubles are equal within TOLERANCE; two NaN are."""
     if math.isnan(left) or math.isnan(right):
         return math.isnan(left) and math.isnan(right)
     return math.isclose(left, right, rel_tol=TOLERANCE, abs_tol=1e-12)

@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlglot
+from athena_recipes.conformance.functions.declared import Declaration, read_declarations, refused
 from sqlglot import exp
 from sqlglot.tokens import TokenType
 
@@ -205,6 +207,32 @@ def test_the_rule_sees_an_unguarded_division() -> None:
         "a / b",
         "a % c",
     ]
+
+
+DECLARED = read_declarations()
+
+
+def test_no_model_uses_what_is_declared_to_differ(compiled: Path) -> None:
+    """The patterns `lint` in tests/functions/."""
+    found = {
+        name: [f"{one.differs}. Fix: {one.instead}" for one in guilty]
+        for name, sql in athena_sql(compiled)
+        if (guilty := refused(sql, DECLARED))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("one", [one for one in DECLARED if one.lint], ids=lambda one: one.sql)
+def test_the_rule_sees_each_declared_difference(one: Declaration) -> None:
+    """A model with the example is refused; one that has it in a comment is not."""
+    assert one in refused(f"select\n    {one.sql.upper()} as x\nfrom t", DECLARED)
+    assert refused(f"select 1 as x -- not {one.sql}\nfrom t /* nor\n{one.sql} */", DECLARED) == []
+
+
+def test_the_rule_takes_safe_forms() -> None:
+    safe = "select md5(to_utf8(x)), sha256(to_utf8('md5'))"
+    assert refused(f"{safe} from t", DECLARED) == []
+    assert [one.function for one in refused("select md5( 'text' )", DECLARED)] == ["md5"]
 
 
 def test_lock_files_pin_with_hashes_and_name_no_host() -> None:

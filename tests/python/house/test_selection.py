@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.support import touched
+from tests.python.support import selection, touched
 from tests.python.support.dbt_command import REPO
-from tests.python.support.selection import first
+from tests.python.support.selection import LONG, first, one_per_shard
 from tests.python.support.touched import (
     EVERYTHING,
     SHARDS,
@@ -88,6 +88,31 @@ def test_first_keeps_the_ends_and_marks_the_rest() -> None:
     found = first(["a", "b", "c", "d"], 2)
     assert [one for one in found if isinstance(one, str)] == ["a", "d"]
     assert [one.values for one in found if not isinstance(one, str)] == [("b",), ("c",)]
+
+
+class Item:
+    """What the selection reads of a pytest item."""
+
+    fixturenames = ()
+
+    def __init__(self, nodeid: str, mark: pytest.Mark) -> None:
+        self.nodeid, self._mark = nodeid, mark
+        self.path = Path(selection.__file__).parents[1] / "engine" / "test_x.py"
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        return self._mark if name == "long" else None
+
+
+def test_one_per_shard_runs_one_in_each_shard() -> None:
+    marked = one_per_shard("seed").args[1]
+    items = [Item(f"test_x[{one.values[0]}]", one.marks[0].mark) for one in marked]
+    for shard in range(1, SHARDS + 1):
+        taking = selection.Selection(Scope(frozenset(), shard), None)
+        assert [item.nodeid for item in items if taking._takes(item)] == [f"test_x[{shard}]"]
+    assert not any(selection.Selection(Scope(frozenset()), None)._takes(item) for item in items)
+    plain = Item("test_x", LONG.mark)
+    taking = selection.Selection(Scope(frozenset(), shard_of("test_x")), None)
+    assert taking._takes(plain)
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -34,10 +34,12 @@ class FunctionRow:
 
 
 def function_rows() -> list[FunctionRow]:
-    """All rows of all files."""
+    """All rows of all files that both engines must answer alike; not the declared differences."""
     rows = []
     for path in sorted(ROWS.glob("*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            if "differs" in entry:
+                continue
             rows.append(
                 FunctionRow(
                     function=entry["function"],

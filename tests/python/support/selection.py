@@ -35,6 +35,14 @@ def first(everything: Sequence[One], many: int) -> list[Any]:
     ]
 
 
+def one_per_shard(name: str) -> pytest.MarkDecorator:
+    """Gives a long test the parameter `name`: the number of the shard that it runs in."""
+    numbers = range(1, SHARDS + 1)
+    return pytest.mark.parametrize(
+        name, [pytest.param(number, marks=pytest.mark.long(shard=number)) for number in numbers]
+    )
+
+
 def local_first(fixture: str) -> pytest.MarkDecorator:
     """Runs a test with DuckDB, and in the shards on athena_local too.
 
@@ -67,7 +75,7 @@ class Selection:
             if self._takes(item):
                 kept.append(item)
             else:
-                self._left_out[_module(item), shard_of(_key(item))] += 1
+                self._left_out[_module(item), _shard(item)] += 1
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
@@ -86,7 +94,7 @@ class Selection:
         if self._scope.is_whole:
             return True
         if item.get_closest_marker("long"):
-            return self._scope.in_shard(_key(item))
+            return self._scope.shard == _shard(item)
         if item.get_closest_marker("always"):
             return True
         if item.get_closest_marker("standard") or on_athena(item):
@@ -112,6 +120,13 @@ def part_of(item: pytest.Item) -> str:
 
 def _module(item: pytest.Item) -> str:
     return item.path.relative_to(_TESTS).as_posix()
+
+
+def _shard(item: pytest.Item) -> int:
+    """The shard of the item's key, or the one that its mark names: `long(shard=3)`."""
+    mark = item.get_closest_marker("long")
+    named = mark.kwargs.get("shard") if mark else None
+    return int(named) if named else shard_of(_key(item))
 
 
 def _key(item: pytest.Item) -> str:

@@ -1,0 +1,1 @@
+"""Random expressions over the function library, answered by DuckDB and Athena and compared."""
