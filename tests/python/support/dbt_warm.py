@@ -41,7 +41,7 @@ def _forget_engine() -> None:
     """A fork imports the engine's modules from its own project, which may have others."""
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and Path(file).resolve().is_relative_to(_PROJECT):
+        if file and Path(file).is_relative_to(_PROJECT):  # by a link to the package
             del sys.modules[name]
 
 
