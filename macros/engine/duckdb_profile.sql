@@ -15,7 +15,7 @@
             ),
             current_setting('TimeZone') not in ('UTC', 'Etc/UTC'),
             not current_setting('integer_division'),
-            'gzip_error' not in (select function_name from duckdb_functions()),
+            'is_empty_file' not in (select function_name from duckdb_functions()),
             'python_date_format' not in (select function_name from duckdb_functions())
     ").rows[0].values() %}
     {% set old_file, other_zone, other_division, no_raw_files, no_functions = found %}

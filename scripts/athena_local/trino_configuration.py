@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from athena_local.moto_server.projection import TRINO_KEY
+
 # All processes together stay below 3 GiB with this.
 HEAP_MIB = 1792
 _QUERY_SHARE = 0.45
@@ -132,7 +134,7 @@ class TrinoConfiguration:
         aws = {
             "hive.metastore.glue.region": self.region,
             "hive.metastore.glue.endpoint-url": self.moto_url,
-            "hive.metastore.glue.aws-access-key": "test",
+            "hive.metastore.glue.aws-access-key": TRINO_KEY,
             "hive.metastore.glue.aws-secret-key": "test",
             "hive.metastore.glue.default-warehouse-dir": "s3://lake/warehouse/",
             "hive.metastore.glue.max-error-retries": "3",

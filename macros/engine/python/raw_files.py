@@ -16,6 +16,14 @@ _GZIP_WINDOW = 31
 _HEADER_CHARACTERS = 1 << 20
 
 
+def is_empty_file(path: str) -> bool:
+    """Whether a file (`path`, on this machine) has no byte; one that is gone is not empty."""
+    try:
+        return Path(path).stat().st_size == 0
+    except OSError:
+        return False
+
+
 def gzip_error(path: str) -> str | None:
     """What is wrong with a gzip file (`path`, on this machine), or None if it is whole.
 
@@ -69,11 +77,12 @@ def _name(text: str) -> str:
 
 
 class Plugin(BasePlugin):
-    """Registers `gzip_error` and `header_error` on every connection that dbt opens."""
+    """Registers these functions on every connection that dbt opens."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Register both; dbt-duckdb calls this once per connection."""
+        """Register them; dbt-duckdb calls this once per connection."""
         options: dict[str, Any] = {"null_handling": "special", "side_effects": True}
+        conn.create_function("is_empty_file", is_empty_file, ["VARCHAR"], "BOOLEAN", **options)
         conn.create_function("gzip_error", gzip_error, ["VARCHAR"], "VARCHAR", **options)
         conn.create_function(
             "header_error",

@@ -1,6 +1,8 @@
 {#
   OpenCSV on DuckDB: line by line (a quoted line break is not joined, as in the SerDe), quotes and
-  escapes resolved, every column a string, missing fields NULL, extra fields dropped.
+  escapes resolved, missing fields NULL, extra fields dropped. Types as Athena's documentation has them:
+  string, boolean, int, bigint, double, a date as days since 1970, a timestamp as milliseconds since
+  then. A text that is not of its column's type, also an empty one, ends the query.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
@@ -8,10 +10,11 @@
   Usage: {{ athena_recipes._duckdb_open_csv_query(declaration) }}
 #}
 {% macro _duckdb_open_csv_query(declaration) -%}
-    {%- for column in declaration.columns if column.data_type | lower != 'string' -%}
+    {%- set types = ['string', 'boolean', 'int', 'bigint', 'double', 'date', 'timestamp'] -%}
+    {%- for column in declaration.columns if column.data_type | lower | trim not in types -%}
         {{ exceptions.raise_compiler_error(
             'Raw table ' ~ declaration.name ~ ': OpenCSVSerde column ' ~ column.name ~ ' is ' ~ column.data_type
-            ~ '. Fix: declare it as string and cast it in the staging model.'
+            ~ '. Fix: declare it as string and cast it in the staging model (the SerDe knows ' ~ types | join(', ') ~ ').'
         ) }}
     {%- endfor -%}
     {%- set known = ['separatorChar', 'quoteChar', 'escapeChar'] -%}
@@ -66,7 +69,7 @@ unquoted as (
 )
 select
 {%- for column in declaration.columns %}
-    field[{{ loop.index }}] as "{{ column.name }}",
+    {{ athena_recipes._open_csv_value(declaration, column, 'field[' ~ loop.index ~ ']') }} as "{{ column.name }}",
 {%- endfor %}
 {%- for partition in declaration.partitions %}
     {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
@@ -90,4 +93,40 @@ from unquoted
         'quote': athena_recipes._hive_character(properties.get('quoteChar', '"')),
         'escape': athena_recipes._hive_character(properties.get('escapeChar', '\\')),
     }) }}
+{% endmacro %}
+
+{#
+  A field of an OpenCSV table as the type of its column; a text that is not of this type is an error
+  that names the file.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    column: one of its columns.
+    text: SQL expression of the field.
+
+  Usage: {{ athena_recipes._open_csv_value(declaration, column, 'field[1]') }} as "id"
+#}
+{% macro _open_csv_value(declaration, column, text) %}
+    {% set type = column.data_type | lower | trim %}
+    {% set number = "case when system.main.regexp_matches(" ~ text ~ ", '^[+-]?[0-9]+$') then try_cast(" ~ text ~ ' as '
+        ~ {'int': 'integer', 'date': 'integer'}.get(type, 'bigint') ~ ') end' %}
+    {% if type == 'string' %}
+        {{ return(text) }}
+    {% elif type == 'boolean' %}
+        {% set value = "case lower(" ~ text ~ ") when 'true' then true when 'false' then false end" %}
+    {% elif type == 'double' %}
+        {% set value = "case when system.main.regexp_matches(" ~ text ~ ", '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$')"
+            ~ " then try_cast(" ~ text ~ " as double) end" %}
+    {% elif type == 'date' %}
+        {% set value = "date '1970-01-01' + (" ~ number ~ ')' %}
+    {% elif type == 'timestamp' %}
+        {% set value = 'make_timestamp((' ~ number ~ ') * 1000)' %}
+    {% else %}
+        {% set value = number %}
+    {% endif %}
+    {{ return(
+        'case when ' ~ text ~ ' is not null then coalesce(' ~ value ~ ", error('Error parsing field value ' || " ~ text
+        ~ " || ' of column " ~ column.name | replace("'", "''") ~ " as " ~ type
+        ~ " in file ' || filename || '. Fix: declare the column as string')) end"
+    ) }}
 {% endmacro %}

@@ -1,5 +1,6 @@
 {#
-  Parquet on DuckDB: columns by name in any case, a column that a file lacks is NULL.
+  Parquet on DuckDB: columns by name in any case, a column that a file lacks is NULL, timestamps are
+  rounded to milliseconds. A type that Athena does not read as the declared one is an error.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
@@ -7,25 +8,24 @@
   Usage: {{ athena_recipes._duckdb_parquet_query(declaration) }}
 #}
 {% macro _duckdb_parquet_query(declaration) -%}
+{%- set read = 'read_parquet(' ~ declaration.paths ~ ', union_by_name = true, hive_partitioning = false, filename = true)' -%}
+{%- set types = {} -%}
+{%- for row in run_query('describe select * exclude (filename) from ' ~ read).rows -%}
+    {%- do types.update({row[0] | lower: row[1]}) -%}
+{%- endfor -%}
 with files as (
     select
-{%- for column in declaration.columns %}
+{%- for column in declaration.columns if column.name | lower not in types %}
         cast(null as {{ athena_recipes._duckdb_type(athena_recipes._parse_hive_type(column.data_type)) }}) as "{{ column.name }}",
 {%- endfor %}
-        cast(null as varchar) as filename
-    where false
-    union all by name
-    select *
-    from read_parquet(
-        '{{ athena_recipes._duckdb_raw_glob(declaration) }}',
-        union_by_name = true, hive_partitioning = false, filename = true
-    )
+        *
+    from {{ read }}
     where {{ athena_recipes._duckdb_is_visible('filename', declaration) }}
         and {{ athena_recipes._duckdb_partition_filter(declaration) }}
 )
 select
 {%- for column in declaration.columns %}
-    cast("{{ column.name }}" as {{ athena_recipes._duckdb_type(athena_recipes._parse_hive_type(column.data_type)) }}) as "{{ column.name }}",
+    {{ athena_recipes._duckdb_parquet_value(declaration, column, types.get(column.name | lower)) }} as "{{ column.name }}",
 {%- endfor %}
 {%- for partition in declaration.partitions %}
     {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
@@ -33,3 +33,104 @@ select
     filename as "$path"
 from files
 {%- endmacro %}
+
+{#
+  A column's value from Parquet as Athena reads it; stops the run for a type that Athena refuses, or
+  reads in a way that DuckDB does not.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    column: one of its columns.
+    file_type: DuckDB's type of the column in the files, or none.
+
+  Usage: {{ athena_recipes._duckdb_parquet_value(declaration, column, 'BIGINT') }} as "id"
+#}
+{% macro _duckdb_parquet_value(declaration, column, file_type) %}
+    {% set tree = athena_recipes._parse_hive_type(column.data_type) %}
+    {% set type = athena_recipes._duckdb_type(tree) %}
+    {% set value = '"' ~ column.name ~ '"' %}
+    {% set cast_value = 'cast(' ~ value ~ ' as ' ~ type ~ ')' %}
+    {% if file_type is none %}
+        {{ return(cast_value) }}
+    {% endif %}
+    {% set kind = tree.kind if tree.kind != 'scalar' else modules.re.match('[a-z]+', tree.type).group(0) %}
+    {% set integers = ['tinyint', 'smallint', 'int', 'bigint'] %}
+    {% set from_integers = integers + ['double', 'decimal', 'string', 'varchar'] %}
+    {% set read_as = {
+        'FLOAT': ['float', 'double'], 'DOUBLE': ['double'],
+        'TINYINT': from_integers, 'SMALLINT': from_integers, 'INTEGER': from_integers, 'BIGINT': from_integers,
+        'UTINYINT': from_integers, 'USMALLINT': from_integers, 'UINTEGER': ['int', 'bigint'], 'UBIGINT': ['bigint'],
+        'DECIMAL': ['decimal', 'string'], 'BOOLEAN': ['boolean'], 'DATE': ['date'], 'TIMESTAMP': ['timestamp'],
+        'VARCHAR': ['string', 'varchar', 'char', 'binary'], 'BLOB': ['binary', 'string', 'varchar', 'char'],
+        'array': ['array'], 'map': ['map'], 'struct': ['struct'],
+    } %}
+    {% set base = 'array' if file_type.endswith('[]') else ('map' if file_type.startswith('MAP(')
+        else ('struct' if file_type.startswith('STRUCT(') else modules.re.match('[A-Z0-9]+', file_type).group(0))) %}
+    {% if kind not in read_as.get(base, []) %}
+        {% set files = run_query(
+            'select file_name from parquet_schema(' ~ declaration.paths ~ ") where lower(name) = '"
+            ~ column.name | lower | replace("'", "''") ~ "' order by duckdb_type is distinct from '"
+            ~ file_type.replace("'", "''") ~ "', file_name limit 1"
+        ).rows %}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ declaration.name ~ ': column ' ~ column.name ~ ' is ' ~ file_type ~ ' in '
+            ~ (files[0][0] if files else 'the files') ~ ' and ' ~ column.data_type ~ ' in the declaration. Athena refuses'
+            ~ ' this, or reads another value than DuckDB. Fix: '
+            ~ ('declare it as ' ~ {'FLOAT': 'double', 'TINYINT': 'int', 'SMALLINT': 'int', 'INTEGER': 'int', 'BIGINT': 'bigint',
+                'UTINYINT': 'int', 'USMALLINT': 'int', 'UINTEGER': 'bigint'}.get(base, read_as[base][0])
+                if base in read_as else 'write the file with another type')
+            ~ ' and cast it in the staging model'
+        ) }}
+    {% elif tree.kind == 'scalar' and (kind == 'char' or kind == 'varchar') %}
+        {% set text = 'system.main.decode(' ~ value ~ ')' if base == 'BLOB' else 'cast(' ~ value ~ ' as varchar)' %}
+        {{ return(athena_recipes._duckdb_text_value(text, tree.type)) }}
+    {% elif base == 'BLOB' and kind == 'string' %}
+        {{ return('system.main.decode(' ~ value ~ ')') }}
+    {% elif base in ('UINTEGER', 'UBIGINT') %}
+        {# Trino takes the bits for a number with a sign. #}
+        {% set bits = 32 if base == 'UINTEGER' else 64 %}
+        {% set number = 'cast(' ~ value ~ ' as hugeint)' %}
+        {{ return('cast(case when ' ~ number ~ ' >= ' ~ 2 ** (bits - 1) ~ ' then ' ~ number ~ ' - ' ~ 2 ** bits
+            ~ ' else ' ~ number ~ ' end as ' ~ type ~ ')') }}
+    {% endif %}
+    {{ return(athena_recipes._rounded_timestamps(tree, cast_value)) }}
+{% endmacro %}
+
+{#
+  A value whose timestamps, at any depth, are rounded to milliseconds, as Athena's are.
+
+  Arguments:
+    tree: what _parse_hive_type returned.
+    value: SQL expression of DuckDB's type for it.
+    depth: how many types it is inside of.
+
+  Usage: {{ athena_recipes._rounded_timestamps(tree, 'cast("at" as timestamp)') }}
+#}
+{% macro _rounded_timestamps(tree, value, depth=0) %}
+    {% set item = 'item_' ~ depth %}
+    {% if tree.kind == 'array' %}
+        {% set element = athena_recipes._rounded_timestamps(tree.element, item, depth + 1) %}
+        {{ return(value if element == item else 'list_transform(' ~ value ~ ', lambda ' ~ item ~ ': ' ~ element ~ ')') }}
+    {% elif tree.kind == 'map' %}
+        {% set element = athena_recipes._rounded_timestamps(tree.value, item ~ '.value', depth + 1) %}
+        {{ return(value if element == item ~ '.value' else
+            'case when ' ~ value ~ ' is not null then map_from_entries(list_transform(map_entries(' ~ value ~ '), lambda '
+            ~ item ~ ': struct_pack(key := ' ~ item ~ '.key, value := ' ~ element ~ '))) end'
+        ) }}
+    {% elif tree.kind == 'struct' %}
+        {% set fields = [] %}
+        {% set state = namespace(changed=false) %}
+        {% for name, field in tree.fields %}
+            {% set inside = value ~ '."' ~ name ~ '"' %}
+            {% set element = athena_recipes._rounded_timestamps(field, inside, depth + 1) %}
+            {% set state.changed = state.changed or element != inside %}
+            {% do fields.append('"' ~ name ~ '" := ' ~ element) %}
+        {% endfor %}
+        {{ return(
+            'case when ' ~ value ~ ' is not null then struct_pack(' ~ fields | join(', ') ~ ') end' if state.changed else value
+        ) }}
+    {% elif tree.type == 'timestamp' %}
+        {{ return("system.main.date_trunc('millisecond', " ~ value ~ " + interval '500 microseconds')") }}
+    {% endif %}
+    {{ return(value) }}
+{% endmacro %}

@@ -12,6 +12,13 @@
 {% macro _partition_path(declaration) %}
     {% if declaration.projected and 'storage.location.template' in declaration.table_properties %}
         {% set template = declaration.root ~ declaration.table_properties['storage.location.template'] %}
+        {% if not (template ~ '/').startswith(declaration.location) %}
+            {{ exceptions.raise_compiler_error(
+                'Raw table ' ~ declaration.name ~ ": storage.location.template '"
+                ~ declaration.table_properties['storage.location.template'] ~ "' is not below the table's location, where"
+                ~ ' DuckDB looks for files. Fix: give a location that all partitions are below'
+            ) }}
+        {% endif %}
     {% else %}
         {% set state = namespace(template=declaration.location) %}
         {% for partition in declaration.partitions %}
@@ -56,6 +63,11 @@
     {% endif %}
     {% if as_text %}{{ return(text) }}{% endif %}
     {% set type = athena_recipes._duckdb_type(athena_recipes._parse_hive_type(partition.data_type)) %}
+    {% set settings = athena_recipes._projection_settings(declaration, partition.name) if declaration.projected else {} %}
+    {% if type in ('date', 'timestamp') and settings.get('type') | lower == 'date' %}
+        {{ return("cast(system.main.try_strptime(" ~ text ~ ", '" ~ athena_recipes._java_date_format(settings['format']) ~ "') as "
+            ~ type ~ ')') }}
+    {% endif %}
     {{ return(text if type == 'varchar' else 'try_cast(' ~ text ~ ' as ' ~ type ~ ')') }}
 {% endmacro %}
 

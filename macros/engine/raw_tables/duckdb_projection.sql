@@ -9,46 +9,100 @@
   Usage: {{ athena_recipes._duckdb_projection_filter(declaration, partition, 'dt') }}
 #}
 {% macro _duckdb_projection_filter(declaration, partition, value) %}
-    {% set prefix = 'projection.' ~ partition.name ~ '.' %}
-    {% set settings = {} %}
-    {% for key, setting in declaration.table_properties.items() if key.startswith(prefix) %}
-        {% do settings.update({key[prefix | length:]: setting}) %}
-    {% endfor %}
+    {% set settings = athena_recipes._projection_settings(declaration, partition.name) %}
     {% set kind = settings.get('type') | lower %}
     {% if kind == 'injected' %}
         {{ return('true') }}
     {% elif kind == 'enum' %}
         {% set values = [] %}
         {% for item in settings['values'].split(',') %}
-            {% do values.append("'" ~ (item | trim).replace("'", "''") ~ "'") %}
+            {% if item != item | trim %}
+                {{ exceptions.raise_compiler_error(
+                    'Raw table ' ~ declaration.name ~ ': projection.' ~ partition.name ~ ".values has '" ~ item
+                    ~ "'. Athena takes the space as part of the value. Fix: remove it"
+                ) }}
+            {% endif %}
+            {% do values.append("'" ~ item.replace("'", "''") ~ "'") %}
         {% endfor %}
         {{ return(value ~ ' in (' ~ values | join(', ') ~ ')') }}
     {% elif kind == 'integer' %}
         {% set low, high = settings['range'].split(',') %}
         {% set number = 'try_cast(' ~ value ~ ' as bigint)' %}
-        {% set width = "lpad(cast(" ~ number ~ " as varchar), " ~ settings['digits'] ~ ", '0')" if 'digits' in settings
+        {% set text = "system.main.printf('%0" ~ settings['digits'] ~ "d', " ~ number ~ ")" if 'digits' in settings
             else 'cast(' ~ number ~ ' as varchar)' %}
         {{ return(
-            number ~ ' between ' ~ low ~ ' and ' ~ high ~ ' and ' ~ value ~ ' = ' ~ width
-            ~ (' and (' ~ number ~ ' - ' ~ low ~ ') % ' ~ settings['interval'] ~ ' = 0' if 'interval' in settings else '')
+            number ~ ' between ' ~ low | trim | int ~ ' and ' ~ high | trim | int ~ ' and ' ~ value ~ ' = ' ~ text
+            ~ ' and (' ~ number ~ ' - ' ~ low | trim | int ~ ') % ' ~ settings.get('interval', 1) | int ~ ' = 0'
         ) }}
     {% elif kind == 'date' %}
         {% set low, high = settings['range'].split(',') %}
         {% set format = athena_recipes._java_date_format(settings['format']) %}
         {% set moment = "system.main.try_strptime(" ~ value ~ ", '" ~ format ~ "')" %}
         {% set start = athena_recipes._duckdb_projection_date(low, format) %}
-        {% set unit = settings.get('interval.unit', 'DAYS') | lower %}
-        {% set step = settings.get('interval', 1) | int %}
         {{ return(
             moment ~ ' between ' ~ start ~ ' and ' ~ athena_recipes._duckdb_projection_date(high, format)
-            ~ " and system.main.strftime(" ~ moment ~ ", '" ~ format ~ "') = " ~ value
-            ~ (" and system.main.date_diff('" ~ unit.rstrip('s') ~ "', " ~ start ~ ', ' ~ moment ~ ') % ' ~ step ~ ' = 0'
-                if step > 1 else '')
+            ~ " and system.main.strftime(" ~ moment ~ ", '" ~ format ~ "') = " ~ value ~ ' and '
+            ~ athena_recipes._duckdb_projection_step(declaration, partition, settings, start, moment)
         ) }}
     {% endif %}
     {{ exceptions.raise_compiler_error(
-        'Raw table ' ~ declaration.name ~ ': ' ~ prefix ~ "type is '" ~ kind
+        'Raw table ' ~ declaration.name ~ ': projection.' ~ partition.name ~ ".type is '" ~ kind
         ~ "'. Fix: use date, enum, integer or injected."
+    ) }}
+{% endmacro %}
+
+{#
+  The settings of a projected column: {'type': 'date', 'range': …}.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    name: the column's name.
+
+  Usage: {% set settings = athena_recipes._projection_settings(declaration, 'dt') %}
+#}
+{% macro _projection_settings(declaration, name) %}
+    {% set prefix = 'projection.' ~ name ~ '.' %}
+    {% set settings = {'type': ''} %}
+    {% for key, setting in declaration.table_properties.items() if key.startswith(prefix) %}
+        {% set suffix = key[prefix | length:] %}
+        {% do settings.update({suffix: setting if suffix in ('values', 'format', 'range') else setting | trim}) %}
+    {% endfor %}
+    {{ return(settings) }}
+{% endmacro %}
+
+{#
+  Condition: a moment is a whole number of intervals after the start of a projected date range.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    partition: the column.
+    settings: what _projection_settings returned.
+    start: SQL expression of the start.
+    moment: SQL expression of the moment.
+
+  Usage: where {{ athena_recipes._duckdb_projection_step(declaration, partition, settings, start, moment) }}
+#}
+{% macro _duckdb_projection_step(declaration, partition, settings, start, moment) %}
+    {% set seconds = {'WEEKS': 604800, 'DAYS': 86400, 'HOURS': 3600, 'MINUTES': 60, 'SECONDS': 1} %}
+    {% set months = {'YEARS': 12, 'MONTHS': 1} %}
+    {% set letters = modules.re.sub("'[^']*'", '', settings['format']) %}
+    {% set default = none if modules.re.search('[HhKkmsS]', letters) else ('DAYS' if 'd' in letters
+        else ('MONTHS' if 'M' in letters else none)) %}
+    {% set unit = settings.get('interval.unit', default) %}
+    {% if not unit or unit | upper not in seconds and unit | upper not in months %}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ declaration.name ~ ': projection.' ~ partition.name ~ '.interval.unit is '
+            ~ ("'" ~ unit ~ "'" if unit else "not set, which '" ~ settings['format'] ~ "' needs")
+            ~ '. Fix: use ' ~ (months | list + seconds | list) | join(', ')
+        ) }}
+    {% endif %}
+    {% set step = settings.get('interval', 1) | int %}
+    {% if unit | upper in seconds %}
+        {{ return('cast(epoch(' ~ moment ~ ' - ' ~ start ~ ') as bigint) % ' ~ step * seconds[unit | upper] ~ ' = 0') }}
+    {% endif %}
+    {% set passed = "system.main.date_diff('month', " ~ start ~ ', ' ~ moment ~ ')' %}
+    {{ return(
+        passed ~ ' % ' ~ step * months[unit | upper] ~ ' = 0 and ' ~ start ~ ' + to_months(cast(' ~ passed ~ ' as integer)) = ' ~ moment
     ) }}
 {% endmacro %}
 
@@ -83,15 +137,16 @@
   Usage: {% set format = athena_recipes._java_date_format('yyyy/MM/dd') %}
 #}
 {% macro _java_date_format(pattern) %}
-    {% set known = {'yyyy': '%Y', 'MM': '%m', 'dd': '%d', 'HH': '%H', 'mm': '%M', 'ss': '%S'} %}
+    {% set known = {'yyyy': '%Y', 'uuuu': '%Y', 'MM': '%m', 'dd': '%d', 'HH': '%H', 'mm': '%M', 'ss': '%S',
+        'M': '%-m', 'd': '%-d', 'H': '%-H', 'm': '%-M', 's': '%-S'} %}
     {% set parts = [] %}
-    {% for quoted, letters, other in modules.re.findall("'([^']*)'|([A-Za-z]+)|([^A-Za-z']+)", modules.re.sub('(yyyy|MM|dd|HH|mm|ss)', '\\1\u0000', pattern)) %}
+    {% for quoted, letters, letter, other in modules.re.findall("'([^']*)'|(([A-Za-z])\\3*)|([^A-Za-z']+)", pattern) %}
         {% if letters and letters not in known %}
             {{ exceptions.raise_compiler_error(
                 "Date format '" ~ pattern ~ "': '" ~ letters ~ "' is not supported. Fix: use " ~ known | join(', ')
             ) }}
         {% endif %}
-        {% do parts.append(known[letters] if letters else (quoted or other.replace('\u0000', ''))) %}
+        {% do parts.append(known[letters] if letters else (quoted or other).replace('%', '%%')) %}
     {% endfor %}
     {{ return(parts | join('')) }}
 {% endmacro %}

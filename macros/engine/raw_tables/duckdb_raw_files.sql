@@ -1,45 +1,101 @@
 {#
-  The files under a raw table: how many, which gzip files are cut off or damaged (Athena ends the
-  query on those; DuckDB would silently read what is there), and which headers name other columns
-  than the declaration, so that every value would land in the wrong one. Tables at one location share
-  the listing.
+  The files under a raw table: how many, which paths the view is to read, which gzip files are cut off
+  or damaged (Athena ends the query on those; DuckDB would silently read what is there), which are
+  compressed as DuckDB cannot read, and which headers name other columns than the declaration, so that
+  every value would land in the wrong one. Tables at one location share the listing.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
 
-  Returns: {'count': int, 'broken': [text, …], 'headers': [text, …]}.
+  Returns: {'count': int, 'paths': SQL literal for a table function, 'errors': [text, …],
+  'headers': [text, …]}.
 
   Usage: {% set files = athena_recipes._duckdb_raw_files(declaration) %}
 #}
 {% macro _duckdb_raw_files(declaration) %}
     {% set can_check = run_query(
-        "select count(*) from duckdb_functions() where function_name in ('gzip_error', 'header_error')"
-    ).columns[0].values()[0] > 1 %}
-    {% set gzip = "case when suffix(filename, '.gz') then gzip_error(filename) end" if can_check else 'null' %}
+        "select count(*) from duckdb_functions() where function_name in ('gzip_error', 'header_error', 'is_empty_file')"
+    ).columns[0].values()[0] > 2 %}
+    {% set is_text = declaration.format != 'parquet' %}
+    {# DuckDB ends a query on an empty file of these; Athena skips it. #}
+    {% set is_empty = "case when " ~ ("system.main.regexp_matches(filename, '[.](gz|zst)$')" if is_text else 'true')
+        ~ ' then is_empty_file(filename) else false end' if can_check else 'false' %}
+    {% set error = "case when system.main.suffix(filename, '.gz') then gzip_error(filename)"
+        ~ " when system.main.regexp_matches(filename, '[.](bz2|snappy|lz4|lzo|deflate)$')"
+        ~ " then filename || ' is compressed as DuckDB cannot read (Athena reads bz2, snappy, lz4 and deflate)' end"
+        if can_check and is_text else 'null' %}
     {% set header = 'null' %}
     {% if can_check and declaration.format in ('open_csv', 'text')
             and declaration.table_properties.get('skip.header.line.count', '0') | int > 0 %}
         {% set header = 'case when ' ~ athena_recipes._duckdb_partition_filter(declaration) ~ ' then '
             ~ athena_recipes._duckdb_header_error('filename', declaration) ~ ' end' %}
     {% endif %}
-    {% set key = athena_recipes._duckdb_raw_glob(declaration) ~ header %}
+    {% set glob = athena_recipes._duckdb_raw_glob(declaration) %}
+    {% set key = glob ~ is_text ~ header %}
     {% if key in declaration.get('known_files', {}) %}
         {{ return(declaration.known_files[key]) }}
     {% endif %}
     {% set rows = run_query(
-        "with files as (select file as filename from glob('" ~ athena_recipes._duckdb_raw_glob(declaration) ~ "')"
-        ~ ' where ' ~ athena_recipes._duckdb_is_visible('file', declaration) ~ '),'
-        ~ ' errors as (select ' ~ gzip ~ ' as broken, ' ~ header ~ ' as header from files)'
-        ~ ' select (select count(*) from files), broken, header from (select 1)'
-        ~ ' left join errors on coalesce(broken, header) is not null limit 10'
+        "with listed as (select file as filename, " ~ athena_recipes._duckdb_is_visible('file', declaration)
+        ~ " as is_visible from glob('" ~ glob ~ "')),"
+        ~ ' visible as (select filename, ' ~ is_empty ~ ' as is_empty from listed where is_visible),'
+        ~ ' files as (select filename from visible where not is_empty),'
+        ~ ' errors as (select ' ~ error ~ ' as error, ' ~ header ~ ' as header from files)'
+        ~ ' select (select count(*) from files), (select count(*) from listed where not is_visible),'
+        ~ ' (select count(*) from visible where is_empty), error, header from (select 1)'
+        ~ ' left join errors on coalesce(error, header) is not null limit 10'
     ).rows %}
     {% set files = {
         'count': rows[0][0],
-        'broken': rows | map(attribute=1) | reject('none') | list,
-        'headers': rows | map(attribute=2) | reject('none') | list,
+        'paths': athena_recipes._duckdb_raw_paths(declaration, rows[0][1] > 0 and not is_text, rows[0][2] > 0, is_empty),
+        'errors': rows | map(attribute=3) | reject('none') | list,
+        'headers': rows | map(attribute=4) | reject('none') | list,
     } %}
     {% if 'known_files' in declaration %}{% do declaration.known_files.update({key: files}) %}{% endif %}
     {{ return(files) }}
+{% endmacro %}
+
+{#
+  What the view reads, as a SQL literal: one glob where that is enough. Hidden files that DuckDB would
+  open, such as _SUCCESS beside Parquet files, are left out by a glob per depth of folders; empty files
+  that DuckDB cannot read by a list of all others.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    has_hidden: true if hidden files must not be opened.
+    has_empty: true if there are empty files that must not be opened.
+    is_empty: SQL expression for these.
+
+  Usage: read_parquet({{ athena_recipes._duckdb_raw_paths(declaration, false, false, 'false') }})
+#}
+{% macro _duckdb_raw_paths(declaration, has_hidden, has_empty, is_empty) %}
+    {% set glob = athena_recipes._duckdb_raw_glob(declaration) %}
+    {% if not has_hidden and not has_empty %}
+        {{ return("'" ~ glob ~ "'") }}
+    {% endif %}
+    {% set files = "select file as filename from glob('" ~ glob ~ "') where "
+        ~ athena_recipes._duckdb_is_visible('file', declaration) %}
+    {% set paths = [] %}
+    {% if has_empty %}
+        {% for path in run_query('select filename from (' ~ files ~ ') where not ' ~ is_empty ~ ' order by all').columns[0].values() %}
+            {% do paths.append(modules.re.sub('([*?\\[])', '[\\1]', path)) %}
+        {% endfor %}
+    {% else %}
+        {% set depths = run_query(
+            'select distinct len(system.main.string_split(system.main.substr(filename, '
+            ~ (declaration.location | length + 1) ~ "), '/')) from (" ~ files ~ ') order by all'
+        ).columns[0].values() %}
+        {% set location = modules.re.sub('([*?\\[])', '[\\1]', declaration.location) %}
+        {% set keys = [] if declaration.projected else declaration.partitions | map(attribute='name') | list %}
+        {% for depth in depths %}
+            {% set folders = [] %}
+            {% for index in range(depth) %}
+                {% do folders.append(keys[index] ~ '=*' if index < keys | length else '[!._]*') %}
+            {% endfor %}
+            {% do paths.append(location ~ folders | join('/')) %}
+        {% endfor %}
+    {% endif %}
+    {{ return("['" ~ paths | map('replace', "'", "''") | join("', '") ~ "']") }}
 {% endmacro %}
 
 {#

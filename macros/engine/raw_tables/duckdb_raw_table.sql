@@ -5,10 +5,11 @@
 #}
 {% macro duckdb__create_raw_table(declaration) %}
     {% set files = athena_recipes._duckdb_raw_files(declaration) %}
-    {% if files.broken %}
+    {% if files.errors %}
         {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ declaration.name ~ ': ' ~ files.broken | join('; ')
-            ~ '. Fix: upload the file again, or move it out of ' ~ declaration.location
+            'Raw table ' ~ declaration.name ~ ': ' ~ files.errors | join('; ')
+            ~ '. Fix: upload the file again (whole; plain, gzip or zstd), or move it out of '
+            ~ declaration.location
         ) }}
     {% endif %}
     {% if files.headers %}
@@ -17,6 +18,7 @@
             ~ ' columns in this order, move it out of ' ~ declaration.location ~ ', or declare its columns as they are'
         ) }}
     {% endif %}
+    {% do declaration.update({'paths': files.paths}) %}
     {% if files.count == 0 %}
         {% set query = athena_recipes._duckdb_empty_raw_query(declaration) %}
     {% else %}

@@ -88,7 +88,7 @@ from fields
 (
         select line, filename
         from read_csv(
-            '{{ athena_recipes._duckdb_raw_glob(declaration) }}',
+            {{ declaration.paths }},
             columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
             skip = {{ declaration.table_properties.get('skip.header.line.count', 0) }},
             -- A delimiter that no text holds, so that a line stays one field.

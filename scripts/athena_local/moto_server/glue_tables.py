@@ -11,6 +11,8 @@ from moto.core.responses import ActionResult
 from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
 
+from athena_local.moto_server.projection import TRINO_KEY, for_trino, with_own_projection
+
 _CURRENT = {"iceberg.field.current": "true"}
 
 
@@ -20,6 +22,7 @@ def install() -> None:
     _compare_types_with_arguments()
     _refuse_stale_versions()
     _mark_iceberg_columns()
+    _project_for_trino()
 
 
 def _answer_as_asked() -> None:
@@ -102,3 +105,42 @@ def _mark_iceberg_columns() -> None:
         return {**table, "StorageDescriptor": descriptor}
 
     FakeTable.as_dict = as_dict
+
+
+def _project_for_trino() -> None:
+    """Tables as Trino is to see them: it refuses units of partition projection that Athena takes.
+
+    All other clients get what was written, and what Trino writes back does not change it.
+    """
+    get_table, get_tables = GlueResponse.get_table, GlueResponse.get_tables
+    update_table = GlueResponse.update_table
+
+    def get_one(self: Any) -> Any:
+        answer = get_table(self)
+        if not _is_trino(self):
+            return answer
+        return ActionResult({"Table": for_trino(answer.result["Table"])})
+
+    def get_several(self: Any) -> Any:
+        answer = get_tables(self)
+        if not _is_trino(self):
+            return answer
+        tables = [for_trino(table) for table in answer.result["TableList"]]
+        return ActionResult({**answer.result, "TableList": tables})
+
+    def update(self: Any) -> Any:
+        if _is_trino(self):
+            request = self.parameters
+            name = request["TableInput"]["Name"]
+            kept = self.glue_backend.get_table(request["DatabaseName"], name).as_dict()
+            request["TableInput"] = with_own_projection(
+                request["TableInput"], kept.get("Parameters") or {}
+            )
+        return update_table(self)
+
+    GlueResponse.get_table, GlueResponse.get_tables = get_one, get_several
+    GlueResponse.update_table = update
+
+
+def _is_trino(response: Any) -> bool:
+    return f"Credential={TRINO_KEY}/" in response.headers.get("Authorization", "")

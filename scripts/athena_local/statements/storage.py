@@ -6,6 +6,7 @@ from athena_local.sql.cursor import Cursor
 from athena_local.statements.properties import hive_properties
 
 LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 _IO = "org.apache.hadoop.hive.ql.io"
 _TEXT = (
     "org.apache.hadoop.mapred.TextInputFormat",

@@ -195,4 +195,58 @@ TABLES = [
         [(-1, 1, True, "abc"), (2147483647, -32768, False, "123"), (5, None, None, "äöü")],
         row_format=LENIENT,
     ),
+    RawTable(
+        "json_mapping_hides",
+        {"ts": "string", "a": "string", "b": "string", "in_": "struct<ts:string>"},
+        {
+            "a.json": '{"ts":"own","a":"1","b":"2"}\n{"time":"m","in_":{"ts":"own","time":"n"}}\n'
+            '{"Time":"m","ts":"own","B":"3"}\n'
+        },
+        [
+            (None, "2", "1", None),
+            ("m", None, None, {"ts": "n"}),
+            ("m", "3", None, None),
+        ],
+        row_format=f"{SERDE} with serdeproperties ("
+        "'mapping.ts' = 'time', 'mapping.a' = 'b', 'mapping.b' = 'a')",
+    ),
+    RawTable(
+        "json_mapping_shared",
+        {"a": "string", "b": "string"},
+        {"a.json": '{"a":"1","b":"2"}\n{"a":"4"}\n'},
+        [("2", "2"), (None, None)],
+        row_format=f"{SERDE} with serdeproperties ('mapping.a' = 'b')",
+    ),
+    RawTable(
+        "json_binary",
+        {"v": "binary", "w": "array<struct<x:binary>>"},
+        {"a.json": '{"v":"YWJj","w":[{"x":"YQ=="},null]}\n{"v":"YQ"}\n{"v":""}\n{"v":null}\n'},
+        [
+            ("616263", "61"),
+            ("61", None),
+            ("", None),
+            (None, None),
+        ],
+        row_format=SERDE,
+        query="select lower(to_hex(v)), lower(to_hex(w[1].x)) from {table}",
+    ),
+    RawTable(
+        "json_nested_scalars",
+        {
+            "v": "array<struct<i:int,t:timestamp,m:decimal(5,1),b:boolean,c:varchar(2),"
+            "k:map<int,int>>>"
+        },
+        {
+            "a.json": '{"v":[{"i":1.9,"t":"2024-01-02 03:04:05.678912","m":1.25,"b":"x","c":"abc",'
+            '"k":{"1":"2.7"}}]}\n{"v":[null]}\n{"v":null}\n'
+        },
+        [
+            (1, "2024-01-02 03:04:05.679", "1.3", False, "ab", 2),
+            (None, None, None, None, None, None),
+            (None, None, None, None, None, None),
+        ],
+        row_format=SERDE,
+        query="select v[1].i, cast(v[1].t as varchar), cast(v[1].m as varchar), v[1].b, v[1].c,"
+        " v[1].k[1] from {table}",
+    ),
 ]

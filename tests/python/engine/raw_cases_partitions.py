@@ -1,5 +1,6 @@
 """Partitions, found and projected: files, and the rows that Trino gives for them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tests.python.support.raw_project import LOCATION, RawTable
@@ -20,6 +21,31 @@ def projection(**settings: str) -> str:
 def day(ago: int) -> str:
     """The UTC date this number of days ago."""
     return (datetime.now(UTC) - timedelta(days=ago)).strftime("%Y/%m/%d")
+
+
+DAYS = (
+    *("2024-01-01", "2024-01-08", "2024-01-15", "2024-01-16", "2024-02-01", "2024-03-01"),
+    *("2024-07-01", "2025-01-01", "2026-01-01"),
+)
+
+
+def dates(
+    name: str, given: Sequence[str], read: Sequence[str], kind: str = "string", **settings: str
+) -> RawTable:
+    """A table with a folder per value of a projected date column; those in `read` are read."""
+    template = {"storage__location__template": f"{LOCATION}/{name}/${{dt}}"}
+    return RawTable(
+        name,
+        LINE,
+        {f"{value}/a": f"{value}\n" for value in given},
+        [(value, value) for value in read],
+        row_format=LINES,
+        partitions={"dt": kind},
+        tbl_properties=projection(
+            dt__type="date", **{f"dt__{key}": value for key, value in settings.items()}, **template
+        ),
+        query=None if kind == "string" else "select line, cast(dt as varchar) from {table}",
+    )
 
 
 TABLES = [
@@ -204,6 +230,121 @@ TABLES = [
             storage__location__template=(
                 f"{LOCATION}/projected_template/logs/${{region}}/v1/${{dt}}"
             ),
+        ),
+    ),
+    *(
+        dates(
+            f"projected_{unit.lower()}_{interval}",
+            DAYS,
+            [DAYS[index] for index in read],
+            format="yyyy-MM-dd",
+            range="2024-01-01,2025-12-31",
+            interval=interval,
+            interval__unit=unit,
+        )
+        for unit, interval, read in (
+            ("WEEKS", "1", (0, 1, 2, 6)),
+            ("weeks", "2", (0, 2, 6)),
+            ("MONTHS", "1", (0, 4, 5, 6, 7)),
+            ("months", "2", (0, 5, 6, 7)),
+            ("YEARS", "1", (0, 7)),
+            ("DAYS", "7", (0, 1, 2, 6)),
+        )
+    ),
+    dates(
+        "projected_weeks_of_dates",
+        DAYS,
+        [DAYS[index] for index in (0, 1, 2, 6)],
+        kind="date",
+        format="yyyy-MM-dd",
+        range="2024-01-01,2025-12-31",
+        interval="1",
+        interval__unit="WEEKS",
+    ),
+    dates(
+        "projected_every_other_year",
+        ["2024", "2025", "2026"],
+        ["2024", "2026"],
+        format="yyyy",
+        range="2024,2026",
+        interval="2",
+        interval__unit="YEARS",
+    ),
+    dates(
+        "projected_months_by_default",
+        ["202401", "202402", "202512", "202601", "20241"],
+        ["202401", "202402", "202512"],
+        format="yyyyMM",
+        range="202401,202512",
+    ),
+    dates(
+        "projected_months_in_folders",
+        ["2024/01", "2024/02", "2024/03", "2024/13"],
+        ["2024/01", "2024/03"],
+        format="yyyy/MM",
+        range="2024/01,2025/12",
+        interval="2",
+        interval__unit="MONTHS",
+    ),
+    dates(
+        "projected_years_ago",
+        [str(datetime.now(UTC).year + years) for years in (-4, -3, 0, 1)],
+        [str(datetime.now(UTC).year + years) for years in (-3, 0)],
+        format="yyyy",
+        range="NOW-3YEARS,NOW",
+        interval="1",
+        interval__unit="YEARS",
+    ),
+    dates(
+        "projected_months_ago",
+        [day(ago) for ago in (0, 1, 27, 100)],
+        [day(ago) for ago in (0, 1, 27)],
+        format="yyyy/MM/dd",
+        range="NOW-2MONTHS,NOW",
+    ),
+    dates(
+        "projected_every_six_hours",
+        ["2024-01-01-00", "2024-01-01-06", "2024-01-01-07"],
+        ["2024-01-01-00", "2024-01-01-06"],
+        format="yyyy-MM-dd-HH",
+        range="2024-01-01-00,2024-01-02-00",
+        interval="6",
+        interval__unit="HOURS",
+    ),
+    dates(
+        "projected_minutes",
+        ["2024-01-01-00-15", "2024-01-01-00-20"],
+        ["2024-01-01-00-15"],
+        format="yyyy-MM-dd-HH-mm",
+        range="2024-01-01-00-00,2024-01-02-00-00",
+        interval="15",
+        interval__unit="MINUTES",
+    ),
+    dates(
+        "projected_seconds",
+        ["2024-01-01-00-15-30", "2024-01-01-00-20-31"],
+        ["2024-01-01-00-15-30"],
+        format="yyyy-MM-dd-HH-mm-ss",
+        range="2024-01-01-00-00-00,2024-01-01-01-00-00",
+        interval="30",
+        interval__unit="SECONDS",
+    ),
+    dates(
+        "projected_short_dates",
+        ["2024/1/5", "2024/01/06", "2024/12/31"],
+        ["2024/1/5", "2024/12/31"],
+        format="yyyy/M/d",
+        range="2024/1/1,2024/12/31",
+    ),
+    RawTable(
+        "projected_negative_integers",
+        LINE,
+        {f"n={n}/x": f"{n}\n" for n in ("-2", "-02", "-1", "000", "001", "3")},
+        [("-02", -2), ("000", 0), ("001", 1)],
+        row_format=LINES,
+        partitions={"n": "int"},
+        tbl_properties=projection(
+            n__type="integer", n__range="-2,1", n__digits="3", n__interval="1"
         ),
     ),
 ]

@@ -146,6 +146,44 @@ CSV_TABLES = [
         [(" 1 ", "2 ", " 3"), ("N", "null", "NULL")],
         row_format=OPEN_CSV,
     ),
+    RawTable(
+        "csv_types",
+        {
+            "i": "int",
+            "b": "bigint",
+            "d": "double",
+            "f": "boolean",
+            "day": "date",
+            "at": "timestamp",
+        },
+        {"a.csv": '1,"-9007199254740993",1.5e3,TRUE,18276,"1579059880000"\n2\n'},
+        [
+            (1, -9007199254740993, 1500.0, True, "2020-01-15", "2020-01-15 03:44:40.000"),
+            (2, None, None, None, None, None),
+        ],
+        row_format=OPEN_CSV,
+        query='select i, b, d, f, cast("day" as varchar),'
+        " substr(cast(\"at\" as varchar) || '.000', 1, 23) from {table}",
+        athena_error="cannot read column i of the OpenCSVSerde as int",
+    ),
+    *(
+        RawTable(
+            f"csv_{kind}_{number}",
+            {"line": "string", "v": kind},
+            {"a.csv": f"x,{text}\n"},
+            row_format=OPEN_CSV,
+            duckdb_error=f"Error parsing field value {text} of column v as {kind} in file .*a.csv",
+            athena_error=f"cannot read column v of the OpenCSVSerde as {kind}",
+        )
+        for kind, texts in {
+            "int": ("", "1.5", "3000000000", " 1"),
+            "double": ("1d", ""),
+            "boolean": ("1",),
+            "date": ("2020-01-15",),
+            "timestamp": ("2020-01-15 03:44:40",),
+        }.items()
+        for number, text in enumerate(texts)
+    ),
 ]
 
 TEXT_TABLES = [

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.python.engine import raw_cases_refused
 from tests.python.support.raw_project import SCHEMA, RawProject, RawTable
 from tests.python.support.selection import STANDARD
 
@@ -67,8 +68,15 @@ REFUSED: list[tuple[RawTable, list[str]]] = [
         ["header_missing_gzip/a.csv.gz has the header '1|a'", "Fix: export the file"],
     ),
     (
-        RawTable("csv_types", {"a": "string", "n": "int"}, {"a.csv": "x,1\n"}, row_format=CSV),
-        ["csv_types.csv_types", "column n is int", "Fix: declare it as string"],
+        RawTable("csv_types", {"a": "string", "n": "decimal(5,1)"}, {"a": "x\n"}, row_format=CSV),
+        ["csv_types.csv_types", "column n is decimal(5,1)", "Fix: declare it as string"],
+    ),
+    *(
+        (
+            RawTable(f"packed_{ending}", LINE, {f"a.{ending}": b"x"}, row_format=JSON),
+            [f"packed_{ending}/a.{ending} is compressed as DuckDB cannot read", "Fix: upload"],
+        )
+        for ending in ("bz2", "snappy", "lz4")
     ),
     (
         RawTable("text_types", {"a": "array<string>"}, {"a": "x\n"}, row_format=TEXT),
@@ -142,6 +150,31 @@ REFUSED: list[tuple[RawTable, list[str]]] = [
         ),
         ["Date format 'YYYY/MMM'", "Fix: use yyyy"],
     ),
+    (
+        RawTable(
+            "projection_unit",
+            LINE,
+            {"dt=2024-01-01-00/a": "x\n"},
+            row_format=TEXT,
+            partitions={"dt": "string"},
+            tbl_properties=projected(
+                type="date", format="yyyy-MM-dd-HH", range="2024-01-01-00,NOW", interval="1"
+            ),
+        ),
+        ["projection.dt.interval.unit is not set", "Fix: use YEARS, MONTHS, WEEKS, DAYS"],
+    ),
+    (
+        RawTable(
+            "projection_space",
+            LINE,
+            {"dt=a/a": "x\n"},
+            row_format=TEXT,
+            partitions={"dt": "string"},
+            tbl_properties=projected(type="enum", values="a, b"),
+        ),
+        ["projection.dt.values has ' b'", "Fix: remove it"],
+    ),
+    *raw_cases_refused.TABLES,
 ]
 
 

@@ -83,3 +83,12 @@ def test_header_of_a_broken_gzip_is_left_to_gzip_error(tmp_path: Path) -> None:
     assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None
     path.write_bytes(b"plain")
     assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None
+
+
+def test_only_a_file_without_a_byte_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    assert not raw_files.is_empty_file(str(path))
+    path.touch()
+    assert raw_files.is_empty_file(str(path))
+    path.write_bytes(b"\n")
+    assert not raw_files.is_empty_file(str(path))

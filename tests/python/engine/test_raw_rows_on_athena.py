@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.python.engine.raw_cases import TABLES
-from tests.python.support.account import Account
+from tests.python.engine import raw_cases, raw_cases_refused
+from tests.python.support.account import Account, Failed
 from tests.python.support.raw_project import SCHEMA, RawProject, RawTable, select
+
+TABLES = [
+    *raw_cases.TABLES,
+    *(table for table, _ in raw_cases_refused.TABLES if table.athena_error),
+]
 
 
 @pytest.fixture(scope="module")
-def lake(account: Account, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """All files in S3 and all tables created by the DDL that dbt sends."""
+def lake(account: Account, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """All files in S3 and all tables created by the DDL that dbt sends; the errors by table."""
     project = RawProject(tmp_path_factory.mktemp("raw"), TABLES)
     s3 = account.client("s3")
     root = project.lake / "raw"
@@ -21,17 +26,32 @@ def lake(account: Account, tmp_path_factory: pytest.TempPathFactory) -> None:
         key = f"here/raw/{file.relative_to(root).as_posix()}"
         s3.put_object(Bucket="lake", Key=key, Body=file.read_bytes())
     account.run(f"create database if not exists {SCHEMA}")
+    refused: dict[str, str] = {}
+    expected = {table.name for table in TABLES if table.athena_error}
     for name, statement in project.athena_ddl().items():
-        account.run(statement)
+        try:
+            account.run(statement)
+        except Failed as error:
+            assert name in expected, error
+            refused[name] = str(error)
         if "partitioned by" in statement and "projection.enabled" not in statement:
             account.run(f"msck repair table {SCHEMA}.{name}")
+    return refused
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
-def test_rows(account: Account, lake: None, table: RawTable) -> None:
+def test_rows(account: Account, lake: dict[str, str], table: RawTable) -> None:
+    if table.name in lake:
+        assert table.athena_error
+        assert table.athena_error in lake[table.name]
+        return
     names = _names(table)
     selected = ", ".join(f"{_as_json(n)} as c{i}" for i, n in enumerate(names))
     sql = f"select {selected} from ({select(table)}) as t({', '.join(names)})"
+    if table.athena_error:
+        with pytest.raises(Failed, match=table.athena_error):
+            account.run(sql)
+        return
     rows = [
         tuple(_plain(json.loads(cell or "null")) for cell in row) for row in account.run(sql).rows
     ]

@@ -28,7 +28,9 @@ class RawTable:
 
     `rows` are the declared columns, then the partition columns; their order does not count.
     `query` replaces the plain select. `rows` are what Trino 476 gives; where DuckDB cannot follow,
-    `duckdb_rows` is what it gives instead, or `duckdb_error` a part of its message.
+    `duckdb_rows` is what it gives instead, or `duckdb_error` a part of its message. Where
+    athena_local refuses the table or the query, `athena_error` is a part of its message, and `rows`
+    are what AWS documents.
     """
 
     name: str
@@ -42,6 +44,7 @@ class RawTable:
     query: str | None = None
     duckdb_rows: list[tuple[Any, ...]] | None = None
     duckdb_error: str | None = None
+    athena_error: str | None = None
 
     def __str__(self) -> str:
         return self.name
