@@ -1,7 +1,7 @@
 """Trees of raw files with names that a table reads, and with names that it does not.
 
-Each file has one line, except those that are named empty. What an engine reads is the set of "$path" in its rows;
-`left_over` is the rest, with the ledger's reason.
+Each file has one line, except those that are empty. What an engine reads is the set of "$path" in
+its rows; `left_over` is the rest, with the ledger's reason.
 """
 
 from dataclasses import dataclass, field
@@ -18,8 +18,7 @@ HOURS = ("2026-13-01-00", "2026-01-01-25", "2026-02-30-05", "2026-1-1-7", "2026-
 class Tree:
     """A table, the paths below its location that are read, and those that are not.
 
-    `where` is the condition that injected columns need. `athena_only` are paths that DuckDB's view treats in
-    another way.
+    `where` is the condition that injected columns need. `in_trino`: Trino 476 can project it.
     """
 
     name: str
@@ -28,6 +27,7 @@ class Tree:
     partitions: dict[str, str] = field(default_factory=dict)
     tbl_properties: str | None = None
     where: str = "1 = 1"
+    in_trino: bool = True
 
     @property
     def table(self) -> RawTable:
@@ -146,6 +146,7 @@ TREES = [
             dt__interval="3",
             dt__interval__unit="MONTHS",
         ),
+        in_trino=False,
     ),
     Tree(
         "tree_enum",

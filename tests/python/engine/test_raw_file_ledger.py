@@ -21,7 +21,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> RawProject:
 
 
 def test_each_file_has_its_reason(project: RawProject) -> None:
-    """All trees: the reasons are those named there, and what is read is what the view's rows are from."""
+    """The reasons are those of the trees, and what is read is what the view's rows are from."""
     with project.connect() as connection:
         prepare(connection)
         found = connection.execute(project.compiled(lane.ledger())).fetchall()
