@@ -80,8 +80,8 @@
     {% set low, high = settings.range.split(',') %}
     {% set start = athena_recipes._projected_range_end(low, format) %}
     {% set conditions = [
-        moment ~ ' >= ' ~ start,
-        moment ~ ' <= ' ~ athena_recipes._projected_range_end(high, format),
+        moment ~ '\n            >= ' ~ start,
+        moment ~ '\n            <= ' ~ athena_recipes._projected_range_end(high, format),
     ] %}
     {# Values of a smaller unit than the interval's are every value; others are counted from the start. #}
     {% set units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] %}

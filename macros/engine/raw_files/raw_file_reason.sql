@@ -58,7 +58,12 @@ case
     {%- set number = declarations.index(declaration) + 1 %}
     {%- for partition in declaration.partitions %}
     {%- for condition in athena_recipes._projected_value_conditions(declaration, partition, 'value_' ~ loop.index) %}
-    when table_number = {{ number }} and not coalesce({{ condition | indent(4) }}, false) then 'no valid partition'
+    when table_number = {{ number }}
+        and not coalesce(
+            {{ condition }},
+            false
+        )
+        then 'no valid partition'
     {%- endfor %}
     {%- endfor %}
     {%- endfor %}
