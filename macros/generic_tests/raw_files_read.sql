@@ -4,6 +4,9 @@
   test per source, on any of its tables, covers all of them. dbt warns with the number of files per reason and the
   first paths; store_failures keeps all.
 
+  Arguments:
+    model: a table of the source; dbt gives it.
+
   Usage: data_tests: [raw_files_read: {config: {severity: warn}}]
 #}
 {% test raw_files_read(model) %}
