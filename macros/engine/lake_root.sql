@@ -18,6 +18,9 @@
 
 {% macro athena__lake_root() %}
     {% set root = env_var('ATHENA_LAKE_ROOT', '').rstrip('/') %}
+    {% if not root and flags.WHICH in ['compile', 'generate'] %}
+        {{ return('s3://bucket/prefix') }}  {# what compiled SQL shows #}
+    {% endif %}
     {% if not root.startswith('s3://') %}
         {{ exceptions.raise_compiler_error(
             "ATHENA_LAKE_ROOT is '" ~ root ~ "'. Fix: export ATHENA_LAKE_ROOT=s3://<bucket>/<prefix>."

@@ -1,7 +1,7 @@
 {#
   Create the raw tables that sources declare in their `external:` block: an external table on
   Athena, a view over the files on DuckDB. Idempotent: a table whose declaration has not changed is
-  left alone. Says what it changed, a line per table. A location with a scheme (s3://…) is not below
+  left alone. Says what it changed, a line per table, and warns of a location without files. A location with a scheme (s3://…) is not below
   the lake root: such a source is left to who declared it, for example dbt-external-tables.
 
   Arguments:
@@ -17,9 +17,7 @@
     {% endif %}
     {% set declarations = [] %}
     {% for source in graph.sources.values() | sort(attribute='unique_id') %}
-        {% set location = (source.external or {}).get('location') %}
-        {% if location is not none and '://' not in location
-                and recipe in (none, source.source_name)
+        {% if athena_recipes._is_raw_table(source) and recipe in (none, source.source_name)
                 and (sources is none or source.unique_id in sources) %}
             {% do declarations.append(athena_recipes._raw_table_declaration(source)) %}
         {% endif %}
@@ -39,6 +37,7 @@
             ) %}
         {% endif %}
     {% endfor %}
+    {% do athena_recipes._create_raw_file_lists(declarations) %}
     {# What is known of a location is kept, because listing many small files takes long. #}
     {% set known_files = {} %}
     {% for declaration in declarations %}
@@ -48,6 +47,7 @@
             {% do log(change ~ '  ' ~ declaration.relation ~ '  ' ~ declaration.location, info=true) %}
         {% endif %}
     {% endfor %}
+    {% do athena_recipes._warn_empty_raw_tables(declarations) %}
 {% endmacro %}
 
 {% macro default__create_raw_table(declaration) %}

@@ -7,7 +7,7 @@
 
   Returns: relation, database, schema, location (absolute, with a slash at the end), format
   (openx_json, open_csv, text, parquet), serde, serde_properties, table_properties, columns and
-  partitions (lists of name, data_type), projected (bool).
+  partitions (lists of name, data_type), projected (bool), is_optional (bool, from the table's meta).
 
   Usage: {% set declaration = athena_recipes._raw_table_declaration(source) %}
 #}
@@ -72,6 +72,7 @@
         'table_properties': table_properties,
         'columns': columns,
         'partitions': partitions,
+        'is_optional': source.config.meta.get('is_optional', false),
         'projected': table_properties.get('projection.enabled', 'false') | lower == 'true',
     }) }}
 {% endmacro %}

@@ -8,6 +8,7 @@ import click
 from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import explained, make_client
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.options import json_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.compare import compare
@@ -21,6 +22,7 @@ from athena_recipes.engines.athena_reader import AthenaReader
 from athena_recipes.engines.checkout import PROJECT, require_checkout
 from athena_recipes.engines.dbt import Build, build
 from athena_recipes.engines.duckdb_reader import DuckDBReader
+from athena_recipes.lake.raw_files.listing import raw_roots, write_list
 from athena_recipes.lake.where import DATABASE_NAME, lake_root
 
 _WITHOUT = ("--exclude-resource-type",)
@@ -82,6 +84,7 @@ def conformance(
     s3_lake = os.environ.get("ATHENA_LAKE_ROOT", "s3://lake")
     with explained():
         files, sent = upload_raw(make_client("s3"), lake, s3_lake, remove=True, below=recipe)
+        _list_raw_files(S3Address.parse(s3_lake), recipe)
     note(f"{files} raw files, {sent} uploaded")
     if local_target:
         local = built_by_demo(local_target, lake, recipe)
@@ -108,6 +111,13 @@ def conformance(
 
 def _built(done: Build) -> Check:
     return Check("build", f"dbt build --target {done.target}", len(done.results), done.failures)
+
+
+def _list_raw_files(lake: S3Address, recipe: str | None) -> None:
+    """What the ledger of raw files reads on Athena."""
+    client = make_client("s3")
+    for root in [recipe] if recipe else raw_roots(client, lake):
+        write_list(client, lake, root)
 
 
 conformance.add_command(functions)

@@ -159,17 +159,22 @@ class RawProject:
             f"athena_recipes._raw_table_declaration(source), '{ddl_hash}'"
             ") }}\n--next\n{% endfor %}"
         )
+        compiled = self.compiled(inline, "athena")
+        parts = [part.strip().split("\n", 1) for part in compiled.split("--next\n") if part.strip()]
+        return {name: ddl.strip() for name, ddl in parts}
+
+    def compiled(self, inline: str, target: str = "local") -> str:
+        """The SQL of a template, compiled without a connection."""
         with self._environment():
             result = dbtRunner().invoke(
                 [
-                    *("--quiet", "compile", "--target", "athena", "--no-introspect"),
+                    *("--quiet", "compile", "--target", target, "--no-introspect"),
                     *("--no-populate-cache", "--inline", inline, *self._paths()),
                 ]
             )
+        DuckDBConnectionManager.close_all_connections()
         assert result.success, result.exception
-        compiled = result.result.results[0].node.compiled_code  # type: ignore[union-attr]
-        parts = [part.strip().split("\n", 1) for part in compiled.split("--next\n") if part.strip()]
-        return {name: ddl.strip() for name, ddl in parts}
+        return str(result.result.results[0].node.compiled_code)  # type: ignore[union-attr]
 
     def create(self, recipe: str | None = None) -> tuple[bool, str]:
         """Create the raw tables of one source, or all."""

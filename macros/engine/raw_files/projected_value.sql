@@ -1,0 +1,153 @@
+{#
+  Regular expression for the values of a partition column in a path. Projection writes each value in one form,
+  such as the digits of an integer; other forms are other folders, which it does not read.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    name: the partition column.
+
+  Usage: '(' ~ athena_recipes._projected_value_pattern(declaration, 'dt') ~ ')'
+#}
+{% macro _projected_value_pattern(declaration, name) %}
+    {% set settings = athena_recipes._projection_settings(declaration, name) %}
+    {% if settings.type == 'injected' %}
+        {# The value is put into the path as it is, slashes included. #}
+        {{ return('.+?') }}
+    {% elif settings.type == 'enum' %}
+        {% set values = [] %}
+        {% for value in settings['values'].split(',') %}{% do values.append(modules.re.escape(value | trim)) %}{% endfor %}
+        {{ return(values | join('|')) }}
+    {% elif settings.type == 'integer' %}
+        {% set digits = settings.get('digits', 1) | int %}
+        {% if digits <= 1 %}{{ return('0|-?[1-9][0-9]*') }}{% endif %}
+        {# Java's %04d: at least four characters, the sign among them. #}
+        {{ return('[0-9]{%d}|[1-9][0-9]{%d,}|-[0-9]{%d}|-[1-9][0-9]{%d,}' % (digits, digits, digits - 1, digits - 1)) }}
+    {% elif settings.type == 'date' %}
+        {% set widths = {'%Y': '[0-9]{4}', '%b': '[A-Za-z]{3}', '%B': '[A-Za-z]+'} %}
+        {% set parts = [] %}
+        {% for piece in modules.re.split('(%[A-Za-z])', athena_recipes._java_date_format(settings.format)) %}
+            {% do parts.append(widths.get(piece, '[0-9]{2}') if piece.startswith('%') else modules.re.escape(piece)) %}
+        {% endfor %}
+        {{ return(parts | join) }}
+    {% endif %}
+    {{ return('[^/]+') }}
+{% endmacro %}
+
+{#
+  Conditions in Athena SQL: partition projection spans this value, whose form matches already. No condition for
+  enum (the expression has the values) and injected (any value).
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    partition: one of its partitions.
+    value: SQL expression of the value's text.
+
+  Usage: {% for condition in athena_recipes._projected_value_conditions(declaration, partition, 'value_1') %}
+#}
+{% macro _projected_value_conditions(declaration, partition, value) %}
+    {% set settings = athena_recipes._projection_settings(declaration, partition.name) %}
+    {% if settings.type == 'integer' %}
+        {% set low, high = settings.range.split(',') %}
+        {% set number = 'try_cast(' ~ value ~ ' as bigint)' %}
+        {% set conditions = [number ~ ' between ' ~ (low | trim) ~ ' and ' ~ (high | trim)] %}
+        {% if settings.get('interval', 1) | int > 1 %}
+            {% do conditions.append('(' ~ number ~ ' - (' ~ (low | trim) ~ ')) % ' ~ settings.interval ~ ' = 0') %}
+        {% endif %}
+        {{ return(conditions) }}
+    {% elif settings.type == 'date' %}
+        {{ return(athena_recipes._projected_date_conditions(settings, value)) }}
+    {% endif %}
+    {{ return([]) }}
+{% endmacro %}
+
+{#
+  The same for a column of type date: the value is between the ends of the range, and a whole number of intervals
+  after its start.
+
+  Arguments:
+    settings: what _projection_settings returned.
+    value: SQL expression of the value's text.
+
+  Usage: {% set conditions = athena_recipes._projected_date_conditions(settings, 'value_1') %}
+#}
+{% macro _projected_date_conditions(settings, value) %}
+    {% set codes = {'%M': '%i', '%S': '%s', '%B': '%M'} %}
+    {% set pieces = modules.re.split('(%[A-Za-z])', athena_recipes._java_date_format(settings.format)) %}
+    {% set parts = [] %}
+    {% for piece in pieces %}{% do parts.append(codes.get(piece, piece)) %}{% endfor %}
+    {% set format = athena_recipes._sql_text(parts | join) %}
+    {% set moment = 'try(date_parse(' ~ value ~ ', ' ~ format ~ '))' %}
+    {% set low, high = settings.range.split(',') %}
+    {% set start = athena_recipes._projected_range_end(low, format) %}
+    {% set conditions = [
+        moment ~ '\n            >= ' ~ start,
+        moment ~ '\n            <= ' ~ athena_recipes._projected_range_end(high, format),
+    ] %}
+    {# Values of a smaller unit than the interval's are every value; others are counted from the start. #}
+    {% set units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] %}
+    {% set finest = ['%S', '%M', '%H', '%d', '-', '%m', '%Y'] | select('in', pieces) | first %}
+    {% set precision = ['%S', '%M', '%H', '%d', '-', '%m', '%Y'].index(finest) %}
+    {% set unit = (settings.get('interval.unit') or units[precision]) | lower %}
+    {% set unit = unit[:-1] if unit.endswith('s') else unit %}
+    {% set step = settings.get('interval', 1) | int %}
+    {% if unit in units and (units.index(unit) > precision or (units.index(unit) == precision and step > 1)) %}
+        {% set seconds = {'second': 1, 'minute': 60, 'hour': 3600, 'day': 86400, 'week': 604800} %}
+        {% if unit in seconds %}
+            {% do conditions.append(
+                '(cast(to_unixtime(' ~ moment ~ ') as bigint) - cast(to_unixtime(' ~ start ~ ') as bigint)) % '
+                ~ step * seconds[unit] ~ ' = 0'
+            ) %}
+        {% else %}
+            {% set months = '(year(%s) * 12 + month(%s))' %}
+            {% do conditions.append(
+                '(' ~ months % (moment, moment) ~ ' - ' ~ months % (start, start) ~ ') % '
+                ~ step * (12 if unit == 'year' else 1) ~ ' = 0'
+            ) %}
+            {% do conditions.append(
+                'date_format(' ~ moment ~ ", '%d %H:%i:%s') = date_format(" ~ start ~ ", '%d %H:%i:%s')"
+            ) %}
+        {% endif %}
+    {% endif %}
+    {{ return(conditions) }}
+{% endmacro %}
+
+{#
+  One end of a projected date range as a timestamp: a date in the column's format, or NOW, NOW-3YEARS, NOW+1HOURS,
+  which is cut to the column's format, so that NOW-3DAYS of a day column is that whole day.
+
+  Arguments:
+    text: one half of projection.<column>.range.
+    format: the column's format for date_parse, as an SQL literal.
+
+  Usage: {{ athena_recipes._projected_range_end('NOW-1YEARS', "'%Y-%m-%d'") }}
+#}
+{% macro _projected_range_end(text, format) %}
+    {% set relative = modules.re.match('(?i)^NOW\\s*(?:([+-])\\s*([0-9]+)\\s*([A-Z]+?)S?)?$', text | trim) %}
+    {% if not relative %}
+        {{ return('date_parse(' ~ athena_recipes._sql_text(text | trim) ~ ', ' ~ format ~ ')') }}
+    {% endif %}
+    {% set now = "cast(current_timestamp at time zone 'UTC' as timestamp)" %}
+    {% if relative.group(1) %}
+        {% set now = "date_add('" ~ relative.group(3) | lower ~ "', " ~ relative.group(1) ~ relative.group(2) ~ ', ' ~ now ~ ')' %}
+    {% endif %}
+    {{ return('date_parse(date_format(' ~ now ~ ', ' ~ format ~ '), ' ~ format ~ ')') }}
+{% endmacro %}
+
+{#
+  The properties projection.<column>.* of a table, by their last part; `type` is in lower case, and empty without
+  projection.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+    name: the partition column.
+
+  Usage: {% set settings = athena_recipes._projection_settings(declaration, 'dt') %}
+#}
+{% macro _projection_settings(declaration, name) %}
+    {% set prefix = 'projection.' ~ name ~ '.' %}
+    {% set settings = {'type': ''} %}
+    {% for key, setting in declaration.table_properties.items() if declaration.projected and key.startswith(prefix) %}
+        {% do settings.update({key[prefix | length:]: setting | lower if key == prefix ~ 'type' else setting}) %}
+    {% endfor %}
+    {{ return(settings) }}
+{% endmacro %}

@@ -1,0 +1,1 @@
+"""Lists of the raw files of a lake on S3, for the macro `raw_file_ledger`."""
