@@ -23,10 +23,11 @@
         {# Java's %04d: at least four characters, the sign among them. #}
         {{ return('[0-9]{%d}|[1-9][0-9]{%d,}|-[0-9]{%d}|-[1-9][0-9]{%d,}' % (digits, digits, digits - 1, digits - 1)) }}
     {% elif settings.type == 'date' %}
-        {% set widths = {'%Y': '[0-9]{4}', '%b': '[A-Za-z]{3}', '%B': '[A-Za-z]+'} %}
         {% set parts = [] %}
-        {% for piece in modules.re.split('(%[A-Za-z])', athena_recipes._java_date_format(settings.format)) %}
-            {% do parts.append(widths.get(piece, '[0-9]{2}') if piece.startswith('%') else modules.re.escape(piece)) %}
+        {% for piece in modules.re.split('(%-?[A-Za-z]|%%)', athena_recipes._java_date_format(settings.format)) %}
+            {% do parts.append('%' if piece == '%%' else '[0-9]{4}' if piece == '%Y'
+                else '[1-9]?[0-9]' if piece.startswith('%-') else '[0-9]{2}' if piece.startswith('%')
+                else modules.re.escape(piece)) %}
         {% endfor %}
         {{ return(parts | join) }}
     {% endif %}
@@ -71,10 +72,12 @@
   Usage: {% set conditions = athena_recipes._projected_date_conditions(settings, 'value_1') %}
 #}
 {% macro _projected_date_conditions(settings, value) %}
-    {% set codes = {'%M': '%i', '%S': '%s', '%B': '%M'} %}
-    {% set pieces = modules.re.split('(%[A-Za-z])', athena_recipes._java_date_format(settings.format)) %}
-    {% set parts = [] %}
-    {% for piece in pieces %}{% do parts.append(codes.get(piece, piece)) %}{% endfor %}
+    {% set codes = {'%M': '%i', '%S': '%s', '%-m': '%c', '%-d': '%e', '%-H': '%k', '%-M': '%i', '%-S': '%s'} %}
+    {% set pieces, parts = [], [] %}
+    {% for piece in modules.re.split('(%-?[A-Za-z]|%%)', athena_recipes._java_date_format(settings.format)) %}
+        {% do parts.append(codes.get(piece, piece)) %}
+        {% do pieces.append(piece.replace('%-', '%')) %}
+    {% endfor %}
     {% set format = athena_recipes._sql_text(parts | join) %}
     {% set moment = 'try(date_parse(' ~ value ~ ', ' ~ format ~ '))' %}
     {% set low, high = settings.range.split(',') %}
@@ -131,23 +134,4 @@
         {% set now = "date_add('" ~ relative.group(3) | lower ~ "', " ~ relative.group(1) ~ relative.group(2) ~ ', ' ~ now ~ ')' %}
     {% endif %}
     {{ return('date_parse(date_format(' ~ now ~ ', ' ~ format ~ '), ' ~ format ~ ')') }}
-{% endmacro %}
-
-{#
-  The properties projection.<column>.* of a table, by their last part; `type` is in lower case, and empty without
-  projection.
-
-  Arguments:
-    declaration: what _raw_table_declaration returned.
-    name: the partition column.
-
-  Usage: {% set settings = athena_recipes._projection_settings(declaration, 'dt') %}
-#}
-{% macro _projection_settings(declaration, name) %}
-    {% set prefix = 'projection.' ~ name ~ '.' %}
-    {% set settings = {'type': ''} %}
-    {% for key, setting in declaration.table_properties.items() if declaration.projected and key.startswith(prefix) %}
-        {% do settings.update({key[prefix | length:]: setting | lower if key == prefix ~ 'type' else setting}) %}
-    {% endfor %}
-    {{ return(settings) }}
 {% endmacro %}

@@ -10,7 +10,7 @@
 #}
 {% macro _duckdb_projection_filter(declaration, partition, value) %}
     {% set settings = athena_recipes._projection_settings(declaration, partition.name) %}
-    {% set kind = settings.get('type') | lower %}
+    {% set kind = settings.type %}
     {% if kind == 'injected' %}
         {{ return('true') }}
     {% elif kind == 'enum' %}
@@ -49,25 +49,6 @@
         'Raw table ' ~ declaration.name ~ ': projection.' ~ partition.name ~ ".type is '" ~ kind
         ~ "'. Fix: use date, enum, integer or injected."
     ) }}
-{% endmacro %}
-
-{#
-  The settings of a projected column: {'type': 'date', 'range': …}.
-
-  Arguments:
-    declaration: what _raw_table_declaration returned.
-    name: the column's name.
-
-  Usage: {% set settings = athena_recipes._projection_settings(declaration, 'dt') %}
-#}
-{% macro _projection_settings(declaration, name) %}
-    {% set prefix = 'projection.' ~ name ~ '.' %}
-    {% set settings = {'type': ''} %}
-    {% for key, setting in declaration.table_properties.items() if key.startswith(prefix) %}
-        {% set suffix = key[prefix | length:] %}
-        {% do settings.update({suffix: setting if suffix in ('values', 'format', 'range') else setting | trim}) %}
-    {% endfor %}
-    {{ return(settings) }}
 {% endmacro %}
 
 {#
