@@ -92,7 +92,9 @@ order by table_name, reason
         {% set asked = [] %}
         {% for declaration in tables.declarations | sort(attribute='partitions') if declaration.key.startswith(root.name ~ '/') %}
             {% set covered = asked | select('in', athena_recipes._parents(declaration.key)) | list %}
-            {% if not covered and not athena_recipes._is_injected(declaration) %}
+            {# A run creates only the tables that it reads. #}
+            {% if not covered and not athena_recipes._is_injected(declaration)
+                    and adapter.get_glue_table(declaration.relation) %}
                 {% do asked.append(declaration.key) %}
                 {% set newer = run_query(
                     'select "$path" from ' ~ declaration.relation ~ ' where "$file_modified_time" > from_iso8601_timestamp('
