@@ -13,7 +13,8 @@
 {% endmacro %}
 
 {#
-  Ids of the sources that the selected nodes read, directly or through others.
+  Ids of the sources that the selected nodes read, directly or through others. The generic test raw_files_read reads
+  all tables of its source.
 
   Usage: {% set sources = _sources_of_run() %}
 #}
@@ -23,6 +24,12 @@
     {% for id in open if id not in seen %}
         {% do seen.update({id: true}) %}
         {% do open.extend(graph.nodes.get(id, {}).get('depends_on', {}).get('nodes', [])) %}
+        {% if (graph.nodes.get(id, {}).get('test_metadata') or {}).get('name') == 'raw_files_read' %}
+            {% set name = graph.sources.get(graph.nodes[id].depends_on.nodes | first, {}).get('source_name') %}
+            {% for source in graph.sources.values() if source.source_name == name %}
+                {% do open.append(source.unique_id) %}
+            {% endfor %}
+        {% endif %}
         {% if id.startswith('unit_test.') %}
             {# The graph has no unit tests; their names hold the model's. #}
             {% do open.append('model.' ~ id.split('.')[1] ~ '.' ~ id.split('.')[2]) %}

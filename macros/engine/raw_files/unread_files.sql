@@ -74,9 +74,9 @@ order by table_name, reason
 {% endmacro %}
 
 {#
-  Whether the lists are there, and not older than a file of the tables. A table without partitions is asked for
-  newer files; a partitioned one only if no other table has its files, because Athena lists each partition for it,
-  and not if a column is injected.
+  Whether the lists are there, and not older than a file of the tables. A table is asked for newer files if no other
+  table has its files. One with partition projection is not asked: Athena would list each projected folder, and an
+  injected column needs a value.
 #}
 {% macro athena__raw_file_list_problem(source_name) %}
     {% set tables = athena_recipes._raw_file_tables(source_name) %}
@@ -92,7 +92,7 @@ order by table_name, reason
         {% set asked = [] %}
         {% for declaration in tables.declarations | sort(attribute='partitions') if declaration.key.startswith(root.name ~ '/') %}
             {% set covered = asked | select('in', athena_recipes._parents(declaration.key)) | list %}
-            {% if not covered and not athena_recipes._is_injected(declaration) %}
+            {% if not covered and not declaration.projected %}
                 {% do asked.append(declaration.key) %}
                 {% set newer = run_query(
                     'select "$path" from ' ~ declaration.relation ~ ' where "$file_modified_time" > from_iso8601_timestamp('
@@ -121,21 +121,4 @@ order by table_name, reason
     {% set names = key.rstrip('/').split('/') %}
     {% for name in names %}{% do parents.append(names[:loop.index] | join('/') ~ '/') %}{% endfor %}
     {{ return(parents) }}
-{% endmacro %}
-
-{#
-  Whether a partition column of a table is injected, so that no query works without a condition on it.
-
-  Arguments:
-    declaration: what _raw_table_declaration returned.
-
-  Usage: {% if athena_recipes._is_injected(declaration) %}
-#}
-{% macro _is_injected(declaration) %}
-    {% for partition in declaration.partitions %}
-        {% if athena_recipes._projection_settings(declaration, partition.name).type == 'injected' %}
-            {{ return(true) }}
-        {% endif %}
-    {% endfor %}
-    {{ return(false) }}
 {% endmacro %}

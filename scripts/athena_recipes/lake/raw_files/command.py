@@ -25,7 +25,7 @@ def raw_files() -> None:
 def list_command(
     roots: tuple[str, ...], lake: S3Address, region: str | None, as_json: bool
 ) -> None:
-    """Write the list of the files below each folder of the lake's raw/.
+    """Write the list of the files in each folder of raw/.
 
     ROOTS are folders right below raw/, such as a recipe's; all of them when left out. The lists are
     in <lake>/raw_file_lists/, where the macro raw_file_ledger reads them on Athena. A list is
