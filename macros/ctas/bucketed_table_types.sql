@@ -58,13 +58,13 @@
 #}
 {% macro _refuse_column_types(settings, columns) %}
     {% for name, type in columns.items() if name not in settings.partitioned_by %}
-        {% set not_kept = modules.re.match('time(\\(|$)|time with|timetz|.*time zone|json$|uuid$|ipaddress$|interval|unknown$|"null"$', type) %}
-        {% set not_hashed = modules.re.match('decimal|numeric|char\\b|varbinary|blob|binary|row\\b|struct', type) %}
+        {% set not_kept = modules.re.match('time(\\(|$)|time with|timetz|timestamp\\((?!3\\))|.*time zone|json$|uuid$|ipaddress$|interval|unknown$|"null"$', type) %}
+        {% set not_hashed = modules.re.match('timestamp|decimal|numeric|char\\b|varbinary|blob|binary|row\\b|struct', type) %}
         {% if not_kept or (not_hashed and name in settings.bucketed_by) %}
             {{ exceptions.raise_compiler_error(
                 'bucketed_table cannot build ' ~ this ~ ": the column '" ~ name ~ "' has the type " ~ type ~ ', which '
                 ~ ('a Hive table does not have' if not_kept else 'bucketed_by does not take')
-                ~ '. Fix: a cast, such as cast(' ~ name ~ ' as varchar).') }}
+                ~ '. Fix: a cast, such as cast(' ~ name ~ ' as ' ~ ('timestamp(3)' if type.startswith('timestamp') and not_kept else 'varchar') ~ ').') }}
         {% endif %}
     {% endfor %}
 {% endmacro %}

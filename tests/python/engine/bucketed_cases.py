@@ -91,11 +91,11 @@ class Cases:
             keys = self.account.keys(f"tables/{self.schema}/")
             left = [str(table) for table in tables if str(table).startswith(name)]
             return left + [key for key in keys if f"/{name}" in key]
-        tables = self.select(
+        found = self.select(
             "select table_name from information_schema.tables "
             f"where table_schema = '{self.schema}' and table_name like '{name}%'"
         )
-        return [str(table) for (table,) in tables]
+        return [str(row[0]) for row in found]
 
     def drop(self) -> None:
         """Drop the database on Athena."""
