@@ -1,6 +1,6 @@
 {#
-  Names of the columns of a model's query, after the contract was checked and the configured columns
-  were found among them.
+  Columns of a model's query, {name: type}, after the contract was checked, the configured columns
+  were found among them, and their types are ones that the table can have.
 
   Arguments:
     settings: what _bucketed_table_settings returned.
@@ -12,14 +12,21 @@
     {% if config.get('contract').enforced %}
         {{ get_assert_columns_equivalent(sql) }}
     {% endif %}
-    {% set columns = [] %}
-    {% for column in get_column_schema_from_query(sql) %}
-        {% do columns.append(column.name | lower) %}
+    {% set columns = {} %}
+    {% for column in athena_recipes._query_columns(sql) %}
+        {% if column.name in columns %}
+            {{ exceptions.raise_compiler_error(
+                'bucketed_table cannot build ' ~ this ~ ": its query has the column '" ~ column.name
+                ~ "' twice. Fix: another name for one of them.") }}
+        {% endif %}
+        {% do columns.update({column.name: column.type}) %}
     {% endfor %}
     {% for name in settings.partitioned_by + settings.bucketed_by if name not in columns %}
         {{ exceptions.raise_compiler_error(
             'bucketed_table cannot build ' ~ this ~ ": its query has no column '" ~ name
             ~ "'. Fix: partitioned_by or bucketed_by, or the query.") }}
     {% endfor %}
+    {% do athena_recipes._refuse_column_types(settings, columns) %}
+    {% do athena_recipes._refuse_key_types(settings, columns, 'the query') %}
     {{ return(columns) }}
 {% endmacro %}

@@ -36,10 +36,50 @@
   Usage: {% do _note_replaced_folders(marker, folders) %}
 #}
 {% macro _note_replaced_folders(marker, folders) %}
-    {% do run_query(
-        'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
-        ~ "set tblproperties ('ctas_swaps' = 'true', 'ctas_replaced' = " ~ athena_recipes._hive_string(tojson(folders)) ~ ")"
-    ) %}
+    {# A full refresh can replace more folders than one statement can name; the last one says that the run swaps. #}
+    {% set batches = folders | batch(200) | list or [[]] %}
+    {% for batch in batches %}
+        {% do run_query(
+            'alter table `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`\n'
+            ~ 'set tblproperties (' ~ ("'ctas_swaps' = 'true', " if loop.last) ~ "'ctas_replaced"
+            ~ ('_' ~ loop.index0 if not loop.first) ~ "' = " ~ athena_recipes._hive_string(tojson(batch)) ~ ')'
+        ) %}
+    {% endfor %}
+{% endmacro %}
+
+{#
+  The folders that a run replaces, as its entry says.
+
+  Arguments:
+    parameters: properties of the entry.
+
+  Usage: {% set folders = _replaced_folders(table['Parameters']) %}
+#}
+{% macro _replaced_folders(parameters) %}
+    {% set folders = [] %}
+    {% for name, value in parameters.items() if name.startswith('ctas_replaced') %}
+        {% do folders.extend(fromjson(value)) %}
+    {% endfor %}
+    {{ return(folders) }}
+{% endmacro %}
+
+{#
+  Remove all that a run has written, which no table has yet: files, tables that only its CTAS needed,
+  and last its entry.
+
+  Arguments:
+    marker: the relation that stands for the run.
+    location: the folder of all its files.
+    number: of its CTAS.
+
+  Usage: {% do _undo_ctas_run(marker, location, 3) %}
+#}
+{% macro _undo_ctas_run(marker, location, number) %}
+    {% do adapter.delete_from_s3(location) %}
+    {% for n in range(number) %}
+        {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '_b' ~ n ~ '`') %}
+    {% endfor %}
+    {% do run_query('drop table if exists `' ~ marker.schema ~ '`.`' ~ marker.identifier ~ '`') %}
 {% endmacro %}
 
 {#
@@ -68,7 +108,7 @@
         {% elif name[prefix | length:] < oldest %}
             {% do expired.append({'marker': marker, 'table': table}) %}
         {% else %}
-            {% do protected.extend(fromjson(table['Parameters'].get('ctas_replaced', '[]'))) %}
+            {% do protected.extend(athena_recipes._replaced_folders(table['Parameters'])) %}
         {% endif %}
     {% endfor %}
     {% set target_exists = adapter.get_glue_table(target) is not none %}
@@ -101,7 +141,7 @@
     {% endif %}
     {% set kept = registered + protected %}
     {% set parameters = table['Parameters'] %}
-    {% set doomed = fromjson(parameters.get('ctas_replaced', '[]')) + fromjson(parameters['ctas_folders']) %}
+    {% set doomed = athena_recipes._replaced_folders(parameters) + fromjson(parameters['ctas_folders']) %}
     {% for folder in doomed if folder not in kept %}
         {% do adapter.delete_from_s3(folder) %}
     {% endfor %}

@@ -1,35 +1,67 @@
 {#
   The partitions that this run builds: a list of lists of values, ascending, none twice. They are
   what the config's `partitions_to_build` gives (a query), else those that the model's rows are in.
+  With dbt's --empty there are none: it must not empty partitions.
 
   Arguments:
     settings: what _bucketed_table_settings returned.
     sql: the model's query.
+    columns: what _bucketed_table_columns returned.
 
-  Usage: {% set partitions = _bucketed_table_partitions(settings, sql) %}
+  Usage: {% set partitions = _bucketed_table_partitions(settings, sql, columns) %}
 #}
-{% macro _bucketed_table_partitions(settings, sql) %}
-    {% set keys = settings.partitioned_by | map('tojson') | join(', ') %}
+{% macro _bucketed_table_partitions(settings, sql, columns) %}
+    {% if flags.EMPTY %}
+        {{ return([]) }}
+    {% endif %}
     {# Rendered now, as hooks are: which partitions is a question of what is there when the model runs. #}
     {% set wanted = render(settings.partitions_to_build) if settings.partitions_to_build else sql %}
+    {% if settings.partitions_to_build %}
+        {% do athena_recipes._refuse_other_kinds(settings, columns, wanted) %}
+    {% endif %}
+    {% set keys = settings.partitioned_by | map('tojson') | join(', ') %}
+    {% set selected = [] %}
+    {% for key in settings.partitioned_by %}
+        {# Clients read no other years; both engines have them. #}
+        {% set is_date = athena_recipes._key_kind(columns[key]) == 'date' %}
+        {% do selected.append(('case when year("' ~ key ~ '") between 1 and 9999 then "' ~ key ~ '" end as ' if is_date else '') ~ '"' ~ key ~ '"') %}
+    {% endfor %}
     {% set found = run_query(
-        'select distinct ' ~ keys ~ '\nfrom (\n' ~ wanted ~ '\n) as wanted\norder by ' ~ keys
+        'select distinct ' ~ keys ~ '\nfrom (\nselect ' ~ selected | join(', ') ~ '\nfrom (\n' ~ wanted ~ '\n) as wanted\n) as checked\norder by ' ~ keys
     ) %}
     {% set partitions = [] %}
     {% for row in found.rows %}
+        {% do athena_recipes._refuse_partition(settings.partitioned_by, row.values() | list) %}
         {% do partitions.append(row.values() | list) %}
-        {% if none in row.values() %}
-            {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ': a partition key (' ~ keys ~ ') is NULL in some rows.'
-                ~ ' Fix: leave those rows out, or give the key a value.') }}
-        {% endif %}
-        {% for value in row.values() if value is string and not modules.re.fullmatch('[ -&(-:<-~]+', value) %}
-            {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ': the partition key ' ~ value | tojson ~ ' is empty, or has'
-                ~ ' a quote, a semicolon or a character beyond ASCII, which cannot be in a path or asked of the catalog.'
-                ~ ' Fix: another key, or url_encode(key).') }}
-        {% endfor %}
     {% endfor %}
     {% do athena_recipes._refuse_too_many_partitions(settings, partitions, false) %}
     {{ return(partitions) }}
+{% endmacro %}
+
+{#
+  Stop a run whose partitions_to_build gives keys of another kind than the model has: text for a date.
+
+  Arguments:
+    settings: what _bucketed_table_settings returned.
+    columns: the model's types by name.
+    wanted: the query of partitions_to_build.
+
+  Usage: part of _bucketed_table_partitions.
+#}
+{% macro _refuse_other_kinds(settings, columns, wanted) %}
+    {% set types = {} %}
+    {% for column in athena_recipes._query_columns(wanted) %}
+        {% do types.update({column.name: column.type}) %}
+    {% endfor %}
+    {% for key in settings.partitioned_by if key not in types %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table cannot build ' ~ this ~ ": partitions_to_build has no column '" ~ key
+            ~ "'. Fix: it must return all columns of partitioned_by.") }}
+    {% endfor %}
+    {% do athena_recipes._refuse_key_types(settings, types, 'partitions_to_build') %}
+    {% for key in settings.partitioned_by if athena_recipes._key_kind(types[key]) != athena_recipes._key_kind(columns[key]) %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table cannot build ' ~ this ~ ": the partition key '" ~ key ~ "' has the type " ~ columns[key]
+            ~ ' in the query and ' ~ types[key] ~ ' in partitions_to_build. Fix: a cast in one of them.') }}
+    {% endfor %}
 {% endmacro %}

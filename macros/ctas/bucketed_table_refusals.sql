@@ -57,3 +57,44 @@
             ~ '\nFix: run with --full-refresh, or set on_schema_change: rebuild_all.') }}
     {% endif %}
 {% endmacro %}
+
+{#
+  Stop a run whose files would have longer keys than S3 takes (1,024 bytes), the file's name included.
+
+  Arguments:
+    folders: addresses of the partitions' folders.
+
+  Usage: {% do _refuse_long_paths(['s3://lake/tables/t/20240101000000000000_rab12cd34/b0/dt=1']) %}
+#}
+{% macro _refuse_long_paths(folders) %}
+    {% for folder in folders if folder.split('/', 3)[3].encode('utf-8') | length > 900 %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': the key of the folder ' ~ folder ~ ' has more than 900 bytes, and S3 takes '
+            ~ '1,024 with the name of a file. Fix: a shorter s3_data_dir or external_location, or shorter partition keys.') }}
+    {% endfor %}
+{% endmacro %}
+
+{#
+  Stop a run before it writes anything, one of whose statements would be longer than Athena takes
+  (262,144 bytes, of which dbt's comment needs some).
+
+  Arguments:
+    statements: its CTAS.
+    where: the condition that its partitions meet; a later query has it twice.
+    folders: the folders of its partitions, which the journal has.
+
+  Usage: {% do _refuse_long_statements(statements, where, folders) %}
+#}
+{% macro _refuse_long_statements(statements, where, folders) %}
+    {% set of_partitions = [2 * where | length, (athena_recipes._hive_string(where) ~ athena_recipes._hive_string(tojson(folders))) | length] | max %}
+    {% if of_partitions > 260000 %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': ' ~ folders | length ~ ' partitions make a statement longer than the '
+            ~ '262,144 bytes that Athena takes. Fix: narrow partitions_to_build and run several times, or shorter partition keys.') }}
+    {% endif %}
+    {% for statement in statements if statement.encode('utf-8') | length > 260000 %}
+        {{ exceptions.raise_compiler_error(
+            'bucketed_table does not build ' ~ this ~ ': its query and the condition of ' ~ folders | length ~ ' partitions make '
+            ~ 'a statement longer than the 262,144 bytes that Athena takes. Fix: put parts of the query into a view.') }}
+    {% endfor %}
+{% endmacro %}

@@ -1,6 +1,7 @@
 {#
   What a model's config says of its bucketed table, checked. Raises for invalid settings: no keys,
-  a key in both places, Iceberg, unknown words. Not for use outside the materialization.
+  a key in both places, Iceberg, unknown words, and config of dbt that would be ignored. Not for use
+  outside the materialization.
 
   Usage: {% set settings = _bucketed_table_settings() %}
 #}
@@ -36,6 +37,9 @@
         {% endif %}
     {% endfor %}
     {% if not problems %}
+        {% for name in ['partitioned_by', 'bucketed_by'] if settings[name] | map('lower') | unique | list | length < settings[name] | length %}
+            {% do problems.append(name ~ ' names a column twice') %}
+        {% endfor %}
         {% for key in settings.bucketed_by if key | lower in settings.partitioned_by | map('lower') %}
             {% do problems.append(
                 "'" ~ key ~ "' is both bucket and partition column; in a partition it has one value") %}
@@ -58,6 +62,25 @@
     {% endif %}
     {% if settings.format not in ['parquet', 'orc'] %}
         {% do problems.append("format is parquet or orc, not '" ~ settings.format ~ "'") %}
+    {% endif %}
+    {% set compressions = ['gzip', 'lz4', 'none', 'snappy', 'uncompressed', 'zstd'] + (['zlib'] if settings.format == 'orc' else []) %}
+    {% if settings.write_compression and settings.write_compression | lower not in compressions %}
+        {% do problems.append(
+            'write_compression of ' ~ settings.format ~ ' is one of ' ~ compressions | join(', ') ~ ", not '"
+            ~ settings.write_compression ~ "'") %}
+    {% endif %}
+    {% if config.get('grants') %}
+        {% do problems.append(
+            "grants cannot be applied, because Athena has no GRANT: use lf_grants or Lake Formation's own permissions instead") %}
+    {% endif %}
+    {% if config.get('unique_key') or config.get('incremental_strategy') not in [none, 'insert_overwrite'] %}
+        {% do problems.append(
+            'unique_key and incremental_strategy cannot be: a partition that is built has the rows of the query, '
+            ~ 'and none of its old ones') %}
+    {% endif %}
+    {# The journal's names are longer, and Glue takes 255 characters. #}
+    {% if this.identifier | length > 200 %}
+        {% do problems.append('the name of the table has ' ~ this.identifier | length ~ ' characters, and may have 200') %}
     {% endif %}
     {% if problems %}
         {{ exceptions.raise_compiler_error(

@@ -28,9 +28,11 @@
     {# Within Athena's limit of files that a statement writes at a time. #}
     {% set size = [1, settings.writers_per_statement // settings.bucket_count] | max %}
     {% set batches = partitions | batch(size) | list or [[]] %}
-    {% set built, folders = [], [] %}
+    {% set built, folders, statements = [], [], [] %}
     {% for batch in batches %}
         {% set number = loop.index0 %}
+        {% do statements.append(athena_recipes._bucketed_table_ctas(
+            athena_recipes._ctas_relation(marker, '_b' ~ number), location ~ '/b' ~ number ~ '/', settings, columns, sql, batch)) %}
         {% for partition in batch %}
             {% set folder = location ~ '/b' ~ number ~ '/' ~ athena_recipes._partition_folder(keys, partition) %}
             {% do folders.append(folder) %}
@@ -40,15 +42,16 @@
 
     {# These replace partitions that they do not build, too. #}
     {% set is_of_all = is_rebuild or settings.full_refresh %}
-    {% do athena_recipes._open_ctas_journal(
-        marker, location, 'true' if is_of_all else athena_recipes._partition_predicate(keys, partitions), folders) %}
+    {% set where = athena_recipes._partition_predicate(keys, partitions) %}
+    {% do athena_recipes._refuse_long_paths(folders) %}
+    {% do athena_recipes._refuse_long_statements(statements, where, folders) %}
+    {% do athena_recipes._open_ctas_journal(marker, location, 'true' if is_of_all else where, folders) %}
     {% set totals = namespace(rows=0, bytes=0) %}
-    {% for batch in batches %}
-        {% set relation = athena_recipes._ctas_relation(marker, '_b' ~ loop.index0) %}
+    {% for ctas in statements %}
         {% do athena_recipes._refuse_late_build(settings, run) %}
-        {% set outcome = adapter.run_query_with_partitions_limit_catching(athena_recipes._bucketed_table_ctas(
-            relation, location ~ '/b' ~ loop.index0 ~ '/', settings, columns, sql, batch)) %}
+        {% set outcome = adapter.run_query_with_partitions_limit_catching(ctas) %}
         {% if outcome == 'TOO_MANY_OPEN_PARTITIONS' %}
+            {% do athena_recipes._undo_ctas_run(marker, location, statements | length) %}
             {{ exceptions.raise_compiler_error(
                 'bucketed_table cannot build ' ~ this ~ ': Athena writes to fewer files at a time than '
                 ~ settings.writers_per_statement ~ '. Fix: lower writers_per_statement.') }}
@@ -56,7 +59,7 @@
         {% set totals.rows = totals.rows + [fromjson(outcome).rowcount, 0] | max %}
         {% set totals.bytes = totals.bytes + fromjson(outcome).data_scanned_in_bytes %}
         {% if loop.first and before and not is_rebuild %}
-            {% set after = adapter.get_glue_table(relation)['Table'] %}
+            {% set after = adapter.get_glue_table(athena_recipes._ctas_relation(marker, '_b0'))['Table'] %}
             {% if athena_recipes._bucketed_table_shape(before) != athena_recipes._bucketed_table_shape(after) %}
                 {% set everything = athena_recipes._partitions_of_changed_table(target, settings, before, after, partitions) %}
                 {% set rebuilt = athena_recipes._build_bucketed_table(target, settings, sql, columns, everything, true) %}

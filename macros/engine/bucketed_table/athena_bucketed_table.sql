@@ -16,19 +16,15 @@
 
     {{ run_hooks(pre_hooks) }}
 
+    {% do athena_recipes._finish_table_swap(target_relation) %}
+
+    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) %}
+    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql, columns) %}
     {% set existing_relation = load_cached_relation(this) %}
     {% if existing_relation is not none and existing_relation.is_view %}
         {% do drop_relation(existing_relation) %}
     {% endif %}
-    {% do athena_recipes._finish_table_swap(target_relation) %}
-    {% do athena_recipes._clean_ctas_journal(target_relation, settings.old_files_stay_minutes) %}
-
-    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) %}
-    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql) %}
-    {% set statistics = athena_recipes._build_bucketed_table(target_relation, settings, sql, columns, partitions, false) %}
-    {% if settings.old_files_stay_minutes == 0 %}
-        {% do athena_recipes._clean_ctas_journal(target_relation, 0) %}
-    {% endif %}
+    {% set statistics = athena_recipes._build_bucketed_table(target_relation, settings, sql, columns | list, partitions, false) %}
     {% call statement('main') %}
         select '{"rowcount":{{ statistics.rows }},"data_scanned_in_bytes":{{ statistics.bytes }}}'
     {% endcall %}
@@ -42,5 +38,7 @@
         {% do adapter.apply_lf_grants(target_relation, config.get('lf_grants')) %}
     {% endif %}
     {% do persist_docs(target_relation, model) %}
+    {# Last, so that S3's SlowDown, which no macro can catch, keeps no rows from readers. #}
+    {% do athena_recipes._clean_ctas_journal(target_relation, settings.old_files_stay_minutes) %}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}

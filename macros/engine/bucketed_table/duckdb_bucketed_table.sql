@@ -23,9 +23,10 @@
         {% set existing_relation = none %}
     {% endif %}
     {% set keys = settings.partitioned_by %}
-    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) | reject('in', keys) | list + keys %}
-    {% set selected = 'select ' ~ columns | map('tojson') | join(', ') ~ ' from (\n' ~ sql ~ '\n) as built' %}
-    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql) %}
+    {% set columns = athena_recipes._bucketed_table_columns(settings, sql) %}
+    {% set names = columns | reject('in', keys) | list + keys %}
+    {% set selected = 'select ' ~ names | map('tojson') | join(', ') ~ ' from (\n' ~ sql ~ '\n) as built' %}
+    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql, columns) %}
     {% set is_new = existing_relation is none or settings.full_refresh %}
     {% if not is_new %}
         {% set is_new = athena_recipes._duckdb_table_changed(target_relation, registry, settings, selected) %}
@@ -97,8 +98,8 @@
 #}
 {% macro _duckdb_columns(sql) %}
     {% set columns = [] %}
-    {% for column in get_column_schema_from_query(sql) %}
-        {% do columns.append(column.name | lower ~ ' ' ~ column.data_type | lower) %}
+    {% for column in athena_recipes._query_columns(sql) %}
+        {% do columns.append(column.name ~ ' ' ~ column.type) %}
     {% endfor %}
     {{ return(columns) }}
 {% endmacro %}

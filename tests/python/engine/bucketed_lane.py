@@ -107,7 +107,7 @@ class Lane:
         for one in known:
             assert [c["Name"] for c in one["StorageDescriptor"]["Columns"]] == columns
             folder = one["StorageDescriptor"]["Location"]
-            assert re.search(rf"/\d{{20}}_r[0-9a-f]{{8}}/b\d+/dt={one['Values'][0]}/$", folder)
+            assert re.search(rf"/\d{{20}}_r[0-9a-f]{{8}}/b\d+/dt={one['Values'][0]}/?$", folder)
         self.rows = list(rows)
 
     def check_nothing_is_left(self) -> None:

@@ -23,7 +23,8 @@ Row = tuple[int, int, str]
 
 def model(query: str, settings: Mapping[str, Any]) -> str:
     """The text of a model: as it is the file that changes and no variable, dbt parses it alone."""
-    config = f"{{{{ config(materialized='bucketed_table', **{dict(settings)!r}) }}}}"
+    chosen = {"materialized": "bucketed_table", **settings}
+    config = f"{{{{ config(**{chosen!r}) }}}}"
     return f"{config}\n{{% raw %}}{query}{{% endraw %}}"
 
 
@@ -57,7 +58,13 @@ class BucketedProject:
         write_macro_project(folder, {"target_table": model(query, settings)}, schema=self.schema)
 
     def arguments(
-        self, query: str, *, full_refresh: bool = False, part: str = "", **settings: Any
+        self,
+        query: str,
+        *,
+        full_refresh: bool = False,
+        empty: bool = False,
+        part: str = "",
+        **settings: Any,
     ) -> list[str]:
         """Write `query` and `settings`, which change those of the model; what dbt is called with to
         build that. `part` distinguishes concurrent runs."""
@@ -69,6 +76,7 @@ class BucketedProject:
             *("--profiles-dir", str(folder), "--target-path", str(self.root / f"target{part}")),
             *("--log-path", str(self.root / f"logs{part}")),
             *(["--full-refresh"] if full_refresh else []),
+            *(["--empty"] if empty else []),
         ]
 
     def run(self, query: str, **options: Any) -> dict[str, Any]:
