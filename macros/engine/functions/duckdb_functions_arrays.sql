@@ -19,8 +19,10 @@ create or replace macro trino_texts(x) as
     case when system.main.typeof(x) in ('DOUBLE[]', 'FLOAT[]')
         then trino_error('array_join of doubles differs on DuckDB. Fix: cast them to decimal before', '')
     else x end;
-create or replace macro array_join(x, delimiter) as
-    case when delimiter is not null then array_to_string(trino_texts(x), delimiter) end,
+-- An empty text of an array of NULLs; DuckDB's own gives NULL.
+create or replace macro trino_join(x, delimiter) as
+    case when x is not null and delimiter is not null then coalesce(array_to_string(x, delimiter), '') end;
+create or replace macro array_join(x, delimiter) as trino_join(trino_texts(x), delimiter),
 (x, delimiter, null_text) as
     case when delimiter is not null and null_text is not null then
         array_to_string(list_transform(trino_texts(x), lambda item: coalesce(cast(item as varchar), null_text)), delimiter)

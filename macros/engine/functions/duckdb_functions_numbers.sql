@@ -42,7 +42,8 @@ create or replace macro trino_from_digits(digits, radix) as
         )
     end;
 create or replace macro from_base(text, radix) as
-    case when radix < 2 or radix > 36 then trino_error('Radix must be between 2 and 36', radix)
+    case when radix is null then null
+    when radix < 2 or radix > 36 then trino_error('Radix must be between 2 and 36', radix)
     when system.main.starts_with(text, '-') then -trino_from_digits(system.main.lower(text[2:]), radix)
     else trino_from_digits(system.main.lower(text), radix) end;
 -- Lowercase, with a sign; DuckDB's own is uppercase and takes no negative number.

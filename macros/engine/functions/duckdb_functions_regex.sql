@@ -29,18 +29,28 @@ create or replace macro trino_group(pattern, group_number, answer) as
     end;
 create or replace macro regexp_like(text, pattern) as
     trino_regex(text, pattern, system.main.regexp_matches(text, pattern));
-create or replace macro regexp_extract_all(text, pattern) as
-    trino_regex(text, pattern, system.main.regexp_extract_all(text, pattern, 0)),
-(text, pattern, group_number) as
+create or replace macro trino_matches(text, pattern, group_number) as
     trino_regex(
         text, pattern,
         trino_group(pattern, group_number, system.main.regexp_extract_all(text, pattern, group_number))
     );
+-- `answer`, or an error where DuckDB finds an empty match twice: from before it, and at its place.
+create or replace macro trino_all_matches(text, pattern, answer) as
+    case
+        when system.main.regexp_matches(system.main.replace(pattern, '\$', ''), '\$|\\[bBz]|\(\?\w*m')
+            and list_contains(system.main.regexp_extract_all(text, pattern, 0), '')
+            then trino_error('$, \b and \z that match no character differ on DuckDB. Fix: regexp_extract, or + for *: ' || pattern, text)
+        else answer
+    end;
+create or replace macro regexp_extract_all(text, pattern) as
+    trino_all_matches(text, pattern, trino_regex(text, pattern, system.main.regexp_extract_all(text, pattern, 0))),
+(text, pattern, group_number) as
+    trino_all_matches(text, pattern, trino_matches(text, pattern, group_number));
 -- NULL when nothing matches, or the group takes no part in the match.
 create or replace macro regexp_extract(text, pattern) as
-    list_extract(regexp_extract_all(text, pattern), 1),
+    list_extract(trino_matches(text, pattern, 0), 1),
 (text, pattern, group_number) as
-    list_extract(regexp_extract_all(text, pattern, group_number), 1);
+    list_extract(trino_matches(text, pattern, group_number), 1);
 -- All matches; $1 in the replacement is a group. DuckDB's own replaces the first match and says \1.
 create or replace macro trino_last_group(replacement) as
     cast(list_max(

@@ -15,7 +15,7 @@ create or replace macro concat
 create or replace macro concat_ws
     (delimiter, part) as
         case when system.main.typeof(part) like '%[]'
-            then array_to_string(cast(part as varchar[]), delimiter)
+            then trino_join(cast(part as varchar[]), delimiter)
         else system.main.concat_ws(delimiter, cast(part as varchar)) end,
 {%- for count in range(2, 10) %}
     {%- set names = [] %}{% for index in range(count) %}{% do names.append('a' ~ index) %}{% endfor %}
@@ -48,6 +48,7 @@ create or replace macro split_part(text, delimiter, part) as
 create or replace macro strpos(text, part) as system.main.strpos(text, part),
 (text, part, instance) as
     case
+        when text is null or part is null or instance is null then null
         when instance = 0 then trino_error('''instance'' must not be a positive or negative number', instance)
         when part = '' then 1
         else coalesce(
@@ -55,7 +56,7 @@ create or replace macro strpos(text, part) as system.main.strpos(text, part),
                 range(1, system.main.length(text) + 1),
                 lambda start: system.main.substr(text, start, system.main.length(part)) = part
             )[instance],
-            case when text is not null and part is not null and instance is not null then 0 end
+            0
         )
     end;
 

@@ -7,7 +7,7 @@ macros/engine/functions/ give them Trino's names and argument types.
 import hmac
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -100,7 +100,7 @@ def _format_one(moment: datetime, letter: str) -> str:
 
 # Specifier -> (regular expression, field of the date). %r and %T stand for several.
 _PARSERS = {
-    "a": ("(?:" + "|".join(day[:3] for day in _DAYS) + ")", None),
+    "a": ("(" + "|".join(day[:3] for day in _DAYS) + ")", "weekday"),
     "b": ("(" + "|".join(month[:3] for month in _MONTHS) + ")", "month_name"),
     "c": (r"(\d{1,2})", "month"),
     "d": (r"(\d{1,2})", "day"),
@@ -118,10 +118,13 @@ _PARSERS = {
     "p": ("(AM|PM)", "half"),
     "S": (r"(\d{1,2})", "second"),
     "s": (r"(\d{1,2})", "second"),
-    "W": ("(?:" + "|".join(_DAYS) + ")", None),
+    "W": ("(" + "|".join(_DAYS) + ")", "weekday"),
     "Y": (r"(-?\d{1,4})", "year"),
     "y": (r"(\d{2})", "year2"),
 }
+# Of two of these Athena takes one or the other.
+_ONE_OF = [("month", "month_name"), ("year", "year2"), ("hour", "hour12")]
+_MONTHS_AND_DAYS = {"month", "month_name", "day", "day_of_year", "weekday"}
 
 
 @lru_cache(maxsize=256)
@@ -140,6 +143,9 @@ def _parser(pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
         text += expression
         if field:
             fields.append(field)
+    for one, other in _ONE_OF:
+        if {one, other} <= set(fields):
+            raise ValueError(f"{pattern!r} has a {one} and a {other}. Fix: write one of them")
     return re.compile(text, re.IGNORECASE), tuple(fields)
 
 
@@ -152,32 +158,43 @@ def date_parse(text: str, pattern: str) -> datetime:
     if match is None:
         raise ValueError(f"Invalid format: {text!r} does not fit {pattern!r}")
     values = dict(zip(fields, match.groups(), strict=True))
-    names = [month[:3].lower() for month in _MONTHS]
-    month = int(values.get("month", 1))
-    if "month_name" in values:
-        month = names.index(values["month_name"][:3].lower()) + 1
-    year = int(values.get("year", 1970))
+    day = _day(values)
+    if "weekday" in values and _DAYS[day.weekday()][:3].lower() != values["weekday"][:3].lower():
+        raise ValueError(
+            f"The day of the week in {text!r} is not that of {day:%Y-%m-%d}; Athena takes another "
+            "date of that week. Fix: take the name of the day off the text"
+        )
+    clock = [int(values.get(name, 0)) for name in ("minute", "second")]
+    milliseconds = int(values.get("fraction", "0").ljust(3, "0")[:3])
+    return datetime(day.year, day.month, day.day, _hour(values), *clock, milliseconds * 1000)
+
+
+def _day(values: dict[str, str]) -> date:
+    """The date of a parsed text; in 1970, or in 2000 if it has a month or a day without a year."""
+    has_day = not values.keys().isdisjoint(_MONTHS_AND_DAYS)
+    year = int(values.get("year", 2000 if has_day else 1970))
     if "year2" in values:
         # Two digits mean the years 1970 to 2069.
         year = int(values["year2"]) + (2000 if int(values["year2"]) < 70 else 1900)
-    hour = int(values.get("hour", 0))
-    if "hour12" in values:
-        if not 1 <= int(values["hour12"]) <= 12:
-            raise ValueError(f"Invalid format: hour {values['hour12']} of {text!r}")
-        hour = int(values["hour12"]) % 12 + 12 * (values.get("half", "AM").upper() == "PM")
-    milliseconds = int(values.get("fraction", "0").ljust(3, "0")[:3])
-    moment = datetime(
-        year,
-        month,
-        int(values.get("day", 1)),
-        hour,
-        int(values.get("minute", 0)),
-        int(values.get("second", 0)),
-        milliseconds * 1000,
-    )
+    month = int(values.get("month", 1))
+    if "month_name" in values:
+        month = [name[:3].lower() for name in _MONTHS].index(values["month_name"][:3].lower()) + 1
+    day = date(year, month, 1)
     if "day_of_year" in values:
-        moment = moment.replace(month=1, day=1) + timedelta(days=int(values["day_of_year"]) - 1)
-    return moment
+        day = date(year, 1, 1) + timedelta(days=int(values["day_of_year"]) - 1)
+        if day.year != year:
+            raise ValueError(f"Invalid format: the year {year} has no day {values['day_of_year']}")
+    return day.replace(day=int(values["day"])) if "day" in values else day
+
+
+def _hour(values: dict[str, str]) -> int:
+    """The hour of a parsed text, 0 to 23."""
+    afternoon = 12 * (values.get("half", "AM").upper() == "PM")
+    if "hour12" not in values:
+        return int(values.get("hour", afternoon))
+    if not 1 <= int(values["hour12"]) <= 12:
+        raise ValueError(f"Invalid format: hour {values['hour12']}")
+    return int(values["hour12"]) % 12 + afternoon
 
 
 def _over_one_array(function: Callable[[Any], Any], arrow_type: pa.DataType) -> Callable[..., Any]:

@@ -28,6 +28,10 @@ OPERATORS = {"//": "/"}
 REFUSED = {
     "format": ["format('%s', 1)", "format('%.2f|%d', 1.5e0, 2)"],
     "timezone(x)": ["timezone(now())"],
+    "dates": [
+        "date_parse('Mon 2020-03-05', '%a %Y-%m-%d')",
+        "date_parse('March 2', '%M %c')",
+    ],
     "array_join": ["array_join(array[0.5e0, 1e0], ',')"],
     "division": ["1e0 / 0e0"],
     "regexp": [
@@ -37,6 +41,9 @@ REFUSED = {
         "regexp_like(chr(11), '\\s')",
         "regexp_extract(concat('a', chr(10)), 'a$')",
         "regexp_replace('aaa', 'a*', 'x')",
+        "regexp_extract_all('a', '$')",
+        "regexp_extract_all('ab cd', '\\b')",
+        "regexp_extract_all('abc', '(x)?\\z', 1)",
     ],
 }
 
