@@ -164,9 +164,16 @@ def date_parse(text: str, pattern: str) -> datetime:
             f"The day of the week in {text!r} is not that of {day:%Y-%m-%d}; Athena takes another "
             "date of that week. Fix: take the name of the day off the text"
         )
-    clock = [int(values.get(name, 0)) for name in ("minute", "second")]
     milliseconds = int(values.get("fraction", "0").ljust(3, "0")[:3])
-    return datetime(day.year, day.month, day.day, _hour(values), *clock, milliseconds * 1000)
+    return datetime(
+        day.year,
+        day.month,
+        day.day,
+        _hour(values),
+        int(values.get("minute", 0)),
+        int(values.get("second", 0)),
+        milliseconds * 1000,
+    )
 
 
 def _day(values: dict[str, str]) -> date:
