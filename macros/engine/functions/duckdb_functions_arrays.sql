@@ -72,17 +72,38 @@ create or replace macro trino_sequence(start, stop, is_forward, numbers) as
         when len(numbers) > 10000 then trino_error('result of sequence function must not have more than 10000 entries', len(numbers))
         else numbers
     end;
+-- The end of a series that is too long, after 10,001 items: a longer one may take all memory.
+create or replace macro trino_last(start, stop, step) as
+    cast(case
+        when start is null or stop is null or step is null then null
+        when step > 0
+            then system.main.least(cast(stop as hugeint), cast(start as hugeint) + 10000 * cast(step as hugeint))
+        else system.main.greatest(cast(stop as hugeint), cast(start as hugeint) + 10000 * cast(step as hugeint))
+    end as bigint);
+create or replace macro trino_last_moment(start, stop, step) as
+    case
+        when start is null or stop is null or step is null then null
+        when step > interval 0 day then system.main.least(stop, coalesce(try(start + step * 10000), stop))
+        else system.main.greatest(stop, coalesce(try(start + step * 10000), stop))
+    end;
 -- From the start each time: a month after January 31st and the next are the last of February and March.
 create or replace macro trino_steps(start, stop, step) as
     list_filter(
-        list_transform(range(len(generate_series(start, stop, step))), lambda i: start + step * i),
+        list_transform(range(len(generate_series(start, trino_last_moment(start, stop, step), step))), lambda i: start + step * i),
         lambda moment: moment between system.main.least(start, stop) and system.main.greatest(start, stop)
     );
 create or replace macro sequence(start bigint, stop bigint) as
-    trino_sequence(start, stop, true, generate_series(start, stop, case when stop >= start then 1 else -1 end)),
+    trino_sequence(
+        start, stop, true,
+        generate_series(
+            start, trino_last(start, stop, case when stop >= start then 1 else -1 end),
+            case when stop >= start then 1 else -1 end
+        )
+    ),
 (start bigint, stop bigint, step bigint) as
     trino_sequence(
-        start, stop, step <> 0 and (start = stop or (stop > start) = (step > 0)), generate_series(start, stop, nullif(step, 0))
+        start, stop, step <> 0 and (start = stop or (stop > start) = (step > 0)),
+        generate_series(start, trino_last(start, stop, step), nullif(step, 0))
     ),
 (start date, stop date) as
     trino_sequence(

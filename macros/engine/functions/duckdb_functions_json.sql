@@ -21,12 +21,23 @@ create or replace macro trino_json(json) as
     case when system.main.regexp_matches(cast(json as varchar), '[^\x{0}-\x{ffff}]|\d[eE]|\d[\d.]{16}')
         then cast(python_json_text(cast(json as varchar)) as json)
     else json end;
+-- DuckDB's own takes NaN, Infinity and a comma after the last item for JSON.
+create or replace macro trino_is_json(text) as
+    case when system.main.regexp_matches(text, '(?i),\s*[\]}]|(^|[\[:,\s+-])(nan|inf)')
+        then try(python_json_parse(text)) is not null
+    else json_valid(text) end;
+-- `answer`, NULL for what is not JSON, or an error where Trino reads a part of it.
+create or replace macro trino_of_json(text, answer) as
+    case
+        when trino_is_json(text) then answer
+        when json_valid(text)
+            then trino_error('NaN, Infinity and a comma at the end are not JSON. Fix: try(json_parse(text)) for ', text)
+    end;
 -- NULL for what is not JSON and for a missing key; JSON null is a value.
 create or replace macro json_extract(json, path) as
-    trino_path(path, case
-        when json_valid(cast(json as varchar))
-            then trino_json(system.main.json_extract(cast(json as json), trino_json_path(path)))
-    end);
+    trino_path(path, trino_of_json(
+        cast(json as varchar), trino_json(system.main.json_extract(cast(json as json), trino_json_path(path)))
+    ));
 -- A number is its own text: 0.10. DuckDB's own writes 0.1, so Python reads those that may differ.
 create or replace macro trino_json_number(json, path, type, answer) as
     case
@@ -37,14 +48,13 @@ create or replace macro trino_json_number(json, path, type, answer) as
         else answer
     end;
 create or replace macro json_extract_scalar(json, path) as
-    trino_path(path, case
-        when json_valid(cast(json as varchar))
-            and json_type(cast(json as json), trino_json_path(path)) not in ('OBJECT', 'ARRAY')
+    trino_path(path, trino_of_json(cast(json as varchar), case
+        when json_type(cast(json as json), trino_json_path(path)) not in ('OBJECT', 'ARRAY')
             then trino_json_number(
                 json, path, json_type(cast(json as json), trino_json_path(path)),
                 system.main.json_extract_string(cast(json as json), trino_json_path(path))
             )
-    end);
+    end));
 -- Sorted keys, the last of equal ones, no blanks, numbers as Java writes them.
 create or replace macro json_parse(text) as
     case
@@ -55,6 +65,6 @@ create or replace macro json_parse(text) as
     end;
 create or replace macro json_format(json) as cast(json as varchar);
 create or replace macro json_array_length(json) as
-    case when json_valid(cast(json as varchar)) and json_type(cast(json as json)) = 'ARRAY'
+    case when trino_is_json(cast(json as varchar)) and json_type(cast(json as json)) = 'ARRAY'
     then cast(system.main.json_array_length(cast(json as json)) as bigint) end;
 {% endmacro %}

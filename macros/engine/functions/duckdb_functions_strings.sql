@@ -43,6 +43,7 @@ create or replace macro split(text, delimiter) as
 create or replace macro split_part(text, delimiter, part) as
     case
         when part <= 0 then trino_error('Index must be greater than zero', part)
+        when delimiter = '' and text = '' then null
         when delimiter is not null then string_split(text, delimiter)[part]
     end;
 create or replace macro strpos(text, part) as system.main.strpos(text, part),

@@ -324,6 +324,17 @@ def test_one_bad_expression_costs_no_other_its_answer() -> None:
     assert len(client.statements) < 12
 
 
+def test_a_function_whose_errors_end_statements_is_asked_in_small_batches() -> None:
+    client = Rows()
+    engine = AthenaEngine(client)
+    engine.answers([Node("varchar", "upper({})", "upper", (text("runtime"),))])
+    client.statements.clear()
+    others = [text(f"x{number}") for number in range(30)]
+    calls = [Node("varchar", "upper({})", "upper", (other,)) for other in others]
+    engine.answers([*others, *calls])
+    assert sorted(sql.count("\n") for sql in client.statements) == [10, 10, 10, 30]
+
+
 def test_an_incomplete_declaration_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("- {function: f, differs: Somehow., sql: f(1), duckdb: '1'}")
     with pytest.raises(UserError, match=r"a\.yml: the difference of f has no .*athena.*instead"):

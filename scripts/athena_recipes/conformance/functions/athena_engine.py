@@ -12,6 +12,7 @@ from athena_recipes.conformance.functions.values import from_athena, shown_by_at
 from athena_recipes.engines.athena_client import AthenaFailure
 
 _BATCH = 200
+_SUSPECTS = 10  # of functions with errors that TRY does not catch
 _QUERIES = 8  # sub-queries in a statement: more of them take long to plan
 _THREADS = 2
 _MOST_CHARACTERS = 200_000  # Athena takes 262,144 bytes
@@ -30,48 +31,64 @@ class AthenaEngine:
     """Athena, or athena_local.
 
     An error that TRY catches leaves NULL where a value would be text. An error of the analysis
-    names its line, which has one expression; that expression is left out of the next try. Any other
-    error halves the batch until it has one expression.
+    names its line, which has one expression: those before it and those after it are asked again.
+    Any other error halves the batch until it has one expression; the functions of such expressions
+    are asked in small batches from then on.
     """
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._escaping: set[str] = set()  # functions with errors that TRY does not catch
 
     def answers(self, nodes: Sequence[Node]) -> list[Answer]:
         """One answer per node, in their order."""
         found: dict[Node, Answer] = {}
         with ThreadPoolExecutor(_THREADS) as pool:
-            for answered in pool.map(self._batch, _batches(nodes)):
+            for answered in pool.map(self._batch, self._batches(nodes)):
                 found.update(answered)
         return [found[node] for node in nodes]
 
+    def _batches(self, nodes: Sequence[Node]) -> list[list[Node]]:
+        grouped: dict[int, list[Node]] = {_QUERIES: [], _SUSPECTS: [], _BATCH: []}
+        for node in nodes:
+            escapes = any(call.function in self._escaping for call in node.calls())
+            many = _QUERIES if is_query(node.sql) else _SUSPECTS if escapes else _BATCH
+            grouped[many].append(node)
+        return [batch for many, several in grouped.items() for batch in _batches(several, many)]
+
     def _batch(self, nodes: Sequence[Node]) -> dict[Node, Answer]:
-        remaining = list(nodes)
-        found: dict[Node, Answer] = {}
-        while remaining:
-            lines = [
-                f"try(coalesce('v' || {shown_by_athena(node.sql, node.type)}, 'n'))".replace(
-                    "\n", "' || chr(10) || '"
-                )
-                for node in remaining
-            ]
-            try:
-                (row,) = self._client.rows("select\n" + ",\n".join(lines))
-            except AthenaFailure as failure:
-                line = _LINE.search(str(failure))
-                number = int(line[1]) - 2 if line else -1
-                if 0 <= number < len(remaining):
-                    found[remaining.pop(number)] = Answer(error=_first_line(failure))
-                elif len(remaining) == 1:
-                    found[remaining.pop()] = Answer(error=_first_line(failure))
-                else:
-                    half = len(remaining) // 2
-                    for part in (remaining[:half], remaining[half:]):
-                        found.update(self._batch(part))
-                    return found
-            else:
-                found.update(zip(remaining, map(_answer, remaining, row), strict=True))
-                return found
+        if not nodes:
+            return {}
+        lines = [
+            f"try(coalesce('v' || {shown_by_athena(node.sql, node.type)}, 'n'))".replace(
+                "\n", "' || chr(10) || '"
+            )
+            for node in nodes
+        ]
+        try:
+            (row,) = self._client.rows("select\n" + ",\n".join(lines))
+        except AthenaFailure as failure:
+            return self._batch_without_error(nodes, failure)
+        return dict(zip(nodes, map(_answer, nodes, row), strict=True))
+
+    def _batch_without_error(
+        self, nodes: Sequence[Node], failure: AthenaFailure
+    ) -> dict[Node, Answer]:
+        line = _LINE.search(str(failure))
+        number = int(line[1]) - 2 if line else -1
+        if 0 <= number < len(nodes):
+            found = {nodes[number]: Answer(error=_first_line(failure))}
+            parts = [nodes[:number], nodes[number + 1 :]]
+        elif len(nodes) == 1:
+            (node,) = nodes
+            if sum(1 for _ in node.calls()) == 1:
+                self._escaping.add(node.function)
+            return {node: Answer(error=_first_line(failure))}
+        else:
+            found, half = {}, len(nodes) // 2
+            parts = [nodes[:half], nodes[half:]]
+        for part in parts:
+            found |= self._batch(part)
         return found
 
 
@@ -81,20 +98,16 @@ def _answer(node: Node, text: str | None) -> Answer:
     return Answer(None if text == "n" else from_athena(text[1:], node.type))
 
 
-def _batches(nodes: Sequence[Node]) -> list[list[Node]]:
-    """Batches of queries and of all others, each below Athena's limit of a statement."""
+def _batches(nodes: Sequence[Node], many: int) -> list[list[Node]]:
+    """Batches of at most `many`, each below Athena's limit of a statement."""
     found: list[list[Node]] = []
-    for queries in (False, True):
-        most, batch, size = (_QUERIES if queries else _BATCH), list[Node](), 0
-        for node in nodes:
-            if is_query(node.sql) != queries:
-                continue
-            if batch and (len(batch) == most or size + len(node.sql) > _MOST_CHARACTERS):
-                found.append(batch)
-                batch, size = [], 0
-            batch.append(node)
-            size += len(node.sql) + 100
-        found += [batch] if batch else []
+    size = 0
+    for node in nodes:
+        if not found or len(found[-1]) == many or size + len(node.sql) > _MOST_CHARACTERS:
+            found.append([])
+            size = 0
+        found[-1].append(node)
+        size += len(node.sql) + 100
     return found
 
 

@@ -28,7 +28,8 @@ class DuckDBEngine:
     def _connect(self) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(self._path))
         prepare(connection)
-        connection.execute("set threads = 1")
+        # One expression must not take the memory of the machine.
+        connection.execute("set threads = 1; set memory_limit = '1GB'")
         return connection
 
     def answers(self, nodes: Sequence[Node]) -> list[Answer]:
