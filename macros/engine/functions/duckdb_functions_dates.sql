@@ -109,9 +109,9 @@ create or replace macro millisecond(x) as system.main.millisecond(x) % 1000;
 create or replace macro hour(x) as system.main.hour(x) % 24;
 -- Of a number it is DuckDB's own, which `interval 1 millisecond` is.
 create or replace macro to_milliseconds(x interval) as epoch_ms(x), (x double) as system.main.to_milliseconds(x);
-create or replace macro date_format(x date, format) as python_date_format(cast(x as timestamp), format),
-(x timestamp, format) as python_date_format(x, format),
-(x timestamptz, format) as python_date_format(x at time zone 'UTC', format);
+create or replace macro date_format(x date, format) as python_date_format(cast(x as timestamp), format) || '',
+(x timestamp, format) as python_date_format(x, format) || '',
+(x timestamptz, format) as python_date_format(x at time zone 'UTC', format) || '';
 create or replace macro date_parse(text, format) as python_date_parse(text, format);
 create or replace macro day_of_week(x) as cast(isodow(x) as bigint);
 create or replace macro day_of_year(x) as cast(dayofyear(x) as bigint);

@@ -19,12 +19,12 @@ create or replace macro trino_json_path(path) as
 -- Texts of DuckDB that Trino writes otherwise: characters beyond U+FFFF, exponents and long numbers.
 create or replace macro trino_json(json) as
     case when system.main.regexp_matches(cast(json as varchar), '[^\x{0}-\x{ffff}]|\d[eE]|\d[\d.]{16}')
-        then cast(python_json_text(cast(json as varchar)) as json)
+        then cast(python_json_text(cast(json as varchar)) || '' as json)
     else json end;
 -- DuckDB's own takes NaN, Infinity and a comma after the last item for JSON.
 create or replace macro trino_is_json(text) as
     case when system.main.regexp_matches(text, '(?i),\s*[\]}]|(^|[\[:,\s+-])(nan|inf)')
-        then try(python_json_parse(text)) is not null
+        then try(python_json_parse(text) || '') is not null
     else json_valid(text) end;
 -- `answer`, NULL for what is not JSON, or an error where Trino reads a part of it.
 create or replace macro trino_of_json(text, answer) as
@@ -44,7 +44,7 @@ create or replace macro trino_json_number(json, path, type, answer) as
         when system.main.regexp_matches(
             cast(json as varchar), '(^|[:,\[\s])(-0|-?\d+\.\d+0([^\d]|$)|-?\d[\d.]*[eE]|-?\d[\d.]{16})'
         ) and type in ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT')
-            then python_json_number(cast(json as varchar), path)
+            then python_json_number(cast(json as varchar), path) || ''
         else answer
     end;
 create or replace macro json_extract_scalar(json, path) as
@@ -61,7 +61,7 @@ create or replace macro json_parse(text) as
         when system.main.regexp_full_match(
             text, '"[\w .:/-]*"|-?[1-9][0-9]{0,17}|true|false|null|\[\]|\["[\w .:/-]*"(,"[\w .:/-]*")*\]'
         ) then cast(text as json)
-        else cast(python_json_parse(text) as json)
+        else cast(python_json_parse(text) || '' as json)
     end;
 create or replace macro json_format(json) as cast(json as varchar);
 create or replace macro json_array_length(json) as

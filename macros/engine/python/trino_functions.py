@@ -1,7 +1,8 @@
 """dbt-duckdb plugin: Trino functions that DuckDB's SQL cannot give exactly.
 
 Each is registered as `python_<name>` and works on Arrow arrays; the SQL macros in
-macros/engine/functions/ give them Trino's names and argument types.
+macros/engine/functions/ give them Trino's names and argument types. They copy texts and bytes at
+once (`|| ''`): DuckDB 1.5.5 frees an Arrow result while `coalesce` and `case` still point into it.
 """
 
 import hmac

@@ -182,3 +182,23 @@ def test_try_turns_an_error_of_the_library_into_null(engine: DuckDB) -> None:
         " from (values ('2020-01-01'), ('no'), (null)) t(x)"
     ).fetchall()
     assert [row[0] for row in rows] == [False, True, True]
+
+
+# Texts and bytes of Python functions: DuckDB frees them while coalesce and case still point there.
+COPIED = {
+    "date_format": "date_format(timestamp '2020-01-01' + interval (n % 2) day, '%Y-%m-%d %H:%i')",
+    "hmac_sha256": "hmac_sha256(encode('message ' || n % 2), encode('a key of bytes'))",
+    "from_utf8": "from_utf8(unhex('FF') || encode('a text of many letters ' || n % 2))",
+    "json_parse": 'json_parse(\'{"b": 1, "a": "some text", "c": \' || n % 2 || \'}\')',
+    "json_extract": "json_extract('{\"a\": {\"b\": 1.0e5, \"c\": ' || n % 2 || '}}', '$.a')",
+}
+
+
+@pytest.mark.parametrize("expression", COPIED.values(), ids=COPIED)
+def test_values_of_python_functions_are_copied(engine: DuckDB, expression: str) -> None:
+    rows = "(select range as n from range(20000))"
+    (count,) = engine.fetch_row(
+        f"select count(distinct coalesce(case when n < 0 then {expression} end, {expression}))"
+        f" from {rows}"
+    )
+    assert count == 2
