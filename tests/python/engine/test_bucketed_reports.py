@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from athena_local.instance import Instance
 
 from tests.python.engine.bucketed_cases import Case, Cases
 from tests.python.support.faulty_endpoint import Call, FaultyEndpoint, Reply
@@ -38,7 +39,7 @@ LONG = """
 
 
 @pytest.fixture
-def cases(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cases]:
+def cases(tmp_path: Path, request: pytest.FixtureRequest, athena: Instance) -> Iterator[Cases]:
     made = Cases(tmp_path / "project", request, "athena", "bucketed_reports")
     yield made
     made.drop()

@@ -1,6 +1,7 @@
 """create_raw_tables over time: empty lakes, files that arrive, what it says, what it refuses."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -214,14 +215,21 @@ def project(tmp_path: Path) -> RawProject:
 
 def changes(said: str) -> dict[str, str]:
     """What create_raw_tables said of each table."""
-    lines = [line.split() for line in said.splitlines() if "/raw/raw_test/" in line]
-    return {line[2].rstrip("/").rsplit("/", 1)[1]: line[0] for line in lines}
+    lines = re.findall(r"(created|changed|unchanged)  \S+  \S+/raw/raw_test/(\w+)", said)
+    return {table: change for change, table in lines}
+
+
+def warned(said: str) -> set[str]:
+    """Tables of which create_raw_tables said that their folder has no file."""
+    text = " ".join(said.split())
+    return set(re.findall(r"no file to read in \S+/raw/raw_test/(\w+)/,", text))
 
 
 def test_empty_lake_then_files_then_nothing_new(project: RawProject) -> None:
     success, said = project.create()
     assert success, said
     assert changes(said) == {"first": "created", "second": "created", "third": "created"}
+    assert warned(said) == {"first", "second", "third"}
     with project.connect() as connection:
         for table, types in {
             "first": [("id", "INTEGER"), ("tags", "VARCHAR[]"), ("$path", "VARCHAR")],
@@ -240,9 +248,11 @@ def test_empty_lake_then_files_then_nothing_new(project: RawProject) -> None:
     project.write("third", "a.csv", "a\nx\n")
     success, said = project.create()
     assert changes(said) == {"first": "unchanged", "second": "unchanged", "third": "changed"}
+    assert warned(said) == {"first", "second"}  # a hidden file is not read
     project.write("first", "a.json", '{"id": 1, "tags": []}\n')
     success, said = project.create("first")
     assert changes(said) == {"first": "changed"}
+    assert warned(said) == set()
     # The view reads the folder anew: a later file needs no run.
     project.write("first", "later/b.json", '{"id": 2}\n')
     with project.connect() as connection:
@@ -263,7 +273,7 @@ def test_changed_declaration_changes_the_view(project: RawProject) -> None:
     assert rows == [("1", "x")]
 
 
-def test_quiet_says_nothing(project: RawProject) -> None:
+def test_quiet_says_nothing_but_warnings(project: RawProject) -> None:
     success, said = project.run("run-operation", "create_raw_tables", "--args", "{quiet: true}")
     assert success, said
     assert changes(said) == {}
