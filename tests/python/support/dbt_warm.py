@@ -1,6 +1,6 @@
 """Imported once by the server that runs of dbt are forked from: dbt, and a first build.
 
-A first build compiles schemas and codecs of all kinds of nodes and the templates of some 300
+A first build compiles schemas and codecs of all kinds of nodes and the templates of about 300
 macros, and imports what an adapter needs: more than half of its time. Forks have all that.
 """
 
