@@ -89,14 +89,7 @@ end
   Usage: {% set path = athena_recipes._partition_key_pattern(declaration) %}
 #}
 {% macro _partition_key_pattern(declaration) %}
-    {% set template = declaration.table_properties.get('storage.location.template') if declaration.projected else none %}
-    {% if template is none %}
-        {% set state = namespace(template=declaration.key) %}
-        {% for partition in declaration.partitions %}
-            {% set state.template = state.template ~ partition.name ~ '=${' ~ partition.name ~ '}/' %}
-        {% endfor %}
-        {% set template = state.template %}
-    {% endif %}
+    {% set template = athena_recipes._partition_template(declaration) %}
     {% set pattern = namespace(text='^', columns=[]) %}
     {% for piece in modules.re.split('(\\$\\{[^}]+\\})', template.rstrip('/')) %}
         {% if piece.startswith('${') %}

@@ -10,21 +10,13 @@
   Usage: {% set path = athena_recipes._partition_path(declaration) %}
 #}
 {% macro _partition_path(declaration) %}
-    {% if declaration.projected and 'storage.location.template' in declaration.table_properties %}
-        {% set template = declaration.root ~ declaration.table_properties['storage.location.template'] %}
-        {% if not (template ~ '/').startswith(declaration.location) %}
-            {{ exceptions.raise_compiler_error(
-                'Raw table ' ~ declaration.name ~ ": storage.location.template '"
-                ~ declaration.table_properties['storage.location.template'] ~ "' is not below the table's location, where"
-                ~ ' DuckDB looks for files. Fix: give a location that all partitions are below'
-            ) }}
-        {% endif %}
-    {% else %}
-        {% set state = namespace(template=declaration.location) %}
-        {% for partition in declaration.partitions %}
-            {% set state.template = state.template ~ partition.name ~ '=${' ~ partition.name ~ '}/' %}
-        {% endfor %}
-        {% set template = state.template %}
+    {% set template = declaration.root ~ athena_recipes._partition_template(declaration) %}
+    {% if not (template.rstrip('/') ~ '/').startswith(declaration.location) %}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ declaration.name ~ ": storage.location.template '"
+            ~ declaration.table_properties['storage.location.template'] ~ "' is not below the table's location, where"
+            ~ ' DuckDB looks for files. Fix: give a location that all partitions are below'
+        ) }}
     {% endif %}
     {% set pattern = namespace(text='^', columns=[]) %}
     {% for piece in modules.re.split('(\\$\\{[^}]+\\})', template.rstrip('/')) %}

@@ -19,7 +19,7 @@ _CHUNK = 2_000  # expressions between two lines of progress
 
 @dataclass(frozen=True)
 class Result:
-    """How many expressions there are of each kind, and the groups of those that differ."""
+    """Counts of expressions by kind, and the differences, grouped by cause."""
 
     kinds: Counter[Kind]
     groups: list[Group]
