@@ -1,19 +1,29 @@
-"""dbt-duckdb plugin: checks of raw files that SQL cannot do."""
+"""dbt-duckdb plugin: what raw files need that SQL cannot do."""
 
+import codecs
 import csv
 import gzip
 import itertools
 import re
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
+from duckdb.func import FunctionNullHandling
 
 _CHUNK_BYTES = 1 << 20
 _GZIP_WINDOW = 31
 _HEADER_CHARACTERS = 1 << 20
+# DuckDB's reader takes lines up to 16 MiB (_duckdb_lines).
+_LONG_LINE_BYTES = 15 << 20
+# DuckDB reads the first by itself, _duckdb_raw_files refuses the others.
+_OTHER_CODECS = (".zst", ".bz2", ".snappy", ".lz4", ".lzo", ".deflate")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_REPLACEMENT = "\ufffd".encode()
 
 
 def is_empty_file(path: str) -> bool:
@@ -24,23 +34,112 @@ def is_empty_file(path: str) -> bool:
         return False
 
 
-def gzip_error(path: str) -> str | None:
-    """What is wrong with a gzip file (`path`, on this machine), or None if it is whole.
+def check_text_file(path: str) -> dict[str, Any]:
+    """What a text file (`path`, on this machine; gzip if it ends so) is like, in one reading.
 
-    Reads the file in pieces of 1 MiB, all members to the last checksum.
+    Returns:
+        error: what is wrong with a gzip file, or None if it is whole (all members to the last
+            checksum) or not gzip.
+        is_plain: whether DuckDB's read_csv gives its lines as Athena does: UTF-8, one kind of line
+            end, no line above 15 MiB. For a file of another compression it is true.
     """
-    reader = zlib.decompressobj(_GZIP_WINDOW)
+    if path.endswith(_OTHER_CODECS):
+        return {"error": None, "is_plain": True}
+    shape = _TextShape()
     try:
-        with Path(path).open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                while chunk:
-                    reader.decompress(chunk)
-                    chunk = reader.unused_data if reader.eof else b""
-                    if reader.eof and chunk:
-                        reader = zlib.decompressobj(_GZIP_WINDOW)
+        for piece in _pieces(path):
+            shape.add(piece)
+    except OSError:
+        return {"error": None, "is_plain": True}
     except zlib.error as error:
-        return f"{path} is not a whole gzip file ({error})"
-    return None if reader.eof else f"{path} is a truncated gzip file"
+        return {"error": f"{path} is not a whole gzip file ({error})", "is_plain": True}
+    except EOFError:
+        return {"error": f"{path} is a truncated gzip file", "is_plain": True}
+    return {"error": None, "is_plain": shape.is_plain()}
+
+
+def text_lines(path: str, skipped: int) -> list[str]:
+    """The lines of a text file (`path`, on this machine; gzip if it ends so) without line ends.
+
+    LF, CRLF and CR end a line, also mixed; the first `skipped` lines are left out. Bytes that are
+    not UTF-8 become U+FFFD as Java decodes them, a byte order mark at the start is dropped. The
+    whole file is in memory. Empty if the file is gone.
+    """
+    try:
+        content = b"".join(_pieces(path))
+    except OSError:
+        return []
+    # Java takes a surrogate of three bytes for one fault, Python for three.
+    content = _SURROGATE.sub(_REPLACEMENT, content.removeprefix(codecs.BOM_UTF8))
+    lines = _LINE_END.split(content)
+    if not lines[-1]:
+        del lines[-1]
+    return [line.decode(errors="replace") for line in lines[skipped:]]
+
+
+class _TextShape:
+    """What the pieces of a file, added in order, say about its encoding and lines."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._is_utf8 = True
+        self._ends = {b"\n": 0, b"\r": 0, b"\r\n": 0}
+        self._held = b""
+        self._line_bytes = 0
+        self._has_long_line = False
+
+    def add(self, piece: bytes) -> None:
+        """Take the next bytes of the file."""
+        try:
+            self._decoder.decode(piece)
+        except UnicodeDecodeError:
+            self._is_utf8 = False
+        # A CRLF may be cut in two.
+        piece = self._held + piece
+        self._held = piece[-1:] if piece.endswith(b"\r") else b""
+        self._count(piece[: len(piece) - len(self._held)])
+
+    def is_plain(self) -> bool:
+        """The answer of check_text_file; no bytes may be added after."""
+        self._count(self._held)
+        try:
+            self._decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            self._is_utf8 = False
+        pairs = self._ends[b"\r\n"]
+        kinds = (pairs, self._ends[b"\n"] - pairs, self._ends[b"\r"] - pairs)
+        return self._is_utf8 and not self._has_long_line and sum(map(bool, kinds)) <= 1
+
+    def _count(self, piece: bytes) -> None:
+        for end in self._ends:
+            self._ends[end] += piece.count(end)
+        # Pieces are at most 1 MiB, so that the length is exact enough.
+        last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
+        self._line_bytes = len(piece) - last - 1 + (self._line_bytes if last < 0 else 0)
+        self._has_long_line |= self._line_bytes > _LONG_LINE_BYTES
+
+
+def _pieces(path: str) -> Iterator[bytes]:
+    """The bytes of a file in pieces of at most 1 MiB; those of all members of a gzip file.
+
+    Raises zlib.error where a gzip file is damaged, EOFError where it is cut off.
+    """
+    with Path(path).open("rb") as file:
+        if not path.endswith(".gz"):
+            while piece := file.read(_CHUNK_BYTES):
+                yield piece
+            return
+        reader = zlib.decompressobj(_GZIP_WINDOW)
+        while chunk := file.read(_CHUNK_BYTES):
+            while chunk:
+                yield reader.decompress(chunk, _CHUNK_BYTES)
+                chunk = reader.unused_data if reader.eof else reader.unconsumed_tail
+                if reader.eof and chunk:
+                    reader = zlib.decompressobj(_GZIP_WINDOW)
+        while not reader.eof and (piece := reader.decompress(b"", _CHUNK_BYTES)):
+            yield piece
+    if not reader.eof:
+        raise EOFError
 
 
 def header_error(
@@ -51,7 +150,7 @@ def header_error(
     One of the first `line_count` lines, and no more is read, must name `columns` in their order,
     as far as both go: fields that a file has more or less than the declaration do no harm. Only
     letters and digits count, in any case, so that `Order ID` is order_id. An empty `quote` means
-    none. A file without any text is in order; an unreadable one is for gzip_error to tell.
+    none. A file without any text is in order; check_text_file reports an unreadable one.
     """
     opener = gzip.open if path.endswith(".gz") else open
     try:
@@ -76,18 +175,28 @@ def _name(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
+def register(conn: DuckDBPyConnection) -> None:
+    """Register the functions on a connection."""
+    functions: list[tuple[Callable[..., Any], list[Any], str]] = [
+        (is_empty_file, ["VARCHAR"], "BOOLEAN"),
+        (check_text_file, ["VARCHAR"], "STRUCT(error VARCHAR, is_plain BOOLEAN)"),
+        (text_lines, ["VARCHAR", "INTEGER"], "VARCHAR[]"),
+        (header_error, ["VARCHAR", "VARCHAR[]", "VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),
+    ]
+    for function, parameters, result in functions:
+        conn.create_function(
+            function.__name__,
+            function,
+            parameters,
+            result,
+            null_handling=FunctionNullHandling.SPECIAL,
+            side_effects=True,
+        )
+
+
 class Plugin(BasePlugin):
     """Registers these functions on every connection that dbt opens."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register them; dbt-duckdb calls this once per connection."""
-        options: dict[str, Any] = {"null_handling": "special", "side_effects": True}
-        conn.create_function("is_empty_file", is_empty_file, ["VARCHAR"], "BOOLEAN", **options)
-        conn.create_function("gzip_error", gzip_error, ["VARCHAR"], "VARCHAR", **options)
-        conn.create_function(
-            "header_error",
-            header_error,
-            ["VARCHAR", "VARCHAR[]", "VARCHAR", "VARCHAR", "INTEGER"],
-            "VARCHAR",
-            **options,
-        )
+        register(conn)

@@ -2,28 +2,29 @@
   The files under a raw table: how many, which paths the view is to read, which gzip files are cut off
   or damaged (Athena ends the query on those; DuckDB would silently read what is there), which are
   compressed as DuckDB cannot read, and which headers name other columns than the declaration, so that
-  every value would land in the wrong one. Tables at one location share the listing.
+  every value would land in the wrong one. Text files that read_csv would refuse or split otherwise
+  than Athena are listed, for a reader of their own. Tables at one location share the listing.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
 
-  Returns: {'count': int, 'paths': SQL literal for a table function, 'errors': [text, …],
-  'headers': [text, …]}.
+  Returns: {'count': int, 'paths': SQL literal for a table function or none, 'odd_files': [path, …],
+  'errors': [text, …], 'headers': [text, …]}.
 
   Usage: {% set files = athena_recipes._duckdb_raw_files(declaration) %}
 #}
 {% macro _duckdb_raw_files(declaration) %}
     {% set can_check = run_query(
-        "select count(*) from duckdb_functions() where function_name in ('gzip_error', 'header_error', 'is_empty_file')"
+        "select count(*) from duckdb_functions() where function_name in ('check_text_file', 'header_error', 'is_empty_file')"
     ).columns[0].values()[0] > 2 %}
     {% set is_text = declaration.format != 'parquet' %}
     {# DuckDB ends a query on an empty file of these; Athena skips it. #}
     {% set is_empty = "case when " ~ ("system.main.regexp_matches(filename, '[.](gz|zst)$')" if is_text else 'true')
         ~ ' then is_empty_file(filename) else false end' if can_check else 'false' %}
-    {% set error = "case when system.main.suffix(filename, '.gz') then gzip_error(filename)"
-        ~ " when system.main.regexp_matches(filename, '[.](bz2|snappy|lz4|lzo|deflate)$')"
-        ~ " then filename || ' is compressed as DuckDB cannot read (Athena reads bz2, snappy, lz4 and deflate)' end"
-        if can_check and is_text else 'null' %}
+    {% set checked = 'check_text_file(filename)' if can_check and is_text else '{error: null, is_plain: true}' %}
+    {% set error = "case when system.main.regexp_matches(filename, '[.](bz2|snappy|lz4|lzo|deflate)$')"
+        ~ " then filename || ' is compressed as DuckDB cannot read (Athena reads bz2, snappy, lz4 and deflate)'"
+        ~ " else checked.error end" if can_check and is_text else 'null' %}
     {% set header = 'null' %}
     {% if can_check and declaration.format in ('open_csv', 'text')
             and declaration.table_properties.get('skip.header.line.count', '0') | int > 0 %}
@@ -39,15 +40,25 @@
         "with listed as (select file as filename, " ~ athena_recipes._duckdb_is_visible('file', declaration)
         ~ " as is_visible from glob('" ~ glob ~ "')),"
         ~ ' visible as (select filename, ' ~ is_empty ~ ' as is_empty from listed where is_visible),'
-        ~ ' files as (select filename from visible where not is_empty),'
+        ~ ' files as materialized (select filename, ' ~ checked ~ ' as checked from visible where not is_empty),'
         ~ ' errors as (select ' ~ error ~ ' as error, ' ~ header ~ ' as header from files)'
         ~ ' select (select count(*) from files), (select count(*) from listed where not is_visible),'
-        ~ ' (select count(*) from visible where is_empty), error, header from (select 1)'
-        ~ ' left join errors on coalesce(error, header) is not null limit 10'
+        ~ ' (select count(*) from visible where is_empty), error, header,'
+        ~ ' (select to_json(list(filename order by filename)) from files where not checked.is_plain)'
+        ~ ' from (select 1) left join errors on coalesce(error, header) is not null limit 10'
     ).rows %}
+    {% set odd_files = fromjson(rows[0][5] or '[]') %}
+    {# Each of these is left out of the paths that DuckDB opens. #}
+    {% set has_left_out = rows[0][2] > 0 or odd_files | length > 0 %}
+    {% set odd_texts = [] %}
+    {% for path in odd_files %}{% do odd_texts.append(athena_recipes._sql_text(path)) %}{% endfor %}
+    {% set is_left_out = '(' ~ is_empty ~ ') or list_contains([' ~ odd_texts | join(', ') ~ ']::varchar[], filename)' %}
     {% set files = {
         'count': rows[0][0],
-        'paths': athena_recipes._duckdb_raw_paths(declaration, rows[0][1] > 0 and not is_text, rows[0][2] > 0, is_empty),
+        'paths': athena_recipes._duckdb_raw_paths(
+            declaration, rows[0][1] > 0 and not is_text, has_left_out, is_left_out
+        ) if rows[0][0] > odd_files | length else none,
+        'odd_files': odd_files,
         'errors': rows | map(attribute=3) | reject('none') | list,
         'headers': rows | map(attribute=4) | reject('none') | list,
     } %}
@@ -57,27 +68,27 @@
 
 {#
   What the view reads, as a SQL literal: one glob where that is enough. Hidden files that DuckDB would
-  open, such as _SUCCESS beside Parquet files, are left out by a glob per depth of folders; empty files
-  that DuckDB cannot read by a list of all others.
+  open, such as _SUCCESS beside Parquet files, are left out by a glob per depth of folders; files that
+  DuckDB cannot read by a list of all others.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
     has_hidden: true if hidden files must not be opened.
-    has_empty: true if there are empty files that must not be opened.
-    is_empty: SQL expression for these.
+    has_left_out: true if there are visible files that must not be opened.
+    is_left_out: SQL expression for these.
 
   Usage: read_parquet({{ athena_recipes._duckdb_raw_paths(declaration, false, false, 'false') }})
 #}
-{% macro _duckdb_raw_paths(declaration, has_hidden, has_empty, is_empty) %}
+{% macro _duckdb_raw_paths(declaration, has_hidden, has_left_out, is_left_out) %}
     {% set glob = athena_recipes._duckdb_raw_glob(declaration) %}
-    {% if not has_hidden and not has_empty %}
+    {% if not has_hidden and not has_left_out %}
         {{ return("'" ~ glob ~ "'") }}
     {% endif %}
     {% set files = "select file as filename from glob('" ~ glob ~ "') where "
         ~ athena_recipes._duckdb_is_visible('file', declaration) %}
     {% set paths = [] %}
-    {% if has_empty %}
-        {% for path in run_query('select filename from (' ~ files ~ ') where not ' ~ is_empty ~ ' order by all').columns[0].values() %}
+    {% if has_left_out %}
+        {% for path in run_query('select filename from (' ~ files ~ ') where not (' ~ is_left_out ~ ') order by all').columns[0].values() %}
             {% do paths.append(modules.re.sub('([*?\\[])', '[\\1]', path)) %}
         {% endfor %}
     {% else %}

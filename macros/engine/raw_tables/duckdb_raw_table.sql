@@ -18,7 +18,7 @@
             ~ ' columns in this order, move it out of ' ~ declaration.location ~ ', or declare its columns as they are'
         ) }}
     {% endif %}
-    {% do declaration.update({'paths': files.paths}) %}
+    {% do declaration.update({'paths': files.paths, 'odd_files': files.odd_files}) %}
     {% if files.count == 0 %}
         {% set query = athena_recipes._duckdb_empty_raw_query(declaration) %}
     {% else %}

@@ -77,25 +77,45 @@ from fields
 
 {#
   All lines of a raw table's text files, as a relation with the columns line and filename. gzip by
-  the ending .gz; LF, CRLF or CR by file; header lines skipped if the declaration has them.
+  the ending .gz; header lines skipped if the declaration has them. The odd files, which read_csv would
+  refuse or split otherwise than Athena, are read line by line in Python.
 
   Arguments:
-    declaration: what _raw_table_declaration returned.
+    declaration: what _raw_table_declaration returned, with what _duckdb_raw_files found.
 
   Usage: select line from {{ athena_recipes._duckdb_lines(declaration) }}
 #}
 {% macro _duckdb_lines(declaration) -%}
+{%- set skipped = declaration.table_properties.get('skip.header.line.count', 0) -%}
+{%- set is_read -%}
+{{ athena_recipes._duckdb_is_visible('filename', declaration) }}
+            and {{ athena_recipes._duckdb_partition_filter(declaration) }}
+{%- endset -%}
 (
+{%- if declaration.paths is not none %}
         select line, filename
         from read_csv(
             {{ declaration.paths }},
             columns = {'line': 'VARCHAR'}, auto_detect = false, header = false,
-            skip = {{ declaration.table_properties.get('skip.header.line.count', 0) }},
+            skip = {{ skipped }},
             -- A delimiter that no text holds, so that a line stays one field.
             delim = e'\x07\x06\x05', quote = '', escape = '', comment = '', strict_mode = false,
             max_line_size = 16777216, buffer_size = 33554432, filename = true
         )
-        where {{ athena_recipes._duckdb_is_visible('filename', declaration) }}
-            and {{ athena_recipes._duckdb_partition_filter(declaration) }}
+        where {{ is_read }}
+{%- endif %}
+{%- if declaration.paths is not none and declaration.odd_files %}
+        union all
+{%- endif %}
+{%- if declaration.odd_files %}
+        select unnest(text_lines(filename, {{ skipped }})) as line, filename
+        from (
+            values
+{%- for path in declaration.odd_files %}
+                ({{ athena_recipes._sql_text(path) }}){{ ',' if not loop.last }}
+{%- endfor %}
+        ) as odd_files (filename)
+        where {{ is_read }}
+{%- endif %}
     )
 {%- endmacro %}

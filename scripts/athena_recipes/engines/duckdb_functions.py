@@ -15,7 +15,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make views of a file that dbt built readable: their macros call these functions."""
     if str(_PYTHON_FOLDER) not in sys.path:
         sys.path.insert(0, str(_PYTHON_FOLDER))
+    import raw_files
     import trino_functions
 
     connection.execute("set TimeZone = 'UTC'; set integer_division = true")
+    raw_files.register(connection)
     trino_functions.register(connection)

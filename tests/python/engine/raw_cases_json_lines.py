@@ -49,6 +49,26 @@ TABLES = [
         row_format=LENIENT,
     ),
     RawTable(
+        "json_not_utf8",
+        NAMES,
+        {
+            "a.json": b'{"id": 1, "name": "caf\xe9"}\n{"id": 2, "name": "b"}\n',
+            "b.json": '{"id": 3, "name": "ö"}\n',
+            "c.json.gz": gzip.compress(
+                b'{"id": 4, "name": "\xed\xa0\x80\xe0\x80\x80\xe2\x82"}\r\n'
+            ),
+        },
+        [(1, "caf\ufffd"), (2, "b"), (3, "ö"), (4, "\ufffd" + 3 * "\ufffd" + "\ufffd")],
+        row_format=SERDE,
+    ),
+    RawTable(
+        "json_mixed_line_ends",
+        NAMES,
+        {"a.json": '{"id": 1, "name": "a"}\r\n{"id": 2, "name": "b"}\n{"id": 3}\r{"id": 4}'},
+        [(1, "a"), (2, "b"), (3, None), (4, None)],
+        row_format=SERDE,
+    ),
+    RawTable(
         "json_crlf",
         NAMES,
         {"a.json": '{"id": 1, "name": "a"}\r\n{"id": 2, "name": "b"}\r\n'},

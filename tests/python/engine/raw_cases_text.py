@@ -114,6 +114,14 @@ CSV_TABLES = [
         row_format=OPEN_CSV,
     ),
     RawTable(
+        "csv_not_utf8",
+        THREE,
+        {"a.csv": b'a,b,c \xe9\n\xe9,"\xe9\xe9",3\r\n4,5,\xff\xfe'},
+        [("\ufffd", "\ufffd\ufffd", "3"), ("4", "5", "\ufffd\ufffd")],
+        row_format=OPEN_CSV,
+        tbl_properties="('skip.header.line.count' = '1')",
+    ),
+    RawTable(
         "csv_bom_and_empty",
         THREE,
         {
@@ -302,6 +310,24 @@ TEXT_TABLES = [
         },
         [("a",), ("b",), ("c",), ("d",), ("e",)],
         row_format=r"delimited fields terminated by '\001'",
+    ),
+    RawTable(
+        "text_not_utf8_and_mixed_line_ends",
+        {"line": "string"},
+        {
+            "a.txt": b"caf\xe9\r\nb\n\nc\rd",
+            "b.txt.gz": gzip.compress(b"\xed\xa0\x80\n\xe2\x82"),
+        },
+        [("caf\ufffd",), ("b",), ("",), ("c",), ("d",), ("\ufffd",), ("\ufffd",)],
+        row_format=r"delimited fields terminated by '\001'",
+    ),
+    RawTable(
+        "text_longer_line",
+        {"line": "string"},
+        {"a.txt": "x" * 17_000_000 + "\ny\n"},
+        [(17_000_000,), (1,)],
+        row_format=r"delimited fields terminated by '\001'",
+        query="select length(line) from {table}",
     ),
     RawTable(
         "text_long_line",

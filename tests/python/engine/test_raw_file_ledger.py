@@ -1,7 +1,6 @@
 """The ledger says of each file whether its table reads it, and why not."""
 
 import pytest
-from athena_recipes.engines.duckdb_functions import prepare
 
 from tests.python.engine import raw_file_ledger_lane as lane
 from tests.python.support.raw_project import RawProject
@@ -23,7 +22,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> RawProject:
 def test_each_file_has_its_reason(project: RawProject) -> None:
     """The reasons are those of the trees, and what is read is what the view's rows are from."""
     with project.connect() as connection:
-        prepare(connection)
         found = connection.execute(project.compiled(lane.ledger())).fetchall()
         read = connection.execute(lane.read()).fetchall()
     rows = [(lane.below(path), *rest) for path, *rest in found]

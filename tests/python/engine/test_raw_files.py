@@ -33,11 +33,71 @@ WHOLE = gzip.compress(b"text\n" * 5000)
     ],
     ids=["one", "two", "none", "cut", "second cut", "empty", "checksum", "plain", "rubbish"],
 )
-def test_gzip_error(content: bytes, error: str | None, tmp_path: Path) -> None:
+def test_error_of_a_gzip_file(content: bytes, error: str | None, tmp_path: Path) -> None:
     path = tmp_path / "a.gz"
     path.write_bytes(content)
-    found = raw_files.gzip_error(str(path))
+    found = raw_files.check_text_file(str(path))["error"]
     assert found == error or (error and found and error in found and str(path) in found)
+
+
+MIB = 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("content", "is_plain"),
+    [
+        (b"", True),
+        (b"a\nb", True),
+        (b"a\r\nb\r\n", True),
+        (b"a\rb\r", True),
+        ("a\nö\n".encode(), True),
+        (b"x" * (MIB - 1) + "ö\n".encode(), True),
+        (b"x" * (MIB - 1) + b"\r\ny\r\n", True),
+        (b"x" * (14 * MIB) + b"\ny\n", True),
+        (b"a\nb\r\n", False),
+        (b"a\nb\rc\n", False),
+        (b"a\nb\r", False),
+        (b"x" * (MIB - 1) + b"\r\ny\n", False),
+        (b"a\n\xff\n", False),
+        ("a\nö".encode()[:-1], False),
+        (b"x\n" * MIB + b"\xe9", False),
+        (b"x" * (16 * MIB) + b"\ny\n", False),
+        (b"y\n" + b"x" * (16 * MIB), False),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_a_plain_file_is_left_to_duckdb(
+    content: bytes, is_plain: bool, name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content, 1) if name.endswith(".gz") else content)
+    assert raw_files.check_text_file(str(path)) == {"error": None, "is_plain": is_plain}
+
+
+@pytest.mark.parametrize(
+    ("content", "skipped", "lines"),
+    [
+        (b"a\r\n\nb\rc", 0, ["a", "", "b", "c"]),
+        (b"a\nb\n", 1, ["b"]),
+        (b"a\n", 2, []),
+        (b"", 0, []),
+        (b"\xef\xbb\xbfa\n", 0, ["a"]),
+        # As Java decodes: a cut sequence is one fault, as is a surrogate; other bytes one each.
+        (b"caf\xe9 \xe2\x82\nb", 0, ["caf\ufffd \ufffd", "b"]),
+        (
+            b"\xed\xa0\x80|\xe0\x80\x80|\xf8|\xc0\x80",
+            0,
+            ["\ufffd|" + 3 * "\ufffd" + "|\ufffd|" + 2 * "\ufffd"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_text_lines(
+    content: bytes, skipped: int, lines: list[str], name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    assert raw_files.text_lines(str(path), skipped) == lines
 
 
 @pytest.mark.parametrize(
@@ -77,7 +137,7 @@ def test_header_may_be_any_skipped_line(tmp_path: Path) -> None:
     assert raw_files.header_error(str(path), ["1", "2"], "|", "", 2) is not None
 
 
-def test_header_of_a_broken_gzip_is_left_to_gzip_error(tmp_path: Path) -> None:
+def test_header_error_leaves_a_broken_gzip_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv.gz"
     path.write_bytes(WHOLE[:9])
     assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from athena_recipes.engines.duckdb_functions import prepare
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
@@ -185,7 +186,7 @@ class RawProject:
     def connect(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The DuckDB file with the views."""
         with duckdb.connect(str(self.lake / "athena_recipes.duckdb")) as connection:
-            connection.execute("set TimeZone = 'UTC'")
+            prepare(connection)
             yield connection
 
     def _paths(self) -> list[str]:

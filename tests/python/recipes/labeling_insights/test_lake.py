@@ -125,6 +125,7 @@ def _bad_lines(lake: LabelingLake) -> None:
         "no-time": answer_file([{k: v for k, v in good.items() if k != "submissionTime"}]),
         "bad-time": answer_file([{**good, "submissionTime": "2024-03-01 12:00"}]),
         "no-worker": answer_file([{k: v for k, v in good.items() if k != "workerId"}]),
+        "not-utf8": b'{"answers": "\xff\xfe"}',
     }
     for item, (name, content) in enumerate(files.items()):
         key = f"bad/annotations/worker-response/iteration-1/{item}/{name}.json"
@@ -256,6 +257,7 @@ def test_bad_answers_are_rejects_with_a_fix(lake: LabelingLake) -> None:
         "no-time": "missing_submission_time",
         "bad-time": "invalid_submission_time",
         "no-worker": "missing_worker_id",
+        "not-utf8": "unreadable_line",
     }
     assert all(fix for _, _, _, fix in rows)
     counted = {name for name, _, excluded, _ in rows if not excluded}
@@ -333,4 +335,4 @@ def test_counts_add_up(lake: LabelingLake) -> None:
         " where source_tool = 'ground_truth'"
     )
     assert found[True] == counted
-    assert found[False] == 13
+    assert found[False] == 14
