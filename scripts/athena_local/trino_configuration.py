@@ -13,9 +13,8 @@ HEAP_MIB = 1792
 _QUERY_SHARE = 0.45
 JVM_OPTIONS = (
     "-server",
-    "-XX:+UseG1GC",
-    "-XX:G1HeapRegionSize=32M",
-    "-XX:+ExplicitGCInvokesConcurrent",
+    # Starts with a fifth less CPU than G1, on two cores.
+    "-XX:+UseSerialGC",
     "-XX:+ExitOnOutOfMemoryError",
     "-XX:-OmitStackTraceInFastThrow",
     "-XX:ReservedCodeCacheSize=256M",
@@ -105,7 +104,10 @@ class TrinoConfiguration:
             "http-server.http.port": str(self.port),
             "discovery.uri": f"http://127.0.0.1:{self.port}",
             "plugin.dir": str(self.installation / "plugin"),
-            "catalog.config-dir": str(self.folder / "etc" / "catalog"),
+            # Static catalogs can be queried only after the next poll of nodes, up to 5 s later. The
+            # store reads etc/catalog of the working folder.
+            "catalog.management": "dynamic",
+            "catalog.store": "file",
             "query.max-memory": memory,
             "query.max-memory-per-node": memory,
             "memory.heap-headroom-per-node": "500MB",

@@ -20,7 +20,9 @@ def runs_queries(url: str) -> bool:
         info = urllib3.request("GET", f"{url}/v1/info", retries=False, timeout=2)
         if info.status != 200 or info.json().get("starting", True):
             return False
-        Trino(url).run("SELECT count(*) FROM tpch.tiny.region", Session())
+        Trino(url).run(
+            "SELECT 1 / count(*) FROM system.runtime.nodes WHERE state = 'active'", Session()
+        )
     except (urllib3.exceptions.HTTPError, ValueError, StatementError):
         return False
     return True
