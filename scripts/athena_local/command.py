@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import click
 from rich.console import Console
 
 from athena_local.aws import make_stand_in_client
+from athena_local.calls.record import read_calls
 from athena_local.console import UserError, note
 from athena_local.install import install_trino, java_command
 from athena_local.install.aot_cache import make_aot_cache
@@ -144,6 +146,23 @@ def logs(name: str, part: str) -> None:
     if not path.exists():
         raise UserError(f"There is no log at {path}.", "athena-local up")
     click.echo(path.read_text(encoding="utf-8", errors="replace"), nl=False)
+
+
+@main.command()
+@_name_option
+@_json_option
+def calls(name: str, as_json: bool) -> None:
+    """Print the IAM actions that were used since an instance started.
+
+    Each action with its resources once: what a policy must allow for the same run on AWS. Trino's
+    own calls of Glue and S3 are among them, as Athena makes them with the caller's rights.
+    """
+    found = read_calls(Instance.named(name).calls_file)
+    if as_json:
+        click.echo(json.dumps([asdict(call) for call in found], indent=2))
+        return
+    for call in found:
+        click.echo(f"{call.action:40} {call.resource}")
 
 
 @main.command()

@@ -47,6 +47,11 @@ class Instance:
         """What a part printed."""
         return self.folder / "logs" / f"{part}.log"
 
+    @property
+    def calls_file(self) -> Path:
+        """JSON lines: each call that clients and Trino made, once (`athena_local.calls`)."""
+        return self.folder / "calls.jsonl"
+
     def state(self) -> dict[str, Any]:
         """What the supervisor last wrote; `{"status": "stopped"}` if there is nothing."""
         try:

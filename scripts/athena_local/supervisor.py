@@ -103,9 +103,15 @@ class Supervisor:
         configuration.write()
         module = (sys.executable, "-m")
         snapshot = ["--snapshot", str(folder / "moto.snapshot")] if self._keep else []
+        self._instance.calls_file.unlink(missing_ok=True)
+        calls = ["--calls", str(self._instance.calls_file)]
         self._spawn(
             "moto",
-            [*module, "athena_local.moto_server", "--port", str(ports["moto"]), *snapshot],
+            [
+                *(*module, "athena_local.moto_server", "--port", str(ports["moto"])),
+                *snapshot,
+                *calls,
+            ],
         )
         self._spawn("trino", configuration.command(java), configuration.folder)
         self._spawn(
@@ -114,6 +120,7 @@ class Supervisor:
                 *(*module, "athena_local.server", "--port", str(ports["gateway"])),
                 *("--moto", urls["moto"], "--trino", urls["trino"], "--region", REGION),
                 *("--rules", str(configuration.rules)),
+                *calls,
             ],
         )
         self._wait_until_ready(urls)

@@ -54,19 +54,24 @@ case
     when table_number = 0 then 'unknown prefix'
     when regexp_like(below, '(^|/)[._]') then 'hidden name'
     when not is_in_partition then 'no valid partition'
-    {%- for declaration in declarations if declaration.projected %}
-    {%- set number = declarations.index(declaration) + 1 %}
-    {%- for partition in declaration.partitions %}
-    {%- for condition in athena_recipes._projected_value_conditions(declaration, partition, 'value_' ~ loop.index) %}
-    when table_number = {{ number }}
-        and not coalesce(
-            {{ condition }},
+    {%- set projected = declarations | selectattr('projected') | list %}
+    {%- if projected %}
+    {#- CASE, not AND: a value of another table does not parse, and on DuckDB TRY is slow then. #}
+    when case table_number
+        {%- for declaration in projected %}
+        when {{ declarations.index(declaration) + 1 }} then not coalesce(
+            true
+            {%- for partition in declaration.partitions %}
+            {%- for condition in athena_recipes._projected_value_conditions(declaration, partition, 'value_' ~ loop.index) %}
+            and {{ condition }}
+            {%- endfor %}
+            {%- endfor %},
             false
         )
-        then 'no valid partition'
-    {%- endfor %}
-    {%- endfor %}
-    {%- endfor %}
+        {%- endfor %}
+        else false
+    end then 'no valid partition'
+    {%- endif %}
     when file_bytes = 0 then 'empty'
     {# The shortest gzip file has 20 bytes, the shortest Parquet file 12. -#}
     when file_bytes < 20 and regexp_like(file_key, '\.gz$') then 'unreadable'

@@ -9,9 +9,10 @@ import click
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from athena_local.calls.record import RecordedCalls
 from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
 from athena_local.moto_server.object_reads import ObjectReads
-from athena_local.moto_server.one_at_a_time import OneAtATime
+from athena_local.moto_server.one_at_a_time import Application, OneAtATime
 from athena_local.moto_server.snapshot import load, save
 
 
@@ -33,7 +34,13 @@ class _Handler(WSGIRequestHandler):
     default=None,
     help="File to read all data from at the start and to write it to at the end.",
 )
-def main(port: int, snapshot: Path | None) -> None:
+@click.option(
+    "--calls",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="File to append each new call to.",
+)
+def main(port: int, snapshot: Path | None, calls: Path | None) -> None:
     """Serve until SIGTERM or SIGINT."""
     glue_statistics.install()
     glue_tables.install()
@@ -42,7 +49,9 @@ def main(port: int, snapshot: Path | None) -> None:
     if snapshot is not None:
         load(snapshot)
     moto = DomainDispatcherApplication(create_backend_app)
-    application = ObjectReads(OneAtATime(moto))
+    application: Application = ObjectReads(OneAtATime(moto))
+    if calls is not None:
+        application = RecordedCalls(application, calls, frozenset())
     server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
 
     def stop(number: int, frame: FrameType | None) -> None:

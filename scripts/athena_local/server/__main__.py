@@ -11,6 +11,7 @@ import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from athena_local.aws import make_stand_in_client
+from athena_local.calls.record import RecordedCalls
 from athena_local.server.wiring import build_application
 
 
@@ -35,7 +36,15 @@ class _Handler(WSGIRequestHandler):
     default=None,
     help="Trino's access-control rules, to be kept equal to Lake Formation's grants.",
 )
-def main(port: int, moto: str, trino: str, region: str, rules: Path | None) -> None:
+@click.option(
+    "--calls",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="File to append each new call of Athena's API to.",
+)
+def main(
+    port: int, moto: str, trino: str, region: str, rules: Path | None, calls: Path | None
+) -> None:
     """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
@@ -45,7 +54,11 @@ def main(port: int, moto: str, trino: str, region: str, rules: Path | None) -> N
         return make_stand_in_client(service, moto, region, key)
 
     application, close = build_application(client, moto, trino, rules, region)
-    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
+    served: Any = application
+    if calls is not None:
+        # What is forwarded is written where it is answered.
+        served = RecordedCalls(application, calls, frozenset({"athena"}))
+    server = make_server("127.0.0.1", port, served, threaded=True, request_handler=_Handler)
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -1,0 +1,1 @@
+"""Which IAM actions and resources the requests to an instance need."""

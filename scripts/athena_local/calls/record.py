@@ -1,0 +1,71 @@
+"""Appends each new call of a server to a file of JSON lines."""
+
+import io
+import json
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from werkzeug.wsgi import get_input_stream
+
+from athena_local.calls.actions import Call, calls_of, is_read
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([^/,\s]+)/([\w-]+)/aws4_request")
+_ACCOUNT = "123456789012"  # moto's
+# Longer bodies have no names that decide on a right.
+_LONGEST_BODY = 8 * 1024 * 1024
+
+
+def read_calls(file: Path) -> list[Call]:
+    """The calls in such a file, in alphabetical order; none where there is no file."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    return sorted({Call(**json.loads(line)) for line in lines}, key=str)
+
+
+class RecordedCalls:
+    """A WSGI application in front of another one; safe to call from many threads.
+
+    Two servers may share the file: a line is written at once. A call is written once per server.
+    """
+
+    def __init__(self, application: Application, file: Path, services: frozenset[str]) -> None:
+        """Only calls of `services` are written; the empty set stands for all."""
+        self._application = application
+        self._file = file
+        self._services = services
+        self._lock = threading.Lock()
+        self._known: set[Call] = set()
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Write the calls of a request, then let the other application answer it."""
+        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION") or "")
+        if scope and (not self._services or scope.group(2) in self._services):
+            self._write(environ, *scope.groups())
+        return self._application(environ, start_response)
+
+    def _write(self, environ: dict[str, Any], region: str, service: str) -> None:
+        body = b""
+        if is_read(service, environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")):
+            length = str(environ.get("CONTENT_LENGTH") or "0")
+            if not length.isdecimal() or int(length) > _LONGEST_BODY:
+                return
+            body = get_input_stream(environ).read()
+            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+        found = set(calls_of(service, environ, body, f"{region}:{_ACCOUNT}"))
+        with self._lock:
+            new = sorted(found - self._known, key=str)
+            self._known.update(new)
+            if new:
+                lines = "".join(json.dumps(asdict(call)) + "\n" for call in new)
+                with self._file.open("a", encoding="utf-8") as file:
+                    file.write(lines)
