@@ -19,6 +19,7 @@ SHARED = {
     "conformance": "athena_recipes.conformance.command:conformance",
     "demo": "athena_recipes.demo.command:demo",
     "lake-formation": "athena_recipes.aws.lake_formation.command:lake_formation",
+    "policy": "athena_recipes.aws.policy.command:policy_command",
     "raw-files": "athena_recipes.lake.raw_files.command:raw_files",
     "sample-data": "athena_recipes.lake.sample_data:sample_data",
     "site": "athena_recipes.site.command:site",

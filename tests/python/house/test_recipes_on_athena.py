@@ -7,13 +7,21 @@ import sys
 from typing import Any
 
 import pytest
+from athena_local.instance import REGION, Instance
+from athena_recipes.aws.account import Account as AwsAccount
+from athena_recipes.aws.policy.statements import build_statements, upload_statements
+from athena_recipes.aws.policy.target import Target
+from athena_recipes.aws.s3_address import S3Address
 
 from tests.python.support.account import Account
 from tests.python.support.dbt_command import REPO, write_profiles
 from tests.python.support.demo_lake import DemoLake
+from tests.python.support.policy_check import refused, seen_by
 from tests.python.support.recipe_project import recipe_project
 from tests.python.support.selection import LONG
 from tests.python.support.touched import recipes
+
+LOCAL = AwsAccount("aws", REGION, "123456789012")
 
 
 def conformance(
@@ -47,10 +55,15 @@ def conformance(
 
 @pytest.mark.parametrize("recipe", recipes())
 def test_both_engines_build_the_same_tables(
-    recipe: str, account: Account, demo_lake: DemoLake
+    recipe: str, athena: Instance, account: Account, demo_lake: DemoLake
 ) -> None:
-    rows = conformance(recipe, account, demo_lake, "--tables-only")
+    with seen_by(athena) as seen:
+        rows = conformance(recipe, account, demo_lake, "--tables-only")
     assert sum(row["check"] == "table" for row in rows) > 0
+    # The build needs no right that `athena-recipes policy` leaves out.
+    target = Target(recipe, S3Address("lake"), "recipes", "primary")
+    statements = [*build_statements(target, LOCAL), *upload_statements(target, LOCAL)]
+    assert refused(seen.new, statements) == set()
 
 
 @LONG

@@ -53,10 +53,7 @@ def athena(
         "connection-user=postgres\nconnection-password=none\n"
     )
     instance = Instance(tmp_path_factory.mktemp("athena_local"))
-    with pytest.MonkeyPatch.context() as environment:
-        # Where moto's recorder writes, if a test asks it to record.
-        environment.setenv("MOTO_RECORDER_FILEPATH", str(instance.folder / "moto_recording"))
-        instance.start(catalog_files=(catalog,))
+    instance.start(catalog_files=(catalog,))
     try:
         yield instance
     finally:

@@ -5,8 +5,8 @@ from athena_recipes.aws.firehose.delivery import LOG_DAYS
 from athena_recipes.aws.firehose.feed import Feed
 from athena_recipes.aws.firehose.stack import FirehoseStack
 from athena_recipes.aws.plan import Resource
+from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.scheduled_run.resources import ScheduledRun, buildspec, missing_run_alarm
-from athena_recipes.aws.scheduled_run.target import Target
 
 _TIMEOUT_MINUTES = 50
 # After that the next hour's run builds this hour too.

@@ -8,8 +8,9 @@ from athena_recipes.aws.account import Account
 from athena_recipes.aws.firehose.config import Config
 from athena_recipes.aws.firehose.stack import DELIVERY_LOG_STREAM, FirehoseStack
 from athena_recipes.aws.iam import Document, allow, policy, service_trust
-from athena_recipes.aws.scheduled_run.policies import objects_below, run_statements
-from athena_recipes.aws.scheduled_run.target import Target
+from athena_recipes.aws.policy.statements import objects_below
+from athena_recipes.aws.policy.target import Target
+from athena_recipes.aws.scheduled_run.policies import run_statements
 
 
 def delivery_trust(account: Account) -> Document:

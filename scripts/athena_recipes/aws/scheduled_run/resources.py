@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from athena_recipes.aws.iam import Document, role
 from athena_recipes.aws.plan import Resource
+from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.resources.codebuild_project import CodeBuildProjects
 from athena_recipes.aws.resources.log_group import LogGroups
 from athena_recipes.aws.resources.metric_alarm import MetricAlarms
@@ -22,7 +23,6 @@ from athena_recipes.aws.scheduled_run.policies import (
     schedule_trust,
 )
 from athena_recipes.aws.scheduled_run.stack import RunStack
-from athena_recipes.aws.scheduled_run.target import Target
 
 _QUEUE_DAYS = 14
 _IMAGE = "aws/codebuild/amazonlinux-x86_64-standard:5.0"

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.s3_address import S3Address
-from athena_recipes.aws.scheduled_run.target import Target
 from athena_recipes.cli.settings import Settings, matching, s3_address, wrong
 from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE
 

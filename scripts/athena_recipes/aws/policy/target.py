@@ -22,6 +22,11 @@ class Target:
         return f"raw/{self.recipe}/"
 
     @property
+    def list_folder(self) -> str:
+        """The folder of the list of the recipe's raw files (`athena-recipes raw-files list`)."""
+        return f"raw_file_lists/{self.recipe}/"
+
+    @property
     def tables_folder(self) -> str:
         """The folder of the tables that dbt builds."""
         return f"tables/{self.databases[0]}/"

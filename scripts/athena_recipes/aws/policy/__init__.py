@@ -1,0 +1,1 @@
+"""The least rights that building a recipe on Athena needs."""

@@ -1,0 +1,84 @@
+"""The statements of a policy: pure functions.
+
+No action is here that a build does not need. A test builds each recipe on athena_local and compares
+the calls of dbt and of the engine with these statements; another one compares the other way round.
+"""
+
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.iam import Document, allow
+from athena_recipes.aws.policy.target import RESULTS_FOLDER, Target
+from athena_recipes.aws.s3_address import S3Address
+
+# Athena reads and writes the catalog with the rights of who asks, so the role needs both what dbt
+# calls itself and what its statements make Athena call.
+_READ_CATALOG = (
+    "BatchGetPartition",
+    "GetDatabase",
+    "GetDatabases",
+    "GetPartition",
+    "GetPartitions",
+    "GetTable",
+    "GetTableVersions",
+    "GetTables",
+)
+_WRITE_CATALOG = (
+    "BatchCreatePartition",
+    "CreateDatabase",
+    "CreatePartition",
+    "CreateTable",
+    "DeleteTable",
+    "DeleteTableVersion",
+    "UpdatePartition",
+    "UpdateTable",
+)
+_QUERY = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
+# Files of any size are written in parts.
+_WRITE = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")
+
+
+def build_statements(target: Target, account: Account) -> list[Document]:
+    """Query in one work group, the recipe's two databases, and its folders of the bucket."""
+    bucket = account.s3_arn(target.lake.bucket)
+    own = [
+        account.arn("glue", "catalog"),
+        *(account.arn("glue", f"database/{one}") for one in target.databases),
+        *(account.arn("glue", f"table/{one}/*") for one in target.databases),
+    ]
+    folders = (target.raw_folder, target.list_folder, target.tables_folder, RESULTS_FOLDER)
+    raw, lists, tables, results = (objects_below(target.lake, account, one) for one in folders)
+    work_group = account.arn("athena", f"workgroup/{target.work_group}")
+    default = account.arn("glue", "database/default")
+    return [
+        allow("Query", _QUERY, "athena", work_group),
+        # Athena reads the database `default` before any other.
+        allow("ReadCatalog", _READ_CATALOG, "glue", [*own, default]),
+        allow("WriteCatalog", _WRITE_CATALOG, "glue", own),
+        allow("FindBucket", ("GetBucketLocation",), "s3", bucket),
+        _list("ListFolders", target, account, folders),
+        allow("ReadRawFiles", ("GetObject",), "s3", [raw, lists]),
+        allow("WriteTables", (*_WRITE, "DeleteObject"), "s3", tables),
+        allow("WriteResults", _WRITE, "s3", results),
+    ]
+
+
+def upload_statements(target: Target, account: Account) -> list[Document]:
+    """Upload the recipe's raw files, replace and delete them, and write their list."""
+    raw, lists = (
+        objects_below(target.lake, account, one) for one in (target.raw_folder, target.list_folder)
+    )
+    return [
+        _list("ListRawFiles", target, account, (target.raw_folder,)),
+        allow("WriteRawFiles", (*_WRITE, "DeleteObject"), "s3", raw),
+        allow("WriteRawFileList", ("PutObject",), "s3", lists),
+    ]
+
+
+def objects_below(lake: S3Address, account: Account, folder: str) -> str:
+    """The ARN of all objects in a folder of the lake (`raw/`)."""
+    return account.s3_arn(f"{lake.bucket}/{lake.key(folder)}*")
+
+
+def _list(sid: str, target: Target, account: Account, folders: tuple[str, ...]) -> Document:
+    prefixes = [f"{target.lake.key(folder)}*" for folder in folders]
+    bucket = account.s3_arn(target.lake.bucket)
+    return allow(sid, ("ListBucket",), "s3", bucket, {"StringLike": {"s3:prefix": prefixes}})
