@@ -18,6 +18,7 @@ SHARED = {
     "bench": "athena_recipes.bench.command:bench",
     "conformance": "athena_recipes.conformance.command:conformance",
     "demo": "athena_recipes.demo.command:demo",
+    "doctor": "athena_recipes.doctor.command:doctor",
     "lake-formation": "athena_recipes.aws.lake_formation.command:lake_formation",
     "policy": "athena_recipes.aws.policy.command:policy_command",
     "raw-files": "athena_recipes.lake.raw_files.command:raw_files",

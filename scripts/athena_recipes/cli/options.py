@@ -29,6 +29,7 @@ HELP = {
     "--scale": "Size of the data; 1 is a small sample.",
     "--schema": "dbt's schema: the prefix of database names.",
     "--seed": "Seed of the random data; the same seed gives the same data.",
+    "--target": "The target of dbt's profile.",
     "--target-dir": "dbt's target folder, with manifest.json.",
     "--work-group": "Athena's work group.",
 }
@@ -64,6 +65,9 @@ work_group_option = shared(
     "--work-group", envvar="ATHENA_WORK_GROUP", default="primary", show_default=True
 )
 seed_option = shared("--seed", type=int, default=7, show_default=True)
+target_option = shared(
+    "--target", type=click.Choice(["local", "athena"]), default="local", show_default=True
+)
 target_dir_option = shared(
     "--target-dir",
     type=click.Path(path_type=Path, file_okay=False),

@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.options import json_option, options, out_option, schema_option
+from athena_recipes.cli.options import (
+    json_option,
+    options,
+    out_option,
+    schema_option,
+    target_option,
+)
 from athena_recipes.cli.output import emit, note
 from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, summary
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
@@ -23,14 +29,7 @@ _VERIFY = "athena-recipes pci_evidence evidence verify"
 
 def _source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options for the location of the recipe's tables."""
-    target = click.option(
-        "--target",
-        type=click.Choice(["local", "athena"]),
-        default="local",
-        show_default=True,
-        help="The dbt target that built the recipe.",
-    )
-    return options(target, schema_option)(command)  # type: ignore[no-any-return]
+    return options(target_option, schema_option)(command)  # type: ignore[no-any-return]
 
 
 @click.group()
