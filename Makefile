@@ -16,7 +16,7 @@ SELECTED = --since=$(SINCE) --shard=$(SHARD)
 PYTEST = $(BIN)/python -m pytest tests/python $(SELECTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo site test test-all lint lint-python lint-sql test-lake test-athena-local test-others conformance athena-local bench lock clean
+.PHONY: help install demo docs site test test-all lint lint-python lint-sql test-lake test-athena-local test-others conformance athena-local bench lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -120,6 +120,10 @@ lock: .venv/installed-test ## Renew the lock files from pyproject.toml
 	$(BIN)/$(COMPILE) --group test --extra athena-local --output-file requirements-test.lock
 	$(BIN)/$(COMPILE) --constraint requirements-test.lock --output-file requirements.lock
 	$(BIN)/$(COMPILE) --constraint requirements-test.lock --extra athena-local --output-file requirements-athena-local.lock
+
+docs: .venv/installed-test ## Make the documentation as a site, target/docs/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "Documentation: target/docs/index.html"
 
 clean: ## Remove what demo and test made, the lake included
 	rm -rf .lake/* target logs .venv .mypy_cache .pytest_cache .ruff_cache
