@@ -7,7 +7,7 @@
 #}
 {% macro prepare_engine() %}
     {# dbt renders hooks for compile and docs too, where nothing is to be touched. #}
-    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'retry'] %}
+    {% if execute and flags.WHICH in ['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'freshness'] %}
         {% do adapter.dispatch('prepare_engine', 'athena_recipes')(athena_recipes._sources_of_run()) %}
     {% endif %}
 {% endmacro %}
