@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from athena_recipes.site.model import Chart
+from athena_recipes.site.themes import color_of
 
 HIDDEN = "hidden"  # parameter: the categories of color that are not drawn
 FROM, TO = "period_from", "period_to"  # parameters: milliseconds since 1970, or null
@@ -26,8 +27,10 @@ def add_interaction(chart: Chart, spec: dict[str, Any]) -> None:
         filters.append(f"!isValid({FROM}) || {time} >= {FROM}")
         filters.append(f"!isValid({TO}) || {time} <= {TO}")
         if not chart.facet:
-            brush = {"name": BRUSH, "select": {"type": "interval", "encodings": ["x"]}}
-            spec["layer"][0]["params"] = [brush]
+            color = color_of("muted")
+            mark = {"fill": color, "fillOpacity": 0.2, "stroke": color}
+            select = {"type": "interval", "encodings": ["x"], "mark": mark}
+            spec["layer"][0]["params"] = [{"name": BRUSH, "select": select}]
     if params:
         spec["params"] = params
         spec["transform"] = [{"filter": text} for text in filters]

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from athena_recipes.lake.runs import KEPT, Run
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.site.axes import is_days
 from athena_recipes.site.charts import specification, static_specification, thumbnail_specification
@@ -27,6 +29,7 @@ from athena_recipes.site.kinds import kind_of
 from athena_recipes.site.legends import ramp, series, swatch
 from athena_recipes.site.model import Chart, Column, Figure, Page, Table
 from athena_recipes.site.pages import humanize
+from athena_recipes.site.status import descriptions_of, minute, status_of
 from athena_recipes.site.themes import DARK, FONT, LIGHT
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -96,9 +99,12 @@ class RecipeGroup:
     recipes: tuple[RecipePages, ...]
 
 
-def write_site(pages: Sequence[Page], *, target: Path, database: Path, out: Path) -> list[Path]:
+def write_site(
+    pages: Sequence[Page], *, target: Path, database: Path, out: Path, runs: Sequence[Run] = ()
+) -> list[Path]:
     """Write `index.html`, a file per recipe, `status.html`, `assets/`, and each table's rows.
 
+    `runs` are those that the status page shows, the newest first.
     Returns the HTML files, the index first. Links to dbt's documentation are written when
     `target/static_index.html` is there.
     """
@@ -130,17 +136,33 @@ def write_site(pages: Sequence[Page], *, target: Path, database: Path, out: Path
             for table in recipe.all_tables:
                 write_csv(connection, table, folder / f"{table.name}.csv")
                 _write_rows(connection, table, folder / f"{table.name}.js")
+        tables = {recipe.name: recipe.all_tables for recipe in recipes}
+        status = status_of(runs, _descriptions(target), connection, tables)
+    written.append(out / "status.html")
+    _write_page(
+        environment,
+        written[-1],
+        "status.html",
+        status=status,
+        kept_runs=KEPT,
+        page_names=list(tables),
+    )
     return written
 
 
 def _grouped(recipes: Sequence[RecipePages]) -> list[RecipeGroup]:
     """Recipes by group, in the order of GROUPS; those without one last."""
-    titles: dict[str | None, str] = {**GROUPS, None: "Others"}
+    titles: list[tuple[str | None, str]] = [*GROUPS.items(), (None, "Others")]
     groups = [
         RecipeGroup(title, tuple(one for one in recipes if one.group == group))
-        for group, title in titles.items()
+        for group, title in titles
     ]
     return [group for group in groups if group.recipes]
+
+
+def _descriptions(target: Path) -> dict[str, str]:
+    """Descriptions of tests: a test says there why it may warn."""
+    return descriptions_of(json.loads((target / "manifest.json").read_text(encoding="utf-8")))
 
 
 def _write_page(environment: Environment, path: Path, template: str, **names: object) -> None:
@@ -170,6 +192,8 @@ def _environment() -> Environment:
         swatch=swatch,
         ramp=ramp,
         cell_text=cell_text,
+        humanize=humanize,
+        minute=minute,
         is_number=_is_number,
         lineage=_lineage,
     )
@@ -230,7 +254,7 @@ def _write_vega(path: Path) -> None:
 
     It takes seconds, so a copy of the same version is kept.
     """
-    first_line = f"// vl-convert {vl_convert.__version__}\n"
+    first_line = f"// vl-convert {version('vl-convert-python')}\n"
     if path.exists():
         with path.open(encoding="utf-8") as file:
             if file.readline() == first_line:

@@ -38,6 +38,8 @@
     chart.result = result;
     await set(chart, "hidden", chart.hidden);
     await follow(chart);
+    // The brush has no text of its own; the two inputs of the period do the same.
+    for (const brush of element.querySelectorAll("g[class*=brush_brush]")) brush.setAttribute("aria-hidden", "true"), brush.removeAttribute("role");
     if (has(chart, "brush")) result.view.addSignalListener("brush", (_, value) => brushed(chart, value));
     element.dataset.state = "drawn";
   }
