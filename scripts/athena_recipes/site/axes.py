@@ -113,7 +113,7 @@ def _number_axis(chart: Chart, encoding: Encoding) -> dict[str, Any]:
         return {"format": ".0%"}
     options: dict[str, Any] = {}
     if encoding.scale == "log" and (powers := _powers(numbers)):
-        options = {"labelOverlap": "greedy", "values": powers}
+        options = {"labelOverlap": "greedy", "labelSeparation": 8, "values": powers}
         numbers = powers
     if is_whole(numbers) and encoding.unit != "thousands":
         options["tickMinStep"] = 1

@@ -20,6 +20,7 @@ from athena_recipes.site.units import expression
 HEIGHT = 260  # pixels, for an axis of numbers
 FACET_HEIGHT = 160
 STEP = 26  # pixels per category on the y axis
+MANY = 300  # bars
 LINE_STEP = 15  # more pixels per wrapped line of a label
 
 
@@ -123,7 +124,8 @@ def _marks(chart: Chart, rows: Rows, theme: Mapping[str, str] | None, *, legend:
         columns |= colors.columns
     base = alt.Chart().transform_calculate(**columns)
     makers: dict[str, Callable[[], alt.Chart]] = {
-        "bar": base.mark_bar,
+        # Bars narrower than the line between them would vanish.
+        "bar": lambda: base.mark_bar(**({"strokeWidth": 0} if len(rows) > MANY else {})),
         "line": lambda: base.mark_line(point=len(rows) <= 400),
         "area": base.mark_area,
         "point": base.mark_point,
