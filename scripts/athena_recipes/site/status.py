@@ -187,7 +187,8 @@ def _newest(connection: duckdb.DuckDBPyConnection, recipe: str, table: Table) ->
     found = fetch(
         connection, f"select cast(max({quote(column)}) as varchar) from {source}", table.name
     )
-    return [Newest(table.name, recipe, column, found[0][0])]
+    newest = found[0][0]
+    return [Newest(table.name, recipe, column, newest and minute(newest))]
 
 
 def minute(moment: str) -> str:

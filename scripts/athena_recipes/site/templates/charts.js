@@ -127,11 +127,12 @@
     // A canvas knows no CSS variables: their values of now are written into the specification.
     const style = getComputedStyle(document.documentElement);
     const value = (_, name) => style.getPropertyValue(`--${name}`).trim();
-    const spec = JSON.parse(JSON.stringify(chart.spec).replace(/var\(--([\w-]+)\)/g, value));
+    // Beside the page there is no legend of the page's own.
+    const text = JSON.stringify(chart.spec).replaceAll(/,"legend":null|"legend":null,/g, "");
+    const spec = JSON.parse(text.replace(/var\(--([\w-]+)\)/g, value));
     const title = [chart.element.dataset.title, ...(spec.title ? [spec.title.text] : [])];
-    const legend = !spec.facet && { ...spec.config.legend, disable: false };
     const width = Math.max(chart.element.clientWidth - 40, 300);
-    const whole = fit({ ...spec, title, config: { ...spec.config, background: value("", "page"), ...(legend && { legend }) } }, width, 80);
+    const whole = fit({ ...spec, title, config: { ...spec.config, background: value("", "page") } }, width, 80);
     if (!spec.facet) whole.width = width;
     const holder = document.createElement("div");
     const result = await embed(holder, whole, "canvas");
