@@ -47,7 +47,7 @@ demo: install ## Write sample data, build what changed on DuckDB, render docs an
 	@$(BIN)/athena-recipes demo --target-dir $(TARGET_DIR) $(if $(FORCE),--force)
 
 site: install ## Render dbt docs and the picture site from what was built
-	@$(BIN)/dbt --quiet docs generate --static --target-path $(TARGET_DIR)
+	@$(BIN)/dbt --quiet docs generate --static --no-compile --target-path $(TARGET_DIR)
 	@$(BIN)/athena-recipes site --allow-empty --target-dir $(TARGET_DIR) > /dev/null
 
 test: .venv/installed-test profiles.yml ## Lint and test: what a change touches, in full

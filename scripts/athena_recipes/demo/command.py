@@ -23,6 +23,7 @@ from athena_recipes.demo.state import (
     write_built,
     write_rendered,
 )
+from athena_recipes.lake.runs import keep_run
 from athena_recipes.lake.sample_data import write_sample
 from athena_recipes.lake.summary import print_summary
 from athena_recipes.lake.where import database_path, lake_root
@@ -59,7 +60,11 @@ def demo(force: bool, target_dir: Path) -> None:
         with _phase("Parse"):
             dbt.parse()
         if changed:
-            _build(dbt, changed, now, lake)
+            try:
+                _build(dbt, changed, now, lake)
+            finally:
+                # The status page has the runs that failed too.
+                keep_run(target_dir, lake, database_path())
         with _phase("Docs"):
             dbt.document()
         with _phase("Site"):

@@ -67,11 +67,13 @@ def row_counts(manifest: Mapping[str, Any], database: Path) -> dict[str, int]:
     if not database.exists():
         raise UserError(f"{database} is not there.", "Build first (make demo), or set LAKE_ROOT.")
     with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not internal"
+        ).fetchall()
+        # DuckDB's estimate counts deleted rows too.
         sizes = {
-            (schema, table): size
-            for schema, table, size in connection.execute(
-                "select schema_name, table_name, estimated_size from duckdb_tables()"
-            ).fetchall()
+            (schema, table): connection.table(f'"{schema}"."{table}"').count("*").fetchall()[0][0]
+            for schema, table in names
         }
     return {
         unique_id: sizes[node["schema"], node["alias"]]

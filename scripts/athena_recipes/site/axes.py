@@ -1,12 +1,15 @@
-"""Axes and tooltips: titles with units, readable numbers, times in UTC, labels not cut off."""
+"""Axes: titles, readable numbers with units, times in UTC, labels that are not cut off."""
 
 import json
+import math
+from datetime import datetime
 from typing import Any
 
 import altair as alt
 
-from athena_recipes.site.formats import d3_format, is_whole, wrap_label
+from athena_recipes.site.formats import wrap_label
 from athena_recipes.site.model import Chart, Encoding
+from athena_recipes.site.units import expression, is_whole
 
 LETTER, NARROW = 7, 330  # pixels: a letter of a label, the plot of a phone
 TIMES = {
@@ -14,6 +17,11 @@ TIMES = {
     "date": "%b %-d", "hours": "%H:%M", "minutes": "%H:%M", "seconds": "%H:%M:%S",
     "milliseconds": "%S.%L",
 }  # fmt: skip
+# The ticks of an axis of days, by the days that it spans at most.
+TICKS = (
+    (12, "day", 1), (25, "day", 2), (100, "week", 1), (370, "month", 1), (1_500, "month", 3),
+    (100_000, "year", 1),
+)  # fmt: skip
 
 
 def escape(field: str) -> str:
@@ -21,8 +29,9 @@ def escape(field: str) -> str:
     return "".join("\\" + letter if letter in ".[]\\" else letter for letter in field)
 
 
-def _numbers(chart: Chart, encoding: Encoding) -> list[Any]:
-    return [row[encoding.field] for row in chart.rows]
+def is_days(chart: Chart, encoding: Encoding) -> bool:
+    """Whether the times of a column are dates without a time of day."""
+    return all(len(str(row[encoding.field] or "")) <= 10 for row in chart.rows)
 
 
 def position(chart: Chart, encoding: Encoding, channel: Any) -> Any:
@@ -36,6 +45,8 @@ def position(chart: Chart, encoding: Encoding, channel: Any) -> Any:
         options["scale"] = alt.Scale(type="utc")
     elif encoding.kind == "nominal":
         options["sort"] = list(encoding.categories)
+    elif encoding.scale == "log":
+        options["scale"] = alt.Scale(type="log")
     elif chart.mark == "bar" or (chart.mark == "area" and vertical):
         stack = {"zero": "zero", "normalize": "normalize", "none": None}[chart.stack]
         options["stack"] = stack if chart.color else None
@@ -44,23 +55,39 @@ def position(chart: Chart, encoding: Encoding, channel: Any) -> Any:
 
 def _axis(chart: Chart, encoding: Encoding, *, vertical: bool) -> alt.Axis:
     options: dict[str, Any] = {}
-    if vertical and not chart.facet:
+    if chart.facet:
+        # Panels share their titles, which are above them (charts.py).
+        options["title"] = None
+    elif vertical:
         # Read from left to right above the plot, which also leaves a phone its width.
         options |= {
             "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
             "titleX": 0, "titleY": -12, "titleBaseline": "bottom",
         }  # fmt: skip
     if encoding.kind == "temporal":
-        options["labelOverlap"] = "greedy"
-        options["labelSeparation"] = 10
-        options["labelBound"] = True
-        options["format"] = TIMES
-        options["tickCount"] = 5 if chart.facet else 8
+        options |= _time_axis(chart, encoding)
     elif encoding.kind == "quantitative":
         options |= _number_axis(chart, encoding)
     else:
         options |= _category_axis(encoding, vertical=vertical)
     return alt.Axis(**options)
+
+
+def _time_axis(chart: Chart, encoding: Encoding) -> dict[str, Any]:
+    """Ticks on whole days where the data has whole days, so that a bar has its day below it."""
+    options: dict[str, Any] = {
+        "labelOverlap": "greedy", "labelSeparation": 10, "labelBound": 24, "format": TIMES,
+        "tickCount": 5 if chart.facet else 8,
+    }  # fmt: skip
+    times = [datetime.fromisoformat(t) for row in chart.rows if (t := str(row[encoding.field]))]
+    if is_days(chart, encoding) and times and not encoding.independent:
+        days = (max(times) - min(times)).days + 1
+        days = days * 2 if chart.facet else days
+        for most, interval, step in TICKS:
+            if days <= most:
+                options["tickCount"] = {"interval": interval, "step": step}
+                break
+    return options
 
 
 def _category_axis(encoding: Encoding, *, vertical: bool) -> dict[str, Any]:
@@ -81,33 +108,27 @@ def _category_axis(encoding: Encoding, *, vertical: bool) -> dict[str, Any]:
 
 
 def _number_axis(chart: Chart, encoding: Encoding) -> dict[str, Any]:
-    numbers = _numbers(chart, encoding)
-    if encoding.percent or (chart.stack == "normalize" and chart.color):
+    numbers: list[Any] = [row[encoding.field] for row in chart.rows]
+    if chart.stack == "normalize" and chart.color and chart.mark in ("bar", "area"):
         return {"format": ".0%"}
     options: dict[str, Any] = {}
-    if is_whole(numbers):
+    if encoding.scale == "log" and (powers := _powers(numbers)):
+        options = {"labelOverlap": "greedy", "labelSeparation": 8, "values": powers}
+        numbers = powers
+    if is_whole(numbers) and encoding.unit != "thousands":
         options["tickMinStep"] = 1
-    if max((abs(float(n)) for n in numbers if n is not None), default=0) >= 1e6:
-        # "G" is right for bytes only; other large numbers are read as billions.
-        options["labelExpr"] = "replace(format(datum.value, '~s'), 'G', 'B')"
-        if "byte" in encoding.title.lower():
-            options["labelExpr"] = "format(datum.value, '~s')"
+    if encoding.unit:
+        options["labelExpr"] = expression(
+            "datum.value", encoding.unit, numbers, log=encoding.scale == "log"
+        )
+    elif max((abs(float(n)) for n in numbers if n is not None), default=0) >= 1e6:
+        options["labelExpr"] = expression("datum.value", "thousands", numbers)
     return options
 
 
-def tooltips(chart: Chart) -> list[alt.Tooltip]:
-    """What a reader sees when pointing at a mark: every drawn column, each once."""
-    shown = [e for e in (chart.facet, chart.color, chart.x, chart.y, *chart.tooltip) if e]
-    tips = []
-    for encoding in {e.field: e for e in shown}.values():
-        options: dict[str, Any] = {"type": encoding.kind}
-        if encoding.kind == "quantitative":
-            options["format"] = d3_format(_numbers(chart, encoding), percent=encoding.percent)
-        elif encoding.kind == "temporal":
-            whole_days = all(len(str(row[encoding.field] or "")) <= 10 for row in chart.rows)
-            options["timeUnit"] = (
-                "utcyearmonthdate" if whole_days else "utcyearmonthdatehoursminutes"
-            )
-            options["format"] = "%Y-%m-%d" if whole_days else "%Y-%m-%d %H:%M UTC"
-        tips.append(alt.Tooltip(field=escape(encoding.field), title=encoding.title, **options))
-    return tips
+def _powers(numbers: list[Any]) -> list[Any]:
+    """The powers of ten from below the smallest number to above the largest."""
+    found = [math.log10(number) for number in numbers if number]
+    if not found:
+        return []
+    return [10.0**power for power in range(math.floor(min(found)), math.ceil(max(found)) + 1)]

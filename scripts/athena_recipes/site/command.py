@@ -6,7 +6,7 @@ import click
 
 from athena_recipes.cli.options import json_option, out_option, target_dir_option
 from athena_recipes.cli.output import emit, note
-from athena_recipes.lake.where import database_path
+from athena_recipes.lake.where import database_path, lake_root
 
 
 @click.command()
@@ -27,6 +27,7 @@ def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -
 
 def write_pages(target_dir: Path, folder: Path, *, allow_empty: bool) -> list[dict[str, object]]:
     """Write the pages of all recipes to `folder`: a row per page, for a table or JSON."""
+    from athena_recipes.lake.runs import keep_run, read_runs
     from athena_recipes.site.pages import load_pages
     from athena_recipes.site.render import DOCS, write_site
 
@@ -37,7 +38,9 @@ def write_pages(target_dir: Path, folder: Path, *, allow_empty: bool) -> list[di
             f"No {target_dir / DOCS}: the pages have no links into dbt's lineage."
             " Run `dbt docs generate --static`, then this again."
         )
-    write_site(pages, target=target_dir, database=database, out=folder)
+    keep_run(target_dir, lake_root(), database)
+    runs = read_runs(lake_root())
+    write_site(pages, target=target_dir, database=database, out=folder, runs=runs)
     return [
         {
             "recipe": page.recipe,

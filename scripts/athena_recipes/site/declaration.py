@@ -4,29 +4,38 @@ Parsing is strict: an unknown or missing field ends in an error that names expos
 and fix. Nothing here knows a charting library, so that another BI tool can read the same block.
 """
 
-import difflib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.site.groups import GROUPS
+from athena_recipes.site.reader import REFERENCE, Reader, Scalar, Sort
+from athena_recipes.site.tiles import Tile, parse_tile
+from athena_recipes.site.units import UNITS, Unit
 
 MARKS = ("bar", "line", "area", "point", "heatmap")
 STACKS = ("zero", "normalize", "none")
-DIRECTIONS = ("asc", "desc")
-REFERENCE = "docs/charts.md"
-
-Scalar = str | int | float | bool
+SCALES = ("ordinal", "severity", "diverging", "log")
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A column and what it is drawn as; `title` is None when it is derived from the column."""
+    """A column and what it is drawn as; `title` is None when it is derived from the column.
+
+    `labels` are words for categories, by value. `midpoint` is where a diverging scale turns round.
+    `time_format` reads a text as a time, in the notation of strptime.
+    """
 
     field: str
     title: str | None = None
     discrete: bool = False
-    percent: bool = False
+    unit: Unit | None = None
+    scale: str | None = None
+    midpoint: float = 0.0
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    time_format: str | None = None
     limit: int | None = None
     independent: bool = False
     order: tuple[str, ...] = ()
@@ -43,14 +52,6 @@ class ReferenceLine:
 
 
 @dataclass(frozen=True)
-class Sort:
-    """The order of rows, and so of categories."""
-
-    field: str
-    descending: bool = False
-
-
-@dataclass(frozen=True)
 class Declaration:
     """One chart as declared: valid in itself, not yet checked against a table."""
 
@@ -63,86 +64,33 @@ class Declaration:
     color: Channel | None = None
     facet: Channel | None = None
     tooltip: tuple[Channel, ...] = ()
-    filter: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
+    filter: Mapping[str, tuple[Scalar, ...]] = dataclasses.field(default_factory=dict)
     sort: Sort | None = None
     stack: str = "zero"
     references: tuple[ReferenceLine, ...] = ()
 
 
 @dataclass(frozen=True)
-class Board:
-    """What one exposure declares: a question and the charts that answer it."""
+class TableOrder:
+    """The order of a table's rows on the page; without one the newest keys come first."""
 
-    question: str
-    charts: tuple[Declaration, ...]
-
-
-def suggest(name: str, known: Iterable[str]) -> str:
-    """Name the closest of `known`, or list them all: the second half of a fix."""
-    options = list(known)
-    close = difflib.get_close_matches(name, options, n=1)
-    if close:
-        return f"did you mean `{close[0]}`?"
-    return "choose one of " + ", ".join(f"`{option}`" for option in options)
+    model: str
+    sort: Sort
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """A mapping of the declaration, with the words that say where it is."""
+class Board:
+    """What one exposure declares: a question, figures and charts that answer it.
 
-    where: str
-    data: Mapping[str, Any]
-    known: tuple[str, ...]
+    `group` is what people do with the recipe, as the index groups it; None where another exposure
+    of the recipe says it.
+    """
 
-    @classmethod
-    def of(cls, where: str, data: Any, known: Iterable[str]) -> "_Reader":
-        names = tuple(known)
-        if not isinstance(data, Mapping):
-            raise UserError(
-                f"{where} must be a mapping, not {data!r}.",
-                f"Give it the fields {', '.join(names)} (see {REFERENCE}).",
-            )
-        for key in data:
-            if key not in names:
-                raise UserError(
-                    f"{where} has an unknown field `{key}`.",
-                    f"Remove it, or correct it: {suggest(str(key), names)} (see {REFERENCE}).",
-                )
-        return cls(where, data, names)
-
-    def fail(self, name: str, expected: str) -> UserError:
-        value = self.data.get(name)
-        said = "is missing" if value is None else f"is {value!r}"
-        return UserError(
-            f"{self.where}: `{name}` {said}.", f"Set `{name}` to {expected} (see {REFERENCE})."
-        )
-
-    def text(self, name: str) -> str:
-        value = self.data.get(name)
-        if not isinstance(value, str) or not value.strip():
-            raise self.fail(name, "a text")
-        return value.strip()
-
-    def optional_text(self, name: str) -> str | None:
-        return self.text(name) if self.data.get(name) is not None else None
-
-    def flag(self, name: str) -> bool:
-        value = self.data.get(name, False)
-        if not isinstance(value, bool):
-            raise self.fail(name, "true or false")
-        return value
-
-    def choice(self, name: str, options: tuple[str, ...], default: str | None = None) -> str:
-        value = self.data.get(name, default)
-        if value not in options:
-            raise self.fail(name, "one of " + ", ".join(options))
-        return str(value)
-
-    def items(self, name: str) -> list[Any]:
-        value = self.data.get(name, [])
-        if not isinstance(value, list):
-            raise self.fail(name, "a list")
-        return value
+    question: str
+    charts: tuple[Declaration, ...]
+    tiles: tuple[Tile, ...] = ()
+    tables: tuple[TableOrder, ...] = ()
+    group: str | None = None
 
 
 def parse_board(exposure: str, meta: Any) -> Board:
@@ -151,7 +99,7 @@ def parse_board(exposure: str, meta: Any) -> Board:
     `exposure` is its name, for messages. Raises UserError.
     """
     where = f"Exposure `{exposure}`"
-    reader = _Reader.of(where, meta, ("question", "charts"))
+    reader = Reader.of(where, meta, ("question", "group", "tiles", "charts", "tables"))
     charts = reader.items("charts")
     if not charts:
         raise reader.fail("charts", "a list of at least one chart")
@@ -160,7 +108,21 @@ def parse_board(exposure: str, meta: Any) -> Board:
     for title in titles:
         if titles.count(title) > 1:
             raise UserError(f"{where}: two charts are titled “{title}”.", "Give each its own.")
-    return Board(reader.text("question"), parsed)
+    return Board(
+        question=reader.text("question"),
+        charts=parsed,
+        tiles=tuple(parse_tile(where, tile) for tile in reader.items("tiles")),
+        tables=tuple(_table(where, table) for table in reader.items("tables")),
+        group=reader.optional_choice("group", GROUPS),
+    )
+
+
+def _table(where: str, data: Any) -> TableOrder:
+    reader = Reader.of(f"{where}, `tables`", data, ("model", "sort"))
+    sort = reader.sort()
+    if sort is None:
+        raise reader.fail("sort", "{field: <column>, direction: asc | desc}")
+    return TableOrder(reader.text("model"), sort)
 
 
 CHART_FIELDS = (
@@ -172,7 +134,7 @@ CHART_FIELDS = (
 def _chart(exposure: str, number: int, data: Any) -> Declaration:
     title = data.get("title") if isinstance(data, Mapping) else None
     where = f"{exposure}, chart {f'“{title}”' if title else number}"
-    reader = _Reader.of(where, data, CHART_FIELDS)
+    reader = Reader.of(where, data, CHART_FIELDS)
     mark = reader.choice("mark", MARKS)
     if "stack" in reader.data and mark not in ("bar", "area"):
         raise UserError(f"{where}: `stack` does not go with `{mark}`.", "Remove `stack`.")
@@ -189,14 +151,17 @@ def _chart(exposure: str, number: int, data: Any) -> Declaration:
         color=None if color is None else _channel(where, "color", color),
         facet=None if facet is None else _channel(where, "facet", facet),
         tooltip=tuple(_channel(where, "tooltip", item) for item in reader.items("tooltip")),
-        filter=_filter(reader),
-        sort=_sort(where, reader.data.get("sort")),
+        filter=reader.filter(),
+        sort=reader.sort(),
         stack=reader.choice("stack", STACKS, "zero"),
         references=tuple(_reference(where, item) for item in reader.items("references")),
     )
 
 
-CHANNEL_FIELDS = ("field", "title", "discrete", "percent", "limit", "independent", "order")
+CHANNEL_FIELDS = (
+    "field", "title", "discrete", "unit", "scale", "midpoint", "labels", "time_format", "limit",
+    "independent", "order",
+)  # fmt: skip
 
 
 def _channel(where: str, name: str, data: Any) -> Channel:
@@ -205,7 +170,7 @@ def _channel(where: str, name: str, data: Any) -> Channel:
             f"{where}: `{name}` is missing.", f"Add `{name}: {{field: <column>, title: <text>}}`."
         )
     at = f"{where}, `{name}`"
-    reader = _Reader.of(at, data, CHANNEL_FIELDS)
+    reader = Reader.of(at, data, CHANNEL_FIELDS)
     limit = reader.data.get("limit")
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise reader.fail("limit", "a whole number above 0")
@@ -219,43 +184,54 @@ def _channel(where: str, name: str, data: Any) -> Channel:
         field=reader.text("field"),
         title=reader.optional_text("title"),
         discrete=reader.flag("discrete"),
-        percent=reader.flag("percent"),
+        unit=reader.optional_choice("unit", UNITS),  # type: ignore[arg-type]
+        scale=_scale(reader, name),
+        midpoint=reader.optional_number("midpoint") or 0.0,
+        labels=_labels(reader),
+        time_format=reader.optional_text("time_format"),
         limit=limit,
         independent=independent,
         order=tuple(order),
     )
 
 
-def _filter(reader: _Reader) -> dict[str, tuple[Scalar, ...]]:
-    """Column -> the values that pass; only equality, which every BI tool has."""
-    data = reader.data.get("filter", {})
-    if not isinstance(data, Mapping):
-        raise reader.fail("filter", "a mapping of columns to values, such as {is_valid: true}")
-    wanted: dict[str, tuple[Scalar, ...]] = {}
-    for column, value in data.items():
-        values = value if isinstance(value, list) else [value]
-        if not values or not all(isinstance(one, str | int | float | bool) for one in values):
-            raise reader.fail("filter", f"a text, number or flag (or a list of them) for {column}")
-        wanted[str(column)] = tuple(values)
-    return wanted
+def _scale(reader: Reader, name: str) -> str | None:
+    """Scales of color go with `color`, a logarithmic one with an axis."""
+    scale = reader.optional_choice("scale", SCALES)
+    if scale is not None and (scale == "log") != (name in ("x", "y")):
+        fit = "log on `x` or `y`; ordinal, severity or diverging on `color`"
+        raise reader.fail("scale", fit)
+    if "midpoint" in reader.data and scale != "diverging":
+        raise UserError(
+            f"{reader.where}: `midpoint` needs a diverging scale.",
+            f"Set `scale: diverging`, or remove `midpoint` (see {REFERENCE}).",
+        )
+    return scale
 
 
-def _sort(where: str, data: Any) -> Sort | None:
-    if data is None:
-        return None
-    reader = _Reader.of(f"{where}, `sort`", data, ("field", "direction"))
-    return Sort(reader.text("field"), reader.choice("direction", DIRECTIONS, "asc") == "desc")
+def _labels(reader: Reader) -> dict[str, str]:
+    """Words by value. YAML reads `true` as a flag and `4` as a number, so keys become text."""
+    data = reader.data.get("labels", {})
+    if not isinstance(data, Mapping) or not all(
+        isinstance(label, str) and label.strip() for label in data.values()
+    ):
+        raise reader.fail("labels", "a mapping of values to words, such as {true: Published}")
+    labels = {
+        str(value).lower() if isinstance(value, bool) else str(value): label.strip()
+        for value, label in data.items()
+    }
+    if len(set(labels.values())) < len(labels):
+        raise reader.fail("labels", "words that differ")
+    return labels
 
 
 def _reference(where: str, data: Any) -> ReferenceLine:
-    reader = _Reader.of(f"{where}, `references`", data, ("axis", "label", "value", "field"))
+    reader = Reader.of(f"{where}, `references`", data, ("axis", "label", "value", "field"))
     axis, label = reader.choice("axis", ("x", "y")), reader.text("label")
-    column, value = reader.optional_text("field"), reader.data.get("value")
+    column, value = reader.optional_text("field"), reader.optional_number("value")
     if (value is None) == (column is None):
         raise UserError(
             f"{reader.where}: the line “{label}” needs either `value` or `field`.",
             "Give a number as `value`, or a column as `field`, not both.",
         )
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-        raise reader.fail("value", "a number")
-    return ReferenceLine(axis, label, None if value is None else float(value), column)
+    return ReferenceLine(axis, label, value, column)

@@ -1,32 +1,12 @@
-"""How values are written: in chart axes and tooltips (d3 formats) and in tables (text)."""
+"""How values are written in tables, and how labels are wrapped."""
 
 import json
 import math
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-
-def is_whole(values: Iterable[Any]) -> bool:
-    """True when all numbers are whole (None is ignored)."""
-    return all(value is None or float(value).is_integer() for value in values)
-
-
-def d3_format(values: Iterable[Any], *, percent: bool) -> str:
-    """A d3 number format that gives the largest value about four digits, never an exponent."""
-    if percent:
-        return ",.1~%"
-    numbers = [abs(float(value)) for value in values if value is not None]
-    if is_whole(numbers):
-        return ",d"
-    return f",.{_decimals(max(numbers))}~f"
-
-
-def _decimals(largest: float) -> int:
-    """Decimals that leave about four significant digits."""
-    digits = math.floor(math.log10(largest)) + 1 if largest > 0 else 1
-    return max(1, min(4 - digits, 6))
+from athena_recipes.site.units import decimals
 
 
 def cell_text(value: Any) -> str:
@@ -41,7 +21,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return str(value)
-        text = f"{value:.{_decimals(abs(value))}f}"
+        text = f"{value:.{decimals(abs(value))}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, Decimal):
         return f"{value:f}"

@@ -8,6 +8,7 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.site.database import fetch, quote
 
 SERIES_CAP = 12  # colors or facets that an eye can tell apart
+ORDINAL_CAP = 6  # steps of a ramp
 CATEGORY_CAP = 60  # categories along an axis
 
 
@@ -21,6 +22,7 @@ def limit_categories(
     field: str,
     measure: str,
     limit: int | None,
+    scale: str | None = None,
 ) -> tuple[str, tuple[str, ...]]:
     """Keep the `limit` categories of `field` with the largest sum of `measure`.
 
@@ -38,6 +40,8 @@ def limit_categories(
     total = int(counted[0][0])
     shown = total if limit is None else min(limit, total)
     cap = SERIES_CAP if channel in ("color", "facet") else CATEGORY_CAP
+    if scale == "ordinal":
+        cap = ORDINAL_CAP
     if shown > cap:
         raise UserError(
             f"{where}: `{channel}` has {shown} values of `{field}`; {cap} can be told apart.",

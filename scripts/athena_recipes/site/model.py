@@ -1,9 +1,12 @@
 """The data of the site: pages with charts and tables. Data only, so that all parts may use it."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from athena_recipes.site.declaration import ReferenceLine
+from athena_recipes.site.units import Unit
 
 Kind = Literal["temporal", "quantitative", "nominal"]
 Value = Any  # a cell: str, int, float, bool, date, datetime, Decimal, list, dict or None
@@ -22,8 +25,9 @@ class Column:
 class Table:
     """A table behind a page: its first rows, and how many there are in all.
 
-    `rows` has one tuple per row, in the order of `columns`; `node` is the dbt unique id, `schema`
-    and `alias` say where the table is in the DuckDB file.
+    `columns` begin with the `key` columns. `rows` has one tuple per row, in the order of
+    `columns`, and `order` is the ORDER BY of the rows, in SQL and in words. `node` is the dbt
+    unique id, `schema` and `alias` say where the table is in the DuckDB file.
     """
 
     name: str
@@ -34,6 +38,24 @@ class Table:
     schema: str
     alias: str
     node: str
+    key: tuple[str, ...] = ()
+    order: str = ""
+    order_words: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A tile: `text` is the figure with its unit, None without rows.
+
+    `trend` compares it in words with the figure before or the target; `verdict` is "good", "bad"
+    or None. `table` is where its rows are.
+    """
+
+    title: str
+    text: str | None
+    trend: str
+    verdict: Literal["good", "bad"] | None
+    table: str
 
 
 @dataclass(frozen=True)
@@ -42,13 +64,18 @@ class Encoding:
 
     `categories` are the values of a nominal column, in the order in which they are drawn.
     `palette` are those that colors are shared among, where other charts have more of them.
-    `independent` gives each panel of a facet an axis of its own.
+    `independent` gives each panel of a facet an axis of its own. `unit` is written at its numbers.
+    `scale` is "ordinal", "severity", "diverging" (which turns round at `midpoint`), "log" or None.
+    `labels` are the words that stand for values in `rows` and in `categories`.
     """
 
     field: str
     title: str
     kind: Kind
-    percent: bool = False
+    unit: Unit | None = None
+    scale: str | None = None
+    midpoint: float = 0.0
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     categories: tuple[str, ...] = ()
     palette: tuple[str, ...] = ()
     independent: bool = False
@@ -81,7 +108,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Page:
-    """One exposure: `name` is its dbt name, `title` its label, `node` its dbt unique id."""
+    """One exposure: `name` is its dbt name, `title` its label, `node` its dbt unique id.
+
+    `group` is what people do with the recipe (groups.py), None if another exposure says it.
+    """
 
     name: str
     recipe: str
@@ -91,3 +121,5 @@ class Page:
     charts: tuple[Chart, ...]
     tables: tuple[Table, ...]
     node: str
+    figures: tuple[Figure, ...] = ()
+    group: str | None = None

@@ -5,15 +5,21 @@ start here too: `load_pages` gives data only, `athena_recipes.site.charts` draws
 """
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from athena_recipes.cli.errors import UserError
 from athena_recipes.site.database import open_database, read_table
-from athena_recipes.site.declaration import parse_board
+from athena_recipes.site.declaration import Board, parse_board
+from athena_recipes.site.figures import load_figure
 from athena_recipes.site.model import Page
 from athena_recipes.site.palette import share_colors
 from athena_recipes.site.query import load_chart
+from athena_recipes.site.reader import Sort, suggest
 
 # Words of recipe names that are not written as other words are.
 _AS_WRITTEN = {
@@ -29,7 +35,7 @@ _AS_WRITTEN = {
 def load_pages(
     target: Path, database: Path, recipe: str | None = None, *, allow_empty: bool = False
 ) -> tuple[Page, ...]:
-    """Read every exposure that declares charts, in order of recipe and name.
+    """Read every exposure that declares charts, by recipe, in the order of the recipe's files.
 
     `target` is dbt's target folder (it has `manifest.json`), `database` the DuckDB file of the
     `local` target, `recipe` limits the pages to one recipe. A table without any row is no error:
@@ -49,37 +55,117 @@ def load_pages(
             f"No exposure of recipe `{recipe}` declares charts.",
             f"Use one of: {', '.join(recipes)}.",
         )
-    pages: list[Page] = []
+    boards = [
+        (exposure, parse_board(exposure["name"], _meta(exposure)))
+        # Exposures of a recipe keep the order of its files.
+        for exposure in sorted(exposures, key=_recipe)
+        if recipe is None or _recipe(exposure) == recipe
+    ]
+    reader = _Reader(manifest, table_keys(manifest), _orders(boards), allow_empty)
     with open_database(database) as connection:
-        for exposure in sorted(exposures, key=lambda e: (_recipe(e), e["name"])):
-            if recipe is not None and _recipe(exposure) != recipe:
-                continue
-            board = parse_board(exposure["name"], _meta(exposure))
-            nodes = [manifest["nodes"].get(n) for n in exposure["depends_on"]["nodes"]]
-            tables = {n["name"]: read_table(connection, n) for n in nodes if n is not None}
-            charts = tuple(
-                load_chart(
-                    connection,
-                    tables,
-                    declared,
-                    where=f"Exposure `{exposure['name']}`, chart “{declared.title}”",
-                    allow_empty=allow_empty,
-                )
-                for declared in board.charts
-            )
-            pages.append(
-                Page(
-                    name=exposure["name"],
-                    recipe=_recipe(exposure),
-                    title=exposure["label"] or humanize(exposure["name"]),
-                    question=board.question,
-                    description=exposure["description"],
-                    charts=charts,
-                    tables=tuple(tables.values()),
-                    node=exposure["unique_id"],
-                )
-            )
+        pages = [reader.page(connection, exposure, board) for exposure, board in boards]
+    _check_groups(pages)
     return share_colors(pages)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What all pages are read with: the manifest, and the keys and orders of tables by id."""
+
+    manifest: Mapping[str, Any]
+    keys: Mapping[str, Sequence[str]]
+    orders: Mapping[tuple[str, str], Sort]
+    allow_empty: bool
+
+    def page(
+        self, connection: duckdb.DuckDBPyConnection, exposure: Mapping[str, Any], board: Board
+    ) -> Page:
+        where, recipe = f"Exposure `{exposure['name']}`", _recipe(exposure)
+        nodes = [self.manifest["nodes"].get(one) for one in exposure["depends_on"]["nodes"]]
+        known = {node["name"]: node for node in nodes if node is not None}
+        for one in board.tables:
+            if one.model not in known:
+                raise UserError(
+                    f"{where}, `tables`: the exposure does not depend on `{one.model}`.",
+                    f"Add ref('{one.model}') to `depends_on`, or {suggest(one.model, known)}",
+                )
+        tables = {
+            name: read_table(
+                connection,
+                node,
+                self.keys.get(node["unique_id"], ()),
+                self.orders.get((recipe, name)),
+            )
+            for name, node in known.items()
+        }
+        charts = tuple(
+            load_chart(
+                connection,
+                tables,
+                declared,
+                where=f"{where}, chart “{declared.title}”",
+                allow_empty=self.allow_empty,
+            )
+            for declared in board.charts
+        )
+        figures = tuple(
+            load_figure(connection, tables, tile, where=f"{where}, tile “{tile.title}”")
+            for tile in board.tiles
+        )
+        return Page(
+            name=exposure["name"],
+            recipe=recipe,
+            title=exposure["label"] or humanize(exposure["name"]),
+            question=board.question,
+            description=exposure["description"],
+            charts=charts,
+            tables=tuple(tables.values()),
+            node=exposure["unique_id"],
+            figures=figures,
+            group=board.group,
+        )
+
+
+def _orders(
+    boards: Sequence[tuple[Mapping[str, Any], Board]],
+) -> dict[tuple[str, str], Sort]:
+    """The declared order of each table, by recipe and model: one for all pages of a recipe."""
+    return {
+        (_recipe(exposure), table.model): table.sort
+        for exposure, board in boards
+        for table in board.tables
+    }
+
+
+def _check_groups(pages: Sequence[Page]) -> None:
+    """A recipe is in one group, whichever of its exposures says so."""
+    seen: dict[str, Page] = {}
+    for page in pages:
+        if page.group is None:
+            continue
+        first = seen.setdefault(page.recipe, page)
+        if first.group != page.group:
+            raise UserError(
+                f"Exposures `{first.name}` and `{page.name}` name two groups, {first.group} and"
+                f" {page.group}.",
+                "Set `group` in one exposure of a recipe.",
+            )
+
+
+def table_keys(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The key of each model by unique id: the columns that a test holds to be unique."""
+    keys: dict[str, tuple[str, ...]] = {}
+    for node in manifest["nodes"].values():
+        test = node.get("test_metadata") or {}
+        model = node.get("attached_node")
+        if not model or test.get("name") not in ("unique", "unique_combination"):
+            continue
+        found = test["kwargs"]
+        key = tuple(found.get("columns") or [found["column_name"]])
+        # Of several keys, the one with the fewest columns.
+        if model not in keys or len(key) < len(keys[model]):
+            keys[model] = key
+    return keys
 
 
 def humanize(name: str) -> str:
@@ -89,14 +175,14 @@ def humanize(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _meta(exposure: dict[str, Any]) -> dict[str, Any]:
+def _meta(exposure: Mapping[str, Any]) -> dict[str, Any]:
     """The meta of an exposure: under `config` since dbt 1.10, at the top in older manifests."""
     meta = exposure["config"].get("meta") or exposure.get("meta") or {}
     assert isinstance(meta, dict)
     return meta
 
 
-def _recipe(exposure: dict[str, Any]) -> str:
+def _recipe(exposure: Mapping[str, Any]) -> str:
     """The recipe is the folder under `models/`, as for every other resource."""
     return str(exposure["fqn"][1])
 

@@ -1,11 +1,31 @@
-"""One color per category over all charts of a recipe."""
+"""The colors of categories: by their scale, and the same on all charts of a recipe."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from athena_recipes.site.model import Chart, Page
-from athena_recipes.site.themes import SERIES
+from athena_recipes.site.model import Chart, Encoding, Page
+from athena_recipes.site.themes import ORDINALS, SERIES, SEVERITIES
+
+
+def colors_of(color: Encoding) -> dict[str, str]:
+    """The name of the theme's color for each category of a nominal encoding, in order."""
+    if color.scale == "severity":
+        values = {label: value for value, label in color.labels.items()}
+        severities = {name: values.get(name, name).lower() for name in color.categories}
+        return {
+            name: f"severity-{severity}" if severity in SEVERITIES else "muted"
+            for name, severity in severities.items()
+        }
+    if color.scale == "ordinal":
+        last = max(len(color.categories) - 1, 1)
+        steps = [round(place * (len(ORDINALS) - 1) / last) for place in range(last + 1)]
+        return {
+            name: ORDINALS[steps[place] % len(ORDINALS)]
+            for place, name in enumerate(color.categories)
+        }
+    names = color.palette or color.categories
+    return {name: SERIES[place % len(SERIES)] for place, name in enumerate(names)}
 
 
 def share_colors(pages: Iterable[Page]) -> tuple[Page, ...]:
@@ -18,7 +38,7 @@ def share_colors(pages: Iterable[Page]) -> tuple[Page, ...]:
     seen: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for page in all_pages:
         for chart in page.charts:
-            if chart.color and chart.color.kind == "nominal":
+            if chart.color and chart.color.kind == "nominal" and not chart.color.scale:
                 names = seen[page.recipe, chart.color.field]
                 names.update(dict.fromkeys(chart.color.categories))
     return tuple(
@@ -28,7 +48,7 @@ def share_colors(pages: Iterable[Page]) -> tuple[Page, ...]:
 
 
 def _colored(chart: Chart, recipe: str, seen: dict[tuple[str, str], dict[str, None]]) -> Chart:
-    if chart.color is None or chart.color.kind != "nominal":
+    if chart.color is None or chart.color.kind != "nominal" or chart.color.scale:
         return chart
     names = tuple(seen[recipe, chart.color.field])
     if len(names) > len(SERIES):

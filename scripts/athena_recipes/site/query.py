@@ -1,31 +1,27 @@
 """A chart's data: the declaration checked against the table, then one query."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.site.categories import EMPTY_VALUE, with_categories
-from athena_recipes.site.database import fetch, quote, relation
-from athena_recipes.site.declaration import Channel, Declaration, ReferenceLine, suggest
-from athena_recipes.site.kinds import INTEGERS, TIME_FORMATS, kind_of
+from athena_recipes.site.categories import with_categories
+from athena_recipes.site.database import (
+    conditions,
+    fetch,
+    quote,
+    relation,
+    type_of,
+)
+from athena_recipes.site.declaration import Channel, Declaration, ReferenceLine
 from athena_recipes.site.limits import limit_categories
-from athena_recipes.site.model import Chart, Encoding, Table
-from athena_recipes.site.titles import axis_title
+from athena_recipes.site.model import Chart, Table
+from athena_recipes.site.reader import suggest
+from athena_recipes.site.resolve import Drawn, resolve
+from athena_recipes.site.themes import SEVERITIES
 
 ROW_CAP = 5_000  # rows drawn at most
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """A channel of the chart, resolved: what it draws and how SQL reads it."""
-
-    name: str
-    channel: Channel
-    encoding: Encoding
-    sql: str
 
 
 def load_chart(
@@ -54,20 +50,26 @@ def load_chart(
         for name in ("x", "y", "color", "facet")
         if (channel := getattr(declared, name)) is not None
     }
-    drawn = [_resolve(where, table, name, channel) for name, channel in channels.items()]
-    tips = [_resolve(where, table, "tooltip", channel) for channel in declared.tooltip]
+    drawn = [resolve(where, table, name, channel) for name, channel in channels.items()]
+    tips = [resolve(where, table, "tooltip", channel) for channel in declared.tooltip]
     by_name = {one.name: one for one in drawn}
     measure = _measure(where, declared.mark, by_name)
+    if declared.mark in ("bar", "area") and "log" in (declared.x.scale, declared.y.scale):
+        raise UserError(
+            f"{where}: a {declared.mark} has no length on a logarithmic scale, which has no 0.",
+            "Use the mark point or line, or remove `scale: log`.",
+        )
     for column in [*declared.filter, *([declared.sort.field] if declared.sort else [])]:
-        _type_of(where, table, column)
+        type_of(where, table, column)
     lines = [line for line in declared.references if line.field is not None]
-    extra = [_resolve(where, table, "references", Channel(str(line.field))) for line in lines]
+    extra = [resolve(where, table, "references", Channel(str(line.field))) for line in lines]
 
     for line in declared.references:
         _check_reference(where, line, by_name[line.axis], extra)
 
-    conditions, parameters = _conditions(where, table, declared)
-    source = f"(select * from {relation(table.schema, table.alias)}{conditions})"
+    types = {column: type_of(where, table, column) for column in declared.filter}
+    clause, parameters = conditions(declared.filter, types)
+    source = f"(select * from {relation(table.schema, table.alias)}{clause})"
     what = f"{where}: table `{table.schema}.{table.name}`"
     cuts: list[str] = []
     for one in drawn:
@@ -81,6 +83,7 @@ def load_chart(
                 field=one.channel.field,
                 measure=by_name[measure].channel.field,
                 limit=one.channel.limit,
+                scale=one.channel.scale,
             )
             cuts += cut
 
@@ -98,7 +101,14 @@ def load_chart(
         what,
         parameters,
     )
-    rows = tuple(dict(zip(fields, row, strict=True)) for row in found)
+    rows = tuple(_labeled(dict(zip(fields, row, strict=True)), [*drawn, *tips]) for row in found)
+    for field in [one.encoding.field for one in drawn if one.channel.scale == "log"]:
+        above = tuple(row for row in rows if row[field] is None or row[field] > 0)
+        if len(above) < len(rows):
+            cuts.append(
+                f"{len(rows) - len(above)} rows are 0 or below ({field.replace('_', ' ')})."
+            )
+        rows = above
     if len(rows) > ROW_CAP:
         rows = rows[:ROW_CAP]
         cuts.append(f"Only the first {ROW_CAP:,} rows are drawn.")
@@ -108,7 +118,7 @@ def load_chart(
         one.name: with_categories(
             one.encoding,
             rows,
-            first=one.channel.order,
+            first=_first(one.channel),
             sorted_by_rows=declared.sort is not None,
         )
         for one in drawn
@@ -131,57 +141,24 @@ def load_chart(
     )
 
 
-def _type_of(where: str, table: Table, column: str) -> str:
-    types = {one.name: one.type for one in table.columns}
-    if column not in types:
-        raise UserError(
-            f"{where}: `{table.name}` has no column `{column}`.",
-            f"Correct the name: {suggest(column, types)}",
-        )
-    return types[column]
+def _labeled(row: dict[str, Any], columns: Sequence[Drawn]) -> dict[str, Any]:
+    """A row with words in place of the values that have some."""
+    words: dict[str, dict[str, str]] = {}
+    for one in columns:
+        words.setdefault(one.encoding.field, {}).update(one.channel.labels)
+    return {
+        name: words.get(name, {}).get(value, value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
-def _resolve(where: str, table: Table, name: str, channel: Channel) -> _Drawn:
-    type_name = _type_of(where, table, channel.field)
-    kind = kind_of(type_name)
-    if kind is None:
-        raise UserError(
-            f"{where}: `{name}` draws `{channel.field}`, which is {type_name}.",
-            "Draw a number, a text, a flag, a date or a timestamp; unnest others in the model.",
-        )
-    column = quote(channel.field)
-    if name == "facet" or (name in ("x", "y", "color") and channel.discrete):
-        kind = "nominal"
-    if name == "color" and kind == "temporal":
-        kind = "nominal"
-    if kind == "nominal":
-        sql = f"coalesce(cast(t.{column} as varchar), '{EMPTY_VALUE}')"
-    elif kind == "temporal":
-        base = "DATE" if type_name == "DATE" else "TIMESTAMP"
-        sql = f"strftime(cast(t.{column} as {base}), '{TIME_FORMATS[base]}')"
-    elif type_name in INTEGERS:
-        sql = f"t.{column}"
-    else:
-        # JSON has no NaN or infinity.
-        sql = f"case when isfinite(cast(t.{column} as double)) then cast(t.{column} as double) end"
-    if channel.limit is not None and kind != "nominal":
-        raise UserError(
-            f"{where}: `{name}` has a `limit`, but `{channel.field}` is {kind}.",
-            "A limit keeps the largest categories: remove it, or set `discrete: true`.",
-        )
-    if channel.order and kind != "nominal":
-        raise UserError(
-            f"{where}: `{name}` has an `order`, but `{channel.field}` is {kind}.",
-            "An order is one of categories: remove it, or set `discrete: true`.",
-        )
-    title = axis_title(channel.field, channel.title)
-    encoding = Encoding(
-        channel.field, title, kind, channel.percent, independent=channel.independent
-    )
-    return _Drawn(name, channel, encoding, sql)
+def _first(channel: Channel) -> list[str]:
+    """The categories that come first: the declared order, and that of severities."""
+    order = channel.order or (SEVERITIES if channel.scale == "severity" else ())
+    return [channel.labels.get(one, one) for one in order]
 
 
-def _measure(where: str, mark: str, drawn: Mapping[str, _Drawn]) -> str:
+def _measure(where: str, mark: str, drawn: Mapping[str, Drawn]) -> str:
     """The channel that is measured (the others place it): "x", "y" or "color"."""
     kinds = {name: one.encoding.kind for name, one in drawn.items()}
     x, y = kinds["x"], kinds["y"]
@@ -216,7 +193,7 @@ def _measure(where: str, mark: str, drawn: Mapping[str, _Drawn]) -> str:
 
 
 def _check_reference(
-    where: str, line: ReferenceLine, along: _Drawn, columns: Sequence[_Drawn]
+    where: str, line: ReferenceLine, along: Drawn, columns: Sequence[Drawn]
 ) -> None:
     kinds = {one.encoding.field: one.encoding.kind for one in columns}
     kind = kinds[line.field] if line.field else "quantitative"
@@ -226,20 +203,6 @@ def _check_reference(
             f" {along.encoding.kind}.",
             "Put the line on the axis of its own kind, or remove it.",
         )
-
-
-def _conditions(where: str, table: Table, declared: Declaration) -> tuple[str, list[Any]]:
-    """The filter as SQL. Values are cast to the column's type, so `2026-01-31` matches a date."""
-    clauses: list[str] = []
-    parameters: list[Any] = []
-    for column, values in declared.filter.items():
-        type_name = _type_of(where, table, column)
-        # Numbered, since the subquery may be repeated.
-        numbers = range(len(parameters) + 1, len(parameters) + len(values) + 1)
-        marks = ", ".join(f"cast(${number} as {type_name})" for number in numbers)
-        clauses.append(f"{quote(column)} in ({marks})")
-        parameters += values
-    return (" where " + " and ".join(clauses) if clauses else ""), parameters
 
 
 def _why_empty(
@@ -269,7 +232,7 @@ def _why_empty(
 
 def _check_overlap(
     where: str,
-    drawn: Mapping[str, _Drawn],
+    drawn: Mapping[str, Drawn],
     measure: str,
     mark: str,
     rows: Sequence[Mapping[str, Any]],

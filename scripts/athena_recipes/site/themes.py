@@ -4,12 +4,14 @@ Pages draw with CSS variables, so that light, dark and print need no second draw
 (PNG) has no style sheet, so it gets the light values themselves.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-# Twelve series in order of use. Each is at least 3:1 to the page, and any two stay apart (OKLab
-# distance of 0.08 or more) for normal, protan and deutan sight; a test computes both.
+# Twelve series in order of use, five severities, and six steps of a ramp. Each color is at least
+# 3:1 to the page, and any two of a set stay apart (OKLab distance of 0.08 or more) for normal,
+# protan and deutan sight; a test computes both.
 LIGHT = {
     "page": "#ffffff",
     "text": "#1c2430",
@@ -17,6 +19,8 @@ LIGHT = {
     "line": "#c5ccd6",
     "grid": "#e9ecf1",
     "reference": "#b3261e",
+    "good": "#14713d",
+    "bad": "#b3261e",
     "series-1": "#0067a5",
     "series-2": "#d55e00",
     "series-3": "#3f3414",
@@ -29,6 +33,19 @@ LIGHT = {
     "series-10": "#26349e",
     "series-11": "#385805",
     "series-12": "#3c4a79",
+    "severity-critical": "#8f1522",
+    "severity-high": "#c93a0a",
+    "severity-medium": "#b8870b",
+    "severity-low": "#4a78ad",
+    "severity-informational": "#838c99",
+    "ordinal-1": "#6099ce",
+    "ordinal-2": "#367dbc",
+    "ordinal-3": "#15629f",
+    "ordinal-4": "#0a4979",
+    "ordinal-5": "#023155",
+    "ordinal-6": "#001a33",
+    "diverging-low": "#b3470f",
+    "diverging-high": "#0067a5",
 }
 DARK = {
     "page": "#12161c",
@@ -37,6 +54,8 @@ DARK = {
     "line": "#465061",
     "grid": "#272e39",
     "reference": "#ff8a80",
+    "good": "#7ee0a5",
+    "bad": "#ff8a80",
     "series-1": "#56b4e9",
     "series-2": "#f08a4b",
     "series-3": "#2360c5",
@@ -49,25 +68,42 @@ DARK = {
     "series-10": "#ce6743",
     "series-11": "#6edbfc",
     "series-12": "#6d5b8d",
+    "severity-critical": "#ff5c5c",
+    "severity-high": "#f59f4c",
+    "severity-medium": "#f5e58a",
+    "severity-low": "#4f8fd6",
+    "severity-informational": "#667081",
+    "ordinal-1": "#1f6a96",
+    "ordinal-2": "#3485b8",
+    "ordinal-3": "#51a1d5",
+    "ordinal-4": "#7ebce8",
+    "ordinal-5": "#aed7f5",
+    "ordinal-6": "#ddf2ff",
+    "diverging-low": "#f08a4b",
+    "diverging-high": "#56b4e9",
 }
 SERIES = tuple(f"series-{number}" for number in range(1, 13))
+# Findings have the colors of their severity, which no other series has; the worst comes first.
+SEVERITIES = ("critical", "high", "medium", "low", "informational")
+ORDINALS = tuple(f"ordinal-{number}" for number in range(1, 7))
 
 
-def series_color(index: int) -> str:
-    """The CSS variable of the series at `index` (from 0)."""
-    return f"var(--{SERIES[index % len(SERIES)]})"
+def color_of(name: str, theme: Mapping[str, str] | None = None) -> str:
+    """A color of the theme: its CSS variable, or the value itself where a theme is given."""
+    return theme[name] if theme else f"var(--{name})"
 
 
-def vega_config(colors: dict[str, str] | None = None) -> dict[str, Any]:
+def vega_config(colors: Mapping[str, str] | None = None) -> dict[str, Any]:
     """A Vega-Lite config: with CSS variables, or with the colors given (for pictures)."""
 
     def color(name: str) -> str:
-        return colors[name] if colors else f"var(--{name})"
+        return color_of(name, colors)
 
     return {
         "background": colors["page"] if colors else "transparent",
         "font": FONT,
         "view": {"stroke": None},
+        "title": {"color": color("text")},
         "axis": {
             "domainColor": color("line"),
             "tickColor": color("line"),

@@ -1,14 +1,13 @@
-"""Axis titles with units: the house names columns with a unit at the end (`_seconds`, `_pct`)."""
+"""Axis titles with units: the house names columns with a unit at the end (`_hours`)."""
 
+from athena_recipes.site.units import unit_of
+
+# Units that are not written at the numbers themselves (units.py).
 UNITS = {
-    "seconds": "seconds",
     "minutes": "minutes",
     "hours": "hours",
     "days": "days",
-    "bytes": "bytes",
     "celsius": "°C",
-    "usd": "USD",
-    "pct": "%",
     "ms": "ms",
     "km": "km",
     "meters": "meters",
@@ -16,14 +15,14 @@ UNITS = {
 
 
 def axis_title(column: str, title: str | None) -> str:
-    """The title of an axis: the declared one, or words from the column's name; always with a unit.
+    """The title of an axis: the declared one, or words from the column's name.
 
-    `axis_title("median_seconds", None)` is "Median (seconds)"; a declared title that does not
-    mention the unit gets it too.
+    `axis_title("wait_hours", None)` is "Wait (hours)"; a declared title that does not mention the
+    unit gets it too. A unit that its numbers are written with is not in the title.
     """
     stem, _, last = column.rpartition("_")
     unit = UNITS.get(last) if stem else None
-    words = (stem if unit else column).replace("_", " ")
+    words = (stem if unit or unit_of(column) else column).replace("_", " ")
     text = title or words[:1].upper() + words[1:]
     if unit and unit.lower() not in text.lower():
         return f"{text} ({unit})"

@@ -123,17 +123,20 @@ def test_every_chart_of_the_site_is_drawn(
 ) -> None:
     out = tmp_path / "site"
     target = str(demo_lake.target)
-    pages = run_script(demo_lake.root, "site", "--target-dir", target, "--out", str(out))
+    sections = run_script(demo_lake.root, "site", "--target-dir", target, "--out", str(out))
     charts: Counter[str] = Counter()
-    for page in pages:
-        charts[page["recipe"]] += page["charts"]
+    for section in sections:
+        charts[section["recipe"]] += section["charts"]
     exposures = json.loads((demo_lake.target / "manifest.json").read_text("utf-8"))["exposures"]
     assert set(charts) == {one["fqn"][1] for one in exposures.values()}
-    assert sum(page["empty"] for page in pages) == 0
+    assert sum(section["empty"] for section in sections) == 0
     with open_browser() as browser:
-        index = check_page(browser, out / "index.html", width=width, scheme=scheme)
-        assert index.problems == []
+        for name in ("index", "status"):
+            page = out / f"{name}.html"
+            found = check_page(browser, page, width=width, scheme=scheme, accessible=True)
+            assert found.problems == []
         for recipe, count in charts.items():
-            report = check_page(browser, out / f"{recipe}.html", width=width, scheme=scheme)
+            page = out / f"{recipe}.html"
+            report = check_page(browser, page, width=width, scheme=scheme, accessible=True)
             assert report.problems == []
             assert len(report.marks) == count

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from athena_recipes.site.pages import load_pages
 from athena_recipes.site.render import write_site
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator
 
 from tests.python.support.browser import NoBrowserError, check_page, find_browser, open_browser
 from tests.python.support.selection import STANDARD
@@ -68,9 +68,12 @@ def page(site: Path) -> Path:
 def test_pages_are_good(browser: Browser, site: Path, size: str, scheme: str) -> None:
     width, height = SIZES[size]
     for path in sorted(site.glob("*.html")):
-        report = check_page(browser, path, width=width, height=height, scheme=scheme)
+        report = check_page(
+            browser, path, width=width, height=height, scheme=scheme,
+            accessible=(size, scheme) in (("phone", "dark"), ("desktop", "light")),
+        )  # fmt: skip
         assert report.problems == [], path.name
-        assert len(report.marks) == (0 if path.stem == "index" else DRAWN)
+        assert len(report.marks) == (DRAWN if path.stem == "labeling_insights" else 0)
 
 
 def test_charts_follow_the_color_scheme(browser: Browser, page: Path) -> None:
@@ -90,10 +93,10 @@ def test_days_are_the_same_in_every_time_zone(browser: Browser, page: Path) -> N
         opened.goto(page.resolve().as_uri())
         opened.wait_for_selector("[data-state=drawn] svg")
         drawing = opened.locator("[data-spec]").first
-        mark = drawing.locator(".mark-rect.role-mark path").first
+        mark = drawing.locator("[class*=layer_0_marks] path").first
         texts.append((drawing.inner_text(), mark.get_attribute("aria-label")))
         context.close()
-    assert "Day: Feb 01, 2026" in str(texts[0][1])
+    assert "Day: 2026-02-01; Annotations: 0" in str(texts[0][1])
     assert texts[0] == texts[1] == texts[2]
 
 
@@ -117,14 +120,90 @@ def test_a_table_opens_from_the_keyboard_and_its_csv_is_there(browser: Browser, 
     summary = opened.locator("#table-annotations_per_day summary")
     summary.focus()
     opened.keyboard.press("Enter")
-    table = opened.locator("#table-annotations_per_day table").first
-    assert table.is_visible()
-    assert "The first 20 of 56 rows" in table.inner_text()
+    table = opened.locator("#table-annotations_per_day .rows")
+    table.locator("[role=status]").wait_for()
+    assert "1\u201325 of 56 rows" in table.inner_text()
+    assert table.locator("tbody tr").first.inner_text().startswith("2026-02-01")
+    for _ in range(2):
+        table.get_by_role("button", name="Next").click()
+    assert "51\u201356 of 56 rows" in table.inner_text()
+    table.get_by_role("button", name="labeled_items").click()
+    assert table.locator("th[aria-sort=descending]").inner_text().startswith("labeled_items")
+    assert table.locator("tbody tr").first.inner_text().split()[2] == "22"
+    table.get_by_role("searchbox").fill("SERVICES")
+    assert "1\u201325 of 28 rows" in table.inner_text()
+    table.get_by_role("searchbox").fill("nobody")
+    assert "No row has these words" in table.inner_text()
     link = opened.locator("#table-annotations_per_day a[download]").get_attribute("href")
     context.close()
     lines = (page.parent / str(link)).read_text(encoding="utf-8").splitlines()
     assert lines[0] == "submission_date,job_name,labeled_items,goal_items"
     assert len(lines) == 57
+
+
+def test_a_legend_hides_series_and_a_brush_filters_the_page(browser: Browser, page: Path) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.goto(page.resolve().as_uri())
+    opened.wait_for_function("document.querySelectorAll('[data-state=drawn]').length >= 6")
+    bars = opened.locator("[data-spec]").nth(0)
+    panels = opened.locator("[data-spec]").nth(1)
+    rect, symbol = ".layer_0_marks path", ".mark-symbol path"
+    first, every = bars.locator(rect), panels.locator(symbol)
+    assert (first.count(), every.count()) == (56, 56)
+
+    button = opened.locator("[data-legend] button").first
+    button.focus()
+    opened.keyboard.press("Enter")
+    assert button.get_attribute("aria-pressed") == "false"
+    opened.wait_for_function("n => document.querySelectorAll(n).length === 28", arg=_of(bars, rect))
+    with opened.expect_download() as saved:
+        bars.locator("xpath=..").get_by_role("button", name="as CSV").click()
+    lines = saved.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "submission_date,labeled_items,job_name,goal_items"
+    assert len(lines) == 57
+    with opened.expect_download() as saved:
+        bars.locator("xpath=..").get_by_role("button", name="as PNG").click()
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+
+    bars.scroll_into_view_if_needed()
+    box = bars.locator(".background").first.bounding_box()
+    assert box is not None
+    opened.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100)
+    opened.mouse.down()
+    opened.mouse.move(box["x"] + box["width"] - 1, box["y"] + 100, steps=4)
+    opened.mouse.up()
+    opened.wait_for_function(
+        "n => document.querySelectorAll(n).length < 56", arg=_of(panels, symbol)
+    )
+    assert first.count() == 28  # the chart with the brush keeps the days around it
+    assert opened.locator("[name=from]").input_value().startswith("2026-02-1")
+    opened.get_by_role("button", name="Whole period").click()
+    opened.wait_for_function(
+        "n => document.querySelectorAll(n).length === 56", arg=_of(panels, symbol)
+    )
+    opened.locator("[name=from]").fill("2026-02-27T00:00")
+    opened.locator("[name=from]").blur()
+    opened.wait_for_function(
+        "n => document.querySelectorAll(n).length === 4", arg=_of(panels, symbol)
+    )
+    context.close()
+
+
+def _of(chart: Locator, selector: str) -> str:
+    """A selector of marks within a chart."""
+    return f"#{chart.get_attribute('id')} {selector}"
+
+
+def test_without_scripts_pages_have_pictures_rows_and_a_menu(browser: Browser, page: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(page.resolve().as_uri())
+    assert opened.locator("[data-spec] > svg").count() == DRAWN
+    assert opened.get_by_role("link", name="All recipes").is_visible()
+    opened.locator("#table-annotations_per_day summary").click()
+    assert "The first 20 of 56 rows" in opened.locator("#table-annotations_per_day").inner_text()
+    context.close()
 
 
 def test_links_lead_to_files_and_to_lineage(page: Path) -> None:
@@ -189,7 +268,9 @@ def test_crowded_charts_are_good(browser: Browser, tmp_path: Path, size: str) ->
     without_none = [{k: v for k, v in one.items() if v is not None} for one in charts]
     build_manifest(tmp_path / "target", without_none)
     pages = load_pages(tmp_path / "target", database)
-    _, page = write_site(pages, target=tmp_path / "target", database=database, out=tmp_path / "out")
+    _, page, _ = write_site(
+        pages, target=tmp_path / "target", database=database, out=tmp_path / "out"
+    )
     width, height = SIZES[size]
     report = check_page(browser, page, width=width, height=height)
     assert report.problems == []
@@ -204,7 +285,9 @@ def test_an_empty_lake_gives_a_page(browser: Browser, tmp_path: Path) -> None:
     build_manifest(tmp_path / "target")
     pages = load_pages(tmp_path / "target", database)
     assert all(drawn.empty for drawn in pages[0].charts)
-    _, page = write_site(pages, target=tmp_path / "target", database=database, out=tmp_path / "out")
+    _, page, _ = write_site(
+        pages, target=tmp_path / "target", database=database, out=tmp_path / "out"
+    )
     assert check_page(browser, page).problems == []
     assert page.read_text(encoding="utf-8").count("No rows yet in") == len(CHARTS)
 
@@ -234,7 +317,7 @@ def broken(page: Path, name: str, *changes: tuple[str, Any]) -> Path:
     [
         ("spec", (r'"type":"bar"', '"type":"no-such-mark"'), "is failed"),
         ("json", (r'(-chart-1-spec">)\{', r"\1"), "is failed"),
-        ("data", (r'"datasets":\{.*\}\]\}', no_rows), "has no marks"),
+        ("data", (r'"datasets":\{.*?\}\]\}', no_rows), "has no marks"),
         ("console", ("</main>", "</main><script>console.error('oh')</script>"), "console error"),
         ("throws", ("</main>", "</main><script>throw Error('oh')</script>"), "page error"),
         ("network", ("</main>", '</main><img src="http://127.0.0.1:9/a.png">'), "request to"),

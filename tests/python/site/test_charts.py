@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 import vl_convert
-from athena_recipes.site.charts import series, specification
-from athena_recipes.site.formats import cell_text, d3_format, wrap_label
+from athena_recipes.site.charts import specification
+from athena_recipes.site.formats import cell_text, wrap_label
+from athena_recipes.site.legends import series
 from athena_recipes.site.pages import load_pages
-from athena_recipes.site.themes import DARK, LIGHT, SERIES
+from athena_recipes.site.themes import DARK, LIGHT, ORDINALS, SERIES, SEVERITIES
 from athena_recipes.site.titles import axis_title
+from athena_recipes.site.units import Unit, d3_format, expression, number_text
 
 from tests.python.support.site_lake import CHARTS, build_lake, build_manifest, chart
 
@@ -74,13 +76,16 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
 def test_colors_can_be_told_apart_and_read(colors: dict[str, str]) -> None:
-    for sight, matrix in SIGHT.items():
-        for one, other in combinations(SERIES, 2):
-            seen = [oklab(product(matrix, linear(colors[name]))) for name in (one, other)]
-            assert math.dist(*seen) >= 0.08, (sight, one, other)
-    for name in SERIES:
-        assert contrast(colors[name], colors["page"]) >= 3, name
-    for name in ("text", "muted", "reference", "series-1"):
+    severities = tuple(f"severity-{name}" for name in SEVERITIES)
+    diverging = ("diverging-low", "diverging-high")
+    for names in (SERIES, severities, ORDINALS, diverging):
+        for sight, matrix in SIGHT.items():
+            for one, other in combinations(names, 2):
+                seen = [oklab(product(matrix, linear(colors[name]))) for name in (one, other)]
+                assert math.dist(*seen) >= 0.08, (sight, one, other)
+        for name in names:
+            assert contrast(colors[name], colors["page"]) >= 3, name
+    for name in ("text", "muted", "reference", "series-1", "good", "bad"):
         assert contrast(colors[name], colors["page"]) >= 4.5, name
 
 
@@ -112,11 +117,42 @@ def test_cells_are_readable(value: Any, text: str) -> None:
 
 
 def test_numbers_in_tooltips_have_no_exponent() -> None:
-    assert d3_format([1, 2_000_000, None], percent=False) == ",d"
-    assert d3_format([0.00123], percent=False) == ",.6~f"
-    assert d3_format([1234.5], percent=False) == ",.1~f"
-    assert d3_format([None], percent=False) == ",d"
-    assert d3_format([0.5], percent=True) == ",.1~%"
+    assert d3_format([1, 2_000_000, None]) == ",d"
+    assert d3_format([0.00123]) == ",.6~f"
+    assert d3_format([1234.5]) == ",.1~f"
+    assert d3_format([None]) == ",d"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1_500_000, "bytes", "1.5 MB"),
+        (999, "bytes", "999 B"),
+        (0, "bytes", "0 B"),
+        (12.5, "usd", "$12.50"),
+        (0.0008446, "usd", "$0.00084"),
+        (0.25, "seconds", "250 ms"),
+        (1234.5, "seconds", "1,234.5 s"),
+        (12.5, "percent", "12.5%"),
+        (0.125, "share", "12.5%"),
+        (2_000_000_000, "thousands", "2B"),
+        (12_345, "thousands", "12.3k"),
+        (1234, None, "1,234"),
+        (0.23592, None, "0.2359"),
+    ],
+)
+def test_a_unit_is_written_at_the_number_on_tiles_and_on_axes(
+    value: float, unit: Unit, text: str
+) -> None:
+    assert number_text(value, unit) == text
+    axis = expression(str(value), unit, [value])
+    spec = {
+        "data": {"values": [{}]},
+        "transform": [{"calculate": axis, "as": "said"}],
+        "mark": "text",
+        "encoding": {"text": {"field": "said"}},
+    }
+    assert f">{text}<" in vl_convert.vegalite_to_svg(spec)
 
 
 def test_labels_are_wrapped_and_never_cut() -> None:
@@ -135,10 +171,11 @@ def test_labels_are_wrapped_and_never_cut() -> None:
     ("column", "declared", "title"),
     [
         ("labeled_items", None, "Labeled items"),
-        ("median_seconds", None, "Median (seconds)"),
-        ("median_seconds", "Median time", "Median time (seconds)"),
-        ("median_seconds", "Seconds per item", "Seconds per item"),
-        ("top_1_pct", "Largest share", "Largest share (%)"),
+        ("wait_hours", None, "Wait (hours)"),
+        ("wait_hours", "Median wait", "Median wait (hours)"),
+        ("wait_hours", "Hours of wait", "Hours of wait"),
+        ("median_seconds", None, "Median"),
+        ("top_1_pct", "Largest share", "Largest share"),
         ("seconds", None, "Seconds"),
     ],
 )

@@ -43,9 +43,12 @@ def test_a_page_has_its_question_tables_and_charts(lake: Path, tmp_path: Path) -
     }
 
 
-def test_a_title_gets_the_unit_of_its_column(lake: Path, tmp_path: Path) -> None:
-    page = load(lake, tmp_path, chart("Fast and slow"))
-    assert page.charts[0].y.title == "Median time (seconds)"
+def test_numbers_get_the_unit_of_their_column_or_the_declared_one(
+    lake: Path, tmp_path: Path
+) -> None:
+    own = {"field": "labeled_items", "unit": "thousands"}
+    drawn = load(lake, tmp_path, chart("Fast and slow", x=own)).charts[0]
+    assert (drawn.x.unit, drawn.y.unit, drawn.y.title) == ("thousands", "seconds", "Median time")
 
 
 def test_a_limit_keeps_the_largest_and_says_so(lake: Path, tmp_path: Path) -> None:

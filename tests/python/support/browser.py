@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
@@ -44,7 +46,7 @@ elements => elements.map(element => ({
   id: element.id,
   state: element.dataset.state || "not drawn",
   marks: Array.from(element.querySelectorAll(
-    "g.role-mark:not(.mark-text):not(.mark-rule) > path, g.role-mark.mark-rect > rect"
+    "g.role-mark:not(.mark-text):not(.mark-rule):not([class*=brush]) > path"
   )).filter(shape => {
     const box = shape.getBBox();
     return shape.getAttribute("d") !== "" && (box.width > 0 || box.height > 0);
@@ -97,6 +99,23 @@ def open_browser() -> Iterator[Browser]:
             browser.close()
 
 
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe-core finds on an open page: rule, element and fix, one line each."""
+    page.evaluate(_axe())
+    found = page.evaluate("axe.run({preload: false})")  # no requests
+    return [
+        f"axe {one['id']}: {node['target']}: {' '.join(node['failureSummary'].split())}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@cache
+def _axe() -> str:
+    """The script of axe-core, from the wheel of axe-playwright-python."""
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
 @dataclass
 class Report:
     """What a page did: `problems` is empty for a good page."""
@@ -117,11 +136,12 @@ def check_page(
     timezone: str = "UTC",
     wait_ms: int = WAIT_MS,
     screenshot: Path | None = None,
+    accessible: bool = False,
 ) -> Report:
     """Open a file and report console errors, requests that leave the disk, and empty charts.
 
     `width` and `height` are CSS pixels, `scheme` is "light" or "dark". A page that is wider than
-    its window is a problem too.
+    its window is a problem too. With `accessible`, so is what axe-core finds.
     """
     report = Report()
     context = browser.new_context(
@@ -142,6 +162,8 @@ def check_page(
             elif chart["marks"] == 0:
                 report.problems.append(f"chart {chart['id']} has no marks")
         _check_width(page, report, width)
+        if accessible:
+            report.problems += accessibility_problems(page)
         report.background = page.evaluate("getComputedStyle(document.documentElement).background")
         report.fills = page.eval_on_selector_all(
             "[data-spec]",

@@ -121,10 +121,20 @@ def build_lake(path: Path) -> Path:
     return path
 
 
-def build_manifest(target: Path, charts: list[dict[str, Any]] | None = None) -> Path:
-    """Write `manifest.json` with one exposure that depends on all tables."""
+def build_manifest(
+    target: Path,
+    charts: list[dict[str, Any]] | None = None,
+    *,
+    keys: dict[str, list[str]] | None = None,
+    **meta: Any,
+) -> Path:
+    """Write `manifest.json` with one exposure that depends on all tables.
+
+    `keys` are the columns of tables that a test holds to be unique; `meta` is more of the
+    exposure's meta: tiles, tables, group.
+    """
     target.mkdir(parents=True, exist_ok=True)
-    nodes = {
+    nodes: dict[str, dict[str, Any]] = {
         f"model.athena_recipes.{name}": {
             "resource_type": "model",
             "unique_id": f"model.athena_recipes.{name}",
@@ -138,8 +148,16 @@ def build_manifest(target: Path, charts: list[dict[str, Any]] | None = None) -> 
         }
         for name in TABLES
     }
+    models = list(nodes)
+    for table, columns in (keys or {}).items():
+        nodes[f"test.athena_recipes.unique_{table}"] = {
+            "resource_type": "test",
+            "unique_id": f"test.athena_recipes.unique_{table}",
+            "attached_node": f"model.athena_recipes.{table}",
+            "test_metadata": {"name": "unique_combination", "kwargs": {"columns": columns}},
+        }
     name = "labeling_insights_progress"
-    meta = {"question": "How fast do we label?", "charts": CHARTS if charts is None else charts}
+    meta |= {"question": "How fast do we label?", "charts": CHARTS if charts is None else charts}
     exposure = {
         "name": name,
         "unique_id": f"exposure.athena_recipes.{name}",
@@ -148,7 +166,7 @@ def build_manifest(target: Path, charts: list[dict[str, Any]] | None = None) -> 
         "description": "Text with [a link](https://example.com) and <script>alert(1)</script>.",
         "config": {"enabled": True, "meta": meta},
         "meta": meta,
-        "depends_on": {"nodes": list(nodes)},
+        "depends_on": {"nodes": models},
     }
     manifest = {"nodes": nodes, "exposures": {exposure["unique_id"]: exposure}}
     (target / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -123,7 +123,7 @@ def test_a_long_time_series_shows_its_newest_rows_and_says_so(lake_page):
 
 def test_shares_are_percent_and_nothing_is_not_zero():
     rows = [{"label": "a", "n": 0.256}, {"label": "b", "n": None}, {"label": "c", "n": 1234567}]
-    share = bar_chart(rows[:2], y=Encoding("n", "Share", "quantitative", percent=True))
+    share = bar_chart(rows[:2], y=Encoding("n", "Share", "quantitative", unit="share"))
     text = render(page(share), BUILT).text
     assert "a | 25.6%" in text
     assert re.search(r"^b \|\s*$", text, re.MULTILINE)

@@ -31,7 +31,7 @@ from athena_recipes.recipes.labeling_insights.sample_data.simulate import (
 )
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 3
 _REDO_RATE = 0.03
 _FIRST_TIMED_YEAR = 2021
 # A manifest and an export are written in pieces, to keep memory constant.

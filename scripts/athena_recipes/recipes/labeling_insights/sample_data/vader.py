@@ -6,9 +6,11 @@ agreement per word is real, a rater's own consistency is not.
 """
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.resources import files
+from itertools import accumulate
 
 from athena_recipes.recipes.labeling_insights.sample_data.formats import (
     answer,
@@ -21,6 +23,8 @@ from athena_recipes.recipes.labeling_insights.sample_data.jobs import (
     VADER_START,
 )
 from athena_recipes.recipes.labeling_insights.sample_data.simulate import rng
+
+_WORDS_PER_DAY = (31, 27, 34, 29, 22, 9, 23)  # of a week
 
 
 def ratings() -> list[tuple[str, tuple[int, ...]]]:
@@ -61,5 +65,9 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
 
 
 def _moment(number: int) -> datetime:
-    """Ratings came in over weeks, a hundred words a day."""
-    return VADER_START + timedelta(days=number // 25, minutes=17 * (number % 25))
+    """Ratings came in over weeks, on some days more words than on others."""
+    weeks, rest = divmod(number, sum(_WORDS_PER_DAY))
+    ends = list(accumulate(_WORDS_PER_DAY))
+    day = bisect_right(ends, rest)
+    within = rest - (ends[day - 1] if day else 0)
+    return VADER_START + timedelta(days=7 * weeks + day, minutes=13 * within)

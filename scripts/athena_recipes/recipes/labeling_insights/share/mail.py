@@ -138,7 +138,7 @@ def _cell(value: Any, encoding: Encoding, largest: float) -> _Cell:
     if largest > 0:
         share = max(0.0, _number(value)) / largest
         bar = max(1, round(100 * share)) if share else 0
-    if number and value is not None and encoding.percent:
+    if number and value is not None and encoding.unit == "share":
         return _Cell(f"{_number(value):.1%}", number, bar)
     text = _text(value)
     if encoding.kind == "temporal":

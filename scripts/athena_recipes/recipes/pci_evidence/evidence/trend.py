@@ -6,10 +6,9 @@ import altair as alt
 import vl_convert
 
 from athena_recipes.recipes.pci_evidence.evidence.marts import DayEvidence
-from athena_recipes.site.themes import LIGHT, vega_config
+from athena_recipes.site.themes import LIGHT, SEVERITIES, vega_config
 
-_SEVERITIES = ("critical", "high", "medium", "low", "informational")
-_COLORS = ("#7f1d1d", "#c2410c", "#d9a400", "#6b8fb3", "#b8bec6")
+_COLORS = [LIGHT[f"severity-{name}"] for name in SEVERITIES]
 _WIDTH, _HEIGHT = 640, 220
 
 
@@ -20,7 +19,7 @@ def trend_svg(evidence: DayEvidence) -> str:
         key = (str(row["review_date"]), str(row["severity"]))
         counts[key] = counts.get(key, 0) + int(row["open_findings"])
     rows: list[dict[str, Any]] = [
-        {"day": day, "severity": severity, "findings": count, "rank": _SEVERITIES.index(severity)}
+        {"day": day, "severity": severity, "findings": count, "rank": SEVERITIES.index(severity)}
         for (day, severity), count in sorted(counts.items())
     ]
     chart = (
@@ -32,7 +31,7 @@ def trend_svg(evidence: DayEvidence) -> str:
             color=alt.Color(
                 "severity:N",
                 title="Severity",
-                scale=alt.Scale(domain=list(_SEVERITIES), range=list(_COLORS)),
+                scale=alt.Scale(domain=list(SEVERITIES), range=_COLORS),
             ),
             order=alt.Order("rank:Q"),
         )

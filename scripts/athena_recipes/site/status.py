@@ -1,0 +1,202 @@
+"""The status page: the last run of each recipe, its tests with history, times, rows, freshness."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import duckdb
+
+from athena_recipes.lake.runs import NodeRun, Run
+from athena_recipes.lake.where import raw_folder
+from athena_recipes.site.database import fetch, quote, relation
+from athena_recipes.site.kinds import kind_of
+from athena_recipes.site.model import Table
+
+SHOWN_RUNS = 12  # of a test's history
+SLOWEST = 12  # models
+_GOOD = ("pass", "success")
+
+
+@dataclass(frozen=True)
+class RecipeStatus:
+    """The last run of a recipe. `rows` are those of its tables, `grown` is the change since the
+    run before, None without one. `raw_at` is the time of the newest raw file.
+    """
+
+    name: str
+    started_at: str
+    models: int
+    passed: int
+    warned: int
+    failed: int
+    seconds: float
+    rows: int
+    grown: int | None
+    raw_at: str | None
+    raw_files: int
+
+
+@dataclass(frozen=True)
+class TestStatus:
+    """A test that warned or failed in the last run of its recipe.
+
+    `history` is status and number of rows of the runs before it and of this one, the oldest first.
+    """
+
+    name: str
+    recipe: str
+    status: str
+    failures: int
+    why: str
+    history: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Seconds that a model took in its last run, and the median of its runs before."""
+
+    name: str
+    recipe: str
+    seconds: float
+    usual: float | None
+    rows: int | None
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest value of a table's time: the one in its key, else the first one."""
+
+    table: str
+    recipe: str
+    column: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the status page shows."""
+
+    recipes: tuple[RecipeStatus, ...]
+    tests: tuple[TestStatus, ...]
+    durations: tuple[Duration, ...]
+    newest: tuple[Newest, ...]
+    runs: tuple[tuple[Run, Mapping[str, int]], ...]
+
+
+def status_of(
+    runs: Sequence[Run],
+    descriptions: Mapping[str, str],
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Sequence[Table]],
+) -> Status:
+    """The status of all recipes; `runs` are the newest first, `tables` those of each recipe.
+
+    `descriptions` are those of tests, by unique id.
+    """
+    recipes = sorted({node.recipe for run in runs for node in run.nodes})
+    last = {name: [run for run in runs if _nodes(run, name)] for name in recipes}
+    return Status(
+        recipes=tuple(_recipe(name, last[name]) for name in recipes),
+        tests=tuple(
+            _test(node, last[name], descriptions)
+            for name in recipes
+            for node in _nodes(last[name][0], name)
+            if node.is_test and node.status not in _GOOD
+        ),
+        durations=tuple(_slowest(recipes, last)),
+        newest=tuple(
+            one
+            for name, found in tables.items()
+            for t in found
+            for one in _newest(connection, name, t)
+        ),
+        runs=tuple((run, Counter(_outcome(node) for node in run.nodes)) for run in runs),
+    )
+
+
+def _nodes(run: Run, recipe: str) -> list[NodeRun]:
+    return [node for node in run.nodes if node.recipe == recipe]
+
+
+def _outcome(node: NodeRun) -> str:
+    if node.status in _GOOD:
+        return "passed" if node.is_test else "built"
+    return "warned" if node.status == "warn" else "failed"
+
+
+def _recipe(name: str, runs: Sequence[Run]) -> RecipeStatus:
+    nodes = _nodes(runs[0], name)
+    counts = Counter(_outcome(node) for node in nodes)
+    rows = sum(node.rows or 0 for node in nodes)
+    before = sum(node.rows or 0 for node in _nodes(runs[1], name)) if len(runs) > 1 else None
+    files = [path for path in Path(raw_folder(name)).rglob("*") if path.is_file()]
+    newest = max((path.stat().st_mtime for path in files), default=None)
+    return RecipeStatus(
+        name=name,
+        started_at=minute(runs[0].started_at),
+        models=counts["built"],
+        passed=counts["passed"],
+        warned=counts["warned"],
+        failed=counts["failed"],
+        seconds=sum(node.seconds for node in nodes),
+        rows=rows,
+        grown=None if before is None else rows - before,
+        raw_at=None if newest is None else f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%d %H:%M}",
+        raw_files=len(files),
+    )
+
+
+def _test(node: NodeRun, runs: Sequence[Run], descriptions: Mapping[str, str]) -> TestStatus:
+    found = [one for run in runs[:SHOWN_RUNS] for one in run.nodes if one.node == node.node]
+    return TestStatus(
+        name=node.node.split(".")[2],
+        recipe=node.recipe,
+        status=node.status,
+        failures=node.failures,
+        why=descriptions.get(node.node) or node.message,
+        history=tuple((one.status, one.failures) for one in reversed(found)),
+    )
+
+
+def _slowest(recipes: Sequence[str], last: Mapping[str, Sequence[Run]]) -> list[Duration]:
+    durations = []
+    for recipe in recipes:
+        runs = last[recipe]
+        for node in _nodes(runs[0], recipe):
+            if node.is_test:
+                continue
+            before = [one for run in runs[1:] for one in run.nodes]
+            earlier = [one.seconds for one in before if one.node == node.node]
+            usual = round(median(earlier), 2) if earlier else None
+            name = node.node.split(".")[2]
+            durations.append(Duration(name, recipe, node.seconds, usual, node.rows))
+    return sorted(durations, key=lambda one: -one.seconds)[:SLOWEST]
+
+
+def _newest(connection: duckdb.DuckDBPyConnection, recipe: str, table: Table) -> list[Newest]:
+    # Key columns come first.
+    times = [one.name for one in table.columns if kind_of(one.type) == "temporal"]
+    if not times:
+        return []
+    column = times[0]
+    source = relation(table.schema, table.alias)
+    found = fetch(
+        connection, f"select cast(max({quote(column)}) as varchar) from {source}", table.name
+    )
+    newest = found[0][0]
+    return [Newest(table.name, recipe, column, newest and minute(newest))]
+
+
+def minute(moment: str) -> str:
+    """A time in ISO 8601, to the minute: `2026-02-01 10:31`."""
+    return moment.replace("T", " ")[:16]
+
+
+def descriptions_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The descriptions of all nodes and unit tests in a manifest, in one line, by unique id."""
+    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    return {name: " ".join((node.get("description") or "").split()) for name, node in nodes.items()}
