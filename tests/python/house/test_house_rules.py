@@ -256,3 +256,14 @@ def test_no_model_uses_a_lambda() -> None:
         if re.search(r"\w\s*->\s*\w", re.sub(r"--.*", "", path.read_text(encoding="utf-8")))
     ]
     assert guilty == []
+
+
+def test_owners_are_named_with_their_address(manifest: dict[str, Any]) -> None:
+    """dbt docs say who to ask: the group of each model, the owner of each exposure, and its page."""
+    for model in manifest["nodes"].values():
+        if model["resource_type"] == "model":
+            assert model["config"]["group"] == model["fqn"][1], model["unique_id"]
+    for one in [*manifest["groups"].values(), *manifest["exposures"].values()]:
+        assert one["owner"]["email"], one["unique_id"]
+    for one in manifest["exposures"].values():
+        assert one["url"] == f"site/{one['fqn'][1]}.html", one["unique_id"]
