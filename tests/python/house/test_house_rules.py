@@ -259,7 +259,7 @@ def test_no_model_uses_a_lambda() -> None:
 
 
 def test_owners_are_named_with_their_address(manifest: dict[str, Any]) -> None:
-    """dbt docs say who to ask: the group of each model, the owner of each exposure, and its page."""
+    """dbt docs say who to ask, and link an exposure to its page."""
     for model in manifest["nodes"].values():
         if model["resource_type"] == "model":
             assert model["config"]["group"] == model["fqn"][1], model["unique_id"]
