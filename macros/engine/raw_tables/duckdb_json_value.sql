@@ -98,7 +98,7 @@
   Usage: {% if athena_recipes._json_needs_text(tree) %}
 #}
 {% macro _json_needs_text(tree) %}
-    {{ return(tree.type not in ('string', 'double', 'float', 'date')) }}
+    {{ return(tree.type != 'string') }}
 {% endmacro %}
 
 {#
@@ -149,5 +149,5 @@
         {# Java's decoder takes texts without the padding at the end. #}
         {{ return("system.main.from_base64(system.main.rpad(" ~ value ~ ", cast((system.main.strlen(" ~ value ~ ") + 3) // 4 * 4 as integer), '='))") }}
     {% endif %}
-    {{ return(athena_recipes._duckdb_text_value(value, tree.type, zoned=true)) }}
+    {{ return(athena_recipes._duckdb_text_value(value, tree.type, json=true)) }}
 {% endmacro %}
