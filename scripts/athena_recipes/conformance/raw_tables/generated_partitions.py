@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from athena_recipes.conformance.raw_tables.tables import LOCATION, Pairs
 
@@ -44,17 +45,19 @@ def _dates(form: str, bounds: str, values: Sequence[str], unit: str = "", step: 
 
 
 _DAYS = (
-    *(
-        "2024-01-01",
-        "2024-01-02",
-        "2024-01-08",
-        "2024-01-15",
-        "2024-01-31",
-        "2024-02-01",
-        "2024-02-29",
-    ),
-    *("2024-03-01", "2025-01-01", "2026-01-01", "2023-12-31", "2024-1-2", "x"),
+    *("2024-01-01", "2024-01-02", "2024-01-08", "2024-01-15", "2024-01-29", "2024-01-31"),
+    *("2024-02-01", "2024-02-05", "2024-02-29", "2023-12-31", "2024-1-2", "x"),
 )
+_MONTHS = (
+    "2024-01-31",
+    "2024-02-29",
+    "2024-02-28",
+    "2024-03-31",
+    "2024-01-01",
+    "2025-01-31",
+    "2026-01-31",
+)
+_YEARS = tuple(str(datetime.now(UTC).year + years) for years in range(-6, 2))
 _HOURS = (
     "2024-01-01-00",
     "2024-01-01-05",
@@ -85,28 +88,33 @@ _PROJECTED = (
     ),
     Key("string", ("x", "y", "z"), (("type", "injected"),), "{name} in ('x', 'y')"),
     Key("int", ("1", "2"), (("type", "injected"),), "{name} in (1, 3)"),
+    # Athena lists the folder of each projected value: few of them.
     *(
-        _dates("yyyy-MM-dd", "2024-01-01,2025-12-31", _DAYS, unit, step)
-        for unit in ("DAYS", "WEEKS", "MONTHS", "YEARS")
-        for step in ("1", "2", "7")
+        _dates("yyyy-MM-dd", "2024-01-01,2024-02-05", _DAYS, unit, step)
+        for unit, step in (("DAYS", "2"), ("DAYS", "7"), ("WEEKS", "1"), ("WEEKS", "2"))
     ),
-    _dates("yyyy-MM-dd", "2024-01-01,NOW", _DAYS),
+    *(
+        _dates("yyyy-MM-dd", "2024-01-31,2025-12-31", _MONTHS, unit, step)
+        for unit in ("MONTHS", "YEARS")
+        for step in ("1", "2")
+    ),
     _dates("yyyy-MM-dd", "2024-01-02,2024-02-01", _DAYS),
-    _dates("yyyy-MM-dd", "NOW-2000DAYS,NOW", _DAYS, "DAYS"),
-    _dates("yyyy-MM-dd", "2024-01-31,2025-12-31", _DAYS, "MONTHS", "1"),
     _dates("yyyyMM", "202401,202512", ("202401", "202402", "202512", "202513", "20241"), "MONTHS"),
+    _dates("yyyyMM", "202401,202512", ("202401", "202402", "202512", "202513", "20241")),
     _dates("yyyy", "2024,2026", ("2024", "2025", "2026", "2027"), "YEARS", "1"),
+    _dates("yyyy", "NOW-5YEARS,NOW", _YEARS, "YEARS", "1"),
+    _dates("yyyy", "NOW-5YEARS,NOW", _YEARS, "YEARS", "2"),
     _dates(
         "yyyy/MM/dd",
-        "2024/01/01,2024/12/31",
-        ("2024/01/01", "2024/02/30", "2024/12/31", "2024/1/1"),
+        "2024/02/28,2024/03/02",
+        ("2024/02/29", "2024/02/30", "2024/03/01", "2024/3/1"),
     ),
-    _dates("yyyy-MM-dd-HH", "2024-01-01-00,2024-01-02-00", _HOURS, "HOURS", "1"),
+    _dates("yyyy-MM-dd-HH", "2024-01-01-00,2024-01-01-12", _HOURS, "HOURS", "1"),
     _dates("yyyy-MM-dd-HH", "2024-01-01-00,2024-01-02-00", _HOURS, "HOURS", "6"),
     _dates(
-        "yyyy/MM/dd/HH", "2024/01/01/00,2024/01/02/00", ("2024/01/01/00", "2024/01/01/07"), "HOURS"
+        "yyyy/MM/dd/HH", "2024/01/01/00,2024/01/01/06", ("2024/01/01/00", "2024/01/01/07"), "HOURS"
     ),
-    _dates("yyyy-MM-dd-HH-mm", "2024-01-01-00-00,2024-01-02-00-00", _MINUTES, "MINUTES", "15"),
+    _dates("yyyy-MM-dd-HH-mm", "2024-01-01-00-00,2024-01-01-02-00", _MINUTES, "MINUTES", "15"),
     _dates("yyyy-MM-dd-HH-mm", "2024-01-01-00-00,2024-01-01-02-00", _MINUTES, "HOURS", "1"),
     _dates(
         "yyyyMMddHHmmss",
@@ -114,6 +122,16 @@ _PROJECTED = (
         ("20240101000030", "20240101000031"),
         "SECONDS",
         "30",
+    ),
+    Key(
+        "date",
+        _DAYS[:-2],
+        _dates("yyyy-MM-dd", "2024-01-01,2024-02-05", (), "WEEKS", "1").properties,
+    ),
+    Key(
+        "date",
+        _DAYS[:-2],
+        _dates("yyyy-MM-dd", "2024-01-02,2024-02-05", (), "DAYS", "1").properties,
     ),
 )
 
@@ -126,6 +144,8 @@ def partitions(chance: random.Random) -> Parts:
     names = chance.sample(("dt", "region", "n"), chance.choice((1, 1, 2)))
     pool = _FOUND if drawn < 0.75 else _PROJECTED
     keys = [(name, chance.choice(pool)) for name in names]
+    if sum(dict(key.properties).get("type") == "date" for _, key in keys) > 1:
+        names, keys = names[:1], keys[:1]  # the product of two would be many folders
     columns = tuple((name, key.type) for name, key in keys)
     template = "".join(f"{name}=${{{name}}}/" for name in names)
     properties: list[tuple[str, str]] = []
