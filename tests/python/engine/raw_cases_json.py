@@ -266,8 +266,8 @@ TABLES = [
             (None, None, None),
         ],
         row_format=SERDE,
-        query="select i, cast(cast(least(d, 1000) as decimal(5,1)) as varchar),"
-        " cast(m as varchar) from {table}",
+        query="select i, cast(cast(case when d > 1000 then 1000 else d end as decimal(5,1))"
+        " as varchar), cast(m as varchar) from {table}",
     ),
     RawTable(
         "json_spellings_of_times",

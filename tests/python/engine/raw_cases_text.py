@@ -50,6 +50,13 @@ CSV_TABLES = [
         row_format=OPEN_CSV,
     ),
     RawTable(
+        "csv_escape_before_a_field",
+        THREE,
+        {"a.csv": r"\\,x,\"y" + "\n" + r'\\ä"",a\\b,"\\"' + "\n" + r'a"b,c,d' + "\n"},
+        [("", "x", None), ('ä"', "a\\b", "\\"), (None, None, None)],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
         "csv_separator",
         THREE,
         {"a.csv": "1;'two; three';'it''s'\n"},
@@ -345,7 +352,8 @@ TEXT_TABLES = [
         ],
         row_format="delimited fields terminated by '|'",
         query='select cast("day" as varchar), cast(m as varchar),'
-        " cast(cast(greatest(least(d, 1000), -1000) as decimal(5,1)) as varchar) from {table}",
+        " cast(cast(case when abs(d) > 1000 then sign(d) * 1000 else d end as decimal(5,1))"
+        " as varchar) from {table}",
     ),
     RawTable(
         "text_lenient_integers",
