@@ -103,7 +103,7 @@
 
 {#
   A value of a Hive type from what json_transform gave for _duckdb_json_shape. A scalar at the top is
-  text of any type.
+  text of any type. A key of a map that does not read as its type is left out.
 
   Arguments:
     tree: what _parse_hive_type returned.
@@ -124,8 +124,8 @@
         {% set key = athena_recipes._duckdb_json_value(tree.key, item ~ '.key', keys, depth + 1) %}
         {% if element == inside and key == item ~ '.key' %}{{ return(value) }}{% endif %}
         {{ return(
-            'case when ' ~ value ~ ' is not null then map_from_entries(list_transform(map_entries(' ~ value ~ '), lambda '
-            ~ item ~ ': struct_pack(key := ' ~ key ~ ', value := ' ~ element ~ '))) end'
+            'case when ' ~ value ~ ' is not null then map_from_entries(list_filter(list_transform(map_entries(' ~ value ~ '), lambda '
+            ~ item ~ ': struct_pack(key := ' ~ key ~ ', value := ' ~ element ~ ')), lambda entry: entry.key is not null)) end'
         ) }}
     {% elif tree.kind == 'struct' %}
         {% set fields = [] %}

@@ -1,6 +1,7 @@
 {#
-  A date from its text, as Hive's parser has it: a time after a space does not count, months and days
-  beyond their end roll over (2024-02-30 is March 1). In JSON also a number of days since 1970.
+  A date from its text, as Trino's readers have it: what follows a space, in JSON what follows the digits, does not
+  count; months and days beyond their end roll over (2024-02-30 is March 1). In JSON also a number of days
+  since 1970.
 
   Arguments:
     text: SQL expression of the text.
@@ -9,7 +10,9 @@
   Usage: {{ athena_recipes._duckdb_text_date('field[1]', false) }}
 #}
 {% macro _duckdb_text_date(text, json) %}
-    {% set parts = "system.main.regexp_extract(" ~ text ~ ", '^[\\x00-\\x20]*([+-]?[0-9]{1,6})-([+-]?[0-9]{1,6})-([+-]?[0-9]{1,6})(?: (?s:.)*|[\\x00-\\x20]*)$', ['y', 'm', 'd'])" %}
+    {% set pattern = '(-?[0-9]{1,4})-([0-9]{1,2})-([0-9]{1,2})(?:[^0-9](?s:.)*)?$' if json
+        else '([+-]?[0-9]{1,6})-([+-]?[0-9]{1,6})-([+-]?[0-9]{1,6})(?: (?s:.)*|[\\x00-\\x20]*)$' %}
+    {% set parts = "system.main.regexp_extract(" ~ text ~ ", '^[\\x00-\\x20]*" ~ pattern ~ "', ['y', 'm', 'd'])" %}
     {% set rolled = 'list_transform([' ~ parts ~ "], lambda part: case when part.y <> '' then cast("
         ~ athena_recipes._duckdb_rolled_date('part') ~ ' as date) end)[1]' %}
     {% set found = "case when system.main.regexp_full_match(" ~ text ~ ", '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(" ~ text ~ ' as date) end' %}

@@ -278,18 +278,26 @@ TABLES = [
             '{"day":"0x10","at":"1704164645.125","deep":[" 2024-01-02 x"]}\n'
             '{"day":"soon","at":"2024-01-02T03:04Z","deep":[null]}\n'
             '{"day":"2024-01-02T03","at":"2024-01-02 03:04:05Z","deep":["x"]}\n'
-            '{"day":"","at":"2024-01-02T03:04:05-0230","deep":[1.5]}\n'
+            '{"day":"10000-01-01","at":"2024-01-02T03:04:05-0230","deep":["2024-02-30Z"]}\n'
         },
         [
             ("2024-01-02", "2024-01-02 03:04:05.000", "2024-03-01"),
             ("2024-01-02", "2024-01-02 03:04:05.123", "2024-01-02"),
             ("1970-01-17", "2024-01-02 03:04:05.125", "2024-01-02"),
             (None, "2024-01-02 03:04:00.000", None),
-            (None, None, None),
-            (None, "2024-01-02 05:34:05.000", None),
+            ("2024-01-02", None, None),
+            (None, "2024-01-02 05:34:05.000", "2024-03-01"),
         ],
         row_format=SERDE,
         query='select cast("day" as varchar), substr(cast("at" as varchar) || \'.000\', 1, 23),'
         " cast(deep[1] as varchar) from {table}",
+    ),
+    RawTable(
+        "json_map_keys_of_other_types",
+        {"counts": "map<int,string>"},
+        {"a.json": '{"counts":{"x":1,"2":3}}\n{"counts":{"0x10":"a","":"b"}}\n'},
+        [(1,), (1,)],
+        row_format=SERDE,
+        query="select cardinality(counts) from {table}",
     ),
 ]

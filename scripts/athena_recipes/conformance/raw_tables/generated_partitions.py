@@ -162,7 +162,7 @@ def partitions(chance: random.Random) -> Parts:
 
     def folder() -> str:
         if chance.random() < 0.05:
-            return chance.choice(("", "other/", "dt=/"))
+            return chance.choice(("", "other/"))
         path = template.rstrip("/")
         for name, key in keys:
             path = path.replace(f"${{{name}}}", chance.choice(key.values))

@@ -68,6 +68,8 @@ def shown(sql: str, kind: Type) -> str:
 def _scalar(sql: str, kind: Type) -> str:
     if kind.name.startswith(("varchar", "char")):
         return f"cast({sql} as varchar)"
+    if kind.name == "float":  # a real as text has six digits
+        return f"cast(cast({sql} as double) as varchar)"
     return shown_by_athena(sql, kind.trino)
 
 
