@@ -25,6 +25,7 @@ HELP = {
     "--json": "Print JSON instead of a table.",
     "--lake": "The lake on S3, s3://bucket/prefix.",
     "--out": "The folder to write to.",
+    "--random": "Number of random cases.",
     "--region": "The AWS region.",
     "--scale": "Size of the data; 1 is a small sample.",
     "--schema": "dbt's schema: the prefix of database names.",
@@ -64,6 +65,14 @@ work_group_option = shared(
     "--work-group", envvar="ATHENA_WORK_GROUP", default="primary", show_default=True
 )
 seed_option = shared("--seed", type=int, default=7, show_default=True)
+
+
+def random_option(default: int) -> Option:
+    """`--random`, as the keyword argument `count: int`."""
+    kind = click.IntRange(1)
+    return shared("--random", "count", type=kind, default=default, show_default=True)
+
+
 target_dir_option = shared(
     "--target-dir",
     type=click.Path(path_type=Path, file_okay=False),

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from athena_recipes.cli.options import json_option, seed_option
+from athena_recipes.cli.options import json_option, random_option, seed_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.endpoint import require_endpoint
 from athena_recipes.conformance.raw_tables.athena_engine import AthenaEngine
@@ -17,14 +17,7 @@ from athena_recipes.engines.checkout import require_checkout
 
 
 @click.command("raw-tables")
-@click.option(
-    "--random",
-    "count",
-    type=click.IntRange(1),
-    default=100,
-    show_default=True,
-    help="Number of random raw tables.",
-)
+@random_option(100)
 @seed_option
 @json_option
 def raw_tables(count: int, seed: int, as_json: bool) -> None:
