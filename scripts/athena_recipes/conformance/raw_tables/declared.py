@@ -21,8 +21,8 @@ class Declaration:
     """One known difference: what the input is, and what each engine gives.
 
     `when` is a regular expression for the smallest form, `gives` one for both answers to it: rows
-    or errors, DuckDB's before Athena's, on two lines. Without `raises` in it, no error is covered. `case` is the table of
-    tests/python/engine/raw_cases that shows it.
+    or errors, DuckDB's before Athena's, on two lines. Without `raises` in it, no error is covered.
+    `case` is the table of tests/python/engine/raw_cases that shows it.
     """
 
     input: str
