@@ -9,7 +9,7 @@ from tests.python.support.account import Account
 from tests.python.support.dbt_command import REPO
 from tests.python.support.selection import one_per_shard
 
-TABLES = 80
+TABLES = 40
 
 
 @one_per_shard("seed")
