@@ -150,8 +150,11 @@ def header_error(
     One of the first `line_count` lines, and no more is read, must name `columns` in their order,
     as far as both go: fields that a file has more or less than the declaration do no harm. Only
     letters and digits count, in any case, so that `Order ID` is order_id. An empty `quote` means
-    none. A file without any text is in order; check_text_file reports an unreadable one.
+    none. A file without any text is in order; check_text_file reports an unreadable one. A file of
+    a compression other than gzip is not looked at.
     """
+    if path.endswith(_OTHER_CODECS):
+        return None
     opener = gzip.open if path.endswith(".gz") else open
     try:
         with opener(path, "rt", encoding="utf-8-sig", errors="replace") as file:

@@ -98,12 +98,12 @@
   Usage: {% if athena_recipes._json_needs_text(tree) %}
 #}
 {% macro _json_needs_text(tree) %}
-    {{ return(tree.type not in ('string', 'double', 'float', 'date')) }}
+    {{ return(tree.type != 'string') }}
 {% endmacro %}
 
 {#
   A value of a Hive type from what json_transform gave for _duckdb_json_shape. A scalar at the top is
-  text of any type.
+  text of any type. A key of a map that does not read as its type is left out.
 
   Arguments:
     tree: what _parse_hive_type returned.
@@ -124,8 +124,8 @@
         {% set key = athena_recipes._duckdb_json_value(tree.key, item ~ '.key', keys, depth + 1) %}
         {% if element == inside and key == item ~ '.key' %}{{ return(value) }}{% endif %}
         {{ return(
-            'case when ' ~ value ~ ' is not null then map_from_entries(list_transform(map_entries(' ~ value ~ '), lambda '
-            ~ item ~ ': struct_pack(key := ' ~ key ~ ', value := ' ~ element ~ '))) end'
+            'case when ' ~ value ~ ' is not null then map_from_entries(list_filter(list_transform(map_entries(' ~ value ~ '), lambda '
+            ~ item ~ ': struct_pack(key := ' ~ key ~ ', value := ' ~ element ~ ')), lambda entry: entry.key is not null)) end'
         ) }}
     {% elif tree.kind == 'struct' %}
         {% set fields = [] %}
@@ -149,5 +149,5 @@
         {# Java's decoder takes texts without the padding at the end. #}
         {{ return("system.main.from_base64(system.main.rpad(" ~ value ~ ", cast((system.main.strlen(" ~ value ~ ") + 3) // 4 * 4 as integer), '='))") }}
     {% endif %}
-    {{ return(athena_recipes._duckdb_text_value(value, tree.type, zoned=true)) }}
+    {{ return(athena_recipes._duckdb_text_value(value, tree.type, json=true)) }}
 {% endmacro %}

@@ -29,43 +29,35 @@
     {%- set quote = modules.re.escape(characters.quote).replace("'", "''") -%}
     {%- set escape = modules.re.escape(characters.escape).replace("'", "''") -%}
     {%- set inside = '(?:' ~ quote ~ quote ~ '|' ~ escape ~ '.|[^' ~ quote ~ escape ~ '])*' -%}
-    {%- set field = '(?:' ~ quote ~ quote ~ '|' ~ escape ~ '[' ~ quote ~ escape ~ ']|[^' ~ separator ~ quote ~ ']|'
-        ~ quote ~ inside ~ quote ~ ')*' -%}
-with fields as (
+    {%- set field = '(?:' ~ quote ~ inside ~ quote ~ '|[^' ~ separator ~ quote ~ escape ~ ']*)' -%}
+with lines as (
     select
         filename,
-        -- Each field with its separator before it; the first gets one, so that all look alike. A
-        -- quote that is never closed takes the rest of the line with it.
-        system.main.regexp_extract_all(
-            '{{ characters.separator.replace("'", "''") }}' || line,
-            '{{ separator }}({{ field }}(?:{{ quote }}{{ inside }}{{ escape }}?$)?)', 1
-        ) as field
+        line,
+        system.main.regexp_full_match(line, '{{ field }}(?:{{ separator }}{{ field }})*') as is_plain
     from {{ athena_recipes._duckdb_lines(declaration) }}
 ),
-unquoted as (
+fields as (
     select
         filename,
-        [
-            case
-                when not system.main.regexp_matches(value, '[{{ quote }}{{ escape }}]') then value
-                when not system.main.regexp_full_match(value, '{{ field }}') then null
-                when system.main.regexp_full_match(value, '\s*{{ quote }}{{ inside }}{{ quote }}')
-                    then system.main.regexp_replace(
-                        system.main.regexp_replace(value, '^\s*{{ quote }}|{{ quote }}$', '', 'g'),
-                        '{{ escape }}([{{ quote }}{{ escape }}])?|{{ quote }}({{ quote }})', '\1\2', 'g'
-                    )
-                -- Quotes inside a field stay, but for one at its start or end.
-                else system.main.regexp_replace(
-                    system.main.regexp_replace(
-                        system.main.regexp_replace(value, '^\s*{{ quote }}([^{{ quote }}])', '\1'),
-                        '([^{{ quote }}{{ escape }}]){{ quote }}$', '\1'
-                    ),
-                    '{{ escape }}([{{ quote }}{{ escape }}])?|{{ quote }}({{ quote }})', '\1\2', 'g'
+        case
+            -- Each field with its separator before it; the first gets one, so that all look alike.
+            when is_plain then [
+                case
+                    when system.main.regexp_matches(value, '^{{ quote }}')
+                        then system.main.regexp_replace(
+                            system.main.regexp_replace(value, '^{{ quote }}|{{ quote }}$', '', 'g'),
+                            '{{ escape }}([{{ quote }}{{ escape }}])?|{{ quote }}({{ quote }})', '\1\2', 'g'
+                        )
+                    else value
+                end
+                for value in system.main.regexp_extract_all(
+                    '{{ characters.separator.replace("'", "''") }}' || line, '{{ separator }}({{ field }})', 1
                 )
-            end
-            for value in field
-        ] as field
-    from fields
+            ]
+            else {{ athena_recipes._open_csv_fields('line', characters) }}
+        end as field
+    from lines
 )
 select
 {%- for column in declaration.columns %}
@@ -75,7 +67,7 @@ select
     {{ athena_recipes._duckdb_partition_value(declaration, partition) }} as "{{ partition.name }}",
 {%- endfor %}
     filename as "$path"
-from unquoted
+from fields
 {%- endmacro %}
 
 {#
@@ -129,4 +121,67 @@ from unquoted
         ~ " || ' of column " ~ column.name | replace("'", "''") ~ " as " ~ type
         ~ " in file ' || filename || '. Fix: declare the column as string')) end"
     ) }}
+{% endmacro %}
+
+{#
+  The fields of a line in which quotes or escapes are at unusual places: letter by letter, as the
+  parser of the SerDe goes. A quote inside a field stays in it, but not among the first three letters of the line; an
+  escape goes, and keeps the quote or escape after it only inside quotes or after another letter of the
+  field; a quote that is never closed drops the rest of the line.
+
+  Arguments:
+    line: SQL expression of the line.
+    characters: what _open_csv_characters returned.
+
+  Usage: {{ athena_recipes._open_csv_fields('line', characters) }}
+#}
+{% macro _open_csv_fields(line, characters) %}
+    {% set separator = "'" ~ characters.separator.replace("'", "''") ~ "'" %}
+    {% set quote = "'" ~ characters.quote.replace("'", "''") ~ "'" %}
+    {% set escape = "'" ~ characters.escape.replace("'", "''") ~ "'" %}
+    {# The letter x, its neighbours and place; then the state: inside quotes, inside a field, whether the next letter is taken
+       already, the field so far, the fields before it. #}
+    {% set names = ['x', 'before', 'after', 'place', 'quoted', 'in_field', 'taken', 'field', 'fields'] %}
+    {% set first = {'x': "''", 'before': "''", 'after': "''", 'place': '0', 'quoted': 'false', 'in_field': 'false',
+        'taken': 'false', 'field': "''", 'fields': '[]::varchar[]'} %}
+    {% set letter = athena_recipes._struct_of(names, first, {'x': line ~ '[place]', 'before': line ~ '[place - 1:place - 1]',
+        'after': line ~ '[place + 1:place + 1]', 'place': 'place'}) %}
+    {% set old = {} %}
+    {% for name in names %}{% do old.update({name: 'state.' ~ name}) %}{% endfor %}
+    {% set inside = '(state.quoted or state.in_field)' %}
+    {% set embedded = 'case when letter.place > 3 and letter.before <> ' ~ separator ~ " and letter.after not in ('', " ~ separator
+        ~ ") then case when system.main.regexp_full_match(state.field, '\\s+') then '' else state.field || letter.x end else state.field end" %}
+    {{ return(
+        'list_transform([list_reduce(list_transform(range(1, length(' ~ line ~ ') + 1), lambda place: ' ~ letter ~ '), lambda state, letter: case'
+        ~ ' when state.taken then ' ~ athena_recipes._struct_of(names, old, {'taken': 'false'})
+        ~ ' when letter.x = ' ~ escape ~ ' then case when ' ~ inside ~ ' and letter.after in (' ~ quote ~ ', ' ~ escape ~ ') then '
+        ~ athena_recipes._struct_of(names, old, {'field': 'state.field || letter.after', 'taken': 'true'}) ~ ' else state end'
+        ~ ' when letter.x = ' ~ quote ~ ' and ' ~ inside ~ ' and letter.after = ' ~ quote ~ ' then '
+        ~ athena_recipes._struct_of(names, old, {'field': 'state.field || letter.x', 'taken': 'true', 'in_field': 'not state.in_field'})
+        ~ ' when letter.x = ' ~ quote ~ ' then '
+        ~ athena_recipes._struct_of(names, old, {'field': embedded, 'quoted': 'not state.quoted', 'in_field': 'not state.in_field'})
+        ~ ' when letter.x = ' ~ separator ~ ' and not state.quoted then '
+        ~ athena_recipes._struct_of(names, old, {'field': "''", 'in_field': 'false', 'fields': 'list_append(state.fields, state.field)'})
+        ~ ' else ' ~ athena_recipes._struct_of(names, old, {'field': 'state.field || letter.x', 'in_field': 'true'})
+        ~ ' end, ' ~ athena_recipes._struct_of(names, first, {}) ~ ')], lambda done: case when done.quoted then done.fields'
+        ~ ' else list_append(done.fields, done.field) end)[1]'
+    ) }}
+{% endmacro %}
+
+{#
+  A struct in SQL.
+
+  Arguments:
+    names: its fields, in order.
+    given: {name: SQL expression}.
+    changed: {name: SQL expression} in the place of those.
+
+  Usage: {{ athena_recipes._struct_of(['a'], {'a': '1'}, {}) }}
+#}
+{% macro _struct_of(names, given, changed) %}
+    {% set fields = [] %}
+    {% for name in names %}
+        {% do fields.append(name ~ ' := ' ~ changed.get(name, given[name])) %}
+    {% endfor %}
+    {{ return('struct_pack(' ~ fields | join(', ') ~ ')') }}
 {% endmacro %}

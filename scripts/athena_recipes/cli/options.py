@@ -25,6 +25,7 @@ HELP = {
     "--json": "Print JSON instead of a table.",
     "--lake": "The lake on S3, s3://bucket/prefix.",
     "--out": "The folder to write to.",
+    "--random": "Number of random cases.",
     "--region": "The AWS region.",
     "--scale": "Size of the data; 1 is a small sample.",
     "--schema": "dbt's schema: the prefix of database names.",
@@ -74,6 +75,12 @@ target_dir_option = shared(
     default=Path("target"),
     show_default=True,
 )
+
+
+def random_option(default: int) -> Option:
+    """`--random`, as the keyword argument `count: int`."""
+    kind = click.IntRange(1)
+    return shared("--random", "count", type=kind, default=default, show_default=True)
 
 
 def scale_option(least: float, most: float | None = None) -> Option:

@@ -16,6 +16,7 @@ from athena_recipes.conformance.compiled_sql import differing_models
 from athena_recipes.conformance.demo_build import built_by_demo
 from athena_recipes.conformance.endpoint import require_endpoint
 from athena_recipes.conformance.functions.command import functions
+from athena_recipes.conformance.raw_tables.command import raw_tables
 from athena_recipes.conformance.report import Check, write_junit
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.athena_reader import AthenaReader
@@ -121,3 +122,4 @@ def _list_raw_files(lake: S3Address, recipe: str | None) -> None:
 
 
 conformance.add_command(functions)
+conformance.add_command(raw_tables)

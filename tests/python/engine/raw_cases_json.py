@@ -249,4 +249,55 @@ TABLES = [
         query="select v[1].i, cast(v[1].t as varchar), cast(v[1].m as varchar), v[1].b, v[1].c,"
         " v[1].k[1] from {table}",
     ),
+    RawTable(
+        "json_spellings_of_numbers",
+        {"i": "int", "d": "double", "m": "decimal(5,2)"},
+        {
+            "a.json": '{"i":"0x10","d":"1d","m":"12345e-3"}\n{"i":"010","d":"Infinity","m":" 1"}\n'
+            '{"i":"08","d":" 1.5 ","m":".5"}\n{"i":1E2,"d":"1_0","m":"1_0"}\n'
+            '{"i":"-.5","d":"inf","m":"1e2"}\n{"i":"1_0","d":"","m":""}\n'
+        },
+        [
+            (16, "1.0", "12.35"),
+            (8, "1000.0", None),
+            (8, "1.5", "0.50"),
+            (100, None, None),
+            (0, None, "100.00"),
+            (None, None, None),
+        ],
+        row_format=SERDE,
+        query="select i, cast(cast(case when d > 1000 then 1000 else d end as decimal(5,1))"
+        " as varchar), cast(m as varchar) from {table}",
+    ),
+    RawTable(
+        "json_spellings_of_times",
+        {"day": "date", "at": "timestamp", "deep": "array<date>"},
+        {
+            "a.json": '{"day":"2024-1-2","at":1704164645,"deep":["2024-02-30"]}\n'
+            '{"day":19724,"at":1704164645123,"deep":["19724"]}\n'
+            '{"day":"0x10","at":"1704164645.125","deep":[" 2024-01-02 x"]}\n'
+            '{"day":"soon","at":"2024-01-02T03:04Z","deep":[null]}\n'
+            '{"day":"2024-01-02T03","at":"2024-01-02 03:04:05Z","deep":["x"]}\n'
+            '{"day":"10000-01-01","at":"2024-01-02T03:04:05-0230","deep":["2024-02-30Z"]}\n'
+        },
+        [
+            ("2024-01-02", "2024-01-02 03:04:05.000", "2024-03-01"),
+            ("2024-01-02", "2024-01-02 03:04:05.123", "2024-01-02"),
+            ("1970-01-17", "2024-01-02 03:04:05.125", "2024-01-02"),
+            (None, "2024-01-02 03:04:00.000", None),
+            ("2024-01-02", None, None),
+            (None, "2024-01-02 05:34:05.000", "2024-03-01"),
+        ],
+        row_format=SERDE,
+        query='select cast("day" as varchar), substr(cast("at" as varchar) || \'.000\', 1, 23),'
+        " cast(deep[1] as varchar) from {table}",
+    ),
+    RawTable(
+        "json_map_keys_of_other_types",
+        {"counts": "map<int,string>"},
+        {"a.json": '{"counts":{"x":1,"2":3}}\n{"counts":{"0x10":"a","":"b"}}\n'},
+        [(1,), (1,)],
+        row_format=SERDE,
+        query="select cardinality(counts) from {table}",
+    ),
 ]

@@ -50,6 +50,13 @@ CSV_TABLES = [
         row_format=OPEN_CSV,
     ),
     RawTable(
+        "csv_escape_before_a_field",
+        THREE,
+        {"a.csv": r"\\,x,\"y" + "\n" + r'\\ä"",a\\b,"\\"' + "\n" + r'a"b,c,d' + "\n"},
+        [("", "x", None), ('ä"', "a\\b", "\\"), (None, None, None)],
+        row_format=OPEN_CSV,
+    ),
+    RawTable(
         "csv_separator",
         THREE,
         {"a.csv": "1;'two; three';'it''s'\n"},
@@ -356,11 +363,55 @@ TEXT_TABLES = [
     RawTable(
         "text_lenient",
         {"day": "date", "m": "decimal(8,2)", "d": "double"},
-        {"a.txt": "2024-13-01| 4|-inf\n"},
-        [("2025-01-01", None, None)],
+        {
+            "a.txt": "2024-13-01| 4|-inf\n2024-02-30|12345e-3|-Infinity\n"
+            "2024-1-2|+1.005|1f\n 2024-01-02 |1_0| 1.5d \n2024-01-02 x|.5|1_0\n"
+            "2024-01-02T03:04:05|1E400|1e400\n"
+        },
+        [
+            ("2025-01-01", None, None),
+            ("2024-03-01", "12.35", "-1000.0"),
+            ("2024-01-02", "1.01", "1.0"),
+            ("2024-01-02", None, "1.5"),
+            ("2024-01-02", "0.50", None),
+            (None, None, "1000.0"),
+        ],
         row_format="delimited fields terminated by '|'",
-        query='select cast("day" as varchar), cast(m as varchar), d from {table}',
-        # A month 13 is NULL, not January; a space before a decimal is passed over; -inf is read.
-        duckdb_rows=[(None, "4.00", float("-inf"))],
+        query='select cast("day" as varchar), cast(m as varchar),'
+        " cast(cast(case when abs(d) > 1000 then sign(d) * 1000 else d end as decimal(5,1))"
+        " as varchar) from {table}",
+    ),
+    RawTable(
+        "text_lenient_integers",
+        {"i": "int"},
+        {"a.txt": ".5\n-.5\n1.\n.\n+\n007\n1.x\n1_0\n 1\n1e2\n0x10\n"},
+        [(0,), (0,), (1,), (0,), (None,), (7,), *[(None,)] * 5],
+        row_format="delimited fields terminated by '|'",
+    ),
+    RawTable(
+        "text_lenient_timestamps",
+        {"at": "timestamp"},
+        {
+            "a.txt": "2024-1-2 3:4:5\n2024-01-02 24:00:00\n2024-01-02 23:59:60\n"
+            "2024-01-02 25:61:00\n2024-02-30 00:00:00\n2024-01-02T03:04\n2024-01-02 03:04:05.\n"
+            " 2024-01-02 03:04:05 \n2024-01-02 03:04:05.9999999\n1969-12-31 23:59:59.1235\n"
+            "2024-01-02  03:04:05\n2024-01-02 03:04\n2024-01-02 03:04:05.1234567890\n"
+            "2024-01-02T03:04:05Z\n"
+        },
+        [
+            ("2024-01-02 03:04:05.000",),
+            ("2024-01-03 00:00:00.000",),
+            ("2024-01-03 00:00:00.000",),
+            ("2024-01-03 02:01:00.000",),
+            ("2024-03-01 00:00:00.000",),
+            ("2024-01-02 03:04:00.000",),
+            ("2024-01-02 03:04:05.000",),
+            ("2024-01-02 03:04:05.000",),
+            ("2024-01-02 03:04:06.000",),
+            ("1969-12-31 23:59:59.124",),
+            *[(None,)] * 4,
+        ],
+        row_format="delimited fields terminated by '|'",
+        query="select substr(cast(\"at\" as varchar) || '.000', 1, 23) from {table}",
     ),
 ]

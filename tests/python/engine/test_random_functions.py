@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from athena_recipes.cli.errors import UserError
-from athena_recipes.conformance.functions.answers import Answer, Kind, Pair
+from athena_recipes.conformance.answers import Answer, Engine, Kind, Pair
+from athena_recipes.conformance.compared import Compared
 from athena_recipes.conformance.functions.athena_engine import AthenaEngine
-from athena_recipes.conformance.functions.compared import Compared
 from athena_recipes.conformance.functions.declared import Declaration, read_declarations
 from athena_recipes.conformance.functions.duckdb_engine import DuckDBEngine
 from athena_recipes.conformance.functions.generator import expressions
@@ -37,6 +37,10 @@ def text(value: str) -> Node:
 
 def call(function: str, *arguments: Node, kind: str = "varchar") -> Node:
     return Node(kind, f"{function}({', '.join(['{}'] * len(arguments))})", function, arguments)
+
+
+def compared(duckdb: Engine[Node], athena: Engine[Node]) -> Compared[Node]:
+    return Compared(duckdb, athena, lambda node: node.sql)
 
 
 Fault = Callable[[str, list[str]], Answer | None]
@@ -101,7 +105,7 @@ def test_signatures_are_read() -> None:
 
 def test_shrinks_to_the_innermost_call_with_the_simplest_arguments() -> None:
     node = call("lower", call("concat", text("b"), call("upper", call("reverse", text("axb")))))
-    ask = Compared(Fake(wrong_upper), Fake())
+    ask = compared(Fake(wrong_upper), Fake())
     (found,) = shrink([node], ask)
     assert found.node is node
     assert found.smallest.sql == "upper('x')"
@@ -114,7 +118,7 @@ def test_shrinking_keeps_the_kind() -> None:
             return Answer(error="another kind")
         return Answer("wrong") if "z" in arguments[0] else None
 
-    (found,) = shrink([call("f", text("abczd"))], Compared(Fake(fault), Fake()))
+    (found,) = shrink([call("f", text("abczd"))], compared(Fake(fault), Fake()))
     assert found.smallest.sql == "f('z')"
     assert found.pair.kind is Kind.SILENT
 
@@ -128,13 +132,13 @@ def test_an_enlarged_difference_within_the_tolerance_is_no_finding() -> None:
         )
 
     node = call("cos", call("inner", text("a"), kind="double"))
-    ask = Compared(engine(1.0), engine(1.0 + 1e-12))
+    ask = compared(engine(1.0), engine(1.0 + 1e-12))
     assert ask([node])[node].kind is Kind.SILENT
     assert shrink([node], ask) == []
 
 
 def test_each_expression_is_asked_once_and_shapes_are_shrunk_a_few_times() -> None:
-    ask = Compared(fake := Fake(lambda *_: Answer("wrong")), Fake())
+    ask = compared(fake := Fake(lambda *_: Answer("wrong")), Fake())
     nodes = [call("f", text(f"word{n} x")) for n in range(40)]
     ask([*nodes, *nodes])
     assert len(shrink(nodes, ask)) == 40

@@ -145,6 +145,12 @@ def test_header_error_leaves_a_broken_gzip_file(tmp_path: Path) -> None:
     assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None
 
 
+def test_header_of_another_compression_is_not_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.zst"
+    path.write_bytes(b"\x28\xb5\x2f\xfd compressed")
+    assert raw_files.header_error(str(path), ["a"], ",", '"', 1) is None
+
+
 def test_only_a_file_without_a_byte_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "a"
     assert not raw_files.is_empty_file(str(path))

@@ -12,11 +12,16 @@ from typing import Any
 
 import duckdb
 import yaml
+from athena_recipes.conformance.raw_tables.project import (
+    ddl_template,
+    paths,
+    split_ddl,
+    write_project,
+    write_sources,
+)
 from athena_recipes.engines.duckdb_functions import prepare
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-
-from tests.python.support.dbt_command import REPO
 
 # The folders of raw tables and of the DuckDB schema with their views.
 LOCATION = "raw_test"
@@ -73,50 +78,17 @@ class RawProject:
         self.lake = root / "lake"
         self.tables: list[RawTable] = []
         self._runner: dbtRunner | None = None
-        (root / "models").mkdir(parents=True)
-        (self.lake / "raw").mkdir(parents=True)
-        (root / "dbt_project.yml").write_text(
-            yaml.safe_dump(
-                {
-                    "name": "athena_recipes",
-                    "version": "0.1.0",
-                    "profile": "athena_recipes",
-                    "macro-paths": [
-                        str(REPO / "macros" / folder) for folder in ("engine", "generic_tests")
-                    ],
-                    "flags": {"send_anonymous_usage_stats": False},
-                }
-            )
-        )
-        profile = (REPO / "profiles.yml.example").read_text(encoding="utf-8")
-        (root / "profiles.yml").write_text(
-            profile.replace("[macros/engine/python]", f"[{REPO / 'macros/engine/python'}]")
-        )
+        write_project(root)
         self.declare(*tables)
 
     def declare(self, *tables: RawTable) -> None:
         """Add or replace tables and write their files; each is a source (= recipe) of its own."""
         names = {table.name for table in tables}
         self.tables = [table for table in self.tables if table.name not in names] + list(tables)
-        sources = [
-            {
-                "name": table.name,
-                "schema": SCHEMA,
-                "tables": [
-                    {
-                        "name": table.name,
-                        "external": table.external,
-                        "columns": [
-                            {"name": name, "data_type": kind}
-                            for name, kind in table.columns.items()
-                        ],
-                    }
-                ],
-            }
-            for table in self.tables
-        ]
-        (self.root / "models" / "sources.yml").write_text(
-            yaml.safe_dump({"version": 2, "sources": sources}, sort_keys=False)
+        write_sources(
+            self.root,
+            SCHEMA,
+            [(table.name, table.external, table.columns) for table in self.tables],
         )
         for table in tables:
             for path, content in table.files.items():
@@ -139,13 +111,13 @@ class RawProject:
         said: list[str] = []
         with self._environment():
             if self._runner is None:
-                parsed = dbtRunner().invoke(["--quiet", "parse", *self._paths()])
+                parsed = dbtRunner().invoke(["--quiet", "parse", *paths(self.root)])
                 assert parsed.success, parsed.exception
                 self._runner = dbtRunner(manifest=parsed.result)  # type: ignore[arg-type]
             self._runner.callbacks = [
                 lambda event: said.append(event.info.msg) if event.info.level != "debug" else None
             ]
-            result = self._runner.invoke(["--quiet", *arguments, *self._paths()])
+            result = self._runner.invoke(["--quiet", *arguments, *paths(self.root)])
         # dbt keeps its connection, and DuckDB refuses a second one with other settings.
         DuckDBConnectionManager.close_all_connections()
         if result.exception:
@@ -154,15 +126,7 @@ class RawProject:
 
     def athena_ddl(self, ddl_hash: str = "") -> dict[str, str]:
         """Source name -> CREATE EXTERNAL TABLE, compiled for Athena without a connection."""
-        inline = (
-            "{% for source in graph.sources.values() %}{{ source.name }}\n"
-            "{{ athena_recipes._athena_raw_table_ddl("
-            f"athena_recipes._raw_table_declaration(source), '{ddl_hash}'"
-            ") }}\n--next\n{% endfor %}"
-        )
-        compiled = self.compiled(inline, "athena")
-        parts = [part.strip().split("\n", 1) for part in compiled.split("--next\n") if part.strip()]
-        return {name: ddl.strip() for name, ddl in parts}
+        return split_ddl(self.compiled(ddl_template(ddl_hash), "athena"))
 
     def compiled(self, inline: str, target: str = "local") -> str:
         """The SQL of a template, compiled without a connection."""
@@ -170,7 +134,7 @@ class RawProject:
             result = dbtRunner().invoke(
                 [
                     *("--quiet", "compile", "--target", target, "--no-introspect"),
-                    *("--no-populate-cache", "--inline", inline, *self._paths()),
+                    *("--no-populate-cache", "--inline", inline, *paths(self.root)),
                 ]
             )
         DuckDBConnectionManager.close_all_connections()
@@ -188,12 +152,6 @@ class RawProject:
         with duckdb.connect(str(self.lake / "athena_recipes.duckdb")) as connection:
             prepare(connection)
             yield connection
-
-    def _paths(self) -> list[str]:
-        return [
-            *("--project-dir", str(self.root), "--profiles-dir", str(self.root)),
-            *("--target-path", str(self.root / "target"), "--log-path", str(self.root / "logs")),
-        ]
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from athena_recipes.conformance.functions.answers import Answer
+from athena_recipes.conformance.answers import Answer
 from athena_recipes.conformance.functions.generator import is_query
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.values import from_athena, shown_by_athena

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from athena_recipes.cli.options import json_option, seed_option
+from athena_recipes.cli.options import json_option, random_option, seed_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.endpoint import require_endpoint
 from athena_recipes.conformance.functions.athena_engine import AthenaEngine
@@ -19,14 +19,7 @@ from athena_recipes.engines.checkout import require_checkout
 
 
 @click.command()
-@click.option(
-    "--random",
-    "count",
-    type=click.IntRange(1),
-    default=1_000,
-    show_default=True,
-    help="Number of random expressions.",
-)
+@random_option(1_000)
 @seed_option
 @json_option
 def functions(count: int, seed: int, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.conformance.functions.answers import Kind
+from athena_recipes.conformance.answers import Kind
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.engines.checkout import PROJECT
 

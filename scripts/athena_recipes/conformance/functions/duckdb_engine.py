@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.conformance.functions.answers import Answer
+from athena_recipes.conformance.answers import Answer
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.values import from_duckdb
 from athena_recipes.engines.checkout import PROJECT

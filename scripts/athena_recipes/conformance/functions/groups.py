@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from athena_recipes.conformance.functions.answers import Kind
+from athena_recipes.conformance.answers import Kind
 from athena_recipes.conformance.functions.declared import Declaration
 from athena_recipes.conformance.functions.shapes import shape
 from athena_recipes.conformance.functions.shrink import Finding

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from athena_recipes.conformance.functions.answers import Engine, Kind
-from athena_recipes.conformance.functions.compared import Compared
+from athena_recipes.conformance.answers import Engine, Kind
+from athena_recipes.conformance.compared import Compared
 from athena_recipes.conformance.functions.declared import Declaration
 from athena_recipes.conformance.functions.generator import expressions
 from athena_recipes.conformance.functions.groups import Group, group
@@ -42,13 +42,13 @@ class Result:
 def run(
     count: int,
     seed: int,
-    duckdb: Engine,
-    athena: Engine,
+    duckdb: Engine[Node],
+    athena: Engine[Node],
     declarations: Sequence[Declaration],
     say: Callable[[str], None],
 ) -> Result:
     """Compare `count` expressions of `seed` on two engines; `say` gets lines of progress."""
-    ask = Compared(duckdb, athena)
+    ask = Compared(duckdb, athena, lambda node: node.sql)
     kinds: Counter[Kind] = Counter()
     differing: list[Node] = []
     begun = time.monotonic()

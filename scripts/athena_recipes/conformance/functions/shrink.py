@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from athena_recipes.conformance.functions.answers import Kind, Pair
+from athena_recipes.conformance.answers import Kind, Pair
 from athena_recipes.conformance.functions.generator import is_query
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.shapes import shape

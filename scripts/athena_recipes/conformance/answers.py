@@ -1,12 +1,13 @@
-"""What an engine says to an expression."""
+"""What an engine says to a question: an expression, or a raw table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.values import as_text, same
+
+Question = TypeVar("Question", contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Answer:
 
 
 class Kind(StrEnum):
-    """How DuckDB and Athena differ in an expression."""
+    """How DuckDB and Athena differ in their answers."""
 
     EQUAL = "equal"
     SILENT = "differs in silence"
@@ -40,7 +41,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Pair:
-    """Both engines' answers to one expression."""
+    """Both engines' answers to one question."""
 
     duckdb: Answer
     athena: Answer
@@ -60,9 +61,9 @@ class Pair:
         return Kind.EQUAL if equal else Kind.SILENT
 
 
-class Engine(Protocol):
-    """Something that answers expressions."""
+class Engine(Protocol[Question]):
+    """Something that answers questions."""
 
-    def answers(self, nodes: Sequence[Node]) -> list[Answer]:
-        """One answer per node, in their order."""
+    def answers(self, questions: Sequence[Question], /) -> list[Answer]:
+        """One answer per question, in their order."""
         ...
