@@ -85,9 +85,10 @@ create or replace macro floor(x) as
 create or replace macro {{ name }}(x) as
     case when system.main.round(x) < x then system.main.round(x) + 1 else system.main.round(x) end;
 {%- endfor %}
--- Of negative zero it is zero; DuckDB's own keeps the sign.
+-- Of negative zero it is zero, and decimals keep their scale; DuckDB's own keeps the sign, and cuts the scale.
 create or replace macro round(x) as system.main.round(case when x = 0 then system.main.abs(x) else x end),
-(x, places) as system.main.round(case when x = 0 then system.main.abs(x) else x end, places);
+(x, places) as
+    case when x is null then x else system.main.round(case when x = 0 then system.main.abs(x) else x end, places) end;
 -- DuckDB's own give NULL; integer_division makes "//" of a slash.
 create or replace macro "//"(a, b) as
     case when b = 0 then trino_error('Division by zero. Fix: divide by nullif(x, 0)', b)
