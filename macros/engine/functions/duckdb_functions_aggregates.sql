@@ -20,7 +20,7 @@ create or replace macro approx_distinct(x) as count(distinct x);
 -- Exact; Trino's is too while it holds every value, and approximate for many.
 create or replace macro approx_percentile(x, percentage) as
     list_sort(list(x) filter (where x is not null))[
-        least(cast(floor(percentage * count(x)) as bigint) + 1, count(x))
+        least(cast(system.main.floor(percentage * count(x)) as bigint) + 1, count(x))
     ];
 -- Of the sample as a whole; DuckDB's own estimates the population from it.
 create or replace macro skewness(x) as
@@ -29,13 +29,20 @@ create or replace macro skewness(x) as
     end;
 create or replace macro kurtosis(x) as
     case when count(x) > 3 then coalesce(system.main.kurtosis(x), nan()) end;
-create or replace macro geometric_mean(x) as exp(avg(ln(x)));
--- NULL where the variance is 0; DuckDB's own give NaN.
-{%- for name in ['corr', 'regr_slope'] %}
+create or replace macro geometric_mean(x) as
+    case when any_value(system.main.typeof(x)) like 'DECIMAL%'
+        then trino_error('geometric_mean of decimals has 7 digits on Athena. Fix: cast(x as double)', count(*))
+    else exp(avg(ln(x))) end;
+-- Athena computes with 32 bits unless one of the two is a double. All but covariances are NULL where
+-- they are not finite, as of a variance of 0.
+{%- for name in ['corr', 'covar_pop', 'covar_samp', 'regr_slope', 'regr_intercept'] %}
 create or replace macro {{ name }}(y, x) as
     case
-        when isnan(system.main.{{ name }}(y, x)) and not bool_or(isnan(cast(x as double)) or isnan(cast(y as double)))
-            then null
+        when any_value(system.main.typeof(y)) <> 'DOUBLE' and any_value(system.main.typeof(x)) <> 'DOUBLE'
+            then trino_error('{{ name }} of what is no double has 7 digits on Athena. Fix: cast(x as double)', count(*))
+{%- if not name.startswith('covar') %}
+        when not isfinite(system.main.{{ name }}(y, x)) then null
+{%- endif %}
         else system.main.{{ name }}(y, x)
     end;
 {%- endfor %}

@@ -16,8 +16,8 @@ create or replace macro element_at(x, k) as
     end;
 -- Numbers with a point have another text on Trino: 5.0E-1.
 create or replace macro trino_texts(x) as
-    case when system.main.typeof(x) in ('DOUBLE[]', 'FLOAT[]')
-        then trino_error('array_join of doubles differs on DuckDB. Fix: cast them to decimal before', '')
+    case when system.main.typeof(x) in ('DOUBLE[]', 'FLOAT[]') and len(list_filter(x, lambda item: item is not null)) > 0
+        then trino_error('array_join of doubles differs on DuckDB. Fix: cast them to decimal before', len(x))
     else x end;
 -- An empty text of an array of NULLs; DuckDB's own gives NULL.
 create or replace macro trino_join(x, delimiter) as

@@ -28,23 +28,28 @@ create or replace macro to_iso8601(x date) as strftime(x, '%Y-%m-%d'),
     case when epoch_us(x) % 1000 = 0 then strftime(x, '%Y-%m-%dT%H:%M:%S.%g')
     else strftime(x, '%Y-%m-%dT%H:%M:%S.%f') end,
 (x timestamptz) as strftime(x at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ');
+create or replace macro trino_is_offset(zone) as system.main.regexp_full_match(zone, '[+-]\d\d:\d\d');
+create or replace macro trino_offset(zone) as
+    case when trino_is_offset(zone) then
+        to_minutes(cast(zone[1] || '1' as bigint) * (cast(zone[2:3] as bigint) * 60 + cast(zone[5:6] as bigint)))
+    end;
+-- DuckDB's name of a zone that is no offset.
+create or replace macro trino_zone(zone) as
+    case when zone = 'Z' then 'UTC' when not trino_is_offset(zone) then zone end;
 -- `x at time zone 'zone'` is timezone('zone', x). A timestamp without a zone is in UTC; DuckDB's own
 -- reads it as one of the zone. The clock of the zone, as a timestamp: DuckDB's type keeps no zone.
 create or replace macro timezone(zone, x) as
-    case when system.main.regexp_full_match(zone, '[+-]\d\d:\d\d')
-        then system.main.timezone('UTC', cast(x as timestamptz)) + (
-            to_minutes(cast(zone[1] || '1' as bigint) * (cast(zone[2:3] as bigint) * 60 + cast(zone[5:6] as bigint)))
-        )
-    else system.main.timezone(
-        case when not system.main.regexp_full_match(zone, '[+-]\d\d:\d\d') then zone end, cast(x as timestamptz)
-    ) end,
+    case when trino_is_offset(zone) then system.main.timezone('UTC', cast(x as timestamptz)) + trino_offset(zone)
+    else system.main.timezone(trino_zone(zone), cast(x as timestamptz)) end,
 (x) as cast(trino_error('timezone(x) differs on DuckDB, which keeps no zone. Fix: name the zone', '') as varchar);
 create or replace macro at_timezone(x timestamptz, zone) as timezone(zone, x);
-create or replace macro with_timezone(x timestamp, zone) as system.main.timezone(zone, x);
+create or replace macro with_timezone(x timestamp, zone) as
+    case when trino_is_offset(zone) then system.main.timezone('UTC', x - trino_offset(zone))
+    else system.main.timezone(trino_zone(zone), x) end;
 create or replace macro from_unixtime(seconds) as
-    cast(make_timestamptz(cast(floor(seconds * 1000e0 + 0.5e0) as bigint) * 1000) as timestamptz),
+    cast(make_timestamptz(cast(system.main.floor(seconds * 1000e0 + 0.5e0) as bigint) * 1000) as timestamptz),
 (seconds, zone) as
-    timezone(zone, make_timestamptz(cast(floor(seconds * 1000e0 + 0.5e0) as bigint) * 1000));
+    timezone(zone, make_timestamptz(cast(system.main.floor(seconds * 1000e0 + 0.5e0) as bigint) * 1000));
 create or replace macro to_unixtime(x) as epoch(x);
 
 -- `answer`, or an error for a unit that Trino has not, or has not for dates.

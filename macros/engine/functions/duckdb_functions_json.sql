@@ -35,9 +35,9 @@ create or replace macro trino_of_json(text, answer) as
     end;
 -- NULL for what is not JSON and for a missing key; JSON null is a value.
 create or replace macro json_extract(json, path) as
-    trino_path(path, trino_of_json(
+    case when json is not null then trino_path(path, trino_of_json(
         cast(json as varchar), trino_json(system.main.json_extract(cast(json as json), trino_json_path(path)))
-    ));
+    )) end;
 -- A number is its own text: 0.10. DuckDB's own writes 0.1, so Python reads those that may differ.
 create or replace macro trino_json_number(json, path, type, answer) as
     case
@@ -48,13 +48,13 @@ create or replace macro trino_json_number(json, path, type, answer) as
         else answer
     end;
 create or replace macro json_extract_scalar(json, path) as
-    trino_path(path, trino_of_json(cast(json as varchar), case
+    case when json is not null then trino_path(path, trino_of_json(cast(json as varchar), case
         when json_type(cast(json as json), trino_json_path(path)) not in ('OBJECT', 'ARRAY')
             then trino_json_number(
                 json, path, json_type(cast(json as json), trino_json_path(path)),
                 system.main.json_extract_string(cast(json as json), trino_json_path(path))
             )
-    end));
+    end)) end;
 -- Sorted keys, the last of equal ones, no blanks, numbers as Java writes them.
 create or replace macro json_parse(text) as
     case

@@ -76,6 +76,19 @@ create or replace macro sqrt(x) as case when x < 0 then nan() else system.main.s
 create or replace macro acos(x) as case when x < -1 or x > 1 then nan() else system.main.acos(x) end;
 create or replace macro asin(x) as case when x < -1 or x > 1 then nan() else system.main.asin(x) end;
 create or replace macro mod(a, b) as a % b;
+-- Of the argument's type, and of zero and NaN the same; DuckDB's own is an integer.
+create or replace macro sign(x) as case when system.main.sign(x) = 0 then x else system.main.sign(x) end;
+-- Integers stay integers; DuckDB's own gives doubles of them, and round does not.
+create or replace macro floor(x) as
+    case when system.main.round(x) > x then system.main.round(x) - 1 else system.main.round(x) end;
+{%- for name in ['ceil', 'ceiling'] %}
+create or replace macro {{ name }}(x) as
+    case when system.main.round(x) < x then system.main.round(x) + 1 else system.main.round(x) end;
+{%- endfor %}
+-- Of negative zero it is zero, and decimals keep their scale; DuckDB's own keeps the sign, and cuts the scale.
+create or replace macro round(x) as system.main.round(case when x = 0 then system.main.abs(x) else x end),
+(x, places) as
+    case when x is null then x else system.main.round(case when x = 0 then system.main.abs(x) else x end, places) end;
 -- DuckDB's own give NULL; integer_division makes "//" of a slash.
 create or replace macro "//"(a, b) as
     case when b = 0 then trino_error('Division by zero. Fix: divide by nullif(x, 0)', b)
@@ -85,6 +98,12 @@ create or replace macro "%"(a, b) as
         then trino_error('Division by zero. Fix: divide by nullif(x, 0)', b)
     else system.main."%"(a, b) end;
 
+create or replace macro trino_bucket(x, lower, upper, buckets) as
+    case
+        when x < lower then 0
+        when x >= upper then cast(buckets as bigint) + 1
+        else cast(system.main.floor(cast(buckets as double) * (x - lower) / (upper - lower) + 1) as bigint)
+    end;
 create or replace macro width_bucket(x, bins) as
     case
         when x is null or bins is null then null
@@ -94,5 +113,16 @@ create or replace macro width_bucket(x, bins) as
         when len(list_filter(bins, lambda bin: trino_is_nan(bin))) > 0 then trino_error('Bin values cannot be NaN', bins)
         when bins <> list_sort(bins) then trino_error('Bin values are not sorted in ascending order', bins)
         else cast(len(list_filter(bins, lambda bin: bin <= x)) as bigint)
+    end,
+(x, bound1, bound2, buckets) as
+    case
+        when x is null or bound1 is null or bound2 is null or buckets is null then null
+        when buckets <= 0 then trino_error('bucketCount must be greater than 0', buckets)
+        when isnan(cast(x as double)) then trino_error('operand must not be NaN', x)
+        when not isfinite(cast(bound1 as double)) then trino_error('first bound must be finite', bound1)
+        when not isfinite(cast(bound2 as double)) then trino_error('second bound must be finite', bound2)
+        when bound1 = bound2 then trino_error('bounds cannot equal each other', bound1 - bound2)
+        when bound1 < bound2 then trino_bucket(x, bound1, bound2, buckets)
+        else buckets + 1 - trino_bucket(x, bound2, bound1, buckets)
     end;
 {% endmacro %}

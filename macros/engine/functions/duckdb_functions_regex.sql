@@ -37,7 +37,8 @@ create or replace macro trino_matches(text, pattern, group_number) as
 -- `answer`, or an error where DuckDB finds an empty match twice: from before it, and at its place.
 create or replace macro trino_all_matches(text, pattern, answer) as
     case
-        when system.main.regexp_matches(system.main.replace(pattern, '\$', ''), '\$|\\[bBz]|\(\?\w*m')
+        when text <> ''
+            and system.main.regexp_matches(system.main.regexp_replace(pattern, '\\\$|\[\$\]', '', 'g'), '\$|\\[bBz]|\(\?\w*m')
             and list_contains(system.main.regexp_extract_all(text, pattern, 0), '')
             then trino_error('$, \b and \z that match no character differ on DuckDB. Fix: regexp_extract, or + for *: ' || pattern, text)
         else answer
@@ -60,6 +61,7 @@ create or replace macro regexp_replace(text, pattern) as
     trino_regex(text, pattern, system.main.regexp_replace(text, pattern, '', 'g')),
 (text, pattern, replacement) as
     case
+        when text is null or pattern is null then null
         when system.main.regexp_matches(system.main.replace(replacement, '\$', ''), '\$([^0-9]|$)|\\([^\\]|$)')
             then trino_error('Named groups, escapes and a bare $ in a replacement are not supported on DuckDB', replacement)
         when replacement <> '' and pattern <> '' and system.main.regexp_full_match('', pattern)

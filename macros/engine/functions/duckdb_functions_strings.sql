@@ -25,14 +25,15 @@ create or replace macro concat_ws
 -- NULL if any argument is NULL.
 create or replace macro split(text, delimiter) as
     case
+        when text is null or delimiter is null then null
         when delimiter = '' then trino_error('The delimiter may not be the empty string', delimiter)
-        when delimiter is not null then string_split(text, delimiter)
+        else string_split(text, delimiter)
     end,
 (text, delimiter, max_parts) as
     case
+        when text is null or delimiter is null or max_parts is null then null
         when delimiter = '' then trino_error('The delimiter may not be the empty string', delimiter)
         when max_parts <= 0 then trino_error('Limit must be positive', max_parts)
-        when text is null or delimiter is null or max_parts is null then null
         when len(string_split(text, delimiter)) <= max_parts then string_split(text, delimiter)
         else list_append(
             string_split(text, delimiter)[1:max_parts - 1],
@@ -42,9 +43,10 @@ create or replace macro split(text, delimiter) as
 -- NULL past the last part; DuckDB's own gives an empty text, and counts negative indexes from the end.
 create or replace macro split_part(text, delimiter, part) as
     case
+        when text is null or delimiter is null or part is null then null
         when part <= 0 then trino_error('Index must be greater than zero', part)
         when delimiter = '' and text = '' then null
-        when delimiter is not null then string_split(text, delimiter)[part]
+        else string_split(text, delimiter)[part]
     end;
 create or replace macro strpos(text, part) as system.main.strpos(text, part),
 (text, part, instance) as
@@ -104,7 +106,9 @@ create or replace macro {{ name }}(text) as
 {%- endfor %}
 {%- for name in ['lpad', 'rpad'] %}
 create or replace macro {{ name }}(text, size, padding) as
-    case when size < 0 then trino_error('Target length must be in the range [0..2147483647]', size)
+    case when text is null or size is null or padding is null then null
+    when size < 0 then trino_error('Target length must be in the range [0..2147483647]', size)
+    when padding = '' then trino_error('Padding string must not be empty', padding)
     else system.main.{{ name }}(text, cast(size as integer), padding) end;
 {%- endfor %}
 -- An array of n times x; DuckDB's own repeats a text.

@@ -74,6 +74,11 @@ def wrong_upper(function: str, arguments: list[str]) -> Answer | None:
     return Answer("wrong") if function == "upper" and "x" in arguments[0] else None
 
 
+def nothing(kind: Kind, node: Node) -> bool:
+    """No difference is known."""
+    return False
+
+
 def test_a_seed_gives_the_same_expressions() -> None:
     first = [node.sql for node in expressions(300, 5)]
     assert first == [node.sql for node in expressions(400, 5)][:300]
@@ -106,7 +111,7 @@ def test_signatures_are_read() -> None:
 def test_shrinks_to_the_innermost_call_with_the_simplest_arguments() -> None:
     node = call("lower", call("concat", text("b"), call("upper", call("reverse", text("axb")))))
     ask = compared(Fake(wrong_upper), Fake())
-    (found,) = shrink([node], ask)
+    (found,) = shrink([node], ask, nothing)
     assert found.node is node
     assert found.smallest.sql == "upper('x')"
     assert found.pair.kind is Kind.SILENT
@@ -118,7 +123,7 @@ def test_shrinking_keeps_the_kind() -> None:
             return Answer(error="another kind")
         return Answer("wrong") if "z" in arguments[0] else None
 
-    (found,) = shrink([call("f", text("abczd"))], compared(Fake(fault), Fake()))
+    (found,) = shrink([call("f", text("abczd"))], compared(Fake(fault), Fake()), nothing)
     assert found.smallest.sql == "f('z')"
     assert found.pair.kind is Kind.SILENT
 
@@ -134,15 +139,23 @@ def test_an_enlarged_difference_within_the_tolerance_is_no_finding() -> None:
     node = call("cos", call("inner", text("a"), kind="double"))
     ask = compared(engine(1.0), engine(1.0 + 1e-12))
     assert ask([node])[node].kind is Kind.SILENT
-    assert shrink([node], ask) == []
+    assert shrink([node], ask, nothing) == []
 
 
 def test_each_expression_is_asked_once_and_shapes_are_shrunk_a_few_times() -> None:
     ask = compared(fake := Fake(lambda *_: Answer("wrong")), Fake())
     nodes = [call("f", text(f"word{n} x")) for n in range(40)]
     ask([*nodes, *nodes])
-    assert len(shrink(nodes, ask)) == 40
+    assert len(shrink(nodes, ask, nothing)) == 40
     assert len(fake.asked) == len(set(fake.asked)) < 50
+
+
+def test_what_is_known_keeps_its_arguments() -> None:
+    node = call("upper", call("reverse", text("axb")))
+    ask = compared(duckdb := Fake(wrong_upper), Fake())
+    (found,) = shrink([node], ask, lambda kind, one: (kind, one.function) == (Kind.SILENT, "upper"))
+    assert found.smallest.sql == "upper('bxa')"
+    assert len(duckdb.asked) == 3
 
 
 @pytest.mark.parametrize(
@@ -188,6 +201,14 @@ def test_groups_by_cause_and_takes_what_is_declared() -> None:
     # Another kind, or other calls, are not covered.
     assert {fault for _, fault in result(declaration(athena="raises"))} == {True}
     assert {fault for _, fault in result(declaration(when=r"^lower\("))} == {True}
+
+
+def test_only_a_declaration_of_the_call_covers_what_is_not_the_simplest() -> None:
+    node = call("upper", text("x"))
+    assert declaration().covers_call(Kind.SILENT, node)
+    assert not declaration(when="x").covers_call(Kind.SILENT, node)
+    assert not declaration(when="^lower").covers_call(Kind.SILENT, node)
+    assert not declaration().covers_call(Kind.DUCKDB_RAISES, node)
 
 
 def test_shapes() -> None:
@@ -337,6 +358,41 @@ def test_a_function_whose_errors_end_statements_is_asked_in_small_batches() -> N
     calls = [Node("varchar", "upper({})", "upper", (other,)) for other in others]
     engine.answers([*others, *calls])
     assert sorted(sql.count("\n") for sql in client.statements) == [10, 10, 10, 30]
+
+
+def aggregate(value: str, kind: str, *arguments: Node) -> Node:
+    return Node(kind, f"(select {value} from (values ({{}}, 1)) as t(x, y))", "f", arguments)
+
+
+class Groups:
+    """Athena's answers to groups: the number and the value of x; an error if one says so."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def rows(self, sql: str) -> list[list[str | None]]:
+        self.statements.append(sql)
+        if "'fail'" in sql:
+            raise AthenaFailure("NUMERIC_VALUE_OUT_OF_RANGE: line 2:1: too large")
+        found = re.findall(r"^\((\d+), '?(\w+)'?, 1\)", sql, re.MULTILINE)
+        return [[number, f"v{value}"] for number, value in reversed(found)]
+
+
+def test_aggregates_of_the_same_types_share_a_statement() -> None:
+    client = Groups()
+    nodes = [
+        aggregate("max(x)", "varchar", text("a")),
+        aggregate("sum(x)", "bigint", Node("integer", "7")),
+        aggregate("min(x)", "varchar", text("fail")),
+        aggregate("count_if(x = {})", "varchar", text("p"), text("b")),
+        aggregate("max(x)", "varchar", text("c")),
+    ]
+    answers = AthenaEngine(client).answers(nodes)
+    assert [answer.value for answer in answers] == ["a", 7, None, "b", "c"]
+    assert answers[2].error == "NUMERIC_VALUE_OUT_OF_RANGE: too large"
+    first = next(sql for sql in client.statements if "fail" in sql)
+    assert re.findall("when n in (.*) then", first) == ["(0, 3)", "(1)", "(2)"]
+    assert "count_if(x = 'p')" in first
 
 
 def test_an_incomplete_declaration_says_what_is_missing(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Expressions on Athena, many in a statement."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from athena_recipes.conformance.answers import Answer
+from athena_recipes.conformance.functions.athena_aggregates import grouped, table_type
 from athena_recipes.conformance.functions.generator import is_query
 from athena_recipes.conformance.functions.nodes import Node
 from athena_recipes.conformance.functions.values import from_athena, shown_by_athena
@@ -13,7 +15,8 @@ from athena_recipes.engines.athena_client import AthenaFailure
 
 _BATCH = 200
 _SUSPECTS = 10  # of functions with errors that TRY does not catch
-_QUERIES = 8  # sub-queries in a statement: more of them take long to plan
+_QUERIES = 8  # other sub-queries in a statement: more of them take long to plan
+_GROUPS = 100  # aggregates in a statement
 _THREADS = 2
 _MOST_CHARACTERS = 200_000  # Athena takes 262,144 bytes
 _LINE = re.compile(r"\bline (\d+):")
@@ -33,7 +36,8 @@ class AthenaEngine:
     An error that TRY catches leaves NULL where a value would be text. An error of the analysis
     names its line, which has one expression: those before it and those after it are asked again.
     Any other error halves the batch until it has one expression; the functions of such expressions
-    are asked in small batches from then on.
+    are asked in small batches from then on. Aggregates over the same types are the groups of one
+    statement.
     """
 
     def __init__(self, client: Client) -> None:
@@ -49,33 +53,43 @@ class AthenaEngine:
         return [found[node] for node in nodes]
 
     def _batches(self, nodes: Sequence[Node]) -> list[list[Node]]:
-        grouped: dict[int, list[Node]] = {_QUERIES: [], _SUSPECTS: [], _BATCH: []}
+        similar: dict[tuple[int, str | None], list[Node]] = defaultdict(list)
         for node in nodes:
-            escapes = any(call.function in self._escaping for call in node.calls())
-            many = _QUERIES if is_query(node.sql) else _SUSPECTS if escapes else _BATCH
-            grouped[many].append(node)
-        return [batch for many, several in grouped.items() for batch in _batches(several, many)]
+            similar[self._most(node), table_type(node)].append(node)
+        # The slow ones first: then no thread waits for the other at the end.
+        ordered = sorted(similar.items(), key=lambda item: item[0][0])
+        return [batch for (most, _), several in ordered for batch in _batches(several, most)]
+
+    def _most(self, node: Node) -> int:
+        """How many such nodes a statement has at most."""
+        if is_query(node.sql):
+            return _GROUPS if table_type(node) else _QUERIES
+        escapes = any(call.function in self._escaping for call in node.calls())
+        return _SUSPECTS if escapes else _BATCH
 
     def _batch(self, nodes: Sequence[Node]) -> dict[Node, Answer]:
         if not nodes:
             return {}
-        lines = [
-            f"try(coalesce('v' || {shown_by_athena(node.sql, node.type)}, 'n'))".replace(
-                "\n", "' || chr(10) || '"
-            )
-            for node in nodes
-        ]
         try:
-            (row,) = self._client.rows("select\n" + ",\n".join(lines))
+            texts = self._groups(nodes) if table_type(nodes[0]) else self._columns(nodes)
         except AthenaFailure as failure:
             return self._batch_without_error(nodes, failure)
-        return dict(zip(nodes, map(_answer, nodes, row), strict=True))
+        return dict(zip(nodes, map(_answer, nodes, texts), strict=True))
+
+    def _columns(self, nodes: Sequence[Node]) -> Sequence[str | None]:
+        lines = [_shown(node.sql, node.type) for node in nodes]
+        (row,) = self._client.rows("select\n" + ",\n".join(lines))
+        return row
+
+    def _groups(self, nodes: Sequence[Node]) -> list[str | None]:
+        found = {row[0]: row[1] for row in self._client.rows(grouped(nodes, _shown))}
+        return [found[str(position)] for position in range(len(nodes))]
 
     def _batch_without_error(
         self, nodes: Sequence[Node], failure: AthenaFailure
     ) -> dict[Node, Answer]:
         line = _LINE.search(str(failure))
-        number = int(line[1]) - 2 if line else -1
+        number = int(line[1]) - 2 if line and not table_type(nodes[0]) else -1
         if 0 <= number < len(nodes):
             found = {nodes[number]: Answer(error=_first_line(failure))}
             parts = [nodes[:number], nodes[number + 1 :]]
@@ -90,6 +104,12 @@ class AthenaEngine:
         for part in parts:
             found |= self._batch(part)
         return found
+
+
+def _shown(sql: str, kind: str) -> str:
+    """An expression of one line: `v` and the value, `n` for NULL, or NULL for an error."""
+    text = f"try(coalesce('v' || {shown_by_athena(sql, kind)}, 'n'))"
+    return text.replace("\n", "' || chr(10) || '")
 
 
 def _answer(node: Node, text: str | None) -> Answer:

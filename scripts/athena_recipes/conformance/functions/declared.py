@@ -47,6 +47,13 @@ class Declaration:
         """Whether a difference is this one, by its smallest form."""
         return kind is self.kind and bool(re.search(self.when, smallest.sql))
 
+    def covers_call(self, kind: Kind, node: Node) -> bool:
+        """Whether a difference is this one, before its arguments are the simplest.
+
+        True only if `when` begins with the call: an argument may not be the cause.
+        """
+        return self.when.startswith("^") and self.covers(kind, node)
+
 
 def read_declarations(folder: Path = FOLDER) -> list[Declaration]:
     """All declarations in the files of a folder. Raises UserError if one is incomplete."""

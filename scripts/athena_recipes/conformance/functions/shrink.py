@@ -8,7 +8,8 @@ Each step asks both engines for the candidates of all expressions at once:
 
 A candidate is kept if the engines differ in the same way (Kind). Of expressions with the same
 function and the same shape of arguments, the third step takes a few; the others join these. What
-DuckDB does not have at all is only made innermost.
+is declared for the function needs no third step. What DuckDB does not have at all is only made
+innermost.
 """
 
 from collections import defaultdict
@@ -28,6 +29,7 @@ from athena_recipes.conformance.functions.simpler import (
 from athena_recipes.conformance.functions.values import literal_of
 
 Ask = Callable[[Sequence[Node]], dict[Node, Pair]]
+IsKnown = Callable[[Kind, Node], bool]
 
 _PER_SHAPE = 2
 _ROUNDS = 6
@@ -43,9 +45,10 @@ class Finding:
     pair: Pair
 
 
-def shrink(differing: Sequence[Node], ask: Ask) -> list[Finding]:
+def shrink(differing: Sequence[Node], ask: Ask, is_known: IsKnown) -> list[Finding]:
     """One finding per expression; `ask` answers, and keeps what it was asked before.
 
+    `is_known` says of a call of literals whether its difference needs no simpler form.
     None for an expression that only enlarges a difference of doubles that is within the tolerance.
     """
     innermost = {
@@ -60,14 +63,18 @@ def shrink(differing: Sequence[Node], ask: Ask) -> list[Finding]:
     asked = ask(list(literal.values()))
     chosen: dict[tuple[str, Kind], list[Node]] = defaultdict(list)
     joins: dict[Node, Node] = {}
+    smallest: dict[Node, Node] = {}
     for node in dict.fromkeys(literal.values()):
         kind = asked[node].kind
+        if is_known(kind, node):
+            joins[node] = smallest[node] = node
+            continue
         # Errors have many shapes, and matter less than wrong values.
         alike = chosen[shape(node) if kind is Kind.SILENT else node.text, kind]
         if len(alike) < _PER_SHAPE:
             alike.append(node)
         joins[node] = node if node in alike else alike[-1]
-    smallest = _simplified(list(dict.fromkeys(joins.values())), ask)
+    smallest |= _simplified([node for alike in chosen.values() for node in alike], ask)
     found = []
     for node, inner in innermost.items():
         small = smallest[joins[literal[inner]]]
