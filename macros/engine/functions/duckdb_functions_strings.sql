@@ -108,6 +108,7 @@ create or replace macro {{ name }}(text) as
 create or replace macro {{ name }}(text, size, padding) as
     case when text is null or size is null or padding is null then null
     when size < 0 then trino_error('Target length must be in the range [0..2147483647]', size)
+    when size > 100000000 then trino_error('Target length takes more memory than Athena has for a value', size)
     when padding = '' then trino_error('Padding string must not be empty', padding)
     else system.main.{{ name }}(text, cast(size as integer), padding) end;
 {%- endfor %}

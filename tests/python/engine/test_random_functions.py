@@ -203,6 +203,17 @@ def test_groups_by_cause_and_takes_what_is_declared() -> None:
     assert {fault for _, fault in result(declaration(when=r"^lower\("))} == {True}
 
 
+def test_long_values_are_shortened_in_reports() -> None:
+    def long(function: str, arguments: list[str]) -> Answer | None:
+        return Answer("x" * 100_000) if function == "upper" else None
+
+    done = run(1_000, 1, Fake(long), Fake(), [declaration()], lambda _: None)
+    (row,) = [row for row in done.rows() if row["declared"] == "yes"]
+    assert row["DuckDB"].startswith("'xxx")
+    assert row["DuckDB"].endswith("x… (100002 characters)")
+    assert len(row["DuckDB"]) < 1_100
+
+
 def test_only_a_declaration_of_the_call_covers_what_is_not_the_simplest() -> None:
     node = call("upper", text("x"))
     assert declaration().covers_call(Kind.SILENT, node)

@@ -11,6 +11,7 @@ from athena_recipes.conformance.functions.shapes import shape
 from athena_recipes.conformance.functions.shrink import Finding
 
 _ORDER = [Kind.SILENT, Kind.ATHENA_RAISES, Kind.DUCKDB_RAISES, Kind.ABSENT]
+_MOST_SHOWN = 1_000  # characters of a value: one may have millions
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Group:
             "count": self.count,
             "cause": self.cause,
             "smallest form": self.example.smallest.sql,
-            "DuckDB": str(self.example.pair.duckdb),
-            "Athena": str(self.example.pair.athena),
+            "DuckDB": _shortened(str(self.example.pair.duckdb)),
+            "Athena": _shortened(str(self.example.pair.athena)),
         }
 
 
@@ -57,6 +58,10 @@ def group(findings: Sequence[Finding], declarations: Sequence[Declaration]) -> l
         found,
         key=lambda one: (_ORDER.index(one.kind), bool(one.declaration), -one.count, one.cause),
     )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}… ({len(text)} characters)"
 
 
 def _cause(kind: Kind, finding: Finding) -> str:
