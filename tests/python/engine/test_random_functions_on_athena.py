@@ -9,7 +9,7 @@ from tests.python.support.account import Account
 from tests.python.support.dbt_command import REPO
 from tests.python.support.selection import one_per_shard
 
-EXPRESSIONS = 3_000
+EXPRESSIONS = 2_000
 
 
 @one_per_shard("seed")
