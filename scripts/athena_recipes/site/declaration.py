@@ -215,7 +215,7 @@ def _labels(reader: Reader) -> dict[str, str]:
     if not isinstance(data, Mapping) or not all(
         isinstance(label, str) and label.strip() for label in data.values()
     ):
-        raise reader.fail("labels", "a mapping of values to words, such as {true: Published}")
+        raise reader.fail("labels", "a mapping of values to words, such as {'true': Published}")
     labels = {
         str(value).lower() if isinstance(value, bool) else str(value): label.strip()
         for value, label in data.items()

@@ -43,6 +43,24 @@ def colors_named(value: Any) -> Iterator[str]:
         yield value
 
 
+def other_keys(value: Any) -> Iterator[Any]:
+    """The keys of a YAML file that are no text: `true`, `4`."""
+    if isinstance(value, dict):
+        yield from (key for key in value if not isinstance(key, str))
+    for one in value.values() if isinstance(value, dict) else value:
+        if isinstance(one, dict | list):
+            yield from other_keys(one)
+
+
+def test_keys_are_texts() -> None:
+    """dbt cannot log `meta` with other keys: a run of it prints errors, or never ends."""
+    files = [*ROOT.glob("models/**/*.yml"), *ROOT.glob("seeds/**/*.yml")]
+    assert len(files) > 20
+    for path in files:
+        assert list(other_keys(yaml.safe_load(path.read_text(encoding="utf-8")))) == [], path
+    assert list(other_keys({"a": [{"labels": {True: "x", "false": "y"}}], 4: 1})) == [4, True]
+
+
 def test_captions_name_no_colors() -> None:
     assert list(colors_named([one for found in exposures().values() for one in found])) == []
 

@@ -4,6 +4,7 @@ A first build compiles schemas and codecs of all kinds of nodes and the template
 macros, and imports what an adapter needs: more than half of its time. Forks have all that.
 """
 
+import faulthandler
 import gc
 import os
 import sys
@@ -45,6 +46,8 @@ def _forget_engine() -> None:
             del sys.modules[name]
 
 
+# A run of dbt that never ends would keep the tests waiting for the server.
+faulthandler.dump_traceback_later(300, exit=True)
 # The profile names the engine's modules from the project's folder.
 with tempfile.TemporaryDirectory() as _lake, chdir(_PROJECT):
     _before, _path = dict(os.environ), list(sys.path)
@@ -55,4 +58,5 @@ with tempfile.TemporaryDirectory() as _lake, chdir(_PROJECT):
     os.environ.update(_before)
     sys.path[:] = _path
     _forget_engine()
+faulthandler.cancel_dump_traceback_later()
 gc.freeze()
