@@ -112,7 +112,7 @@ def test_shrinks_to_the_innermost_call_with_the_simplest_arguments() -> None:
     node = call("lower", call("concat", text("b"), call("upper", call("reverse", text("axb")))))
     ask = compared(Fake(wrong_upper), Fake())
     (found,) = shrink([node], ask, nothing)
-    assert found.node is node
+    assert found.asked is node
     assert found.smallest.sql == "upper('x')"
     assert found.pair.kind is Kind.SILENT
 
@@ -192,8 +192,8 @@ def test_groups_by_cause_and_takes_what_is_declared() -> None:
 
     def result(*declarations: Declaration) -> list[tuple[str, bool]]:
         done = run(3_000, 1, Fake(wrong), Fake(), declarations, lambda _: None)
-        assert sum(done.kinds.values()) == 3_000
-        assert done.kinds[Kind.SILENT] == sum(group.count for group in done.groups) > 0
+        assert sum(done.ends.values()) == 3_000
+        assert done.ends[Kind.SILENT] == sum(group.count for group in done.groups) > 0
         return [(group.cause, group in done.faults) for group in done.groups]
 
     assert {fault for _, fault in result()} == {True}

@@ -108,7 +108,7 @@ def test_compressions_end_in_their_names() -> None:
 def test_shrinks_to_one_column_and_one_line() -> None:
     ask = compared(Fake(lambda field: "wrong" if field == "7" else field), Fake())
     found = shrink([TABLE], ask)
-    assert {one.table for one in found} == {TABLE}
+    assert {one.asked for one in found} == {TABLE}
     assert {one.smallest.text for one in found} == {"text (b int) with field.delim=,\n0: 7"}
     assert {one.pair.kind for one in found} == {Kind.SILENT}
 

@@ -1,42 +1,16 @@
-"""One run: generate, compare, shrink, group."""
+"""One run over random expressions."""
 
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from athena_recipes.conformance.answers import Engine, Kind
-from athena_recipes.conformance.compared import Compared
+from athena_recipes.conformance.answers import Answer, Engine, Kind
 from athena_recipes.conformance.functions.declared import Declaration
 from athena_recipes.conformance.functions.generator import expressions
-from athena_recipes.conformance.functions.groups import Group, group
 from athena_recipes.conformance.functions.nodes import Node
+from athena_recipes.conformance.functions.shapes import shape
 from athena_recipes.conformance.functions.shrink import shrink
+from athena_recipes.conformance.random_run import Finding, Result, Subject, random_run
 
-_CHUNK = 5_000  # expressions between two lines of progress
-
-
-@dataclass(frozen=True)
-class Result:
-    """Counts of expressions by kind, and the differences, grouped by cause."""
-
-    kinds: Counter[Kind]
-    groups: list[Group]
-
-    @property
-    def faults(self) -> list[Group]:
-        """Groups of values that differ in silence and are not declared."""
-        return [one for one in self.groups if one.is_fault]
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The table: a row per kind, then a row per group."""
-        empty = dict.fromkeys(("cause", "smallest form", "DuckDB", "Athena"))
-        kinds = [
-            {"kind": str(kind), "declared": None, "count": self.kinds[kind], **empty}
-            for kind in Kind
-        ]
-        return kinds + [one.as_row() for one in self.groups]
+_MOST_SHOWN = 1_000  # characters of a value: one may have millions
 
 
 def run(
@@ -46,24 +20,46 @@ def run(
     athena: Engine[Node],
     declarations: Sequence[Declaration],
     say: Callable[[str], None],
-) -> Result:
+) -> Result[Node, Declaration]:
     """Compare `count` expressions of `seed` on two engines; `say` gets lines of progress."""
-    ask = Compared(duckdb, athena, lambda node: node.sql)
-    kinds: Counter[Kind] = Counter()
-    differing: list[Node] = []
-    begun = time.monotonic()
-    nodes = list(expressions(count, seed))
-    for start in range(0, count, _CHUNK):
-        for node, pair in ask(nodes[start : start + _CHUNK]).items():
-            kinds[pair.kind] += 1
-            if pair.kind is not Kind.EQUAL:
-                differing.append(node)
-        done = min(start + _CHUNK, count)
-        say(f"{done} expressions, {len(differing)} differ, {time.monotonic() - begun:.0f} s")
 
     def is_known(kind: Kind, node: Node) -> bool:
         return any(one.covers_call(kind, node) for one in declarations)
 
-    groups = group(shrink(differing, ask, is_known), declarations)
-    say(f"Shrunk to {len(groups)} groups, {time.monotonic() - begun:.0f} s")
-    return Result(kinds, groups)
+    def declared(finding: Finding[Node]) -> Declaration | None:
+        kind, smallest = finding.pair.kind, finding.smallest
+        return next((one for one in declarations if one.covers(kind, smallest)), None)
+
+    return random_run(
+        _EXPRESSIONS,
+        list(expressions(count, seed)),
+        (duckdb, athena),
+        lambda differing, ask: shrink(differing, ask, is_known),
+        declared,
+        say,
+    )
+
+
+def _cause(finding: Finding[Node], declaration: Declaration | None) -> str:
+    """The function and the shape of the smallest form."""
+    if declaration:
+        return declaration.differs
+    if finding.pair.kind is Kind.ABSENT:
+        return finding.smallest.function
+    return shape(finding.smallest)
+
+
+def _shown(answer: Answer) -> str:
+    text = str(answer)
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}… ({len(text)} characters)"
+
+
+_EXPRESSIONS: Subject[Node, Declaration] = Subject(
+    name="expressions",
+    ends=tuple(map(str, Kind)),
+    chunk=5_000,
+    text=lambda node: node.sql,
+    end=lambda pair: str(pair.kind),
+    cause=_cause,
+    shown=_shown,
+)

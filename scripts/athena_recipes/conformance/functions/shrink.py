@@ -14,7 +14,6 @@ innermost.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from athena_recipes.conformance.answers import Kind, Pair
@@ -27,6 +26,7 @@ from athena_recipes.conformance.functions.simpler import (
     simplest,
 )
 from athena_recipes.conformance.functions.values import literal_of
+from athena_recipes.conformance.random_run import Finding
 
 Ask = Callable[[Sequence[Node]], dict[Node, Pair]]
 IsKnown = Callable[[Kind, Node], bool]
@@ -36,16 +36,7 @@ _ROUNDS = 6
 _FEW = 2  # candidates for an argument of a query, which costs much
 
 
-@dataclass(frozen=True)
-class Finding:
-    """An expression that differs, with its smallest form and both answers to that."""
-
-    node: Node
-    smallest: Node
-    pair: Pair
-
-
-def shrink(differing: Sequence[Node], ask: Ask, is_known: IsKnown) -> list[Finding]:
+def shrink(differing: Sequence[Node], ask: Ask, is_known: IsKnown) -> list[Finding[Node]]:
     """One finding per expression; `ask` answers, and keeps what it was asked before.
 
     `is_known` says of a call of literals whether its difference needs no simpler form.

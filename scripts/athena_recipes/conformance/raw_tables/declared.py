@@ -63,12 +63,3 @@ def as_markdown(declarations: Sequence[Declaration]) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
-
-
-def declared(
-    declarations: Sequence[Declaration], smallest: Table, pair: Pair
-) -> Declaration | None:
-    """The declaration that covers a difference."""
-    if pair.kind is Kind.EQUAL:
-        return None
-    return next((one for one in declarations if one.covers(smallest, pair)), None)

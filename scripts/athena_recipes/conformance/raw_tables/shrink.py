@@ -11,10 +11,10 @@ import dataclasses
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from athena_recipes.conformance.answers import Answer, Kind, Pair
+from athena_recipes.conformance.random_run import Finding
 from athena_recipes.conformance.raw_tables.parts import by_line, one_column, only_files, plain
 from athena_recipes.conformance.raw_tables.tables import File, Table
 
@@ -24,16 +24,7 @@ _ROUNDS = 3
 _MOST_CANDIDATES = 12
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A difference of a table, with its smallest form and both answers to that."""
-
-    table: Table
-    smallest: Table
-    pair: Pair
-
-
-def shrink(differing: Sequence[Table], ask: Ask) -> list[Finding]:
+def shrink(differing: Sequence[Table], ask: Ask) -> list[Finding[Table]]:
     """The findings of tables that differ: one or several for each."""
     pairs = ask(differing)
     silent = [table for table in differing if pairs[table].kind is Kind.SILENT]
@@ -41,7 +32,7 @@ def shrink(differing: Sequence[Table], ask: Ask) -> list[Finding]:
     return [*_lines(silent, ask), *_steps(others, ask)]
 
 
-def _lines(tables: Sequence[Table], ask: Ask) -> list[Finding]:
+def _lines(tables: Sequence[Table], ask: Ask) -> list[Finding[Table]]:
     pairs = ask(tables)
     parts = {
         table: [
@@ -61,7 +52,7 @@ def _lines(tables: Sequence[Table], ask: Ask) -> list[Finding]:
     return _plainer(found, ask)
 
 
-def _plainer(findings: list[Finding], ask: Ask) -> list[Finding]:
+def _plainer(findings: list[Finding[Table]], ask: Ask) -> list[Finding[Table]]:
     candidates = {one.smallest: plain(one.smallest) for one in findings}
     answers = ask(list(candidates.values()))
     return [
@@ -132,7 +123,7 @@ def message(pair: Pair) -> str:
     )[:90]
 
 
-def _steps(tables: Sequence[Table], ask: Ask) -> list[Finding]:
+def _steps(tables: Sequence[Table], ask: Ask) -> list[Finding[Table]]:
     pairs = ask(tables)
     chosen: dict[tuple[str, Kind, str], Table] = {}
     joins = {
