@@ -1,20 +1,15 @@
 """Appends each new call of a server to a file of JSON lines."""
 
-import io
 import json
-import re
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from werkzeug.wsgi import get_input_stream
-
 from athena_local.calls.actions import Call, calls_of, is_read
+from athena_local.wsgi import Application, read_body, scope_of
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([^/,\s]+)/([\w-]+)/aws4_request")
 _ACCOUNT = "123456789012"  # moto's
 # Longer bodies have no names that decide on a right.
 _LONGEST_BODY = 8 * 1024 * 1024
@@ -47,9 +42,9 @@ class RecordedCalls:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Write the calls of a request, then let the other application answer it."""
-        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION") or "")
-        if scope and (not self._services or scope.group(2) in self._services):
-            self._write(environ, *scope.groups())
+        region, service = scope_of(environ)
+        if service and (not self._services or service in self._services):
+            self._write(environ, region, service)
         return self._application(environ, start_response)
 
     def _write(self, environ: dict[str, Any], region: str, service: str) -> None:
@@ -58,9 +53,7 @@ class RecordedCalls:
             length = str(environ.get("CONTENT_LENGTH") or "0")
             if not length.isdecimal() or int(length) > _LONGEST_BODY:
                 return
-            body = get_input_stream(environ).read()
-            environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-            environ.pop("HTTP_TRANSFER_ENCODING", None)
+            body = read_body(environ)
         found = set(calls_of(service, environ, body, f"{region}:{_ACCOUNT}"))
         with self._lock:
             new = sorted(found - self._known, key=str)

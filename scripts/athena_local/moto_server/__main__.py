@@ -12,8 +12,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from athena_local.calls.record import RecordedCalls
 from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
 from athena_local.moto_server.object_reads import ObjectReads
-from athena_local.moto_server.one_at_a_time import Application, OneAtATime
+from athena_local.moto_server.one_at_a_time import OneAtATime
 from athena_local.moto_server.snapshot import load, save
+from athena_local.wsgi import Application
 
 
 class _Handler(WSGIRequestHandler):

@@ -11,7 +11,7 @@ from typing import Any
 from moto.iam.models import get_account_id_from
 from moto.s3.models import FakeKey, s3_backends
 
-from athena_local.moto_server.one_at_a_time import Application, service_of
+from athena_local.wsgi import Application, scope_of
 
 _ACCESS_KEY = re.compile(r"Credential=([^/,\s]+)/")
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
@@ -61,7 +61,7 @@ def _key(environ: dict[str, Any]) -> FakeKey | None:
     if (
         environ["REQUEST_METHOD"] != "GET"
         or environ.get("QUERY_STRING", "") not in _QUERIES
-        or service_of(environ) != "s3"
+        or scope_of(environ)[1] != "s3"
         or any(name in environ for name in _NOT_PLAIN)
     ):
         return None

@@ -6,24 +6,16 @@ answer from memory, in a millisecond, so that nothing is gained by answering sev
 which reads and hashes files, is left alone.
 """
 
-import io
-import re
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from werkzeug.wsgi import ClosingIterator, get_input_stream
+from werkzeug.wsgi import ClosingIterator
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from athena_local.wsgi import Application, read_body, scope_of
+
 # Services as a signature names them, which share data with each other.
 SERVICES = frozenset({"glue", "iam", "lakeformation", "sts"})
-_SERVICE = re.compile(r"Credential=[^,\s]*/([\w-]+)/aws4_request")
-
-
-def service_of(environ: dict[str, Any]) -> str:
-    """The service that a request was signed for; empty where it was not signed."""
-    found = _SERVICE.search(environ.get("HTTP_AUTHORIZATION") or "")
-    return found.group(1) if found else ""
 
 
 class OneAtATime:
@@ -37,12 +29,10 @@ class OneAtATime:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer a request, alone if it is for one of SERVICES."""
-        if service_of(environ) not in SERVICES:
+        if scope_of(environ)[1] not in SERVICES:
             return self._application(environ, start_response)
         # A slow client must not hold up the others: its body is read first.
-        body = get_input_stream(environ).read()
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
-        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        read_body(environ)
         with self._lock:
             answer = self._application(environ, start_response)
             parts = list(answer)

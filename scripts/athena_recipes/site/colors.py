@@ -14,7 +14,7 @@ from athena_recipes.site.themes import color_of
 
 AWAY = "_away"  # the column with the distance of a number from the midpoint of its scale
 FAINTEST = 0.08  # opacity of the smallest number
-# Lines that overlap are told apart by their gaps; the first series is solid.
+# Overlapping lines differ by their dashes; the first series is solid.
 DASHES = ((1, 0), (7, 4), (2, 3), (10, 3, 2, 3), (4, 2), (1, 4))
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 

@@ -45,15 +45,8 @@ _OF = {
     "binary": ("binary", "string", "fixed(2)"),
     "date": ("date", "timestamp_us", "int32", "string"),
     "timestamp": (
-        *(
-            "timestamp_ms",
-            "timestamp_us",
-            "timestamp_ns",
-            "timestamp_us_utc",
-            "date",
-            "int64",
-            "string",
-        ),
+        *("timestamp_ms", "timestamp_us", "timestamp_ns", "timestamp_us_utc"),
+        *("date", "int64", "string"),
     ),
     "array<bigint>": ("list<int64>", "int64", "list<string>"),
     "array<string>": ("list<string>", "list<int64>"),
