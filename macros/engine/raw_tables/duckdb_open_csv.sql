@@ -141,29 +141,28 @@ from fields
     {% set escape = "'" ~ characters.escape.replace("'", "''") ~ "'" %}
     {# The letter x, its neighbours and place; then the state: inside quotes, inside a field, whether the next letter is taken
        already, the field so far, the fields before it. #}
-    {% set names = ['x', 'before', 'after', 'place', 'quoted', 'in_field', 'taken', 'field', 'fields'] %}
     {% set first = {'x': "''", 'before': "''", 'after': "''", 'place': '0', 'quoted': 'false', 'in_field': 'false',
         'taken': 'false', 'field': "''", 'fields': '[]::varchar[]'} %}
-    {% set letter = athena_recipes._struct_of(names, first, {'x': line ~ '[place]', 'before': line ~ '[place - 1:place - 1]',
+    {% set letter = athena_recipes._struct_of(first, {'x': line ~ '[place]', 'before': line ~ '[place - 1:place - 1]',
         'after': line ~ '[place + 1:place + 1]', 'place': 'place'}) %}
     {% set old = {} %}
-    {% for name in names %}{% do old.update({name: 'state.' ~ name}) %}{% endfor %}
+    {% for name in first %}{% do old.update({name: 'state.' ~ name}) %}{% endfor %}
     {% set inside = '(state.quoted or state.in_field)' %}
     {% set embedded = 'case when letter.place > 3 and letter.before <> ' ~ separator ~ " and letter.after not in ('', " ~ separator
         ~ ") then case when system.main.regexp_full_match(state.field, '\\s+') then '' else state.field || letter.x end else state.field end" %}
     {{ return(
         'list_transform([list_reduce(list_transform(range(1, length(' ~ line ~ ') + 1), lambda place: ' ~ letter ~ '), lambda state, letter: case'
-        ~ ' when state.taken then ' ~ athena_recipes._struct_of(names, old, {'taken': 'false'})
+        ~ ' when state.taken then ' ~ athena_recipes._struct_of(old, {'taken': 'false'})
         ~ ' when letter.x = ' ~ escape ~ ' then case when ' ~ inside ~ ' and letter.after in (' ~ quote ~ ', ' ~ escape ~ ') then '
-        ~ athena_recipes._struct_of(names, old, {'field': 'state.field || letter.after', 'taken': 'true'}) ~ ' else state end'
+        ~ athena_recipes._struct_of(old, {'field': 'state.field || letter.after', 'taken': 'true'}) ~ ' else state end'
         ~ ' when letter.x = ' ~ quote ~ ' and ' ~ inside ~ ' and letter.after = ' ~ quote ~ ' then '
-        ~ athena_recipes._struct_of(names, old, {'field': 'state.field || letter.x', 'taken': 'true', 'in_field': 'not state.in_field'})
+        ~ athena_recipes._struct_of(old, {'field': 'state.field || letter.x', 'taken': 'true', 'in_field': 'not state.in_field'})
         ~ ' when letter.x = ' ~ quote ~ ' then '
-        ~ athena_recipes._struct_of(names, old, {'field': embedded, 'quoted': 'not state.quoted', 'in_field': 'not state.in_field'})
+        ~ athena_recipes._struct_of(old, {'field': embedded, 'quoted': 'not state.quoted', 'in_field': 'not state.in_field'})
         ~ ' when letter.x = ' ~ separator ~ ' and not state.quoted then '
-        ~ athena_recipes._struct_of(names, old, {'field': "''", 'in_field': 'false', 'fields': 'list_append(state.fields, state.field)'})
-        ~ ' else ' ~ athena_recipes._struct_of(names, old, {'field': 'state.field || letter.x', 'in_field': 'true'})
-        ~ ' end, ' ~ athena_recipes._struct_of(names, first, {}) ~ ')], lambda done: case when done.quoted then done.fields'
+        ~ athena_recipes._struct_of(old, {'field': "''", 'in_field': 'false', 'fields': 'list_append(state.fields, state.field)'})
+        ~ ' else ' ~ athena_recipes._struct_of(old, {'field': 'state.field || letter.x', 'in_field': 'true'})
+        ~ ' end, ' ~ athena_recipes._struct_of(first, {}) ~ ')], lambda done: case when done.quoted then done.fields'
         ~ ' else list_append(done.fields, done.field) end)[1]'
     ) }}
 {% endmacro %}
@@ -172,16 +171,15 @@ from fields
   A struct in SQL.
 
   Arguments:
-    names: its fields, in order.
-    given: {name: SQL expression}.
+    given: {name: SQL expression}, in the order of the fields.
     changed: {name: SQL expression} in the place of those.
 
-  Usage: {{ athena_recipes._struct_of(['a'], {'a': '1'}, {}) }}
+  Usage: {{ athena_recipes._struct_of({'a': '1'}, {'a': '2'}) }}
 #}
-{% macro _struct_of(names, given, changed) %}
+{% macro _struct_of(given, changed) %}
     {% set fields = [] %}
-    {% for name in names %}
-        {% do fields.append(name ~ ' := ' ~ changed.get(name, given[name])) %}
+    {% for name, value in given.items() %}
+        {% do fields.append(name ~ ' := ' ~ changed.get(name, value)) %}
     {% endfor %}
     {{ return('struct_pack(' ~ fields | join(', ') ~ ')') }}
 {% endmacro %}

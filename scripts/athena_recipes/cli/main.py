@@ -3,7 +3,6 @@
 import signal
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from types import FrameType
 
@@ -11,6 +10,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from athena_recipes.cli.found import commands_of, part_of, recipes, summary_of
+from athena_recipes.cli.suggestion import did_you_mean
 
 PROGRAM = "athena-recipes"
 # Commands that belong to no recipe -> "module:attribute". Those of recipes are found by folder.
@@ -36,8 +36,7 @@ class SuggestingGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that `args` begin with; a usage error with a suggestion if there is none."""
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            close = get_close_matches(args[0], self.list_commands(ctx), n=3)
-            hint = f" Did you mean {' or '.join(close)}?" if close else ""
+            hint = did_you_mean(args[0], self.list_commands(ctx), most=3)
             ctx.fail(f"No such command '{args[0]}'.{hint}")
         return super().resolve_command(ctx, args)
 

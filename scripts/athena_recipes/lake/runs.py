@@ -58,12 +58,13 @@ def keep_run(target: Path, lake: Path, database: Path) -> None:
     results, manifest = (_read(target / name) for name in ("run_results.json", "manifest.json"))
     if not results or not manifest or results["args"].get("which") not in _COMMANDS:
         return
-    run = _summary(results, manifest, database)
     folder = lake / "runs"
     folder.mkdir(parents=True, exist_ok=True)
-    moment = run.started_at.replace(":", "").replace("-", "")[:15]
-    path = folder / f"{moment}-{run.invocation[:8]}.json"
+    metadata = results["metadata"]
+    moment = _started_at(metadata).replace(":", "").replace("-", "")[:15]
+    path = folder / f"{moment}-{metadata['invocation_id'][:8]}.json"
     if not path.exists():
+        run = _summary(results, manifest, database)
         temporary = path.with_suffix(".new")
         temporary.write_text(json.dumps(_packed(run), separators=(",", ":")), encoding="utf-8")
         temporary.replace(path)
@@ -109,12 +110,16 @@ def _summary(results: Mapping[str, Any], manifest: Mapping[str, Any], database: 
     metadata = results["metadata"]
     return Run(
         invocation=metadata["invocation_id"],
-        started_at=metadata.get("invocation_started_at") or metadata["generated_at"],
+        started_at=_started_at(metadata),
         command=results["args"]["which"],
         adapter=adapter,
         seconds=round(results["elapsed_time"], 1),
         nodes=tuple(nodes),
     )
+
+
+def _started_at(metadata: Mapping[str, Any]) -> str:
+    return str(metadata.get("invocation_started_at") or metadata["generated_at"])
 
 
 def _packed(run: Run) -> dict[str, Any]:

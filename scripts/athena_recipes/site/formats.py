@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from athena_recipes.site.units import decimals
+from athena_recipes.site.units import decimals, trimmed
 
 
 def cell_text(value: Any) -> str:
@@ -21,8 +21,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float):
         if not math.isfinite(value):
             return str(value)
-        text = f"{value:.{decimals(abs(value))}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return trimmed(f"{value:.{decimals(abs(value))}f}")
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):

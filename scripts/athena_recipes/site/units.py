@@ -89,7 +89,7 @@ def number_text(value: float | Decimal, unit: Unit | None) -> str:
     if unit == "percent":
         return f"{_grouped(number)}%"
     if unit == "share":
-        return f"{_trimmed(f'{number * 100:,.1f}')}%"
+        return f"{trimmed(f'{number * 100:,.1f}')}%"
     if unit == "thousands":
         scaled, prefix = _scaled(number)
         return scaled + prefix.replace("G", "B")
@@ -112,8 +112,9 @@ def _scaled(number: float) -> tuple[str, str]:
 def _grouped(number: float) -> str:
     if number.is_integer():
         return f"{number:,.0f}"
-    return _trimmed(f"{number:,.{decimals(abs(number))}f}")
+    return trimmed(f"{number:,.{decimals(abs(number))}f}")
 
 
-def _trimmed(text: str) -> str:
+def trimmed(text: str) -> str:
+    """A number without zeros at the end of its decimals."""
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,7 +1,6 @@
 """`athena-recipes policy`: the least IAM policy for building a recipe."""
 
 import json
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -20,6 +19,7 @@ from athena_recipes.cli.options import (
     schema_option,
     work_group_option,
 )
+from athena_recipes.cli.suggestion import did_you_mean
 
 
 @click.command("policy")
@@ -58,9 +58,7 @@ def _check(recipe: str) -> None:
     # A project of the user's has recipes of its own.
     if recipe in recipes() or (recipe.isidentifier() and Path("models", recipe).is_dir()):
         return
-    close = get_close_matches(recipe, recipes(), n=1)
-    hint = f" Did you mean {close[0]}?" if close else ""
     raise UserError(
-        f"There is no recipe `{recipe}`.{hint}",
+        f"There is no recipe `{recipe}`.{did_you_mean(recipe, recipes())}",
         f"Name one of {', '.join(recipes())}, or a folder of models/ in the current folder.",
     )

@@ -31,14 +31,15 @@ class DuckDBEngine:
             found: dict[str, dict[str, Any]] = {}
             while len(found) < len(asked):
                 error = _run(root, len(asked))
-                found = {name: one for name, one in _found(root).items() if "begun" not in one}
-                missing = [name for name in _found(root) if name not in found]
-                if not missing and len(found) < len(asked):
+                found = _found(root)
+                # Begun and not answered: the process ended with these.
+                ended = [name for name, one in found.items() if "begun" in one]
+                if not ended and len(found) < len(asked):
                     raise RuntimeError(f"DuckDB's process did not begin: {error}")
                 with (root / "answers.jsonl").open("a", encoding="utf-8") as file:
-                    for name in missing:
-                        print(json.dumps({"name": name, "error": error}), file=file)
-                found = _found(root)
+                    for name in ended:
+                        found[name] = {"name": name, "error": error}
+                        print(json.dumps(found[name]), file=file)
             return [
                 answer_of(table, found[one["name"]])
                 for table, one in zip(tables, asked, strict=True)
