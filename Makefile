@@ -16,7 +16,7 @@ SELECTED = --since=$(SINCE) --shard=$(SHARD)
 PYTEST = $(BIN)/python -m pytest tests/python $(SELECTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs site test test-all lint lint-python lint-sql test-lake test-athena-local test-others conformance athena-local bench lock clean
+.PHONY: help install demo docs site test test-all lint lint-python lint-sql test-lake test-athena-local test-recipes test-others conformance athena-local bench lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,7 +53,7 @@ site: install ## Render dbt docs and the picture site from what was built
 test: .venv/installed-test profiles.yml ## Lint and test: what a change touches, in full
 	@$(BIN)/python -m tests.python.support.install_browser
 	@$(MAKE) --no-print-directory --jobs 2 lint test-lake
-	@$(MAKE) --no-print-directory --jobs 2 test-athena-local test-others
+	@$(MAKE) --no-print-directory --jobs 2 test-athena-local test-others test-recipes
 
 test-all: ## Lint and run every test, the long ones too (hours)
 	@$(MAKE) --no-print-directory test SINCE=all
@@ -86,7 +86,10 @@ test-athena-local: .venv/installed-test
 	$(PYTEST) --lane=athena
 
 # Lint has compiled the project for Athena.
-test-others: export ATHENA_COMPILED := target/athena
+test-recipes test-others: export ATHENA_COMPILED := target/athena
+
+test-recipes: .venv/installed-test
+	$(PYTEST) --lane=recipes
 
 test-others: .venv/installed-test
 	$(PYTEST) --lane=others

@@ -1,9 +1,9 @@
--- The attack on the article: hash every number up to a million and look it up. Without the key it must find
+-- The attack on the article: hash every number up to 100,000 and look it up. Without the key it must find
 -- nobody, in whatever plain way one hashes; on the article's own column it must find everybody, or the
 -- attack itself were broken.
 with
 
-thousand as (
+hundreds as (
 
     select n
     from unnest(sequence(0, 999)) as numbers (n)
@@ -12,9 +12,9 @@ thousand as (
 
 guesses as (
 
-    select cast(high.n * 1000 + low.n + 1 as varchar) as guess
-    from thousand as high
-    cross join thousand as low
+    select cast(hundreds.n * 100 + ones.n + 1 as varchar) as guess
+    from hundreds
+    cross join unnest(sequence(0, 99)) as ones (n)
 
 ),
 
@@ -63,7 +63,7 @@ attacks as (
     select
         'article' as target,
         count(*) as recovered,
-        (select count(*) from people as counted where counted.c_customer_sk between 1 and 1000000) as wanted
+        (select count(*) from people as counted where counted.c_customer_sk between 1 and 100000) as wanted
     from hashed
     inner join people
         on hashed.hash = to_hex(sha256(to_utf8(cast(people.c_customer_sk as varchar))))

@@ -15,7 +15,7 @@ from tests.python.support.athena_fixtures import (  # noqa: F401
 from tests.python.support.aws_server import AwsServer, aws_server
 from tests.python.support.cpu import CpuReport
 from tests.python.support.demo_lake import demo_lake  # noqa: F401
-from tests.python.support.selection import Selection
+from tests.python.support.selection import LANES, Selection
 from tests.python.support.touched import make_scope
 
 
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Take what changed since this commit (auto: the upstream branch; all).",
     )
     parser.addoption("--shard", default="", help="Take this shard of the rest too: 3/8.")
-    parser.addoption("--lane", choices=["athena", "others"], help="Half of the tests.")
+    parser.addoption("--lane", choices=LANES, help="Part of the tests.")
     parser.addoption("--cpu-budget", action="store_true", help="Fail if a recipe is above budget.")
     parser.addoption("--cpu-file", type=Path, help="Write CPU seconds by test here, as JSON.")
 

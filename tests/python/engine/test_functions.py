@@ -1,6 +1,7 @@
 """The Trino function library on DuckDB: every test row, and that every function has rows."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,6 @@ import duckdb
 import pytest
 from athena_recipes.engines.duckdb_functions import prepare
 
-from tests.python.support.dbt_command import run_dbt
 from tests.python.support.function_rows import FunctionRow, compare, function_rows
 
 # Trino's type -> DuckDB's, where the name differs. Integer division and sequence give bigints.
@@ -70,12 +70,9 @@ class DuckDB:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A DuckDB file with the library in it, as dbt makes it."""
-    lake = tmp_path_factory.mktemp("lake")
-    result = run_dbt(lake, "run-operation", "create_function_library")
-    assert result.returncode == 0, result.stdout
-    yield lake / "athena_recipes.duckdb"
+def library(library_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DuckDB file with the library in it, which tests here may write to."""
+    return shutil.copy(library_file, tmp_path_factory.mktemp("copy"))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,26 +117,46 @@ def test_summary_has_a_line_for_each_recipe(demo_lake: DemoLake) -> None:
 VIEWS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
 
 
-@pytest.mark.parametrize(("width", "scheme"), first(VIEWS, 2))
-def test_every_chart_of_the_site_is_drawn(
-    demo_lake: DemoLake, tmp_path: Path, width: int, scheme: str
-) -> None:
-    out = tmp_path / "site"
+@pytest.fixture(scope="module")
+def site(demo_lake: DemoLake, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site, rendered once."""
+    out = tmp_path_factory.mktemp("site")
     target = str(demo_lake.target)
     sections = run_script(demo_lake.root, "site", "--target-dir", target, "--out", str(out))
-    charts: Counter[str] = Counter()
-    for section in sections:
-        charts[section["recipe"]] += section["charts"]
-    exposures = json.loads((demo_lake.target / "manifest.json").read_text("utf-8"))["exposures"]
-    assert set(charts) == {one["fqn"][1] for one in exposures.values()}
     assert sum(section["empty"] for section in sections) == 0
-    with open_browser() as browser:
-        for name in ("index", "status"):
-            page = out / f"{name}.html"
-            found = check_page(browser, page, width=width, scheme=scheme, accessible=True)
-            assert found.problems == []
-        for recipe, count in charts.items():
-            page = out / f"{recipe}.html"
-            report = check_page(browser, page, width=width, scheme=scheme, accessible=True)
-            assert report.problems == []
-            assert len(report.marks) == count
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("width", "scheme"), first(VIEWS, 2))
+@pytest.mark.parametrize("name", ["index", "status"])
+def test_shared_pages_are_drawn(
+    site: Path, browser: Any, name: str, width: int, scheme: str
+) -> None:
+    page = site / f"{name}.html"
+    assert check_page(browser, page, width=width, scheme=scheme, accessible=True).problems == []
+
+
+@pytest.mark.standard
+@pytest.mark.parametrize(("width", "scheme"), first(VIEWS, 2))
+@pytest.mark.parametrize("recipe", recipes())
+def test_every_chart_of_a_recipe_is_drawn(
+    demo_lake: DemoLake, site: Path, browser: Any, recipe: str, width: int, scheme: str
+) -> None:
+    exposures = json.loads((demo_lake.target / "manifest.json").read_text("utf-8"))["exposures"]
+    charts = [
+        chart
+        for one in exposures.values()
+        if one["fqn"][1] == recipe
+        for chart in one["meta"].get("charts", [])
+    ]
+    assert charts
+    page = site / f"{recipe}.html"
+    report = check_page(browser, page, width=width, scheme=scheme, accessible=True)
+    assert report.problems == []
+    assert len(report.marks) == len(charts)

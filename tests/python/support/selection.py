@@ -17,6 +17,8 @@ from tests.python.support.touched import SHARDS, Scope, recipes, shard_of
 STANDARD = pytest.mark.standard
 LONG = pytest.mark.long
 ALWAYS = pytest.mark.always
+# Parts of a run, each a process of its own: tests on athena_local, those of the recipes, the rest.
+LANES = ("athena", "recipes", "others")
 _TESTS = Path(__file__).parents[1]
 One = TypeVar("One")
 
@@ -57,7 +59,7 @@ class Selection:
     """Leaves out what the scope does not take, and says so."""
 
     def __init__(self, scope: Scope, lane: str | None) -> None:
-        """`lane` takes one half of a run: `athena` the tests on athena_local, `others` the rest."""
+        """`lane` takes a part of a run: one of LANES, or all."""
         self._scope = scope
         self._lane = lane
         self._left_out: Counter[tuple[str, int]] = Counter()
@@ -88,7 +90,7 @@ class Selection:
             terminalreporter.line(f"{count:5} of {module} in shard {shard} of {SHARDS}")
 
     def _in_lane(self, item: pytest.Item) -> bool:
-        return self._lane is None or (self._lane == "athena") == on_athena(item)
+        return self._lane in (None, lane_of(item))
 
     def _takes(self, item: pytest.Item) -> bool:
         if self._scope.is_whole:
@@ -100,6 +102,13 @@ class Selection:
         if item.get_closest_marker("standard") or on_athena(item):
             return self._scope.takes(part_of(item), _key(item))
         return True
+
+
+def lane_of(item: pytest.Item) -> str:
+    """The lane of a test, one of LANES."""
+    if on_athena(item):
+        return "athena"
+    return "recipes" if item.path.is_relative_to(_TESTS / "recipes") else "others"
 
 
 def on_athena(item: pytest.Item) -> bool:
