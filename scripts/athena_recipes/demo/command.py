@@ -41,8 +41,8 @@ def demo(force: bool, target_dir: Path) -> None:
 
     Builds on DuckDB, and only recipes whose files, macros, raw files or lock file changed since the
     last build. Writes raw files and tables to $LAKE_ROOT (.lake), and the site and dbt's docs to
-    the target folder. Run it in the project's folder. The exit code is 1 if a model or a test
-    fails.
+    the target folder. Run it in the project's folder. If a model or a test fails, the pages of
+    what was built are rendered, and the exit code is 1.
     """
     project = Path.cwd()
     if not (project / "dbt_project.yml").exists():
@@ -59,16 +59,15 @@ def demo(force: bool, target_dir: Path) -> None:
     if changed or read_rendered(target_dir) != rendered or not (target_dir / DOCS).exists():
         with _phase("Parse"):
             dbt.parse()
-        if changed:
-            try:
-                _build(dbt, changed, now, lake)
-            finally:
-                # The status page has the runs that failed too.
-                keep_run(target_dir, lake, database_path())
+        failure = _build(dbt, changed, now, lake, target_dir) if changed else None
         with _phase("Docs"):
             dbt.document()
+        # After a failed build, a page whose tables are not there does not stop the others.
+        left_out = (lambda why: note(f"  left out: {why}")) if failure else None
         with _phase("Site"):
-            write_pages(target_dir, target_dir / "site", allow_empty=True)
+            write_pages(target_dir, target_dir / "site", allow_empty=True, left_out=left_out)
+        if failure:
+            raise failure
         write_rendered(target_dir, rendered)
     else:
         note("Nothing changed since the last time. To build all of it: make demo FORCE=1")
@@ -86,17 +85,27 @@ def _changed(now: dict[str, str], lake: Path, force: bool) -> list[str]:
     ]
 
 
-def _build(dbt: Dbt, recipes: Sequence[str], now: dict[str, str], lake: Path) -> None:
-    """Build, keep what succeeded, print warnings and failures; UserError if something failed."""
+def _build(
+    dbt: Dbt, recipes: Sequence[str], now: dict[str, str], lake: Path, target_dir: Path
+) -> UserError | None:
+    """Build, keep what succeeded, print warnings and failures; the error if a node failed.
+
+    Raises UserError where dbt stops before its nodes.
+    """
     for recipe in recipes:
         forget_built(lake, recipe)
     size = dbt.nodes_of(recipes)
-    with _phase(f"Build {', '.join(recipes)}: {size} nodes"), progress() as bar:
-        task = bar.add_task("Building", total=size)
-        found = dbt.build(recipes, lambda: bar.advance(task))
+    try:
+        with _phase(f"Build {', '.join(recipes)}: {size} nodes"), progress() as bar:
+            task = bar.add_task("Building", total=size)
+            found = dbt.build(recipes, lambda: bar.advance(task))
+    finally:
+        # The status page has the runs that failed too.
+        keep_run(target_dir, lake, database_path())
     failed: list[Result] = []
     for recipe, results in sorted(found.items()):
-        bad = [one for one in results if one.status in _FAILED]
+        nodes = [one for one in results if not one.node.startswith("exposure.")]
+        bad = [one for one in nodes if one.status in _FAILED]
         failed += bad
         if recipe in now and not bad:
             write_built(lake, recipe, Built(now[recipe], results))
@@ -107,11 +116,12 @@ def _build(dbt: Dbt, recipes: Sequence[str], now: dict[str, str], lake: Path) ->
     for one in failed:
         if one.status != "skipped":
             note(f"  {one.status}: {one.node}: {' '.join(one.message.split())}")
-    if failed:
-        raise UserError(
-            f"{len(failed)} of {size} nodes failed or were skipped.",
-            f"Correct what is named above; the whole log is in {dbt.log}.",
-        )
+    if not failed:
+        return None
+    return UserError(
+        f"{len(failed)} of {size} nodes failed or were skipped.",
+        f"Correct what is named above; the whole log is in {dbt.log}.",
+    )
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """`athena-recipes site`: write the picture site."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -25,14 +26,23 @@ def site(target_dir: Path, out: Path | None, allow_empty: bool, as_json: bool) -
     emit(rows, as_json=as_json, title=f"Open {(out or target_dir / 'site') / 'index.html'}")
 
 
-def write_pages(target_dir: Path, folder: Path, *, allow_empty: bool) -> list[dict[str, object]]:
-    """Write the pages of all recipes to `folder`: a row per page, for a table or JSON."""
+def write_pages(
+    target_dir: Path,
+    folder: Path,
+    *,
+    allow_empty: bool,
+    left_out: Callable[[str], None] | None = None,
+) -> list[dict[str, object]]:
+    """Write the pages of all recipes to `folder`: a row per page, for a table or JSON.
+
+    With `left_out`, a page that cannot be read is left out, and `left_out` gets the reason.
+    """
     from athena_recipes.lake.runs import keep_run, read_runs
     from athena_recipes.site.pages import load_pages
     from athena_recipes.site.render import DOCS, write_site
 
     database = database_path()
-    pages = load_pages(target_dir, database, allow_empty=allow_empty)
+    pages = load_pages(target_dir, database, allow_empty=allow_empty, left_out=left_out)
     if not (target_dir / DOCS).exists():
         note(
             f"No {target_dir / DOCS}: the pages have no links into dbt's lineage."

@@ -5,7 +5,7 @@ start here too: `load_pages` gives data only, `athena_recipes.site.charts` draws
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,19 @@ _AS_WRITTEN = {
 
 
 def load_pages(
-    target: Path, database: Path, recipe: str | None = None, *, allow_empty: bool = False
+    target: Path,
+    database: Path,
+    recipe: str | None = None,
+    *,
+    allow_empty: bool = False,
+    left_out: Callable[[str], None] | None = None,
 ) -> tuple[Page, ...]:
     """Read every exposure that declares charts, by recipe, in the order of the recipe's files.
 
     `target` is dbt's target folder (it has `manifest.json`), `database` the DuckDB file of the
     `local` target, `recipe` limits the pages to one recipe. A table without any row is no error:
-    its charts say so. With `allow_empty`, neither is a filter that no row passes.
+    its charts say so. With `allow_empty`, neither is a filter that no row passes. With `left_out`,
+    a page that cannot be read is left out, and `left_out` gets the reason.
     Raises UserError for a missing file, a wrong declaration, or a missing table or column.
     """
     manifest = _read_manifest(target)
@@ -63,7 +69,14 @@ def load_pages(
     ]
     reader = _Reader(manifest, table_keys(manifest), _orders(boards), allow_empty)
     with open_database(database) as connection:
-        pages = [reader.page(connection, exposure, board) for exposure, board in boards]
+        pages = []
+        for exposure, board in boards:
+            try:
+                pages.append(reader.page(connection, exposure, board))
+            except UserError as error:
+                if left_out is None:
+                    raise
+                left_out(error.problem)
     _check_groups(pages)
     return share_colors(pages)
 
