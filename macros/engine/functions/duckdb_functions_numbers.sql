@@ -78,12 +78,10 @@ create or replace macro asin(x) as case when x < -1 or x > 1 then nan() else sys
 create or replace macro mod(a, b) as a % b;
 -- Of the argument's type, and of zero and NaN the same; DuckDB's own is an integer.
 create or replace macro sign(x) as case when system.main.sign(x) = 0 then x else system.main.sign(x) end;
--- Integers stay integers; DuckDB's own gives doubles of them, and round does not.
-create or replace macro floor(x) as
-    case when system.main.round(x) > x then system.main.round(x) - 1 else system.main.round(x) end;
-{%- for name in ['ceil', 'ceiling'] %}
-create or replace macro {{ name }}(x) as
-    case when system.main.round(x) < x then system.main.round(x) + 1 else system.main.round(x) end;
+-- Integers stay integers; DuckDB's own gives doubles of them. The argument is evaluated once: random().
+{%- for name in ['floor', 'ceil', 'ceiling'] %}
+create or replace macro {{ name }}(x tinyint) as x, (x smallint) as x, (x integer) as x, (x bigint) as x,
+    (x hugeint) as x, (x) as system.main.{{ name }}(x);
 {%- endfor %}
 -- Of negative zero it is zero, and decimals keep their scale; DuckDB's own keeps the sign, and cuts the scale.
 create or replace macro round(x) as system.main.round(case when x = 0 then system.main.abs(x) else x end),
