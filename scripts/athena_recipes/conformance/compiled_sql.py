@@ -1,4 +1,4 @@
-"""Whether a model's SQL is the same text for both engines, except the macros of `macros/engine/`.
+"""Whether a model's SQL is the same text for both engines, except the macros of `engine`.
 
 A copy of the project is compiled for both targets with each of that folder's files that knows an
 engine replaced by macros that write their own names and arguments. What then still differs is
@@ -16,7 +16,8 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.checkout import PROJECT
 from athena_recipes.engines.dbt import dbt
 
-_ENGINE = "macros/engine/"
+# In this project, and in one that has installed its package.
+_ENGINE = ("macros/engine", "dbt_packages/athena_recipes/engine")
 _COPIED = (
     ".dbtignore",
     "dbt_project.yml",
@@ -26,6 +27,8 @@ _COPIED = (
     "snapshots",
     "tests",
     "analyses",
+    "packages.yml",
+    "dbt_packages",
 )
 _KNOWS_AN_ENGINE = re.compile(
     r"adapter\.dispatch|\btarget\.type\b|\w+__\w+\s*\(|{%-?\s*materialization"
@@ -81,7 +84,7 @@ def _replace_engine_macros(project: Path) -> None:
     Files that know none, such as `is_building`, stay as they are: their answers decide what other
     macros do.
     """
-    for path in sorted((project / _ENGINE).rglob("*.sql")):
+    for path in sorted(path for one in _ENGINE for path in (project / one).rglob("*.sql")):
         text = path.read_text(encoding="utf-8")
         if not _KNOWS_AN_ENGINE.search(text):
             continue
@@ -96,8 +99,9 @@ def _replace_engine_macros(project: Path) -> None:
                 f"{{{{- return('{name}(' ~ {written} ~ ')') -}}}}{{% endmacro %}}"
             )
         path.write_text("\n".join(stubs), encoding="utf-8")
-    for path in (project / _ENGINE).rglob("*.yml"):
-        path.unlink()
+    for folder in _ENGINE:
+        for path in (project / folder).rglob("*.yml"):
+            path.unlink()
 
 
 def _compile(project: Path, folder: Path, target: str, lake: Path) -> dict[str, str]:
