@@ -9,8 +9,9 @@ import yaml
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.settings import shown
 
-_PROFILE = "athena_recipes"
+_PROFILE = "athena_recipes"  # where no dbt_project.yml names another one
 _FILE = "profiles.yml"
+_PROJECT = Path("dbt_project.yml")
 
 
 def profile_file() -> Path | None:
@@ -35,12 +36,22 @@ def profile_output(target: str) -> tuple[str, dict[str, Any]]:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"{shown(path)} is not YAML: {error}", "Correct it.") from None
-    profile = found.get(_PROFILE) if isinstance(found, dict) else None
+    name = _profile_name()
+    profile = found.get(name) if isinstance(found, dict) else None
     outputs = profile.get("outputs") if isinstance(profile, dict) else None
     output = outputs.get(target) if isinstance(outputs, dict) else None
     if not isinstance(output, dict):
         raise UserError(
-            f"{shown(path)} has no output `{target}` of the profile `{_PROFILE}`",
+            f"{shown(path)} has no output `{target}` of the profile `{name}`",
             "Copy it from profiles.yml.example.",
         )
     return shown(path), output
+
+
+def _profile_name() -> str:
+    """The profile that the dbt project of the current folder names."""
+    try:
+        project = yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError):
+        return _PROFILE
+    return str(project.get("profile", _PROFILE)) if isinstance(project, dict) else _PROFILE

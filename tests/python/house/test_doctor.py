@@ -84,6 +84,10 @@ def _other_profile(here: Path) -> None:
     (here / "profiles.yml").write_text("other: {outputs: {}}")
 
 
+def _own_project(here: Path) -> None:
+    (here / "dbt_project.yml").write_text("name: mine\nprofile: mine\n")
+
+
 def _no_yaml(here: Path) -> None:
     (here / "profiles.yml").write_text("a: [")
 
@@ -106,6 +110,7 @@ def _no_database(here: Path) -> None:
     [
         (_no_profile, "profile", "no profiles.yml", "cp profiles.yml.example"),
         (_other_profile, "profile", "no output `local`", "profiles.yml.example"),
+        (_own_project, "profile", "of the profile `mine`", "profiles.yml.example"),
         (_no_yaml, "profile", "not YAML", "Correct"),
         (_file_for_folder, "lake folder", "is a file", "LAKE_ROOT"),
         (_address, "lake folder", "s3://lake", "ATHENA_LAKE_ROOT"),
