@@ -45,16 +45,6 @@ found as (
 
 ),
 
-named as (
-
-    select
-        manifest_path,
-        array_join(array_agg(cast(size_bytes as varchar) order by size_bytes), ',') as sizes
-    from {{ ref('stg_s3_encryption__manifest_sizes') }}
-    group by manifest_path
-
-),
-
 judged as (
 
     select
@@ -88,7 +78,7 @@ judged as (
     from manifests
     left join found
         on manifests.manifest_path = found.manifest_path
-    left join named
+    left join {{ ref('stg_s3_encryption__manifest_sizes') }} as named
         on manifests.manifest_path = named.manifest_path
     left join folders
         on manifests.data_folder = folders.data_folder

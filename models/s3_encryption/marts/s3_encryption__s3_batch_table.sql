@@ -8,6 +8,7 @@ select
     http_status_code,
     result_message,
     job_id,
+    task_number,
     bucket_name || '-job-' || job_id as b_name
 from {{ ref('stg_s3_encryption__batch_results') }}
 where is_well_formed

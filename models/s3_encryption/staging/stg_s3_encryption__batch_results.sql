@@ -31,7 +31,12 @@ select
         when regexp_like(results.first_code, '^[0-9]{3}$') then cast(results.first_code as integer)
         when regexp_like(results.second_code, '^[0-9]{3}$') then cast(results.second_code as integer)
     end as http_status_code,
-    nullif(results.result_message, '') as result_message
+    nullif(results.result_message, '') as result_message,
+    -- A manifest may name an object twice.
+    row_number() over (
+        partition by results.job_id, results.bucket, results.key, results.version_id
+        order by results.task_status, results.first_code, results.path
+    ) as task_number
 from results
 inner join {{ ref('stg_s3_encryption__job_files') }} as files
     on results.path = files.result_path
