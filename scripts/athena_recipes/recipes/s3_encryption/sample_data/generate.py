@@ -1,4 +1,4 @@
-"""Inventory reports of four buckets on four days, and reports of the jobs between them.
+"""Inventory reports of four buckets on three days, and reports of the jobs between them.
 
 The formats are CSV, Parquet and ORC; two configurations list all versions, two the current ones. Of
 the day 2026-03-02 retail-app-uploads has two reports, and the later one counts. What S3 does not
@@ -25,10 +25,10 @@ from athena_recipes.recipes.s3_encryption.sample_data.objects import (
 )
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 DESTINATION = "retail-encryption-reports"
 _PREFIX = "inventory/"
-_ROWS_PER_FILE = 1_000
+_ROWS_PER_FILE = 500
 _JOB_IDS = (
     "5f2e0c1a-7b3d-4a86-9c55-0e8d1f4b6a21",
     "9a41d7be-2c60-4f0e-8d1b-3b5c7e92f004",
@@ -38,7 +38,7 @@ _JOB_IDS = (
 def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     """(key, content) of every file; keys are relative to raw/s3_encryption/.
 
-    `scale` 1 is about 3,000 objects; `seed` chooses their sizes, classes and encryption.
+    `scale` 1 is about 1,700 objects; `seed` chooses their sizes, classes and encryption.
     """
     for bucket in BUCKETS:
         for day in bucket.days:
@@ -65,8 +65,8 @@ def _report(bucket: Bucket, day: int, hours: int = 0, config_id: str = "") -> Re
 def _faults(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     """Reports that may not count; each is of a later hour, so that it would win."""
     for hours, fault in ((1, "cut"), (2, "missing"), (3, "size")):
-        report = _report(ASSETS, 3, hours)
-        for key, content in report.files(rows(ASSETS, 3, seed, scale)):
+        report = _report(ASSETS, 2, hours)
+        for key, content in report.files(rows(ASSETS, 2, seed, scale)):
             if fault == "cut" and key.endswith("manifest.json"):
                 yield key, content[: len(content) // 2]
             elif fault == "missing" and "/data/" in key:

@@ -10,7 +10,7 @@ from typing import Any
 
 GIB = 2**30
 FIRST_DAY = datetime(2026, 3, 1, 1, tzinfo=UTC)
-DAYS = 4
+DAYS = 3
 KEY_FROM_CARD = 'a b,"c".txt'
 OWNER = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"
 _SHARED = base64.b64encode(
@@ -52,16 +52,16 @@ _ALL = (
     *("ObjectLockLegalHoldStatus", "IntelligentTieringAccessTier", "BucketKeyStatus"),
     *("ChecksumAlgorithm", "ObjectAccessControlList", "ObjectOwner"),
 )
-UPLOADS = Bucket("retail-app-uploads", "encryption", "CSV", _ALL, True, 1_200)
+UPLOADS = Bucket("retail-app-uploads", "encryption", "CSV", _ALL, True, 600)
 LAKE = Bucket(
     *("retail-analytics-lake", "EntireBucketDaily", "Parquet"),
     ("Size", "LastModifiedDate", "StorageClass", "EncryptionStatus", "BucketKeyStatus"),
     has_versions=False,
-    objects=900,
+    objects=450,
 )
-ARCHIVE = Bucket("retail-archive", "encryption", "ORC", _ALL[:12], True, 500)
+ARCHIVE = Bucket("retail-archive", "encryption", "ORC", _ALL[:12], True, 300)
 # The article's configuration: current versions, and the status alone.
-ASSETS = Bucket("retail-web-assets", "inventory", "CSV", ("EncryptionStatus",), False, 400)
+ASSETS = Bucket("retail-web-assets", "inventory", "CSV", ("EncryptionStatus",), False, 200)
 BUCKETS = (UPLOADS, LAKE, ARCHIVE, ASSETS)
 
 _FOLDERS = ("invoices", "photos/2024", "exports/orders", "logs/app", "über uns", "a+b&c")
