@@ -22,7 +22,7 @@ expected as (
     inner join {{ ref('stg_s3_encryption__manifest_files') }} as files
         on reports.manifest_path = files.manifest_path
     inner join lines
-        on files.data_path = lines.data_path
+        on '{{ s3_encryption_raw_root() }}' || files.data_path = lines.data_path
     where reports.report_status = 'used'
     group by reports.bucket_name, reports.inventory_date
 

@@ -11,7 +11,8 @@ select
     action,
     reason,
     estimated_cost_usd,
-    object_access_control_list is not null as has_access_control_list,
-    inventory_date
+    object_access_control_list,
+    inventory_date,
+    reported_at
 from {{ ref('stg_s3_encryption__actions') }}
 where is_latest_report

@@ -98,7 +98,7 @@ rejects as (
 )
 
 select
-    regexp_replace(path, '^.*/raw/s3_encryption/', '') as file,
+    regexp_replace(path, '^s3_encryption/', '') as file,
     reason,
     lines,
     case reason

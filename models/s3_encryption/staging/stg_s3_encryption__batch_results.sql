@@ -5,7 +5,7 @@ with
 results as (
 
     select
-        "$path" as path,
+        regexp_extract("$path", '/raw/(s3_encryption/.*)$', 1) as path,
         regexp_extract(job_folder, '^job-(.*)$', 1) as job_id,
         bucket,
         key,

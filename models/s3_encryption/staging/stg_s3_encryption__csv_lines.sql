@@ -41,7 +41,7 @@ joined as (
         and element_at(lines.field, files.field_count + 1) is null as has_all_fields
     from lines
     inner join files
-        on lines.path = files.data_path
+        on lines.path = '{{ s3_encryption_raw_root() }}' || files.data_path
 
 )
 

@@ -5,7 +5,7 @@ with
 named as (
 
     select
-        lines."$path" as manifest_path,
+        regexp_extract(lines."$path", '/raw/(s3_encryption/.*)$', 1) as manifest_path,
         cast(item.size_text as bigint) as size_bytes
     from {{ source('s3_encryption', 'inventory_manifests') }} as lines
     cross join unnest(regexp_extract_all(lines.line, '"size"\s*:\s*([0-9]+)', 1)) as item (size_text)

@@ -5,7 +5,7 @@ with
 lines as (
 
     select
-        "$path" as manifest_path,
+        regexp_extract("$path", '/raw/(s3_encryption/.*)$', 1) as manifest_path,
         config_id,
         report_folder,
         line,

@@ -21,7 +21,7 @@ reports as (
 objects as (
 
     select
-        data_path,
+        '{{ s3_encryption_raw_root() }}' || data_path as path,
         key_name,
         version_id,
         is_latest,
@@ -45,7 +45,7 @@ objects as (
     where is_well_formed
     union all
     select
-        "$path" as data_path,
+        "$path" as path,
         key as key_name,
         version_id,
         is_latest,
@@ -68,7 +68,7 @@ objects as (
     from {{ source('s3_encryption', 'inventory_parquet') }}
     union all
     select
-        "$path" as data_path,
+        "$path" as path,
         key as key_name,
         version_id,
         is_latest,
@@ -118,4 +118,4 @@ select
     reports.is_latest_report
 from objects
 inner join reports
-    on objects.data_path = reports.data_path
+    on objects.path = '{{ s3_encryption_raw_root() }}' || reports.data_path

@@ -19,7 +19,7 @@ list as (
 -- noqa: enable=LT02,LT09
 
 select
-    path,
+    regexp_extract(path, '/raw/(s3_encryption/.*)$', 1) as path,
     file_bytes,
     table_name,
     is_read,

@@ -151,12 +151,23 @@ class Report:
     def _content(self, rows: Sequence[Row]) -> bytes:
         if self.file_format == "CSV":
             return gzip.compress(self._csv(rows), mtime=0)
-        schema = pa.schema([FIELDS[one] for one in self.fields])
+        # ORC has S3's timestamps without a zone, as Hive's; they are UTC.
+        is_orc = self.file_format == "ORC"
+        schema = pa.schema(
+            [
+                (name, pa.timestamp("ms") if is_orc and pa.types.is_timestamp(kind) else kind)
+                for name, kind in (FIELDS[one] for one in self.fields)
+            ]
+        )
         table = pa.Table.from_pylist(
-            [{FIELDS[one][0]: row.get(one) for one in self.fields} for row in rows], schema
+            [
+                {FIELDS[one][0]: _without_zone(row.get(one), is_orc) for one in self.fields}
+                for row in rows
+            ],
+            schema,
         )
         buffer = io.BytesIO()
-        if self.file_format == "ORC":
+        if is_orc:
             orc.write_table(table, buffer, compression="zlib")
         else:
             pq.write_table(table, buffer, compression="snappy")
@@ -168,6 +179,10 @@ class Report:
         for row in rows:
             writer.writerow([csv_value(one, row.get(one)) for one in self.fields])
         return text.getvalue().encode()
+
+
+def _without_zone(value: Any, is_orc: bool) -> Any:
+    return value.replace(tzinfo=None) if is_orc and isinstance(value, datetime) else value
 
 
 _ENDINGS = {"CSV": "csv.gz", "Parquet": "parquet", "ORC": "orc"}

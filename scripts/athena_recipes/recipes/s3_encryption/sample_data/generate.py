@@ -25,7 +25,7 @@ from athena_recipes.recipes.s3_encryption.sample_data.objects import (
 )
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 3
 DESTINATION = "retail-encryption-reports"
 _PREFIX = "inventory/"
 _ROWS_PER_FILE = 500
