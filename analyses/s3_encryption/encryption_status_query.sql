@@ -2,8 +2,10 @@
 -- (`as_written`): the table has every report below data/, of all days, and reads Current reports with the columns of All
 -- versions. A test holds what the sample gives:
 --
--- NOT-SSE | as_written 5,117 | meant 664
--- SSE-KMS | as_written 6,082 | meant 2,279
+-- status  | as_written | meant
+-- NOT-SSE | 642 | 447
+-- SSE-KMS | 889 | 907
+-- SSE-S3 | 854 | 359
 with
 
 all_files as (

@@ -1,14 +1,15 @@
 """Copies objects above 5 GiB in parts, which S3 Batch Operations cannot.
 
 S3 copies the parts itself; no byte is downloaded. What is needed to continue after an interruption
-is kept below `<lake>/s3_encryption_jobs/`: the ID of the upload, and the access control list, which a
-multipart upload does not keep.
+is kept below `<lake>/s3_encryption_jobs/`: the ID of the upload, and the access control list, which
+a multipart upload does not keep.
 """
 
 import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from botocore.exceptions import ClientError
 
@@ -80,33 +81,37 @@ class InParts:
         return bool(head.get("SSEKMSKeyId") == self._encryption.kms_key)
 
     def _begin(self, name: dict[str, str], head: dict[str, Any]) -> dict[str, Any]:
+        """Begin an upload with the object's headers, class and tags; what to keep of it."""
         tags = self._s3.get_object_tagging(**name)["TagSet"]
         access = self._s3.get_object_acl(**name)
-        key = self._encryption.kms_key
         begun = self._s3.create_multipart_upload(
             **name,
             **{header: head[header] for header in _HEADERS if head.get(header)},
             StorageClass=head.get("StorageClass", "STANDARD"),
             **({"Tagging": _tagging(tags)} if tags else {}),
-            **(
-                {"ServerSideEncryption": "AES256"}
-                if key is None
-                else {
-                    "ServerSideEncryption": "aws:kms",
-                    "SSEKMSKeyId": key,
-                    "BucketKeyEnabled": self._encryption.has_bucket_key,
-                }
-            ),
+            **self._encryption_headers(),
         )
         policy = {"Owner": access["Owner"], "Grants": access["Grants"]}
         return {"upload_id": begun["UploadId"], "access": policy}
 
+    def _encryption_headers(self) -> dict[str, Any]:
+        key = self._encryption.kms_key
+        if key is None:
+            return {"ServerSideEncryption": "AES256"}
+        return {
+            "ServerSideEncryption": "aws:kms",
+            "SSEKMSKeyId": key,
+            "BucketKeyEnabled": self._encryption.has_bucket_key,
+        }
+
     def _parts(
         self, name: dict[str, str], head: dict[str, Any], upload_id: str
     ) -> list[dict[str, Any]]:
-        """Copy the parts that are not there yet; all parts, as CompleteMultipartUpload takes them."""
+        """Copy the parts that are not there yet; all parts, as S3 takes them to complete."""
         pages = self._s3.get_paginator("list_parts").paginate(**name, UploadId=upload_id)
-        there = {part["PartNumber"]: part["ETag"] for page in pages for part in page.get("Parts", ())}
+        there = {
+            part["PartNumber"]: part["ETag"] for page in pages for part in page.get("Parts", ())
+        }
         size = head["ContentLength"]
         starts = range(0, size, self._part_bytes)
         for number, start in enumerate(starts, start=1):
@@ -166,6 +171,4 @@ class _Changed(Exception):
 
 
 def _tagging(tags: list[dict[str, str]]) -> str:
-    from urllib.parse import urlencode
-
     return urlencode([(tag["Key"], tag["Value"]) for tag in tags])

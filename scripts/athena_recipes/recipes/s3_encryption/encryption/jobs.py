@@ -34,13 +34,15 @@ class Job:
 
 
 class Jobs:
-    """The jobs of a lake: manifests and the IDs of their jobs are below `<lake>/s3_encryption_jobs/`.
+    """The jobs of a lake; manifests and IDs of jobs are below `<lake>/s3_encryption_jobs/`.
 
     A manifest is submitted once: the ID of its job is kept beside it. Before the ID is kept, the
     token of the request makes S3 return the same job again.
     """
 
-    def __init__(self, s3: Any, s3control: Any, account: Account, lake: S3Address, role: str) -> None:
+    def __init__(
+        self, s3: Any, s3control: Any, account: Account, lake: S3Address, role: str
+    ) -> None:
         self._s3, self._s3control = s3, s3control
         self._account, self._lake, self._role = account, lake, role
 

@@ -43,8 +43,7 @@ class Manifest:
 def manifests(rows: Iterable[Planned]) -> Iterator[tuple[Manifest, Iterator[Planned]]]:
     """Manifests of jobs with their objects, which are streamed; `rows` are in `planned`'s order."""
     of_jobs = (row for row in rows if row.action in (UPDATE, COPY))
-    for manifest, some in groupby(of_jobs, _manifest_of):
-        yield manifest, some
+    yield from groupby(of_jobs, _manifest_of)
 
 
 def write_manifest(path: Path, manifest: Manifest, rows: Iterable[Planned]) -> int:
@@ -53,7 +52,8 @@ def write_manifest(path: Path, manifest: Manifest, rows: Iterable[Planned]) -> i
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        for count, row in enumerate(rows, start=1):
+        for row in rows:
+            count += 1
             version = [row.version_id] if manifest.has_versions else []
             writer.writerow([row.bucket, quote(row.key), *version])
     return count

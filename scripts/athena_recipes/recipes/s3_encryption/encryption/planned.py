@@ -43,7 +43,9 @@ def planned(target: str, schema: str, buckets: tuple[str, ...] = ()) -> Iterator
     sql = _query(f"{schema}_{RECIPE}", buckets)
     rows = _duckdb_rows(sql) if target == "local" else _athena_rows(sql)
     for row in rows:
-        yield Planned(*map(str, row[:5]), int(row[5] or 0), str(row[6]), str(row[7]))  # type: ignore[arg-type]
+        bucket, key, version, action, storage_class = map(str, row[:5])
+        size, access, reported_at = int(row[5] or 0), str(row[6]), str(row[7])
+        yield Planned(bucket, key, version, action, storage_class, size, access, reported_at)
 
 
 def _query(schema: str, buckets: tuple[str, ...]) -> str:

@@ -9,7 +9,10 @@ Statement = dict[str, Any]
 
 
 def bucket_policy(
-    buckets: Sequence[str], kms_key: str | None, old_version_tag: tuple[str, str] | None, partition: str
+    buckets: Sequence[str],
+    kms_key: str | None,
+    old_version_tag: tuple[str, str] | None,
+    partition: str,
 ) -> Statement:
     """A policy that denies uploads with another encryption, and reads of tagged old versions.
 
