@@ -21,7 +21,7 @@ def refuse_unknown_access(s3: Any, bucket: str) -> None:
         rules = set()
     if rules != {"BucketOwnerEnforced"}:
         raise UserError(
-            f"Objects of {bucket} may have access control lists, and the report does not have them.",
-            "Add the field ObjectAccessControlList to the inventory, or disable access control lists"
-            " on the bucket (BucketOwnerEnforced); or pass --drop-access to make copies private.",
+            f"Objects of {bucket} may have access control lists; the report does not have them.",
+            "Add the field ObjectAccessControlList to the inventory, or disable these lists on the"
+            " bucket (BucketOwnerEnforced); or pass --drop-access to make copies private.",
         )

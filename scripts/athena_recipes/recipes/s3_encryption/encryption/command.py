@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid4
 
 import click
 
@@ -268,22 +268,23 @@ def _submit(
 
 def _copy_in_parts(s3: Any, lake: S3Address, chosen: Encryption, rows: Any) -> list[dict[str, Any]]:
     """Copy objects in parts; a row per bucket, and a completion report as a job writes it."""
-    tasks: dict[tuple[str, str], list[Task]] = {}
+    found: dict[str, list[Task | None]] = {}
     copies = InParts(s3, lake, chosen)
     for row in rows:
         note(f"Copying s3://{row.bucket}/{row.key} in parts")
-        tasks.setdefault((row.bucket, row.reported_at), []).append(copies.copy(row))
-    return [_report(s3, lake, where, some) for where, some in tasks.items()]
+        found.setdefault(row.bucket, []).append(copies.copy(row))
+    return [_reported(s3, lake, bucket, tasks) for bucket, tasks in found.items()]
 
 
-def _report(s3: Any, lake: S3Address, where: tuple[str, str], tasks: list[Task]) -> dict[str, Any]:
-    bucket, _ = where
-    job_id = str(uuid5(NAMESPACE_URL, "/".join(where)))
-    prefix = f"{lake.key(REPORTS)}/"
-    now = datetime.now(UTC)
-    for key, content in report_files(prefix, job_id, lake.bucket, now, tasks):
-        s3.put_object(Bucket=lake.bucket, Key=key, Body=content)
-    failed = sum(task.status == "failed" for task in tasks)
+def _reported(s3: Any, lake: S3Address, bucket: str, tasks: list[Task | None]) -> dict[str, Any]:
+    """Write the report of what this run did; a row about all copies of the bucket."""
+    done = [task for task in tasks if task]
+    job_id = str(uuid4()) if done else ""
+    if done:
+        prefix = f"{lake.key(REPORTS)}/"
+        for key, content in report_files(prefix, job_id, lake.bucket, datetime.now(UTC), done):
+            s3.put_object(Bucket=lake.bucket, Key=key, Body=content)
+    failed = sum(task.status == "failed" for task in done)
     return {
         "bucket": bucket,
         "action": MULTIPART,

@@ -28,22 +28,20 @@ _GONE = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 
 
 class InParts:
-    """Copies objects over themselves; `part_bytes` is the size of a part, at least 5 MiB."""
+    """Copies objects over themselves, in parts of PART_BYTES."""
 
-    def __init__(
-        self, s3: Any, lake: S3Address, encryption: Encryption, part_bytes: int = PART_BYTES
-    ) -> None:
+    def __init__(self, s3: Any, lake: S3Address, encryption: Encryption) -> None:
         self._s3, self._lake, self._encryption = s3, lake, encryption
-        self._part_bytes = part_bytes
 
-    def copy(self, row: Planned) -> Task:
-        """Copy an object, unless it is encrypted already or was written after the report.
+    def copy(self, row: Planned) -> Task | None:
+        """Copy an object, unless it was written after the report.
 
-        Returns the result as a job has it; AWS's refusals are failed tasks.
+        Returns the result as a job has it, or None if an earlier run has encrypted the object.
+        AWS's refusals are failed tasks.
         """
         where = (row.bucket, row.key, "")
         try:
-            return Task(*where, "succeeded", message=self._copy(row))
+            return Task(*where, "succeeded") if self._copy(row) else None
         except ClientError as error:
             found = error.response
             status = str(found.get("ResponseMetadata", {}).get("HTTPStatusCode", ""))
@@ -52,15 +50,17 @@ class InParts:
         except _Changed as error:
             return Task(*where, "failed", "PreconditionFailed", "412", str(error))
 
-    def _copy(self, row: Planned) -> str:
+    def _copy(self, row: Planned) -> bool:
+        """Whether there was something to do."""
         name = {"Bucket": row.bucket, "Key": row.key}
         state_key = self._state_key(row)
         state = self._state(state_key)
         head = self._s3.head_object(**name)
         if self._is_done(head):
-            self._restore_access(name, state)
-            self._forget(state_key)
-            return "Encrypted already"
+            if state:
+                self._restore_access(name, state)
+                self._forget(state_key)
+            return state is not None
         reported = datetime.fromisoformat(row.reported_at).replace(tzinfo=UTC)
         if head["LastModified"] > reported:
             raise _Changed("The object was written after the report")
@@ -73,7 +73,7 @@ class InParts:
         )
         self._restore_access(name, state)
         self._forget(state_key)
-        return "Successful"
+        return True
 
     def _is_done(self, head: dict[str, Any]) -> bool:
         if self._encryption.kms_key is None:
@@ -113,11 +113,11 @@ class InParts:
             part["PartNumber"]: part["ETag"] for page in pages for part in page.get("Parts", ())
         }
         size = head["ContentLength"]
-        starts = range(0, size, self._part_bytes)
+        starts = range(0, size, PART_BYTES)
         for number, start in enumerate(starts, start=1):
             if number in there:
                 continue
-            end = min(start + self._part_bytes, size) - 1
+            end = min(start + PART_BYTES, size) - 1
             copied = self._s3.upload_part_copy(
                 **name,
                 UploadId=upload_id,
@@ -139,9 +139,9 @@ class InParts:
             raise
         return True
 
-    def _restore_access(self, name: dict[str, str], state: dict[str, Any] | None) -> None:
+    def _restore_access(self, name: dict[str, str], state: dict[str, Any]) -> None:
         """Give the access back where it was more than the owner's."""
-        if state and len(state["access"]["Grants"]) > 1:
+        if len(state["access"]["Grants"]) > 1:
             self._s3.put_object_acl(**name, AccessControlPolicy=state["access"])
 
     def _state_key(self, row: Planned) -> str:

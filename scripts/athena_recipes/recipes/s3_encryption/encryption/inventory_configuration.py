@@ -34,7 +34,7 @@ class InventoryConfigurations:
         try:
             found = self._client.get_bucket_inventory_configuration(Bucket=name, Id=CONFIG_ID)
         except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchConfiguration", "NoSuchBucket"):
+            if _is_missing(error):
                 return None
             raise
         one = found["InventoryConfiguration"]
@@ -80,9 +80,14 @@ class InventoryConfigurations:
         try:
             self._client.delete_bucket_inventory_configuration(Bucket=name, Id=CONFIG_ID)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("NoSuchConfiguration", "NoSuchBucket"):
+            if not _is_missing(error):
                 raise
 
     def owned(self, owner: str) -> Sequence[str]:
         """The buckets that have the configuration."""
         return [name for name in self._buckets() if self.read(name)]
+
+
+def _is_missing(error: ClientError) -> bool:
+    """Whether there is no such configuration or bucket."""
+    return bool(error.response["ResponseMetadata"]["HTTPStatusCode"] == 404)
