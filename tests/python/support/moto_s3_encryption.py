@@ -1,6 +1,7 @@
-"""What moto's S3 lacks of UpdateObjectEncryption and access control lists, as AWS documents them.
+"""What moto's S3 lacks for encrypting objects, as AWS documents it.
 
-A list in the body of PutObjectAcl counts, and an object that was uploaded in parts is private.
+A list in the body of PutObjectAcl counts, an object that was uploaded in parts is private, and
+DeleteBucketInventoryConfiguration deletes a configuration.
 UpdateObjectEncryption changes SSE-S3 and SSE-KMS objects, only to SSE-KMS, and none under S3 Object
 Lock; the object stays as it is otherwise: the same version, date, class, tags and access.
 """
@@ -15,6 +16,7 @@ from moto.s3.responses import S3Response
 _key_response_put = S3Response._key_response_put
 _put_object_acl = S3Response.put_object_acl
 _put_acl = S3Backend.put_object_acl
+_bucket_response_delete = S3Response._bucket_response_delete
 _NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
@@ -65,6 +67,15 @@ def put_acl(backend: S3Backend, bucket_name, key_name, acl, disable_notification
     _put_acl(backend, bucket_name, key_name, acl, disable_notification)
 
 
+def bucket_response_delete(response: S3Response, bucket_name: str, querystring) -> TYPE_RESPONSE:
+    """DELETE of a bucket or its subresource; `?inventory` is DeleteBucketInventoryConfiguration."""
+    if "inventory" not in querystring:
+        return _bucket_response_delete(response, bucket_name, querystring)
+    configurations = response.backend.get_bucket(bucket_name).inventory_configs
+    configurations.pop((querystring.get("id") or [""])[0], None)
+    return 204, {}, ""
+
+
 def _no_such_key(key_name: str) -> S3ClientError:
     error = S3ClientError("NoSuchKey", f"The specified key does not exist: {key_name}")
     error.code = 404
@@ -74,3 +85,4 @@ def _no_such_key(key_name: str) -> S3ClientError:
 S3Response._key_response_put = key_response_put
 S3Response.put_object_acl = put_object_acl
 S3Backend.put_object_acl = put_acl
+S3Response._bucket_response_delete = bucket_response_delete

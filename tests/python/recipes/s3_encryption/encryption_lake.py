@@ -26,11 +26,12 @@ class EncryptionLake(RecipeLake):
 
     recipe = RECIPE
 
-    def build(self, *, with_tests: bool = False) -> None:
-        """`dbt build` without unit tests, whose inputs are their own."""
-        left_out = ("unit_test",) if with_tests else ("unit_test", "test")
-        excluded = [part for kind in left_out for part in ("--exclude-resource-type", kind)]
-        succeeded(self.dbt("build", "-s", RECIPE, *excluded))
+    def build(self, select: str = RECIPE) -> None:
+        """`dbt build` of these models without tests."""
+        excluded = (
+            part for kind in ("unit_test", "test") for part in ("--exclude-resource-type", kind)
+        )
+        succeeded(self.dbt("build", "-s", select, *excluded))
 
     def download(self, s3: Any) -> None:
         """Make the raw files those of the lake on S3."""
@@ -120,7 +121,7 @@ class Shop:
         """What must not change of each current object: class, metadata, tags, access, bytes."""
         found = {}
         for bucket in (DATA, ASSETS):
-            for one in self.s3.list_objects_v2(Bucket=bucket)["Contents"]:
+            for one in self.s3.list_objects_v2(Bucket=bucket).get("Contents", ()):
                 name = {"Bucket": bucket, "Key": one["Key"]}
                 head = self.s3.head_object(**name)
                 found[(bucket, one["Key"])] = {
@@ -148,7 +149,7 @@ class Shop:
                 "ServerSideEncryption"
             )
             for bucket in (DATA, ASSETS)
-            for one in self.s3.list_objects_v2(Bucket=bucket)["Contents"]
+            for one in self.s3.list_objects_v2(Bucket=bucket).get("Contents", ())
         }
 
     def versions(self) -> dict[str, int]:

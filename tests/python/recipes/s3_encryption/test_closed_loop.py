@@ -43,9 +43,7 @@ def shop(server: AwsServer, aws: None, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.mark.standard
-def test_everything_is_encrypted_and_nothing_else_changes(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_everything_is_encrypted_and_nothing_else_changes(shop: Shop, tmp_path: Path) -> None:
     set_up = ("--lake", LAKE, "--kms-key", shop.kms_key)
     done = command("apply", *set_up)
     assert done.exit_code == 0, done.output
@@ -55,7 +53,7 @@ def test_everything_is_encrypted_and_nothing_else_changes(
     shop.deliver()
     lake = EncryptionLake(tmp_path)
     lake.download(shop.s3)
-    lake.build()
+    lake.build("+s3_encryption__encryption_plan")
     plan = dict(lake.query("select key_name, action from encryption_plan where is_latest"))
     assert plan["large.bin"] == "multipart_copy"
     assert plan["plain.txt"] == plan['kept a,"c"+ü.txt'] == plan["logo.svg"] == "copy"

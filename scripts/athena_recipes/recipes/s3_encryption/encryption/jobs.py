@@ -124,10 +124,10 @@ class Jobs:
         return str(created["JobId"])
 
     def _upload(self, key: str, path: Path) -> str:
-        """Upload a manifest; its ETag without quotes."""
-        self._s3.upload_file(str(path), self._lake.bucket, key)
-        head = self._s3.head_object(Bucket=self._lake.bucket, Key=key)
-        return str(head["ETag"]).strip('"')
+        """Upload a manifest of up to 5 GB; its ETag without quotes."""
+        with path.open("rb") as file:
+            put = self._s3.put_object(Bucket=self._lake.bucket, Key=key, Body=file)
+        return str(put["ETag"]).strip('"')
 
     def _kept(self, key: str) -> dict[str, Any] | None:
         try:
