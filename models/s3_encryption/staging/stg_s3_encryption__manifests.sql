@@ -24,10 +24,10 @@ select
     try_cast(max(regexp_extract(line, '"creationTimestamp"\s*:\s*"?([0-9]+)', 1)) as bigint) as created_milliseconds,
     max(regexp_extract(line, '"fileFormat"\s*:\s*"([^"]*)"', 1)) as file_format,
     max(regexp_extract(line, '"fileSchema"\s*:\s*"([^"]*)"', 1)) as file_schema,
-    sum(cardinality(regexp_extract_all(line, '"key"\s*:\s*"'))) as named_keys,
-    sum(cardinality(regexp_extract_all(line, '"size"\s*:\s*[0-9]+'))) as named_sizes,
+    cast(sum(cardinality(regexp_extract_all(line, '"key"\s*:\s*"'))) as bigint) as named_keys,
+    cast(sum(cardinality(regexp_extract_all(line, '"size"\s*:\s*[0-9]+'))) as bigint) as named_sizes,
     -- A whole manifest closes what it opens.
-    sum(cardinality(regexp_extract_all(outside_of_strings, '[{\[]'))) as opened,
-    sum(cardinality(regexp_extract_all(outside_of_strings, '[}\]]'))) as closed
+    cast(sum(cardinality(regexp_extract_all(outside_of_strings, '[{\[]'))) as bigint) as opened,
+    cast(sum(cardinality(regexp_extract_all(outside_of_strings, '[}\]]'))) as bigint) as closed
 from lines
 group by manifest_path, config_id, report_folder

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import psutil
 import yaml
 from athena_local.instance import Instance
 
@@ -22,7 +21,6 @@ from athena_recipes.recipes.s3_encryption.inventory_report import Report
 OBJECTS, PER_FILE = 20_000_000, 1_000_000
 LIMIT = 4 * 1024**3
 _DUCKDB_LIMIT = "2GB"  # what DuckDB counts; Python, dbt and what it does not count come on top
-_POLL_SECONDS = 0.25
 _MODELS = ("+s3_encryption__encryption_plan", "s3_encryption__encryption_actions")
 _FIELDS = (
     *("Bucket", "Key", "VersionId", "IsLatest", "IsDeleteMarker", "Size", "LastModifiedDate"),
@@ -74,23 +72,24 @@ def planned(folder: Path) -> int:
     (folder / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
     environment = {**os.environ, "DBT_PROFILES_DIR": str(folder), "LAKE_ROOT": str(folder)}
     peak = 0
-    # The prices first: a seed has no model that selects it.
+    # The prices first: no selected model brings a seed.
     for command in (("seed", "-s", "s3_encryption"), ("run", "-s", *_MODELS)):
-        arguments = ["--project-dir", str(PROJECT), "--target-path", str(folder / "target")]
-        with subprocess.Popen(
-            [sys.executable, "-m", "dbt.cli.main", "--quiet", *command, *arguments],
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *command),
+                *("--target", "local", "--target-path", str(folder / "target")),
+                *("--log-path", str(folder / "target" / "logs")),
+            ],
             cwd=PROJECT,
             env=environment,
-        ) as process:
-            watched = psutil.Process(process.pid)
-            while process.poll() is None:
-                try:
-                    peak = max(peak, watched.memory_info().rss)
-                    process.wait(_POLL_SECONDS)
-                except (subprocess.TimeoutExpired, psutil.NoSuchProcess):
-                    continue
+            stdout=sys.stderr,
+        )
+        # The kernel's own record of this process, so that no peak is missed.
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            raise UserError(f"dbt {command[0]} failed.", "Read dbt's message above.")
+            raise UserError(f"dbt {command[0]} on DuckDB failed.", "Read dbt's message above.")
+        peak = max(peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
     return peak
 
 
