@@ -4,11 +4,23 @@ with
 
 lines as (
 
-    select "$path" as data_path, count(*) as lines from {{ source('s3_encryption', 'inventory_csv') }} group by "$path"
+    select
+        "$path" as data_path,
+        count(*) as lines
+    from {{ source('s3_encryption', 'inventory_csv') }}
+    group by "$path"
     union all
-    select "$path" as data_path, count(*) as lines from {{ source('s3_encryption', 'inventory_parquet') }} group by "$path"
+    select
+        "$path" as data_path,
+        count(*) as lines
+    from {{ source('s3_encryption', 'inventory_parquet') }}
+    group by "$path"
     union all
-    select "$path" as data_path, count(*) as lines from {{ source('s3_encryption', 'inventory_orc') }} group by "$path"
+    select
+        "$path" as data_path,
+        count(*) as lines
+    from {{ source('s3_encryption', 'inventory_orc') }}
+    group by "$path"
 
 ),
 

@@ -8,10 +8,9 @@ select
     plan.reason
 from {{ ref('s3_encryption__encryption_plan') }} as plan
 inner join {{ ref('s3_encryption__s3_inventory_table') }} as objects
-    on
-        plan.bucket_name = objects.bucket_name
-        and plan.key_name = objects.key_name
-        and plan.version_id = objects.version_id
+    on plan.bucket_name = objects.bucket_name
+    and plan.key_name = objects.key_name
+    and plan.version_id = objects.version_id
 where
     plan.action not in ('none', 'manual')
     and (

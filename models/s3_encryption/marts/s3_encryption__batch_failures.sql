@@ -33,10 +33,9 @@ matched as (
         plan.bucket_name is not null as is_in_inventory
     from failed
     left join plan
-        on
-            failed.bucket_name = plan.bucket_name
-            and failed.key_name = plan.key_name
-            and (failed.version_id = plan.version_id or (failed.version_id = '' and plan.is_latest))
+        on failed.bucket_name = plan.bucket_name
+        and failed.key_name = plan.key_name
+        and (failed.version_id = plan.version_id or (failed.version_id = '' and plan.is_latest))
 
 )
 

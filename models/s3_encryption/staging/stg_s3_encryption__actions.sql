@@ -26,10 +26,10 @@ reasoned as (
             when is_delete_marker then 'delete_marker'
             when encryption_status = 'SSE-C' then 'customer_key'
             when encryption_status = 'DSSE-KMS' then 'stronger_encryption'
-            when encryption_status = 'SSE-KMS' and '{{ s3_encryption_target() }}' = 'SSE-S3' then 'stronger_encryption'
+            when encryption_status = 'SSE-KMS' and encryption_status <> '{{ s3_encryption_target() }}' then 'stronger_encryption'
             when
                 encryption_status = '{{ s3_encryption_target() }}'
-                and not ({{ var('s3_encryption_require_bucket_key') }} and coalesce(bucket_key_status = 'DISABLED', false))
+                and not ({{ var('s3_encryption_require_bucket_key') | lower }} and coalesce(bucket_key_status = 'DISABLED', false))
                 then 'as_desired'
             when encryption_status is null or encryption_status not in ('NOT-SSE', 'SSE-S3', 'SSE-KMS') then 'status_unknown'
             when is_locked then 'object_lock'
@@ -68,10 +68,12 @@ select
         when 'update_in_place'
             then prices.batch_object_usd + prices.put_request_usd + prices.kms_request_usd
         when 'copy'
-            then prices.batch_object_usd + prices.put_request_usd + prices.kms_request_usd
+            then
+                prices.batch_object_usd + prices.put_request_usd + prices.kms_request_usd
                 + cast(decided.size_bytes as double) / {{ gib }}e0 * prices.retrieved_gb_usd
         when 'multipart_copy'
-            then (decided.parts + 2e0) * prices.put_request_usd + (decided.parts + 1e0) * prices.kms_request_usd
+            then
+                (decided.parts + 2e0) * prices.put_request_usd + (decided.parts + 1e0) * prices.kms_request_usd
                 + cast(decided.size_bytes as double) / {{ gib }}e0 * prices.retrieved_gb_usd
         else 0e0
     end as estimated_cost_usd
