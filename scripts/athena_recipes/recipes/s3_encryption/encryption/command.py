@@ -58,7 +58,7 @@ _key_option = click.option(
     "--kms-key", metavar="ARN", help="The KMS key to encrypt with; without it SSE-S3."
 )
 _buckets_option = click.option(
-    "--bucket", "buckets", multiple=True, help="Only this bucket; may be repeated."
+    "--bucket", "buckets", multiple=True, help="A bucket; may be repeated."
 )
 _tag_option = click.option(
     "--bucket-tag",
@@ -221,7 +221,7 @@ def run(
 @encryption.command()
 @_key_option
 @click.option(
-    "--bucket", "buckets", multiple=True, required=True, help="The bucket; may be repeated."
+    "--bucket", "buckets", multiple=True, required=True, help="A bucket; may be repeated."
 )
 @click.option(
     "--old-version-tag",
