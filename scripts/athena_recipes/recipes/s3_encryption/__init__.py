@@ -1,1 +1,1 @@
-"""Encrypt what is stored in S3: inventory, plan per object version, S3 Batch Operations."""
+"""Plan and run the encryption of objects in S3."""

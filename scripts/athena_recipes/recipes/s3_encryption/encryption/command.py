@@ -71,7 +71,7 @@ _tag_option = click.option(
 
 @click.group()
 def encryption() -> None:
-    """Encrypt objects: inventories, manifests, jobs and policies."""
+    """Encrypt the objects of buckets by jobs."""
 
 
 def _prepare(
@@ -182,7 +182,9 @@ def run(
     region: str | None,
     as_json: bool,
 ) -> None:
-    """Submit the jobs of the plan, follow them, and copy large objects in parts.
+    """Run the jobs of the plan.
+
+    Submits and follows them, and copies large objects in parts.
 
     May be stopped at any point and run again: a manifest has one job, and a copy leaves objects
     alone that were written after the report. The exit code is 1 if a task failed; the next report
@@ -232,7 +234,7 @@ def run(
 def policy(
     buckets: tuple[str, ...], kms_key: str | None, old_version_tag: str | None, region: str | None
 ) -> None:
-    """Print a bucket policy that keeps objects encrypted as desired.
+    """Print a bucket policy that keeps objects encrypted.
 
     It denies uploads that ask for another encryption. Set the default encryption of the bucket too:
     it is what uploads without a header get. Nothing is changed.
