@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.orc as orc
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
@@ -178,12 +181,57 @@ def _name(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
+def orc_stripes(path: str) -> int:
+    """The number of stripes of an ORC file (`path`, on this machine); 0 if the file is gone.
+
+    Raises ValueError for a file that is not whole.
+    """
+    try:
+        return int(_orc_file(path).nstripes)
+    except FileNotFoundError:
+        return 0
+
+
+def orc_rows(path: str, stripe: int, columns: list[str]) -> list[list[str | None]]:
+    """The rows of a stripe of an ORC file: texts of `columns`, found by name in any case.
+
+    Times are UTC in milliseconds; a column that the file lacks is None. One stripe is in memory.
+    """
+    file = _orc_file(path)
+    names = {name.casefold(): name for name in file.schema.names}
+    found = [names.get(column.casefold()) for column in columns]
+    batch = file.read_stripe(stripe, columns=[name for name in found if name])
+    texts = [_texts(batch.column(name)) if name else [None] * batch.num_rows for name in found]
+    return [list(row) for row in zip(*texts, strict=True)]
+
+
+def _orc_file(path: str) -> orc.ORCFile:
+    try:
+        return orc.ORCFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        if isinstance(error, FileNotFoundError):
+            raise
+        raise ValueError(
+            f"{path} is not a whole ORC file ({error}). Fix: upload the file again, or move it out"
+        ) from error
+
+
+def _texts(values: pa.Array) -> list[str | None]:
+    if pa.types.is_timestamp(values.type):
+        values = pc.cast(values, pa.timestamp("ms", values.type.tz), safe=False)
+        values = pc.cast(values, pa.timestamp("ms"))
+    texts: list[str | None] = pc.cast(values, pa.string()).to_pylist()
+    return texts
+
+
 def register(conn: DuckDBPyConnection) -> None:
     """Register the functions on a connection."""
     functions: list[tuple[Callable[..., Any], list[Any], str]] = [
         (is_empty_file, ["VARCHAR"], "BOOLEAN"),
         (check_text_file, ["VARCHAR"], "STRUCT(error VARCHAR, is_plain BOOLEAN)"),
         (text_lines, ["VARCHAR", "INTEGER"], "VARCHAR[]"),
+        (orc_stripes, ["VARCHAR"], "BIGINT"),
+        (orc_rows, ["VARCHAR", "INTEGER", "VARCHAR[]"], "VARCHAR[][]"),
         (header_error, ["VARCHAR", "VARCHAR[]", "VARCHAR", "VARCHAR", "INTEGER"], "VARCHAR"),
     ]
     for function, parameters, result in functions:

@@ -49,12 +49,12 @@
             where
                 case
                     {%- for declaration in tables.declarations %}
-                    when table_number = {{ loop.index }} then starts_with(file_key, {{ athena_recipes._sql_text(declaration.key) }})
+                    when table_number = {{ loop.index }} then {{ athena_recipes._is_file_of(declaration) }}
                     {%- endfor %}
                     else not (
                         false
-                        {%- for key in tables.declarations | map(attribute='key') | unique %}
-                        or starts_with(file_key, {{ athena_recipes._sql_text(key) }})
+                        {%- for condition in athena_recipes._are_files_of(tables.declarations) %}
+                        or {{ condition }}
                         {%- endfor %}
                     )
                 end
@@ -172,4 +172,32 @@ end
 #}
 {% macro _sql_text(text) %}
     {{ return("'" ~ (text | string).replace("'", "''") ~ "'") }}
+{% endmacro %}
+
+{#
+  Condition in Athena SQL: a key is in a table's location, and has a name as its athena_recipes.file.pattern says.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned, with `key`.
+
+  Usage: where {{ athena_recipes._is_file_of(declaration) }}
+#}
+{% macro _is_file_of(declaration) %}
+    {% set location = 'starts_with(file_key, ' ~ athena_recipes._sql_text(declaration.key) ~ ')' %}
+    {% if declaration.file_pattern is none %}{{ return(location) }}{% endif %}
+    {{ return('(' ~ location ~ ' and regexp_like(file_key, ' ~ athena_recipes._sql_text(declaration.file_pattern) ~ '))') }}
+{% endmacro %}
+
+{#
+  The conditions of _is_file_of for several tables, each once.
+
+  Arguments:
+    declarations: what _raw_table_declaration returned, with `key`.
+
+  Usage: {% for condition in athena_recipes._are_files_of(tables.declarations) %}
+#}
+{% macro _are_files_of(declarations) %}
+    {% set conditions = [] %}
+    {% for declaration in declarations %}{% do conditions.append(athena_recipes._is_file_of(declaration)) %}{% endfor %}
+    {{ return(conditions | unique | list) }}
 {% endmacro %}

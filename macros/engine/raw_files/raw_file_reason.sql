@@ -75,7 +75,7 @@ case
     when file_bytes = 0 then 'empty'
     {# The shortest gzip file has 20 bytes, the shortest Parquet file 12. -#}
     when file_bytes < 20 and regexp_like(file_key, '\.gz$') then 'unreadable'
-    {%- for declaration in declarations if declaration.format == 'parquet' %}
+    {%- for declaration in declarations if declaration.format in ('parquet', 'orc') %}
     when table_number = {{ declarations.index(declaration) + 1 }} and file_bytes < 12 then 'unreadable'
     {%- endfor %}
 end

@@ -90,10 +90,12 @@ order by table_name, reason
                 ~ ' over.' ~ command) }}
         {% endif %}
         {% set asked = [] %}
-        {% for declaration in tables.declarations | sort(attribute='partitions') if declaration.key.startswith(root.name ~ '/') %}
+        {% set in_order = (tables.declarations | rejectattr('partitions') | list) + (tables.declarations | selectattr('partitions') | list) %}
+        {% for declaration in in_order if declaration.key.startswith(root.name ~ '/') %}
             {% set covered = asked | select('in', athena_recipes._parents(declaration.key)) | list %}
             {% if not covered and not declaration.projected %}
-                {% do asked.append(declaration.key) %}
+                {# A table with a file pattern has some of the files of its location. #}
+                {% if declaration.file_pattern is none %}{% do asked.append(declaration.key) %}{% endif %}
                 {% set newer = run_query(
                     'select "$path" from ' ~ declaration.relation ~ ' where "$file_modified_time" > from_iso8601_timestamp('
                     ~ athena_recipes._sql_text(listed_at) ~ ') limit 1'

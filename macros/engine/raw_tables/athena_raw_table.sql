@@ -13,7 +13,9 @@
         {% endif %}
         {% do run_query(athena_recipes._athena_raw_table_ddl(declaration, ddl_hash)) %}
     {% endif %}
-    {% if declaration.partitions and not declaration.projected %}
+    {% if declaration.partition_template %}
+        {% do athena_recipes._athena_register_partitions(declaration) %}
+    {% elif declaration.partitions and not declaration.projected %}
         {% do run_query('msck repair table ' ~ declaration.relation.render_hive()) %}
     {% endif %}
     {{ return(change) }}
@@ -58,8 +60,8 @@ with serdeproperties (
 )
 {%- endif %}
 {%- endif %}
-{%- if declaration.format == 'parquet' %}
-stored as parquet
+{%- if declaration.format in ('parquet', 'orc') %}
+stored as {{ declaration.format }}
 {%- endif %}
 location '{{ declaration.location }}'
 {%- if properties %}

@@ -13,8 +13,8 @@
     {% set template = declaration.root ~ athena_recipes._partition_template(declaration) %}
     {% if not (template.rstrip('/') ~ '/').startswith(declaration.location) %}
         {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ declaration.name ~ ": storage.location.template '"
-            ~ declaration.table_properties['storage.location.template'] ~ "' is not below the table's location, where"
+            'Raw table ' ~ declaration.name ~ ": the template of its partitions '"
+            ~ athena_recipes._partition_template(declaration) ~ "' is not below the table's location, where"
             ~ ' DuckDB looks for files. Fix: give a location that all partitions are below'
         ) }}
     {% endif %}
@@ -50,7 +50,7 @@
     {% set path = athena_recipes._partition_path(declaration) %}
     {% set text = "system.main.regexp_extract(filename, '" ~ path.pattern ~ "', "
         ~ (path.columns.index(partition.name) + 1) ~ ')' %}
-    {% if not declaration.projected %}
+    {% if not declaration.projected and not declaration.partition_template %}
         {% set text = "nullif(system.main.url_decode(" ~ text ~ "), '__HIVE_DEFAULT_PARTITION__')" %}
     {% endif %}
     {% if as_text %}{{ return(text) }}{% endif %}

@@ -17,7 +17,7 @@
     {% set can_check = run_query(
         "select count(*) from duckdb_functions() where function_name in ('check_text_file', 'header_error', 'is_empty_file')"
     ).columns[0].values()[0] > 2 %}
-    {% set is_text = declaration.format != 'parquet' %}
+    {% set is_text = declaration.format not in ('parquet', 'orc') %}
     {# DuckDB ends a query on an empty file of these; Athena skips it. #}
     {% set is_empty = "case when " ~ ("system.main.regexp_matches(filename, '[.](gz|zst)$')" if is_text else 'true')
         ~ ' then is_empty_file(filename) else false end' if can_check else 'false' %}
@@ -32,13 +32,13 @@
             ~ athena_recipes._duckdb_header_error('filename', declaration) ~ ' end' %}
     {% endif %}
     {% set glob = athena_recipes._duckdb_raw_glob(declaration) %}
-    {% set key = glob ~ is_text ~ header %}
+    {% set key = glob ~ is_text ~ header ~ declaration.file_pattern %}
     {% if key in declaration.get('known_files', {}) %}
         {{ return(declaration.known_files[key]) }}
     {% endif %}
     {% set rows = run_query(
         "with listed as (select file as filename, " ~ athena_recipes._duckdb_is_visible('file', declaration)
-        ~ " as is_visible from glob('" ~ glob ~ "')),"
+        ~ " as is_visible from glob('" ~ glob ~ "') where " ~ athena_recipes._duckdb_is_named('file', declaration) ~ "),"
         ~ ' visible as (select filename, ' ~ is_empty ~ ' as is_empty from listed where is_visible),'
         ~ ' files as materialized (select filename, ' ~ checked ~ ' as checked from visible where not is_empty),'
         ~ ' errors as (select ' ~ error ~ ' as error, ' ~ header ~ ' as header from files)'
@@ -49,7 +49,7 @@
     ).rows %}
     {% set odd_files = fromjson(rows[0][5] or '[]') %}
     {# Each of these is left out of the paths that DuckDB opens. #}
-    {% set has_left_out = rows[0][2] > 0 or odd_files | length > 0 %}
+    {% set has_left_out = rows[0][2] > 0 or odd_files | length > 0 or declaration.file_pattern is not none %}
     {% set odd_texts = [] %}
     {% for path in odd_files %}{% do odd_texts.append(athena_recipes._sql_text(path)) %}{% endfor %}
     {% set is_left_out = '(' ~ is_empty ~ ') or list_contains([' ~ odd_texts | join(', ') ~ ']::varchar[], filename)' %}
@@ -85,7 +85,8 @@
         {{ return("'" ~ glob ~ "'") }}
     {% endif %}
     {% set files = "select file as filename from glob('" ~ glob ~ "') where "
-        ~ athena_recipes._duckdb_is_visible('file', declaration) %}
+        ~ athena_recipes._duckdb_is_visible('file', declaration) ~ ' and '
+        ~ athena_recipes._duckdb_is_named('file', declaration) %}
     {% set paths = [] %}
     {% if has_left_out %}
         {% for path in run_query('select filename from (' ~ files ~ ') where not (' ~ is_left_out ~ ') order by all').columns[0].values() %}
@@ -145,7 +146,7 @@
 #}
 {% macro _duckdb_raw_glob(declaration) %}
     {% set location = modules.re.sub('([*?\\[])', '[\\1]', declaration.location) %}
-    {% set folders = '' if declaration.projected else declaration.partitions | map(attribute='name') | join('=*/') %}
+    {% set folders = '' if declaration.projected or declaration.partition_template else declaration.partitions | map(attribute='name') | join('=*/') %}
     {{ return((location ~ (folders ~ '=*/' if folders else '') ~ '**').replace("'", "''")) }}
 {% endmacro %}
 
@@ -162,5 +163,25 @@
 {% macro _duckdb_is_visible(file, declaration) %}
     {{ return(
         'not system.main.regexp_matches(substr(' ~ file ~ ', ' ~ declaration.location | length ~ "), '/[._]')"
+    ) }}
+{% endmacro %}
+
+{#
+  Condition: the file is one of the table's, by athena_recipes.file.pattern, which a folder with files of several
+  kinds needs.
+
+  Arguments:
+    file: SQL expression of the file's path.
+    declaration: what _raw_table_declaration returned.
+
+  Usage: where {{ athena_recipes._duckdb_is_named('filename', declaration) }}
+#}
+{% macro _duckdb_is_named(file, declaration) %}
+    {% if declaration.file_pattern is none %}
+        {{ return('true') }}
+    {% endif %}
+    {{ return(
+        'system.main.regexp_matches(' ~ file ~ ', ' ~ athena_recipes._sql_text(declaration.file_pattern) ~ ') and '
+        ~ athena_recipes._duckdb_partition_filter(declaration).replace('matches(filename,', 'matches(' ~ file ~ ',')
     ) }}
 {% endmacro %}

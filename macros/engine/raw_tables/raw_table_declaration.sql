@@ -6,8 +6,9 @@
     source: a source node of dbt's graph.
 
   Returns: relation, database, schema, location (absolute, with a slash at the end), format
-  (openx_json, open_csv, text, parquet), serde, serde_properties, table_properties, columns and
-  partitions (lists of name, data_type), projected (bool), is_optional (bool, from the table's meta).
+  (openx_json, open_csv, text, parquet, orc), serde, serde_properties, table_properties, columns and
+  partitions (lists of name, data_type), projected (bool), partition_template and file_pattern (texts or none: see
+  docs/raw_tables.md), is_optional (bool, from the table's meta).
 
   Usage: {% set declaration = athena_recipes._raw_table_declaration(source) %}
 #}
@@ -25,8 +26,8 @@
         'org.apache.hadoop.hive.serde2.OpenCSVSerde': 'open_csv',
         'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe': 'text',
     } %}
-    {% if (external.file_format or '') | lower == 'parquet' and not row_format %}
-        {% set format = 'parquet' %}
+    {% if (external.file_format or '') | lower in ('parquet', 'orc') and not row_format %}
+        {% set format = external.file_format | lower %}
     {% elif delimited %}
         {% set format = 'text' %}
         {% set serde = 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe' %}
@@ -37,7 +38,7 @@
     {% if format is none %}
         {{ exceptions.raise_compiler_error(
             'Raw table ' ~ source.source_name ~ '.' ~ source.name ~ ": cannot read row_format '" ~ row_format
-            ~ "'. Fix: in " ~ source.original_file_path ~ ' use file_format: parquet, delimited fields'
+            ~ "'. Fix: in " ~ source.original_file_path ~ ' use file_format: parquet or orc, delimited fields'
             ~ " terminated by '…', or one of the SerDes " ~ (formats | join(', '))
         ) }}
     {% endif %}
@@ -57,6 +58,7 @@
             {% do columns.append({'name': column.name, 'data_type': column.data_type}) %}
         {% endif %}
     {% endfor %}
+    {% set projected = table_properties.get('projection.enabled', 'false') | lower == 'true' %}
     {{ return({
         'relation': api.Relation.create(
             database=source.database, schema=source.schema, identifier=source.identifier, type='external'
@@ -73,6 +75,8 @@
         'columns': columns,
         'partitions': partitions,
         'is_optional': source.config.meta.get('is_optional', false),
-        'projected': table_properties.get('projection.enabled', 'false') | lower == 'true',
+        'projected': projected,
+        'partition_template': none if projected else table_properties.get('athena_recipes.partition.template'),
+        'file_pattern': table_properties.get('athena_recipes.file.pattern'),
     }) }}
 {% endmacro %}

@@ -1,7 +1,8 @@
 """moto's server as a process, with what it lacks of Kinesis and CodeBuild.
 
 AWS sets a Kinesis stream's tags in the call that makes it, keeps all of a CodeBuild project, and
-can change one. moto 5.2 forgets the tags and some fields, and has no UpdateProject.
+can change one. moto 5.2 forgets the tags and some fields, and has no UpdateProject. S3's
+UpdateObjectEncryption is in a module of its own.
 """
 
 from moto.codebuild.models import CodeBuild
@@ -9,6 +10,8 @@ from moto.codebuild.responses import CodeBuildResponse
 from moto.core.responses import ActionResult
 from moto.kinesis.responses import KinesisResponse
 from moto.server import main
+
+import tests.python.support.moto_s3_encryption  # noqa: F401  (adds an operation)
 
 _KEPT = ("concurrentBuildLimit", "timeoutInMinutes", "description", "sourceVersion")
 _create_stream = KinesisResponse.create_stream

@@ -1,0 +1,1 @@
+"""Plan and run the encryption of objects in S3."""

@@ -1,0 +1,1 @@
+"""Benchmark of the recipe s3_encryption."""

@@ -1,0 +1,1 @@
+"""Set up inventories and the role of jobs, write manifests, run jobs, print policies."""
