@@ -29,6 +29,11 @@
     {% for file in known if file not in settings.versions %}
         {% do settings[{'remove': 'removed', 'keep': 'kept'}[settings.vanished_files]].append([file]) %}
     {% endfor %}
+    {% if settings.removed and not settings.versions %}
+        {{ exceptions.raise_compiler_error(
+            'file_table does not build ' ~ this ~ ': the query of files gives none, and vanished_files: remove would empty the'
+            ~ ' table. Fix: its list of files, or drop the table.') }}
+    {% endif %}
     {% if settings.full_refresh %}
         {% do athena_recipes._refuse_too_many_partitions(settings, pending, false) %}
     {% elif pending | length > settings.partitions_per_run %}

@@ -74,6 +74,10 @@ def test_vanished_files_stay_or_go_as_configured(table: Table) -> None:
     run(table, [], {"nov.csv": "1"}, vanished_files="remove")
     assert table.rows() == [(4, 4, "nov.csv")]
     assert table.partitions() == ["nov.csv"]
+    # A list of files that is lost is no reason to empty the table.
+    emptied = table.project.attempt(readings([]), vanished_files="remove", **files({}))
+    assert "would empty the table" in emptied["message"]
+    assert table.rows() == [(4, 4, "nov.csv")]
     # It comes back, with the version that it had.
     run(table, OCTOBER, both)
     assert table.rows() == [*OCTOBER, (4, 4, "nov.csv")]
