@@ -58,6 +58,12 @@
             ~ ' from ' ~ target_relation) %}
     {% endif %}
     {% set where = athena_recipes._partition_predicate(keys, partitions + (settings.removed or [])) %}
+    {% set rows = '\n' ~ selected ~ '\nwhere ' ~ athena_recipes._rows_predicate(settings, partitions) %}
+    {% if target_relation | string in sql %}
+        {# The query sees the table as it was before the run, as on Athena. #}
+        {% do run_query('create or replace temp table "' ~ this.identifier ~ '__built" as' ~ rows) %}
+        {% set rows = '\nselect * from "' ~ this.identifier ~ '__built"' %}
+    {% endif %}
     {% for relation in [target_relation, registry] %}
         {% do run_query('delete from ' ~ relation ~ ' where ' ~ where) %}
     {% endfor %}
@@ -70,8 +76,7 @@
     {% endfor %}
     {% call statement('main') %}
         insert into {{ target_relation }}
-        {{ selected }}
-        where {{ athena_recipes._rows_predicate(settings, partitions) }}
+        {{- rows }}
     {% endcall %}
     {% do athena_recipes._duckdb_note_files(target_relation, settings) if settings.by_file %}
 

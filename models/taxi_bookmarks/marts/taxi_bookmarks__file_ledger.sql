@@ -5,7 +5,7 @@ with
 listed as (
 
     select
-        regexp_extract(path, '^.*/raw/taxi_bookmarks/(tripdata(_parquet)?/)?(.+)$', 3) as source_file,
+        regexp_extract(path, '^(.*/)?raw/taxi_bookmarks/(tripdata(_parquet)?/)?(.+)$', 4) as source_file,
         path as source_path,
         max(file_bytes) as file_bytes,
         max(cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp)) as modified_at,

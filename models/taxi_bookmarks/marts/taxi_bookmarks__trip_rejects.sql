@@ -21,8 +21,8 @@ rejected as (
         total_amount,
         line,
         lower(to_hex(md5(to_utf8(
-            reject_reason || '|' || coalesce(problem, '') || '|' || coalesce(cast(tpep_pickup_datetime as varchar), '')
-            || '|' || coalesce(cast(tpep_dropoff_datetime as varchar), '')
+            reject_reason || '|' || coalesce(problem, '') || '|' || coalesce(date_format(tpep_pickup_datetime, '%Y-%m-%d %H:%i:%s'), '')
+            || '|' || coalesce(date_format(tpep_dropoff_datetime, '%Y-%m-%d %H:%i:%s'), '')
             || '|' || coalesce(cast(cast(fare_amount as decimal(18, 4)) as varchar), '')
             || '|' || coalesce(cast(cast(total_amount as decimal(18, 4)) as varchar), '') || '|' || coalesce(line, '')
         )))) as reject_id

@@ -2,7 +2,7 @@
 -- once the file was delivered again. A file without a month in its name has none, and is not loaded.
 -- depends_on: {{ source('taxi_bookmarks', 'tripdata_csv') }}
 select
-    regexp_extract(path, '^.*/raw/taxi_bookmarks/tripdata(_parquet)?/(.+)$', 2) as source_file,
+    regexp_extract(path, '^(.*/)?raw/taxi_bookmarks/tripdata(_parquet)?/(.+)$', 3) as source_file,
     path as source_path,
     try_cast(regexp_extract(path, 'yellow_tripdata_([0-9]{4}-[0-9]{2})[^/]*$', 1) || '-01' as date) as file_month,
     file_bytes,

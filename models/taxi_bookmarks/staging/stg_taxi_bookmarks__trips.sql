@@ -71,7 +71,7 @@ named as (
 
     select
         unioned.*,
-        regexp_extract(source_path, '^.*/raw/taxi_bookmarks/tripdata(_parquet)?/(.+)$', 2) as source_file,
+        regexp_extract(source_path, '^(.*/)?raw/taxi_bookmarks/tripdata(_parquet)?/(.+)$', 3) as source_file,
         try_cast(regexp_extract(source_path, 'yellow_tripdata_([0-9]{4}-[0-9]{2})[^/]*$', 1) || '-01' as date) as file_month
     from unioned
 

@@ -33,4 +33,3 @@ def versions_of(rows: Sequence[Row]) -> dict[str, str]:
     for sensor, temperature, name in rows:
         found[name] = found.get(name, 0) + 1 + sensor + 31 * temperature
     return {name: f"v{number}" for name, number in found.items()}
-

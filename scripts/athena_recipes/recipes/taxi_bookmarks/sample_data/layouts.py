@@ -111,9 +111,7 @@ PARQUET_2010 = (
     },
 )
 _TIMES = {"tpep_pickup_datetime": _LOCAL, "tpep_dropoff_datetime": _LOCAL}
-_WIDE_IDS = {
-    name: _WIDE for name in ("VendorID", "PULocationID", "DOLocationID", "payment_type")
-}
+_WIDE_IDS = {name: _WIDE for name in ("VendorID", "PULocationID", "DOLocationID", "payment_type")}
 # A column without any value: Arrow's null type, which Parquet stores as int32.
 PARQUET_2018 = (
     {**CSV_2019, "airport_fee": ""},
