@@ -5,13 +5,19 @@ Columns go by order; the folder must have a file; the number and kinds of column
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 import pyarrow.parquet as pq
 
-from tests.python.recipes.hot_cold_orders.redshift_data_api import RedshiftDataApi, Statement
+from tests.python.recipes.hot_cold_orders.redshift_data_api import (
+    RedshiftDataApi,
+    Statement,
+    redshift_data_api,
+)
 from tests.python.recipes.hot_cold_orders.redshift_unload import UnloadRefused
 
 STATEMENT = re.compile(
@@ -21,7 +27,9 @@ STATEMENT = re.compile(
 
 
 class CopyingApi(RedshiftDataApi):
-    """The Data API of a Redshift whose statements copy from S3."""
+    """The Data API of a Redshift that copies from S3; each row twice if it `miscounts`."""
+
+    miscounts = False
 
     def _run_one(self, statement: Statement, cursor: psycopg.Cursor[Any], sql: str) -> None:
         found = STATEMENT.fullmatch(sql)
@@ -47,4 +55,14 @@ class CopyingApi(RedshiftDataApi):
                 for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
                     copy.write_row(row)
             count += rows.num_rows
+        if self.miscounts:
+            cursor.execute(f"insert into {table} select * from {table}")
         return count
+
+
+@contextmanager
+def copying_api(s3: Any) -> Iterator[CopyingApi]:
+    """Serve on a free loopback port until the end; `endpoint` is the address."""
+    with redshift_data_api(s3, CopyingApi) as running:
+        assert isinstance(running, CopyingApi)
+        yield running
