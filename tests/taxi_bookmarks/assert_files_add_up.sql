@@ -1,4 +1,4 @@
--- The rows of each file are trips or rejects, and the tables by file have the same files in the same versions.
+-- The rows of each file are trips or rejects. Raw rows are counted in the files of the newest load only.
 with
 
 raw_rows as (
@@ -7,7 +7,7 @@ raw_rows as (
         source_file,
         count(*) as file_rows
     from {{ ref('stg_taxi_bookmarks__trips') }}
-    where file_month is not null
+    where file_month is not null and {{ taxi_bookmarks_just_loaded() }}
     group by source_file
 
 ),
@@ -47,7 +47,7 @@ left join rejected
 where
     ledger.status in ('loaded', 'no rows', 'all rejected')
     and (
-        coalesce(raw_rows.file_rows, 0) <> ledger.file_rows
+        raw_rows.file_rows <> ledger.file_rows
         or coalesce(loaded.loaded_rows, 0) <> ledger.loaded_rows
         or coalesce(rejected.rejected_rows, 0) <> ledger.rejected_rows
     )

@@ -50,6 +50,7 @@ select
     trips.congestion_surcharge,
     trips.airport_fee,
     trips.cbd_congestion_fee,
+    trips.copy_number,
     coalesce(pickup.borough, 'Unknown') as pickup_borough,
     coalesce(pickup.zone, 'Unknown') as pickup_zone,
     coalesce(pickup.service_zone, 'Unknown') as pickup_service_zone,

@@ -33,6 +33,7 @@ select
     congestion_surcharge,
     airport_fee,
     cbd_congestion_fee,
+    copy_number,
     file_month,
     source_path,
     source_file

@@ -20,6 +20,7 @@ loaded as (
     select
         source_file,
         count(*) as trips,
+        sum(case when copy_number > 1 then 1 else 0 end) as repeated_rows,
         sum(passenger_count) as passengers,
         sum(cast(trip_distance as decimal(18, 4))) as distance_miles,
         sum(cast(fare_amount as decimal(18, 4))) as fare_usd,
@@ -58,6 +59,7 @@ select
     cast(coalesce(rejected.outside_month_rows, 0) as bigint) as outside_month_rows,
     cast(coalesce(rejected.negative_fare_rows, 0) as bigint) as negative_fare_rows,
     cast(coalesce(rejected.unreadable_rows, 0) as bigint) as unreadable_rows,
+    cast(coalesce(loaded.repeated_rows, 0) as bigint) as repeated_rows,
     cast(loaded.passengers as bigint) as passengers,
     cast(loaded.distance_miles as decimal(38, 4)) as distance_miles,
     cast(loaded.fare_usd as decimal(38, 4)) as fare_usd,

@@ -153,50 +153,59 @@ parsed as (
         cbd_congestion_fee_text
     from placed
 
+),
+
+typed as (
+
+    select
+        source_path,
+        cast(
+            case
+                when upper(trim(vendor_text)) = 'CMT' then 1
+                when upper(trim(vendor_text)) = 'VTS' then 2
+                else {{ taxi_bookmarks_number('vendor_text') }}
+            end as bigint
+        ) as vendorid,
+        case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
+        tpep_pickup_datetime,
+        tpep_dropoff_datetime,
+        cast(passenger_count as bigint) as passenger_count,
+        trip_distance,
+        cast(ratecodeid as bigint) as ratecodeid,
+        nullif(trim(store_and_fwd_flag_text), '') as store_and_fwd_flag,
+        pickup_longitude,
+        pickup_latitude,
+        dropoff_longitude,
+        dropoff_latitude,
+        cast(pulocationid as bigint) as pulocationid,
+        cast(dolocationid as bigint) as dolocationid,
+        {{ taxi_bookmarks_payment_type('payment_type_text') }} as payment_type,
+        fare_amount,
+        extra,
+        mta_tax,
+        tip_amount,
+        tolls_amount,
+        improvement_surcharge,
+        total_amount,
+        congestion_surcharge,
+        airport_fee,
+        cbd_congestion_fee,
+        line,
+        coalesce(
+            line_problem,
+            {{ taxi_bookmarks_bad_value([
+                'tpep_pickup_datetime', 'tpep_dropoff_datetime',
+                'passenger_count', 'trip_distance', 'ratecodeid', 'pickup_longitude', 'pickup_latitude', 'dropoff_longitude',
+                'dropoff_latitude', 'pulocationid', 'dolocationid', 'fare_amount', 'extra', 'mta_tax',
+                'tip_amount', 'tolls_amount', 'improvement_surcharge', 'total_amount', 'congestion_surcharge', 'airport_fee',
+                'cbd_congestion_fee'
+            ]) }}
+        ) as problem
+    from parsed
+
 )
 
 select
-    source_path,
-    cast(
-        case
-            when upper(trim(vendor_text)) = 'CMT' then 1
-            when upper(trim(vendor_text)) = 'VTS' then 2
-            else {{ taxi_bookmarks_number('vendor_text') }}
-        end as bigint
-    ) as vendorid,
-    case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
-    tpep_pickup_datetime,
-    tpep_dropoff_datetime,
-    cast(passenger_count as bigint) as passenger_count,
-    trip_distance,
-    cast(ratecodeid as bigint) as ratecodeid,
-    nullif(trim(store_and_fwd_flag_text), '') as store_and_fwd_flag,
-    pickup_longitude,
-    pickup_latitude,
-    dropoff_longitude,
-    dropoff_latitude,
-    cast(pulocationid as bigint) as pulocationid,
-    cast(dolocationid as bigint) as dolocationid,
-    {{ taxi_bookmarks_payment_type('payment_type_text') }} as payment_type,
-    fare_amount,
-    extra,
-    mta_tax,
-    tip_amount,
-    tolls_amount,
-    improvement_surcharge,
-    total_amount,
-    congestion_surcharge,
-    airport_fee,
-    cbd_congestion_fee,
-    line,
-    coalesce(
-        line_problem,
-        {{ taxi_bookmarks_bad_value([
-            'tpep_pickup_datetime', 'tpep_dropoff_datetime',
-            'passenger_count', 'trip_distance', 'ratecodeid', 'pickup_longitude', 'pickup_latitude', 'dropoff_longitude',
-            'dropoff_latitude', 'pulocationid', 'dolocationid', 'fare_amount', 'extra', 'mta_tax',
-            'tip_amount', 'tolls_amount', 'improvement_surcharge', 'total_amount', 'congestion_surcharge', 'airport_fee',
-            'cbd_congestion_fee'
-        ]) }}
-    ) as problem
-from parsed
+    typed.*,
+    {{ taxi_bookmarks_copy_number() }} as copy_number
+from typed

@@ -31,7 +31,8 @@ unioned as (
         airport_fee,
         cbd_congestion_fee,
         line,
-        problem
+        problem,
+        copy_number
     from {{ ref('stg_taxi_bookmarks__csv_trips') }}
     union all
     select
@@ -62,7 +63,8 @@ unioned as (
         airport_fee,
         cbd_congestion_fee,
         line,
-        problem
+        problem,
+        copy_number
     from {{ ref('stg_taxi_bookmarks__parquet_trips') }}
 
 ),

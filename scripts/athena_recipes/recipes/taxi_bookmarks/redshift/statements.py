@@ -35,6 +35,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("congestion_surcharge", "double precision"),
     ("airport_fee", "double precision"),
     ("cbd_congestion_fee", "double precision"),
+    ("copy_number", "bigint"),
     ("file_month", "date"),
     ("source_path", "varchar(1024)"),
 )
