@@ -9,7 +9,7 @@
 {% macro taxi_bookmarks_bad_value(columns) -%}
 case
     {%- for column in columns %}
-        when {{ column }} is null and trim({{ column }}_text) <> '' then '{{ column }}: ' || {{ column }}_text
+    when {{ column }} is null and trim({{ column }}_text) <> '' then '{{ column }}: ' || {{ column }}_text
     {%- endfor %}
-    end
+end
 {%- endmacro %}

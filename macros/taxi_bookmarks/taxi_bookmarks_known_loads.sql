@@ -8,8 +8,17 @@
 #}
 {% macro taxi_bookmarks_known_loads(table) -%}
     {%- if athena_recipes.is_building() and model.resource_type == 'model' and load_relation(table) -%}
-(select source_file, first_loaded_at from {{ table }})
+(
+    select
+        source_file,
+        first_loaded_at
+    from {{ table }}
+)
     {%- else -%}
-(select cast(null as varchar) as source_file, cast(null as timestamp) as first_loaded_at)
+(
+    select
+        cast(null as varchar) as source_file,
+        cast(null as timestamp) as first_loaded_at
+)
     {%- endif -%}
 {%- endmacro %}

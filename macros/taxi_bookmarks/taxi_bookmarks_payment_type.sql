@@ -9,13 +9,13 @@
 #}
 {% macro taxi_bookmarks_payment_type(text) -%}
 cast(
-        case
-            when regexp_like({{ text }}, '^\s*[0-9]{1,2}([.]0)?\s*$') then try_cast({{ text }} as double)
-            when lower({{ text }}) like 'cr%' then 1
-            when lower({{ text }}) like 'ca%' or lower({{ text }}) like 'cs%' then 2
-            when lower({{ text }}) like 'no%' then 3
-            when lower({{ text }}) like 'dis%' then 4
-            when lower({{ text }}) like 'unk%' then 5
-        end as bigint
-    )
+    case
+        when regexp_like({{ text }}, '^\s*[0-9]{1,2}([.]0)?\s*$') then try_cast({{ text }} as double)
+        when lower({{ text }}) like 'cr%' then 1
+        when lower({{ text }}) like 'ca%' or lower({{ text }}) like 'cs%' then 2
+        when lower({{ text }}) like 'no%' then 3
+        when lower({{ text }}) like 'dis%' then 4
+        when lower({{ text }}) like 'unk%' then 5
+    end as bigint
+)
 {%- endmacro %}

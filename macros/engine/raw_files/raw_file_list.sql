@@ -34,14 +34,20 @@
 {# Without the column `content` read_blob opens no file. A folder without files gives no row. #}
 {% macro duckdb__raw_file_list(tables, root) -%}
     {%- set glob = modules.re.sub('([*?\\[])', '[\\1]', tables.root ~ root.name) ~ '/**' -%}
-select substr(filename, {{ tables.root | length + 1 }}) as file_key, size as file_bytes,
+select
+        substr(filename, {{ tables.root | length + 1 }}) as file_key,
+        size as file_bytes,
         date_format(cast(last_modified at time zone 'UTC' as timestamp), '%Y-%m-%dT%H:%i:%sZ') as modified_at,
         cast(null as varchar) as checksum
     from read_blob({{ athena_recipes._sql_text(glob) }})
 {%- endmacro %}
 
 {% macro athena__raw_file_list(tables, root) -%}
-select file_key, file_bytes, modified_at, checksum
+select
+        file_key,
+        file_bytes,
+        modified_at,
+        checksum
     from {{ root.relation }}
     where file_key is not null
 {%- endmacro %}

@@ -2,6 +2,12 @@
 -- depends_on: {{ source('taxi_bookmarks', 'tripdata_csv') }}
 with
 
+raw_files as (
+
+    select * from {{ athena_recipes.raw_file_ledger('taxi_bookmarks') | indent(4) }} as files
+
+),
+
 listed as (
 
     select
@@ -12,7 +18,7 @@ listed as (
         max(coalesce(checksum, 'none')) as checksum,
         max(file_version) as file_version,
         max(reason) as reason
-    from {{ athena_recipes.raw_file_ledger('taxi_bookmarks') }} as files
+    from raw_files
     where left_over_because is null and coalesce(table_name, 'none') <> 'taxi_zone_lookup'
     group by path
 

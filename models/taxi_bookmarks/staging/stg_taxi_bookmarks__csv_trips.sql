@@ -8,8 +8,33 @@ raw_lines as (
         "$path" as source_path,
         lower(coalesce(c01, '') || ',' || coalesce(c02, '') || ',' || coalesce(c03, '')) like '%pickup_datetime%' as is_header,
         array[
-            c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13,
-            c14, c15, c16, c17, c18, c19, c20, c21, c22, c23, c24, c25, c26, cast(null as varchar)
+            c01,
+            c02,
+            c03,
+            c04,
+            c05,
+            c06,
+            c07,
+            c08,
+            c09,
+            c10,
+            c11,
+            c12,
+            c13,
+            c14,
+            c15,
+            c16,
+            c17,
+            c18,
+            c19,
+            c20,
+            c21,
+            c22,
+            c23,
+            c24,
+            c25,
+            c26,
+            cast(null as varchar)
         ] as fields
     from {{ source('taxi_bookmarks', 'tripdata_csv') }}
 
@@ -102,7 +127,8 @@ placed as (
         case
             when trim(array_join(lines.fields, '')) = '' then 'blank line'
             when headers.source_path is null then 'no header, or two that differ'
-            when lines.fields[headers.field_count] is null
+            when
+                lines.fields[headers.field_count] is null
                 or trim(
                     coalesce(lines.fields[headers.field_count + 1], '')
                     || case when headers.field_count < 26 then coalesce(lines.fields[headers.field_count + 2], '') else '' end
@@ -147,9 +173,24 @@ parsed as (
         {{ taxi_bookmarks_number('cbd_congestion_fee_text') }} as cbd_congestion_fee,
         tpep_pickup_datetime_text,
         tpep_dropoff_datetime_text,
-        passenger_count_text, trip_distance_text, ratecodeid_text, pickup_longitude_text, pickup_latitude_text, dropoff_longitude_text,
-        dropoff_latitude_text, pulocationid_text, dolocationid_text, fare_amount_text, extra_text, mta_tax_text,
-        tip_amount_text, tolls_amount_text, improvement_surcharge_text, total_amount_text, congestion_surcharge_text, airport_fee_text,
+        passenger_count_text,
+        trip_distance_text,
+        ratecodeid_text,
+        pickup_longitude_text,
+        pickup_latitude_text,
+        dropoff_longitude_text,
+        dropoff_latitude_text,
+        pulocationid_text,
+        dolocationid_text,
+        fare_amount_text,
+        extra_text,
+        mta_tax_text,
+        tip_amount_text,
+        tolls_amount_text,
+        improvement_surcharge_text,
+        total_amount_text,
+        congestion_surcharge_text,
+        airport_fee_text,
         cbd_congestion_fee_text
     from placed
 
@@ -160,11 +201,10 @@ typed as (
     select
         source_path,
         cast(
-            case
-                when upper(trim(vendor_text)) = 'CMT' then 1
-                when upper(trim(vendor_text)) = 'VTS' then 2
-                else {{ taxi_bookmarks_number('vendor_text') }}
-            end as bigint
+            coalesce(
+                case upper(trim(vendor_text)) when 'CMT' then 1 when 'VTS' then 2 end,
+                {{ taxi_bookmarks_number('vendor_text') }}
+            ) as bigint
         ) as vendorid,
         case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
         tpep_pickup_datetime,
@@ -179,7 +219,7 @@ typed as (
         dropoff_latitude,
         cast(pulocationid as bigint) as pulocationid,
         cast(dolocationid as bigint) as dolocationid,
-        {{ taxi_bookmarks_payment_type('payment_type_text') }} as payment_type,
+        {{ taxi_bookmarks_payment_type('payment_type_text') | indent(8) }} as payment_type,
         fare_amount,
         extra,
         mta_tax,
@@ -199,7 +239,7 @@ typed as (
                 'dropoff_latitude', 'pulocationid', 'dolocationid', 'fare_amount', 'extra', 'mta_tax',
                 'tip_amount', 'tolls_amount', 'improvement_surcharge', 'total_amount', 'congestion_surcharge', 'airport_fee',
                 'cbd_congestion_fee'
-            ]) }}
+            ]) | indent(12) }}
         ) as problem
     from parsed
 
@@ -207,5 +247,5 @@ typed as (
 
 select
     typed.*,
-    {{ taxi_bookmarks_copy_number() }} as copy_number
+    {{ taxi_bookmarks_copy_number() | indent(4) }} as copy_number
 from typed

@@ -19,11 +19,11 @@ typed as (
     select
         source_path,
         cast(
-            case
-                when upper(trim(vendor_text)) = 'CMT' then 1
-                when upper(trim(vendor_text)) = 'VTS' then 2
-                else coalesce(vendorid, {{ taxi_bookmarks_number('vendor_text') }})
-            end as bigint
+            coalesce(
+                case upper(trim(vendor_text)) when 'CMT' then 1 when 'VTS' then 2 end,
+                vendorid,
+                {{ taxi_bookmarks_number('vendor_text') }}
+            ) as bigint
         ) as vendorid,
         case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
         coalesce(tpep_pickup_datetime, {{ taxi_bookmarks_time('pickup_text') }}) as tpep_pickup_datetime,
@@ -38,7 +38,7 @@ typed as (
         coalesce(end_lat, dropoff_latitude) as dropoff_latitude,
         cast(pulocationid as bigint) as pulocationid,
         cast(dolocationid as bigint) as dolocationid,
-        {{ taxi_bookmarks_payment_type('payment_type') }} as payment_type,
+        {{ taxi_bookmarks_payment_type('payment_type') | indent(8) }} as payment_type,
         coalesce(fare_amount, fare_amt) as fare_amount,
         coalesce(extra, surcharge) as extra,
         mta_tax,
@@ -62,5 +62,5 @@ typed as (
 
 select
     typed.*,
-    {{ taxi_bookmarks_copy_number() }} as copy_number
+    {{ taxi_bookmarks_copy_number() | indent(4) }} as copy_number
 from typed

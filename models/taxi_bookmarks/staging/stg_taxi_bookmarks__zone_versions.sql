@@ -1,5 +1,8 @@
 -- One row per zone and version, valid for files that were first loaded from valid_from on and before valid_to.
 -- taxi_bookmarks_zones: current has the newest version for all files; versioned the one of each file's first load.
+-- jinja: the variable decides, and Athena should not read both.
+-- depends_on: {{ ref('taxi_bookmarks__zone_history') }}, {{ ref('taxi_bookmarks__taxi_zones') }}
+{% if taxi_bookmarks_has_versions() -%}
 with
 
 versions as (
@@ -25,8 +28,7 @@ select
     case when version_number = 1 then timestamp '0001-01-01 00:00:00' else valid_from end as valid_from,
     coalesce(valid_to, timestamp '9999-12-31 00:00:00') as valid_to
 from versions
-where '{{ var("taxi_bookmarks_zones") }}' = 'versioned'
-union all
+{%- else -%}
 select
     location_id,
     borough,
@@ -35,4 +37,4 @@ select
     timestamp '0001-01-01 00:00:00' as valid_from,
     timestamp '9999-12-31 00:00:00' as valid_to
 from {{ ref('taxi_bookmarks__taxi_zones') }}
-where '{{ var("taxi_bookmarks_zones") }}' = 'current'
+{%- endif %}

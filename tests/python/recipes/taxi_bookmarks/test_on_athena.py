@@ -50,12 +50,3 @@ def test_a_run_reads_the_new_file_alone(lane: TaxiLane) -> None:
         assert size < next_one[name] <= 1.2 * first[name]
     assert next_one["trips_per_file"] < size
     assert len(lane.query(totals)) == FILES + 1
-    # Nothing is new: no raw file is read.
-    idle = lane.build()
-    assert idle["trips_loaded"] + idle["trip_rejects"] < size / 2
-
-    # Delivered again and corrected: replaced.
-    lane.lake.deliver(NEW, csv([trip("2050-01-05", 99)]))
-    lane.build()
-    found = lane.query(f"select total_amount from {{s}}.trips where source_file = '{NEW}'")
-    assert found == [["99.0"]]

@@ -51,7 +51,7 @@ class Load:
             main,
             [
                 *("taxi_bookmarks", "redshift", "load", command, "--json", "--lake", self.lake),
-                *("--redshift-workgroup", "w", "--redshift-database", "dev", "--schema", SCHEMA),
+                *("--redshift-workgroup", "taxi", "--redshift-database", "dev", "--schema", SCHEMA),
                 *("--redshift-read-role", "arn:aws:iam::123456789012:role/reader"),
             ],
         )
