@@ -80,16 +80,16 @@
     {% do run_query(
         'create external table if not exists ' ~ name ~ ' (`nothing` string)\npartitioned by (`' ~ key
         ~ "` string, `file_version` string)\nlocation '" ~ root ~ "/files/'") %}
-    {% set changed = settings.built + settings.removed %}
     {% set stale, added = [], [] %}
-    {% if changed %}
-        {% for row in run_query(
-            'select "' ~ key ~ '", file_version from "' ~ registry.schema ~ '"."' ~ registry.identifier ~ '$partitions" where '
-            ~ athena_recipes._partition_predicate([key], changed)).rows %}
-            {% do stale.append(athena_recipes._partition_spec([key, 'file_version'], row.values() | list))
-                if [row[0]] in settings.removed or settings.versions[row[0]] != row[1] %}
-        {% endfor %}
-    {% endif %}
+    {# A killed run may have dropped the partition of a removed file, and not its version. #}
+    {% for row in run_query(
+        'select noted."' ~ key ~ '", noted.file_version, loaded."' ~ key ~ '"\nfrom "' ~ registry.schema ~ '"."'
+        ~ registry.identifier ~ '$partitions" as noted\nleft join "' ~ target.schema ~ '"."' ~ target.identifier
+        ~ '$partitions" as loaded on noted."' ~ key ~ '" = loaded."' ~ key ~ '"').rows %}
+        {% if row[2] is none or ([row[0]] in settings.built and settings.versions[row[0]] != row[1]) %}
+            {% do stale.append(athena_recipes._partition_spec([key, 'file_version'], [row[0], row[1]])) %}
+        {% endif %}
+    {% endfor %}
     {% for partition in settings.built %}
         {% do added.append(athena_recipes._partition_spec([key, 'file_version'], [partition[0], settings.versions[partition[0]]])) %}
     {% endfor %}
