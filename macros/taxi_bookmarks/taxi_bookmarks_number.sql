@@ -7,5 +7,5 @@
   Usage: {{ taxi_bookmarks_number('fare_text') }}
 #}
 {% macro taxi_bookmarks_number(text) -%}
-case when regexp_like({{ text }}, '^\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?\s*$') then try_cast(trim({{ text }}) as double) end
+case when regexp_like({{ text }}, '^[+-]?(\d+[.]?\d*|[.]\d+)([eE][+-]?\d{1,2})?$') then try_cast({{ text }} as double) end
 {%- endmacro %}

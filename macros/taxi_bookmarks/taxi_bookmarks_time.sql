@@ -7,5 +7,5 @@
   Usage: {{ taxi_bookmarks_time('pickup_text') }}
 #}
 {% macro taxi_bookmarks_time(text) -%}
-case when regexp_like({{ text }}, '^\s*[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?\s*$') then try_cast(substr(trim({{ text }}), 1, 23) as timestamp) end
+case when regexp_like({{ text }}, '^\d{4}[-: 0-9]{15}([.]\d+)?$') then try_cast(substr({{ text }}, 1, 23) as timestamp) end
 {%- endmacro %}

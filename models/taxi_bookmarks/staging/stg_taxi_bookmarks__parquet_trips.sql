@@ -51,9 +51,13 @@ typed as (
         cbd_congestion_fee,
         cast(null as varchar) as line,
         case
-            when tpep_pickup_datetime is null and {{ taxi_bookmarks_time('pickup_text') }} is null
+            when
+                tpep_pickup_datetime is null
+                and {{ taxi_bookmarks_time('pickup_text') }} is null
                 then 'tpep_pickup_datetime: ' || coalesce(pickup_text, '')
-            when tpep_dropoff_datetime is null and {{ taxi_bookmarks_time('dropoff_text') }} is null
+            when
+                tpep_dropoff_datetime is null
+                and {{ taxi_bookmarks_time('dropoff_text') }} is null
                 then 'tpep_dropoff_datetime: ' || coalesce(dropoff_text, '')
         end as problem
     from trips

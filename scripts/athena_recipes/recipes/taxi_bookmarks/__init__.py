@@ -1,1 +1,1 @@
-"""Monthly taxi files, each loaded once and replaced when delivered again; zones as history."""
+"""Load monthly taxi files once, into tables and Redshift."""

@@ -28,9 +28,10 @@ def redshift() -> None:
 
 @redshift.group()
 def load() -> None:
-    """Copy the files that Redshift does not have in their present version.
+    """Copy new files into Redshift.
 
-    Files are those that dbt has built on Athena; a file that was delivered again replaces its
+    New is a file whose version Redshift does not have. Files are those that dbt has built on
+    Athena; a file that was delivered again replaces its
     rows, and one that the lake's table has no more is removed.
     """
 
@@ -67,7 +68,7 @@ def _options(command: Command) -> Command:
 @load.command()
 @_options
 def plan(as_json: bool, **given: Any) -> None:
-    """Print which files would be loaded, replaced or removed, and the SQL; change nothing."""
+    """Print files and SQL; change nothing."""
     lake, data, sql = _open(given)
     rows = list(steps(lake.files(), _loaded(data, sql, is_created=False)))
     _show(rows, as_json)
