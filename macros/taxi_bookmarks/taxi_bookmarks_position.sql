@@ -8,7 +8,12 @@
   Usage: {{ taxi_bookmarks_position('names', ['fare_amount', 'fare_amt']) }} as fare_amount_position
 #}
 {% macro taxi_bookmarks_position(names, aliases) -%}
-coalesce({% for alias in aliases %}nullif(array_position({{ names }}, '{{ alias }}'), 0){{ ', ' if not loop.last }}{% endfor %}, {{ taxi_bookmarks_fields() }} + 1)
+coalesce(
+    {%- for alias in aliases %}
+    nullif(array_position({{ names }}, '{{ alias }}'), 0),
+    {%- endfor %}
+    {{ taxi_bookmarks_fields() }} + 1
+)
 {%- endmacro %}
 
 {#
