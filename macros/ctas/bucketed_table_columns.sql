@@ -16,14 +16,14 @@
     {% for column in athena_recipes._query_columns(sql) %}
         {% if column.name in columns %}
             {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ": its query has the column '" ~ column.name
+                config.get('materialized') ~ ' cannot build ' ~ this ~ ": its query has the column '" ~ column.name
                 ~ "' twice. Fix: another name for one of them.") }}
         {% endif %}
         {% do columns.update({column.name: column.type}) %}
     {% endfor %}
     {% for name in settings.partitioned_by + settings.bucketed_by if name not in columns %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table cannot build ' ~ this ~ ": its query has no column '" ~ name
+            config.get('materialized') ~ ' cannot build ' ~ this ~ ": its query has no column '" ~ name
             ~ "'. Fix: partitioned_by or bucketed_by, or the query.") }}
     {% endfor %}
     {% do athena_recipes._refuse_column_types(settings, columns) %}

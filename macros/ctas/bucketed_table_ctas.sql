@@ -22,9 +22,12 @@ with (
     {%- if settings.write_compression %}
     write_compression = '{{ settings.write_compression }}',
     {%- endif %}
-    partitioned_by = array[{% for key in settings.partitioned_by %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %}],
+    partitioned_by = array[{% for key in settings.partitioned_by %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %}]
+    {{- ',' if settings.bucketed_by }}
+    {%- if settings.bucketed_by %}
     bucketed_by = array[{% for key in settings.bucketed_by %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %}],
     bucket_count = {{ settings.bucket_count }}
+    {%- endif %}
 ) as
 select
     {% for column in columns if column | lower not in settings.partitioned_by %}"{{ column }}", {% endfor -%}
@@ -32,5 +35,5 @@ select
 from (
 {{ sql }}
 ) as built
-where {{ athena_recipes._partition_predicate(settings.partitioned_by, partitions) }}
+where {{ athena_recipes._rows_predicate(settings, partitions) }}
 {% endmacro %}

@@ -18,7 +18,9 @@ create external table if not exists `{{ relation.schema }}`.`{{ relation.identif
 partitioned by (
     {%- for column in built['PartitionKeys'] %}`{{ column['Name'] }}` {{ column['Type'] }}{{ ', ' if not loop.last }}{% endfor -%}
 )
+{% if settings.bucketed_by -%}
 clustered by ({% for key in settings.bucketed_by %}`{{ key }}`{{ ', ' if not loop.last }}{% endfor %}) into {{ settings.bucket_count }} buckets
+{% endif -%}
 stored as {{ settings.format }}
 location '{{ location }}/'
 tblproperties ('classification' = '{{ settings.format }}')

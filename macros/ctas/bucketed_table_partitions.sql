@@ -55,13 +55,31 @@
     {% endfor %}
     {% for key in settings.partitioned_by if key not in types %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table cannot build ' ~ this ~ ": partitions_to_build has no column '" ~ key
+            config.get('materialized') ~ ' cannot build ' ~ this ~ ": partitions_to_build has no column '" ~ key
             ~ "'. Fix: it must return all columns of partitioned_by.") }}
     {% endfor %}
     {% do athena_recipes._refuse_key_types(settings, types, 'partitions_to_build') %}
     {% for key in settings.partitioned_by if athena_recipes._key_kind(types[key]) != athena_recipes._key_kind(columns[key]) %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table cannot build ' ~ this ~ ": the partition key '" ~ key ~ "' has the type " ~ columns[key]
+            config.get('materialized') ~ ' cannot build ' ~ this ~ ": the partition key '" ~ key ~ "' has the type " ~ columns[key]
             ~ ' in the query and ' ~ types[key] ~ ' in partitions_to_build. Fix: a cast in one of them.') }}
     {% endfor %}
+{% endmacro %}
+
+{#
+  The partitions that this run builds, by either materialization.
+
+  Arguments:
+    settings: what _bucketed_table_settings or _file_table_settings returned.
+    sql: the model's query.
+    columns: what _bucketed_table_columns returned.
+    target: the table; it need not exist.
+
+  Usage: {% set partitions = _partitions_of_run(settings, sql, columns, this) %}
+#}
+{% macro _partitions_of_run(settings, sql, columns, target) %}
+    {% if settings.by_file %}
+        {{ return(athena_recipes._files_of_run(settings, columns, target)) }}
+    {% endif %}
+    {{ return(athena_recipes._bucketed_table_partitions(settings, sql, columns)) }}
 {% endmacro %}

@@ -12,7 +12,7 @@
     {% set number = partitions | length %}
     {% if number > settings.partitions_per_run %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': '
+            config.get('materialized') ~ ' does not build ' ~ this ~ ': '
             ~ ("the table's columns or buckets have changed, and on_schema_change: rebuild_all means " if is_rebuild else '')
             ~ number ~ ' partitions in one run, ' ~ settings.partitions_per_run ~ ' are allowed. Fix: '
             ~ ('raise partitions_per_run to ' ~ number ~ '; all of a table is rebuilt in one run.' if is_rebuild else
@@ -33,7 +33,7 @@
 {% macro _refuse_other_keys(before, after) %}
     {% if before != after %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': the partition keys of the table are\n  '
+            config.get('materialized') ~ ' does not build ' ~ this ~ ': the partition keys of the table are\n  '
             ~ (before | join(', ') or 'none') ~ '\nand those of the model\n  ' ~ after | join(', ')
             ~ '\nFix: run with --full-refresh and a model that gives all partitions; nothing less can change keys.') }}
     {% endif %}
@@ -52,7 +52,7 @@
 {% macro _refuse_other_shape(settings, before, after) %}
     {% if before != after and settings.on_schema_change == 'fail' %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': the table is\n  ' ~ before
+            config.get('materialized') ~ ' does not build ' ~ this ~ ': the table is\n  ' ~ before
             ~ '\nand the model gives\n  ' ~ after
             ~ '\nFix: run with --full-refresh, or set on_schema_change: rebuild_all.') }}
     {% endif %}
@@ -69,7 +69,7 @@
 {% macro _refuse_long_paths(folders) %}
     {% for folder in folders if folder.split('/', 3)[3].encode('utf-8') | length > 900 %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': the key of the folder ' ~ folder ~ ' has more than 900 bytes, and S3 takes '
+            config.get('materialized') ~ ' does not build ' ~ this ~ ': the key of the folder ' ~ folder ~ ' has more than 900 bytes, and S3 takes '
             ~ '1,024 with the name of a file. Fix: a shorter s3_data_dir or external_location, or shorter partition keys.') }}
     {% endfor %}
 {% endmacro %}
@@ -89,12 +89,12 @@
     {% set of_partitions = [2 * where | length, (athena_recipes._hive_string(where) ~ athena_recipes._hive_string(tojson(folders))) | length] | max %}
     {% if of_partitions > 260000 %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': ' ~ folders | length ~ ' partitions make a statement longer than the '
+            config.get('materialized') ~ ' does not build ' ~ this ~ ': ' ~ folders | length ~ ' partitions make a statement longer than the '
             ~ '262,144 bytes that Athena takes. Fix: narrow partitions_to_build and run several times, or shorter partition keys.') }}
     {% endif %}
     {% for statement in statements if statement.encode('utf-8') | length > 260000 %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not build ' ~ this ~ ': its query and the condition of ' ~ folders | length ~ ' partitions make '
+            config.get('materialized') ~ ' does not build ' ~ this ~ ': its query and the condition of ' ~ folders | length ~ ' partitions make '
             ~ 'a statement longer than the 262,144 bytes that Athena takes. Fix: put parts of the query into a view.') }}
     {% endfor %}
 {% endmacro %}

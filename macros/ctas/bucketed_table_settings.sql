@@ -1,20 +1,24 @@
 {#
   What a model's config says of its bucketed table, checked. Raises for invalid settings: no keys,
   a key in both places, Iceberg, unknown words, and config of dbt that would be ignored. Not for use
-  outside the materialization.
+  outside the materializations.
+
+  Arguments:
+    by_file: of `file_table`: its partitions are source files, and it needs no buckets.
 
   Usage: {% set settings = _bucketed_table_settings() %}
 #}
-{% macro _bucketed_table_settings() %}
+{% macro _bucketed_table_settings(by_file=false) %}
     {# on_schema_change: dbt's default, ignore, cannot be distinguished from a choice; it means fail. #}
     {% set settings = {
-        'partitioned_by': config.get('partitioned_by') or [],
+        'by_file': by_file,
+        'partitioned_by': [config.get('file_column', 'source_file')] if by_file else config.get('partitioned_by') or [],
         'bucketed_by': config.get('bucketed_by') or [],
-        'bucket_count': config.get('bucket_count') | int(0),
+        'bucket_count': config.get('bucket_count', 1 if by_file and not config.get('bucketed_by') else 0) | int(0),
         'format': config.get('format', 'parquet') | lower,
         'write_compression': config.get('write_compression'),
         'partitions_to_build': config.get('partitions_to_build'),
-        'partitions_per_run': config.get('partitions_per_run', 500) | int(0),
+        'partitions_per_run': config.get('files_per_run' if by_file else 'partitions_per_run', 500) | int(0),
         'writers_per_statement': config.get('writers_per_statement', 100) | int(0),
         'old_files_stay_minutes': config.get('old_files_stay_minutes', 90) | float(-1),
         'on_schema_change': 'fail' if config.get('on_schema_change', 'ignore') == 'ignore' else config.get('on_schema_change'),
@@ -32,7 +36,7 @@
     {% for name in ['partitioned_by', 'bucketed_by'] %}
         {% if settings[name] is string or settings[name] is not iterable %}
             {% do problems.append(name ~ ' must be a list of columns') %}
-        {% elif not settings[name] %}
+        {% elif not settings[name] and not (by_file and name == 'bucketed_by') %}
             {% do problems.append(name ~ ' names no column') %}
         {% endif %}
     {% endfor %}
@@ -51,7 +55,7 @@
             ~ 'Athena writes at a time), not ' ~ config.get('bucket_count')) %}
     {% endif %}
     {% if settings.partitions_per_run < 1 %}
-        {% do problems.append('partitions_per_run must be 1 or more') %}
+        {% do problems.append(('files_per_run' if by_file else 'partitions_per_run') ~ ' must be 1 or more') %}
     {% endif %}
     {% if settings.old_files_stay_minutes < 0 %}
         {% do problems.append('old_files_stay_minutes must be 0 or more') %}
@@ -84,8 +88,8 @@
     {% endif %}
     {% if problems %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table cannot build ' ~ this ~ ': ' ~ problems | join('; ')
-            ~ '. Fix: its config; docs/bucketed_table.md lists all settings.') }}
+            config.get('materialized') ~ ' cannot build ' ~ this ~ ': ' ~ problems | join('; ')
+            ~ '. Fix: its config; docs/' ~ config.get('materialized') ~ '.md lists all settings.') }}
     {% endif %}
     {% for name in ['partitioned_by', 'bucketed_by'] %}
         {% do settings.update({name: settings[name] | map('lower') | list}) %}

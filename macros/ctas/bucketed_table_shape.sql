@@ -14,9 +14,9 @@
     {% for column in table['PartitionKeys'] %}
         {% do keys.append(column['Name'] ~ ' ' ~ column['Type']) %}
     {% endfor %}
+    {% set buckets = (table['StorageDescriptor'].get('BucketColumns') or []) | map('lower') | join(', ') %}
     {{ return(
         columns | join(', ') ~ ' partitioned by ' ~ keys | join(', ')
-        ~ ' bucketed by ' ~ (table['StorageDescriptor'].get('BucketColumns') or []) | map('lower') | join(', ')
-        ~ ' into ' ~ table['StorageDescriptor'].get('NumberOfBuckets')
+        ~ (' bucketed by ' ~ buckets ~ ' into ' ~ table['StorageDescriptor'].get('NumberOfBuckets') if buckets else '')
     ) }}
 {% endmacro %}

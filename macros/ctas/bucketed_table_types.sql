@@ -34,12 +34,12 @@
         {% set type = columns[key] %}
         {% if not modules.re.fullmatch('[a-z0-9_]+', key) %}
             {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ": the name of the partition key '" ~ key ~ "' is part of each path."
+                config.get('materialized') ~ ' cannot build ' ~ this ~ ": the name of the partition key '" ~ key ~ "' is part of each path."
                 ~ ' Fix: a name of a to z, 0 to 9 and underscores.') }}
         {% elif athena_recipes._key_kind(type) is none %}
             {% set fix = casts.get(modules.re.sub('\\(.*?\\)|_.*', '', type), 'varchar') %}
             {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ": the partition key '" ~ key ~ "' of " ~ source ~ ' has the type '
+                config.get('materialized') ~ ' cannot build ' ~ this ~ ": the partition key '" ~ key ~ "' of " ~ source ~ ' has the type '
                 ~ type ~ '; keys are text (varchar), whole numbers (tinyint, smallint, integer, bigint) or dates.'
                 ~ ' Fix: a cast, such as cast(' ~ key ~ ' as ' ~ fix ~ ').') }}
         {% endif %}
@@ -62,7 +62,7 @@
         {% set not_hashed = modules.re.match('timestamp|decimal|numeric|char\\b|varbinary|blob|binary|row\\b|struct', type) %}
         {% if not_kept or (not_hashed and name in settings.bucketed_by) %}
             {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ": the column '" ~ name ~ "' has the type " ~ type ~ ', which '
+                config.get('materialized') ~ ' cannot build ' ~ this ~ ": the column '" ~ name ~ "' has the type " ~ type ~ ', which '
                 ~ ('a Hive table does not have' if not_kept else 'bucketed_by does not take')
                 ~ '. Fix: a cast, such as cast(' ~ name ~ ' as ' ~ ('timestamp(3)' if type.startswith('timestamp') and not_kept else 'varchar') ~ ').') }}
         {% endif %}

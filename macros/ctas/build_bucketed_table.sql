@@ -1,6 +1,7 @@
 {#
   Build partitions of a bucketed table on Athena: write them, then swap them in. Returns
-  {'rows': …, 'bytes': …}: rows of the partitions that it built, and what all its CTAS scanned.
+  {'rows': …, 'bytes': …, 'marker': …}: rows of the partitions that it built, what all its CTAS scanned, and its
+  entry of the journal.
 
   Arguments:
     target: the table; it need not exist.
@@ -42,7 +43,7 @@
 
     {# These replace partitions that they do not build, too. #}
     {% set is_of_all = is_rebuild or settings.full_refresh %}
-    {% set where = athena_recipes._partition_predicate(keys, partitions) %}
+    {% set where = athena_recipes._partition_predicate(keys, partitions + (settings.removed or [])) %}
     {% do athena_recipes._refuse_long_paths(folders) %}
     {% do athena_recipes._refuse_long_statements(statements, where, folders) %}
     {% do athena_recipes._open_ctas_journal(marker, location, 'true' if is_of_all else where, folders) %}
@@ -53,7 +54,7 @@
         {% if outcome == 'TOO_MANY_OPEN_PARTITIONS' %}
             {% do athena_recipes._undo_ctas_run(marker, location, statements | length) %}
             {{ exceptions.raise_compiler_error(
-                'bucketed_table cannot build ' ~ this ~ ': Athena writes to fewer files at a time than '
+                config.get('materialized') ~ ' cannot build ' ~ this ~ ': Athena writes to fewer files at a time than '
                 ~ settings.writers_per_statement ~ '. Fix: lower writers_per_statement.') }}
         {% endif %}
         {% set totals.rows = totals.rows + [fromjson(outcome).rowcount, 0] | max %}
@@ -63,7 +64,7 @@
             {% if athena_recipes._bucketed_table_shape(before) != athena_recipes._bucketed_table_shape(after) %}
                 {% set everything = athena_recipes._partitions_of_changed_table(target, settings, before, after, partitions) %}
                 {% set rebuilt = athena_recipes._build_bucketed_table(target, settings, sql, columns, everything, true) %}
-                {{ return({'rows': rebuilt.rows, 'bytes': totals.bytes + rebuilt.bytes}) }}
+                {{ return({'rows': rebuilt.rows, 'bytes': totals.bytes + rebuilt.bytes, 'marker': rebuilt.marker}) }}
             {% endif %}
         {% endif %}
     {% endfor %}
@@ -80,7 +81,7 @@
     {% for batch in batches %}
         {% do run_query('drop table if exists `' ~ target.schema ~ '`.`' ~ marker.identifier ~ '_b' ~ loop.index0 ~ '`') %}
     {% endfor %}
-    {{ return({'rows': totals.rows, 'bytes': totals.bytes}) }}
+    {{ return({'rows': totals.rows, 'bytes': totals.bytes, 'marker': marker}) }}
 {% endmacro %}
 
 {#
@@ -120,6 +121,7 @@
 #}
 {% macro _partitions_of_changed_table(target, settings, before, after, partitions) %}
     {% if settings.full_refresh %}
+        {% do athena_recipes._refuse_lost_files(settings, settings.kept) if settings.by_file %}
         {{ return(partitions) }}
     {% endif %}
     {% set keys = {'before': [], 'after': []} %}

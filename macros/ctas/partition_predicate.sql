@@ -28,3 +28,25 @@
     {% endfor %}
     {{ return('(' ~ groups | join(' or ') ~ ')') }}
 {% endmacro %}
+
+{#
+  The condition that the rows of a run's partitions meet. Of a `file_table` it also names the paths of the files, as
+  engines prune files by literal paths only.
+
+  Arguments:
+    settings: what _bucketed_table_settings or _file_table_settings returned.
+    partitions: values by partition.
+
+  Usage: where {{ _rows_predicate(settings, partitions) }}
+#}
+{% macro _rows_predicate(settings, partitions) %}
+    {% set where = athena_recipes._partition_predicate(settings.partitioned_by, partitions) %}
+    {% if not settings.by_file or not partitions %}
+        {{ return(where) }}
+    {% endif %}
+    {% set paths = [] %}
+    {% for partition in partitions %}
+        {% do paths.append([settings.paths[partition[0]]]) %}
+    {% endfor %}
+    {{ return(athena_recipes._partition_predicate([settings.path_column], paths) ~ '\nand ' ~ where) }}
+{% endmacro %}

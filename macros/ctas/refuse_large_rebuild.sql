@@ -20,7 +20,8 @@
         {% set names_before = storage['Columns'] | map(attribute='Name') | list + keys %}
         {% set names = columns | reject('in', keys) | list + keys %}
         {% set buckets = (storage.get('BucketColumns') or []) | map('lower') | list %}
-        {% if names != names_before or buckets != settings.bucketed_by or storage.get('NumberOfBuckets') != settings.bucket_count
+        {% if names != names_before or buckets != settings.bucketed_by
+            or (buckets and storage.get('NumberOfBuckets') != settings.bucket_count)
             or athena_recipes._types_differ(target, settings, sql, names) %}
             {% do athena_recipes._refuse_too_many_partitions(
                 settings, athena_recipes._all_partitions(target, settings, partitions), true) %}
@@ -74,8 +75,9 @@
 #}
 {% macro _all_partitions(target, settings, partitions) %}
     {% set everything = partitions | list %}
-    {% for partition in athena_recipes._registered_folders(target, settings.partitioned_by, 'true') if partition['values'] not in everything %}
-        {% do everything.append(partition['values']) %}
+    {% for partition in athena_recipes._registered_folders(target, settings.partitioned_by, 'true') %}
+        {% do everything.append(partition['values']) if partition['values'] not in everything + (settings.removed or []) %}
     {% endfor %}
+    {% do athena_recipes._refuse_lost_files(settings, everything) if settings.by_file %}
     {{ return(everything) }}
 {% endmacro %}

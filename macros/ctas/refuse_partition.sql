@@ -10,7 +10,7 @@
 #}
 {% macro _refuse_partition(keys, partition) %}
     {% for value in partition %}
-        {% set named = "bucketed_table cannot build " ~ this ~ ": the partition key '" ~ keys[loop.index0] ~ "' " %}
+        {% set named = config.get('materialized') ~ ' cannot build ' ~ this ~ ": the partition key '" ~ keys[loop.index0] ~ "' " %}
         {% if value is none %}
             {{ exceptions.raise_compiler_error(
                 named ~ 'is NULL in some rows, or a date before year 1 or after year 9999.'
@@ -33,7 +33,7 @@
     {% set folder = athena_recipes._partition_folder(keys, partition) %}
     {% if folder | length > 512 %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table cannot build ' ~ this ~ ': the path of the partition ' ~ folder[:60] ~ '… has ' ~ folder | length
+            config.get('materialized') ~ ' cannot build ' ~ this ~ ': the path of the partition ' ~ folder[:60] ~ '… has ' ~ folder | length
             ~ ' bytes; it may have 512, because a key of S3 may have 1,024 with the folders before it and the file after it.'
             ~ ' Fix: a shorter key, such as to_hex(md5(to_utf8(…))).') }}
     {% endif %}

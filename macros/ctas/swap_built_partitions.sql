@@ -1,6 +1,7 @@
 {#
   Swap what a run has built into a table of the same shape. Partitions that a later run has built
-  meanwhile stay as they are; on a full refresh those that the model does not give any more go.
+  meanwhile stay as they are; on a full refresh those that the model does not give any more go, and of a
+  `file_table` those of removed files.
 
   Arguments:
     target: the table.
@@ -16,7 +17,8 @@
     {% do athena_recipes._refuse_late_build(settings, run) %}
     {% do athena_recipes._refuse_changed_shape(target, built_table) %}
     {% set keys = settings.partitioned_by %}
-    {% set where = 'true' if settings.full_refresh else athena_recipes._partition_predicate(keys, built | map(attribute='values') | list) %}
+    {% set where = 'true' if settings.full_refresh else athena_recipes._partition_predicate(
+        keys, built | map(attribute='values') | list + (settings.removed or [])) %}
     {% set known, replaced, swaps, dropped = {}, [], [], [] %}
     {% for partition in athena_recipes._registered_folders(target, keys, where) %}
         {% do known.update({athena_recipes._partition_folder(keys, partition['values']): partition}) %}
@@ -30,8 +32,9 @@
             {% do replaced.append(old.folder) if old and old.folder %}
         {% endif %}
     {% endfor %}
-    {% if settings.full_refresh %}
-        {% for partition in known.values() if athena_recipes._ctas_builder(partition.folder) < run %}
+    {% if settings.full_refresh or settings.removed %}
+        {% for partition in known.values() if athena_recipes._ctas_builder(partition.folder) < run
+                and (not settings.by_file or partition['values'] in settings.removed) %}
             {% do dropped.append(athena_recipes._partition_spec(keys, partition['values'])) %}
             {% do replaced.append(partition.folder) if partition.folder %}
         {% endfor %}
@@ -72,7 +75,7 @@
 {% macro _refuse_late_build(settings, run) %}
     {% if settings.old_files_stay_minutes and run < athena_recipes._ctas_run_time(settings.old_files_stay_minutes / 2) %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not swap ' ~ this ~ ': the run has taken more than half of old_files_stay_minutes ('
+            config.get('materialized') ~ ' does not swap ' ~ this ~ ': the run has taken more than half of old_files_stay_minutes ('
             ~ settings.old_files_stay_minutes ~ '), so that files could go while they are read. What is swapped already '
             ~ 'stays. Fix: raise it, or build fewer partitions in a run; then run it again.') }}
     {% endif %}
@@ -91,7 +94,7 @@
     {% set now = athena_recipes._bucketed_table_shape(adapter.get_glue_table(target)['Table']) %}
     {% if now != athena_recipes._bucketed_table_shape(expected) %}
         {{ exceptions.raise_compiler_error(
-            'bucketed_table does not swap ' ~ this ~ ': while it was built another run made the table\n  ' ~ now
+            config.get('materialized') ~ ' does not swap ' ~ this ~ ': while it was built another run made the table\n  ' ~ now
             ~ '\nFix: run it again.') }}
     {% endif %}
 {% endmacro %}

@@ -6,7 +6,18 @@
   Usage: as on Athena.
 #}
 {% materialization bucketed_table, adapter='duckdb' %}
-    {% set settings = athena_recipes._bucketed_table_settings() %}
+    {{ return(athena_recipes._duckdb_table_by_partition(athena_recipes._bucketed_table_settings())) }}
+{% endmaterialization %}
+
+{#
+  The body of `bucketed_table` and `file_table`: they differ in which partitions a run builds.
+
+  Arguments:
+    settings: what _bucketed_table_settings or _file_table_settings returned.
+
+  Usage: {{ return(athena_recipes._duckdb_table_by_partition(settings)) }}
+#}
+{% macro _duckdb_table_by_partition(settings) %}
     {% set target_relation = this.incorporate(type='table') %}
     {% set registry = target_relation.incorporate(path={'identifier': this.identifier ~ '__partitions'}) %}
     {% set existing_relation = load_cached_relation(this) %}
@@ -26,14 +37,16 @@
     {% set columns = athena_recipes._bucketed_table_columns(settings, sql) %}
     {% set names = columns | reject('in', keys) | list + keys %}
     {% set selected = 'select ' ~ names | map('tojson') | join(', ') ~ ' from (\n' ~ sql ~ '\n) as built' %}
-    {% set partitions = athena_recipes._bucketed_table_partitions(settings, sql, columns) %}
-    {% set is_new = existing_relation is none or settings.full_refresh %}
+    {% set partitions = athena_recipes._partitions_of_run(settings, sql, columns, target_relation) %}
+    {% set is_new = existing_relation is none or (settings.full_refresh and not settings.kept) %}
     {% if not is_new %}
         {% set is_new = athena_recipes._duckdb_table_changed(target_relation, registry, settings, selected) %}
         {% if is_new %}
-            {% for row in run_query('select * from ' ~ registry).rows if row.values() | list not in partitions %}
-                {% do partitions.append(row.values() | list) %}
+            {% for row in run_query('select * from ' ~ registry).rows %}
+                {% set values = row.values() | list %}
+                {% do partitions.append(values) if values not in partitions + (settings.removed or []) %}
             {% endfor %}
+            {% do athena_recipes._refuse_lost_files(settings, partitions) if settings.by_file %}
             {% do athena_recipes._refuse_too_many_partitions(settings, partitions, true) %}
         {% endif %}
     {% endif %}
@@ -44,7 +57,13 @@
             'create or replace table ' ~ registry ~ ' as select ' ~ keys | map('tojson') | join(', ')
             ~ ' from ' ~ target_relation) %}
     {% endif %}
-    {% set where = athena_recipes._partition_predicate(keys, partitions) %}
+    {% set where = athena_recipes._partition_predicate(keys, partitions + (settings.removed or [])) %}
+    {% set rows = '\n' ~ selected ~ '\nwhere ' ~ athena_recipes._rows_predicate(settings, partitions) %}
+    {% if target_relation | string in sql %}
+        {# The query sees the table as it was before the run, as on Athena. #}
+        {% do run_query('create or replace temp table "' ~ this.identifier ~ '__built" as' ~ rows) %}
+        {% set rows = '\nselect * from "' ~ this.identifier ~ '__built"' %}
+    {% endif %}
     {% for relation in [target_relation, registry] %}
         {% do run_query('delete from ' ~ relation ~ ' where ' ~ where) %}
     {% endfor %}
@@ -57,16 +76,16 @@
     {% endfor %}
     {% call statement('main') %}
         insert into {{ target_relation }}
-        {{ selected }}
-        where {{ where }}
+        {{- rows }}
     {% endcall %}
+    {% do athena_recipes._duckdb_note_files(target_relation, settings) if settings.by_file %}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {% do persist_docs(target_relation, model) %}
     {% do adapter.commit() %}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
     {{ return({'relations': [target_relation, registry]}) }}
-{% endmaterialization %}
+{% endmacro %}
 
 {#
   Whether a model's table differs from the existing one, or an error with the change.
@@ -84,6 +103,9 @@
     {% set after = athena_recipes._duckdb_columns(selected) %}
     {% set keys_before = athena_recipes._duckdb_columns('select * from ' ~ registry) if load_relation(registry) else [] %}
     {% do athena_recipes._refuse_other_keys(keys_before, after[-(settings.partitioned_by | length):]) %}
+    {% if before != after and settings.full_refresh %}
+        {% do athena_recipes._refuse_lost_files(settings, settings.kept) %}
+    {% endif %}
     {% do athena_recipes._refuse_other_shape(settings, before | join(', '), after | join(', ')) %}
     {{ return(before != after) }}
 {% endmacro %}

@@ -4,7 +4,8 @@
   whose location contains it; a file in no table's location has one row. Key is path and table_name.
 
   Columns: `path` (as "$path" gives it), `file_bytes`, `table_name` (NULL where no location contains the file),
-  `is_read` (a query that reads the whole table, or names the file's injected values, opens the file), `reason`
+  `modified_at` (ISO 8601, UTC), `checksum` (S3's ETag; NULL on a disk), `file_version` (size, time and checksum as
+  one text: it differs once the file was delivered again), `is_read` (a query that reads the whole table, or names the file's injected values, opens the file), `reason`
   (NULL where it is read, else the first that applies: unknown prefix, hidden name, no valid partition, empty,
   unreadable), `left_over_because` (from the source's meta, for files that are meant to be left over).
 
@@ -24,6 +25,9 @@
         path,
         file_bytes,
         table_name,
+        modified_at,
+        checksum,
+        cast(file_bytes as varchar) || ' ' || modified_at || coalesce(' ' || checksum, '') as file_version,
         reason is null as is_read,
         reason,
         {{ athena_recipes._left_over_because(tables) | indent(8) }} as left_over_because
@@ -31,6 +35,8 @@
         select
             {{ athena_recipes._sql_text(tables.root) }} || file_key as path,
             file_bytes,
+            modified_at,
+            checksum,
             case
                 when table_number = 0 then cast(null as varchar)
                 {%- for declaration in tables.declarations %}
@@ -42,6 +48,8 @@
             select
                 file_key,
                 file_bytes,
+                modified_at,
+                checksum,
                 table_number,
                 {{ athena_recipes._raw_file_parts(tables.declarations) | indent(16) }}
             from {{ athena_recipes._raw_file_list(tables) | indent(12) }} as files

@@ -1,5 +1,6 @@
 {#
-  The list of files below a source's raw roots: `file_key` (below raw/), `file_bytes`. DuckDB lists the folders;
+  The list of files below a source's raw roots: `file_key` (below raw/), `file_bytes`, `modified_at` (ISO 8601, UTC),
+  `checksum` (the ETag of S3; NULL on a disk, where no file is opened). DuckDB lists the folders;
   Athena reads the list that the command wrote.
 
   Arguments:
@@ -9,7 +10,13 @@
 #}
 {% macro _raw_file_list(tables) -%}
     {%- if not tables.roots -%}
-(select cast(null as varchar) as file_key, cast(null as bigint) as file_bytes)
+(
+    select
+        cast(null as varchar) as file_key,
+        cast(null as bigint) as file_bytes,
+        cast(null as varchar) as modified_at,
+        cast(null as varchar) as checksum
+)
     {%- else -%}
 (
     {%- for root in tables.roots %}
@@ -27,12 +34,20 @@
 {# Without the column `content` read_blob opens no file. A folder without files gives no row. #}
 {% macro duckdb__raw_file_list(tables, root) -%}
     {%- set glob = modules.re.sub('([*?\\[])', '[\\1]', tables.root ~ root.name) ~ '/**' -%}
-select substr(filename, {{ tables.root | length + 1 }}) as file_key, size as file_bytes
+select
+        substr(filename, {{ tables.root | length + 1 }}) as file_key,
+        size as file_bytes,
+        date_format(cast(last_modified at time zone 'UTC' as timestamp), '%Y-%m-%dT%H:%i:%sZ') as modified_at,
+        cast(null as varchar) as checksum
     from read_blob({{ athena_recipes._sql_text(glob) }})
 {%- endmacro %}
 
 {% macro athena__raw_file_list(tables, root) -%}
-select file_key, file_bytes
+select
+        file_key,
+        file_bytes,
+        modified_at,
+        checksum
     from {{ root.relation }}
     where file_key is not null
 {%- endmacro %}
@@ -127,6 +142,7 @@ select file_key, file_bytes
             {'name': 'file_key', 'data_type': 'string'},
             {'name': 'file_bytes', 'data_type': 'bigint'},
             {'name': 'modified_at', 'data_type': 'string'},
+            {'name': 'checksum', 'data_type': 'string'},
             {'name': 'listed_at', 'data_type': 'string'},
         ],
         'partitions': [],

@@ -61,7 +61,7 @@ class Build:
 
 def _masked(node: dict[str, Any]) -> frozenset[str]:
     if node["resource_type"] != "snapshot":
-        return frozenset()
+        return frozenset(node["config"]["meta"].get("conformance_masked", ()))
     return _HASH | (_RUN_TIMES if node["config"].get("strategy") == "check" else frozenset())
 
 

@@ -10,7 +10,8 @@ class Relation:
     """A model, seed or snapshot of the project; schema and name are the same on both engines.
 
     `where` is a condition, in SQL of both, on the rows that are compared; empty for all. Of the
-    columns in `masked` only whether they are NULL is compared: dbt's own of a snapshot, which are
+    columns in `masked` only whether they are NULL is compared: those of a model's meta
+    `conformance_masked` (times of runs and of files), and dbt's own of a snapshot, which are
     a hash of the engine's texts and times of the run.
     """
 

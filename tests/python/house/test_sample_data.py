@@ -151,6 +151,7 @@ def test_command_writes_json_and_names_what_it_does_not_know(
         "labeling_insights",
         "pci_evidence",
         "streaming_buckets",
+        "taxi_bookmarks",
     ]
     assert [row["recipe"] for row in rows] == recipes
     for row in rows:

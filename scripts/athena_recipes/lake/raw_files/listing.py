@@ -44,7 +44,7 @@ def write_list(client: Any, lake: S3Address, root: str) -> Listed:
 
     The list is one object, so a reader sees the old one or the new one. It is JSON lines, because
     a key may hold any character: `listed_at` (S3's time before the first key was listed), then
-    `file_key` (below raw/), `file_bytes` and `modified_at` of each file.
+    `file_key` (below raw/), `file_bytes`, `modified_at` and `checksum` (the ETag) of each file.
     """
     with tempfile.TemporaryFile() as body:
         listed = _write(body, client, lake, root)
@@ -74,6 +74,7 @@ def _write(body: BinaryIO, client: Any, lake: S3Address, root: str) -> Listed:
                             "file_key": item["Key"][start:],
                             "file_bytes": item["Size"],
                             "modified_at": _text(item["LastModified"]),
+                            "checksum": item["ETag"].strip('"'),
                         }
                     )
                 )

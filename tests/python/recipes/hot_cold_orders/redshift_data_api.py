@@ -225,9 +225,11 @@ class RedshiftDataApi:
 
 
 @contextmanager
-def redshift_data_api(s3: Any) -> Iterator[RedshiftDataApi]:
+def redshift_data_api(
+    s3: Any, kind: type[RedshiftDataApi] = RedshiftDataApi
+) -> Iterator[RedshiftDataApi]:
     """Serve on a free loopback port until the end; `endpoint` is the address."""
-    api = RedshiftDataApi(s3)
+    api = kind(s3)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from athena_recipes.aws import redshift_data
+from athena_recipes.aws.redshift_data import RedshiftData, Target
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.hot_cold_orders.unload import options as unload_options
@@ -22,9 +24,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import Hits
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
-from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_data
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift import RedshiftStore
-from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_data import RedshiftData, Target
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_sql import Tables
 from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY, NAMES
 from athena_recipes.recipes.hot_cold_orders.unload.rows import measured
@@ -110,7 +110,12 @@ class RedshiftLake:
         folder = S3Folder(s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
         self.cold = S3Lake(folder, self.table)
         self.hot = RedshiftStore(
-            RedshiftData(wire.client("redshift-data"), Target("dev", "shop"), QUICK_WAIT_SECONDS),
+            RedshiftData(
+                wire.client("redshift-data"),
+                Target("dev", "shop"),
+                QUICK_WAIT_SECONDS,
+                recipe="hot_cold_orders",
+            ),
             Tables(ROLE),
             lambda address: S3Folder(s3, S3Address.parse(address)),
         )

@@ -4,12 +4,12 @@ import json
 import re
 
 import pytest
+from athena_recipes.aws.redshift_data import Target
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold import athena_table
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import read_manifest
 from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_sql as redshift
-from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_data import Target
 from athena_recipes.recipes.hot_cold_orders.unload.orders import NAMES
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile, ColdMonth, State
 

@@ -10,9 +10,9 @@ import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from athena_recipes.aws import redshift_data
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
-from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_data
 from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news, retier
 
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import correction, order

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from athena_recipes.aws.client import make_client
+from athena_recipes.aws.redshift_data import RedshiftData, Target
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import lake_option, options, schema_option
@@ -21,7 +22,6 @@ from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
 from athena_recipes.recipes.hot_cold_orders.unload.hot.export import ExportStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.postgres import PostgresStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift import RedshiftStore
-from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_data import RedshiftData, Target
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_sql import Tables
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
 
@@ -135,5 +135,5 @@ def _redshift(options: dict[str, Any]) -> RedshiftStore:
         options["redshift_role"], options["hot_schema"], options["file_mb"], options["parallel"]
     )
     s3 = make_client("s3")
-    data = RedshiftData(make_client("redshift-data"), target)
+    data = RedshiftData(make_client("redshift-data"), target, recipe=RECIPE)
     return RedshiftStore(data, tables, lambda address: S3Folder(s3, S3Address.parse(address)))

@@ -11,13 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from athena_recipes.aws.redshift_data import RedshiftData, Value
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import NOTHING, Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import MANIFEST, read_manifest
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
 from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_sql as redshift
-from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_data import RedshiftData, Value
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import MayDelete, Unloaded
 from athena_recipes.recipes.hot_cold_orders.unload.orders import (
     ARROW_SCHEMA,

@@ -14,7 +14,6 @@ from athena_recipes.aws.client import explained
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.output import note
 
-NAME = "athena-recipes hot_cold_orders"  # StatementName of all our statements
 _AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
 _LONGEST_WAIT_SECONDS = 5.0
 # Statements in a batch (the API's limit); retries while too many statements are active.
@@ -23,7 +22,7 @@ _BATCH, _TRIES = 40, 10
 _FIXES = (
     (
         "does not exist",
-        "Create orders and orders_corrections: the recipe's README has the columns.",
+        "Create the tables: the recipe's README has their columns.",
     ),
     ("permission denied", "Grant it to the database user; the recipe's README lists the rights."),
     (
@@ -34,6 +33,7 @@ _FIXES = (
         "S3ServiceException",
         "Give the role of --redshift-role the rights on the lake that the recipe's README lists.",
     ),
+    ("by zero", "Redshift copied other rows than Athena has: build again, then run it again."),
     ("Serializable isolation", "Something wrote to the tables at the same time. Run it again."),
 )
 _ANY_FIX = "Correct what it names and run the same command again: it goes on where it stopped."
@@ -81,8 +81,12 @@ class Target:
 class RedshiftData:
     """Statements one after another. `client` is boto3's for `redshift-data`."""
 
-    def __init__(self, client: Any, target: Target, first_wait_seconds: float = 0.1) -> None:
+    def __init__(
+        self, client: Any, target: Target, first_wait_seconds: float = 0.1, *, recipe: str
+    ) -> None:
+        """`recipe` distinguishes its statements from those of others."""
         self._client, self._target, self._first_wait = client, target, first_wait_seconds
+        self._name = f"athena-recipes {recipe}"  # StatementName of all its statements
         self._is_quiet = False
 
     def rows(self, sql: str) -> Iterator[list[Value]]:
@@ -121,14 +125,14 @@ class RedshiftData:
 
     def _listed(self, status: str) -> Iterator[str]:
         pages = self._client.get_paginator("list_statements").paginate(
-            StatementName=NAME, Status=status, RoleLevel=True, **self._target.place
+            StatementName=self._name, Status=status, RoleLevel=True, **self._target.place
         )
         return (str(one["Id"]) for page in pages for one in page["Statements"])
 
     def _run(self, start: Any, **given: Any) -> Mapping[str, Any]:
         """Start a statement or batch and wait; its description. UserError if it did not succeed."""
         # One token for all tries: a call whose answer was lost starts nothing twice.
-        given |= {"StatementName": NAME, "ClientToken": str(uuid.uuid4())}
+        given |= {"StatementName": self._name, "ClientToken": str(uuid.uuid4())}
         too_many = self._client.exceptions.ActiveStatementsExceededException
         wait = self._first_wait
         for attempt in range(_TRIES):

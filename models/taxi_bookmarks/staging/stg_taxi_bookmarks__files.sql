@@ -1,0 +1,13 @@
+-- One row per file in the folders of trips that a table reads: its name and month, and its version, which differs
+-- once the file was delivered again. A file without a month in its name has none, and is not loaded.
+-- depends_on: {{ source('taxi_bookmarks', 'tripdata_csv') }}
+select
+    regexp_extract(path, '^(.*/)?raw/taxi_bookmarks/tripdata(_parquet)?/(.+)$', 3) as source_file,
+    path as source_path,
+    try_cast(regexp_extract(path, 'yellow_tripdata_([0-9]{4}-[0-9]{2})[^/]*$', 1) || '-01' as date) as file_month,
+    file_bytes,
+    cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp) as modified_at,
+    coalesce(checksum, 'none') as checksum,
+    file_version
+from {{ athena_recipes.raw_file_ledger('taxi_bookmarks') }} as files
+where is_read and table_name in ('tripdata_csv', 'tripdata_parquet')

@@ -1,0 +1,1 @@
+"""Load monthly taxi files once, into tables and Redshift."""

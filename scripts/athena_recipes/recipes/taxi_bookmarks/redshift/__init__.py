@@ -1,0 +1,1 @@
+"""Loads the trips of new files into Redshift."""

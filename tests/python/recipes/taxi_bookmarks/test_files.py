@@ -1,0 +1,118 @@
+"""Files as strangers have them: what cannot be read is counted, and pandas reads the same."""
+
+import gzip
+import io
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from athena_recipes.recipes.taxi_bookmarks.sample_data.generate import generate
+
+from tests.python.recipes.taxi_bookmarks.taxi_lake import HEADER, TaxiLake, csv, frame, trip
+
+# Status, rows, trips and rejects.
+Found = tuple[str, int | None, int | None, int | None]
+
+
+def test_strangers_files(tmp_path: Path) -> None:
+    lake = TaxiLake(tmp_path)
+    sample = [lake.write(key, content) for key, content in generate(seed=7, scale=0.4)]
+    expected = deliver_odd_files(lake)
+    lake.build()
+    check_with_pandas(lake, [path for path in sample if path.name.startswith("yellow_")])
+    ledger = lake.ledger()
+    assert {name: ledger[name] for name in expected} == expected
+    problems = {row[0] for row in lake.query("select problem from trip_rejects")}
+    assert "trip_distance: far" in problems
+
+    # Files that no engine reads stop the run with their name; what was loaded is untouched.
+    before = lake.totals()
+    for name, content, message in (
+        ("yellow_tripdata_2021-02.csv.gz", gzip.compress(csv([trip("2021-02-01")]))[:60], "whole"),
+        ("yellow_tripdata_2021-02.parquet", parquet(total_amount=["much"]), "is VARCHAR"),
+        ("yellow_tripdata_2021-02.parquet", parquet(total_amount=[1])[:-9], "yellow_tripdata"),
+    ):
+        path = lake.deliver(name, content)
+        failed = lake.try_build()
+        assert failed.returncode == 1
+        assert name in failed.stdout
+        assert message in failed.stdout
+        path.unlink()
+        assert lake.totals() == before
+
+
+def test_an_empty_lake(tmp_path: Path) -> None:
+    lake = TaxiLake(tmp_path)
+    (lake.raw / "tripdata-lookup" / "taxi_zone_lookup.csv").unlink()
+    lake.build()
+    assert (lake.ledger(), lake.totals()) == ({}, {})
+
+
+def deliver_odd_files(lake: TaxiLake) -> dict[str, Found]:
+    """Write a file for each way to be odd; what the ledger must say of each."""
+    expected: dict[str, Found] = {}
+    months = iter(range(1, 13))
+
+    def deliver(content: bytes, status: str, *counts: int, ending: str = "csv") -> None:
+        name = f"yellow_tripdata_2020-{next(months):02d}.{ending}"
+        lake.deliver(name, content)
+        rows, trips, rejects = counts or (None, None, None)
+        expected[name] = (status, rows, trips, rejects)
+
+    deliver(b"", "empty")
+    deliver(csv([]), "no rows", 0, 0, 0)
+    deliver(csv([trip("2020-03-01"), trip("2020-03-02")], "a,b,c"), "all rejected", 3, 0, 3)
+    # Columns in another order and quoted, one is missing, with Windows' line ends.
+    names, values = HEADER.split(",")[:-1], trip("2020-04-01").split(",")[:-1]
+    names, values = (
+        names[1:3] + names[3:][::-1] + names[:1],
+        values[1:3] + values[3:][::-1] + values[:1],
+    )
+    header = ",".join(f'"{name}"' for name in names)
+    deliver(f"{header}\r\n{','.join(values)}\r\n".encode(), "loaded", 1, 1, 0)
+    lines = [trip("2020-05-01"), trip("2020-05-02").replace("2.5,", "far,", 1), trip("2020-05-03")]
+    deliver(csv(lines), "loaded", 3, 2, 1)
+    cut = csv([line.replace("-05-", "-06-") for line in lines])[:-30]
+    deliver(cut, "loaded", 3, 1, 2)
+    deliver(gzip.compress(csv([trip("2020-07-01")])), "loaded", 1, 1, 0, ending="csv.gz")
+    deliver(parquet(x=[1]), "all rejected", 1, 0, 1, ending="parquet")
+    lake.deliver("green_tripdata_2020-09.csv", csv([trip("2020-09-01")]))
+    expected["green_tripdata_2020-09.csv"] = ("not a trip file", None, None, None)
+    lake.deliver("2021/yellow_tripdata_2021-01.csv", csv([trip("2021-01-01")]))
+    expected["2021/yellow_tripdata_2021-01.csv"] = ("loaded", 1, 1, 0)
+    return expected
+
+
+def check_with_pandas(lake: TaxiLake, paths: list[Path]) -> None:
+    """Compare what was loaded of the sample's files with what pandas reads of them."""
+    assert len(paths) == 12
+    totals = lake.totals()
+    numbers = {
+        name: numbers
+        for name, *numbers in lake.query(
+            "select source_file, sum(passenger_count), sum(pulocationid), sum(airport_fee)"
+            " from trips group by all"
+        )
+    }
+    for path in paths:
+        rows, month = frame(path), path.name.removeprefix("yellow_tripdata_")[:7]
+        rows = rows[
+            (rows["pickup"].dt.strftime("%Y-%m") == month)
+            & ~(rows["fare_amount"] < 0)
+            & ~(rows["total_amount"] < 0)
+        ]
+        assert totals[path.name] == (len(rows), round(float(rows["total_amount"].sum()), 2))
+        for column, found in zip(
+            ("passenger_count", "pulocationid", "airport_fee"), numbers[path.name], strict=True
+        ):
+            wanted = rows[column].sum(min_count=1) if column in rows else None
+            assert found == (None if pd.isna(wanted) else pytest.approx(wanted))
+
+
+def parquet(**columns: Any) -> bytes:
+    """A Parquet file of one row in 2020-08 with these columns, by pandas."""
+    rows = pd.DataFrame({"tpep_pickup_datetime": pd.to_datetime(["2020-08-01"]), **columns})
+    body = io.BytesIO()
+    rows.to_parquet(body)
+    return body.getvalue()
