@@ -24,11 +24,12 @@
     {% for text in texts %}
         {% do parts.append('coalesce(cast(length(' ~ text ~ ") as varchar) || ':' || " ~ text ~ ", 'N')") %}
     {% endfor %}
-    {{ return('sum(cast(from_big_endian_64(xxhash64(to_utf8(' ~ parts | join(' || ') ~ '))) as decimal(38, 0)))') }}
+    {{ return('sum(cast(from_big_endian_64(xxhash64(to_utf8(\n    ' ~ parts | join('\n    || ')
+        ~ '\n))) as decimal(38, 0)))') }}
 {% endmacro %}
 
 {% macro duckdb__row_checksum(texts) %}
-    {{ return('cast(sum(hash(hash(' ~ texts | join(', ') ~ '))) as decimal(38, 0))') }}
+    {{ return('cast(sum(hash(hash(\n    ' ~ texts | join(',\n    ') ~ '\n))) as decimal(38, 0))') }}
 {% endmacro %}
 
 {#

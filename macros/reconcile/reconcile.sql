@@ -19,7 +19,7 @@
 {% macro reconcile(
     a, b, key, columns, where=none, sample_pct=100, sample_date=none, sample_seed='', full=false, buckets=65536
 ) -%}
-{% set compared = athena_recipes._reconcile_columns(columns, 'columns') %}
+{%- set compared = athena_recipes._reconcile_columns(columns, 'columns') -%}
 with
 
 wide_rows as (

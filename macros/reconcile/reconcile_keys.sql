@@ -12,7 +12,7 @@
   Usage: {{ athena_recipes.reconcile_keys(ref('old_orders'), ref('orders'), 'order_id') }}
 #}
 {% macro reconcile_keys(a, b, key, where=none) -%}
-{% set keys = athena_recipes._reconcile_columns(key, 'key columns') %}
+{%- set keys = athena_recipes._reconcile_columns(key, 'key columns') -%}
 with
 
 all_keys as (
@@ -23,7 +23,7 @@ all_keys as (
         {{ 1 if side == 'a' else 0 }} as in_a,
         {{ 1 if side == 'b' else 0 }} as in_b
     from (
-        {{ athena_recipes._reconcile_side(athena_recipes._reconcile_relation(table), side, keys, [], where) | indent(8) }}
+        {{ athena_recipes._reconcile_side(table, side, keys, [], where) | indent(8) }}
     ) as {{ side }}_keys
     {%- if side == 'a' %}
     union all

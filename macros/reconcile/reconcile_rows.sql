@@ -25,26 +25,25 @@
 {% macro reconcile_rows(
     a, b, key, columns, where=none, sample_pct=100, sample_date=none, sample_seed='', full=false, buckets=65536
 ) -%}
-{% set keys = athena_recipes._reconcile_columns(key, 'key columns') %}
-{% set compared = athena_recipes._reconcile_columns(columns, 'columns') %}
-{% do athena_recipes._reconcile_check_sample(sample_pct, full, buckets) %}
-{% set sides = {} %}
-{% for side, table in [('a', a), ('b', b)] %}
-    {% do sides.update({side: athena_recipes._reconcile_side(
-        athena_recipes._reconcile_relation(table), side, keys, compared, where)}) %}
-{% endfor %}
+{%- set keys = athena_recipes._reconcile_columns(key, 'key columns') -%}
+{%- set compared = athena_recipes._reconcile_columns(columns, 'columns') -%}
+{%- do athena_recipes._reconcile_check_sample(sample_pct, full, buckets) -%}
+{%- set sides = {} -%}
+{%- for side, table in [('a', a), ('b', b)] -%}
+    {%- do sides.update({side: athena_recipes._reconcile_side(table, side, keys, compared, where)}) -%}
+{%- endfor -%}
 with
 
 {% if full -%}
-{% set bucket = athena_recipes.key_bucket('record_key', buckets) %}
-{% set texts = athena_recipes._reconcile_checksum_texts(compared) %}
+{%- set bucket = athena_recipes.key_bucket('record_key', buckets) -%}
+{%- set texts = athena_recipes._reconcile_checksum_texts(compared) -%}
 bucket_checksums as (
     {%- for side in ['a', 'b'] %}
 
     select
         key_bucket,
         count(*) as bucket_rows,
-        {{ athena_recipes.row_checksum(['record_key'] + texts) }} as checksum
+        {{ athena_recipes.row_checksum(['record_key'] + texts) | indent(8) }} as checksum
     from (
         select
             all_rows.*,
@@ -75,25 +74,28 @@ differing_buckets as (
 {% endif -%}
 {%- for side in ['a', 'b'] -%}
 {{ side }}_rows as (
-    {% if full %}
+    {%- if full %}
+
     select *
     from (
         {{ sides[side] | indent(8) }}
     ) as all_rows
     where {{ bucket }} in (select key_bucket from differing_buckets)
     {%- elif sample_pct < 100 %}
+
     select *
     from (
         {{ sides[side] | indent(8) }}
     ) as all_rows
     where {{ athena_recipes._reconcile_in_sample(sample_pct, athena_recipes.reconcile_date(sample_date), sample_seed) }}
     {%- else %}
+
     {{ sides[side] | indent(4) }}
     {%- endif %}
 
 ),
 
-{% endfor -%}
+{%- endfor -%}
 -- Keys that each side has once: a key that is there twice would multiply the rows of a join.
 compared_keys as (
 
@@ -123,7 +125,7 @@ compared_rows as (
         {%- for column in compared %},
         {{ athena_recipes._reconcile_shown(column, 'a') }} as sourcea_{{ column.name }},
         {{ athena_recipes._reconcile_shown(column, 'b') }} as {{ column.name }},
-        {{ athena_recipes._reconcile_matched(column) }} as matched_{{ column.name }}
+        {{ athena_recipes._reconcile_matched(column) | indent(8) }} as matched_{{ column.name }}
         {%- endfor %}
     from compared_keys
     inner join a_rows
@@ -137,7 +139,7 @@ judged_rows as (
 
     select
         compared_rows.*,
-        {% for column in compared %}matched_{{ column.name }}{{ ' and ' if not loop.last }}{% endfor %} as is_matched
+        {% for column in compared %}{{ '\n        and ' if not loop.first }}matched_{{ column.name }}{% endfor %} as is_matched
     from compared_rows
 
 )

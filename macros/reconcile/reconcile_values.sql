@@ -3,9 +3,10 @@
 
   Arguments:
     column: the column with all settings.
+    expression: SQL expression of the value on its side.
 #}
-{% macro _reconcile_text(column) %}
-    {% set text = 'cast(' ~ column.name ~ ' as varchar)' %}
+{% macro _reconcile_text(column, expression) %}
+    {% set text = 'cast(' ~ expression ~ ' as varchar)' %}
     {% if column.trim or column.compare not in ('text', 'exact') %}
         {% set text = 'trim(' ~ text ~ ')' %}
     {% endif %}
@@ -16,52 +17,58 @@
 {% endmacro %}
 
 {#
-  The value of a column in the type that its rule compares; NULL if the text cannot be read. The rules:
-  text, number (decimals), float, date, timestamp (UTC), boolean, and exact (as it is).
+  The value in the type that the column's rule compares, of its text; NULL if the text cannot be read. Of text
+  and exact there is none: their texts or the values themselves are compared.
 
   Arguments:
     column: the column with all settings.
-    time_zone: of timestamps that name no offset; none is UTC.
+    base: beginning of the names of its text, and of a timestamp's moment.
+    time_zone: of timestamps without an offset; none is UTC.
 #}
-{% macro _reconcile_value(column, time_zone) %}
-    {% set text = athena_recipes._reconcile_text(column) %}
-    {% if column.compare == 'exact' %}
-        {{ return(column.name) }}
-    {% elif column.compare == 'number' %}
-        {{ return("try_cast(case when regexp_like(" ~ text
-            ~ ", '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$') then " ~ text ~ ' end as decimal(38, '
-            ~ (10 if column.scale is none else column.scale) ~ '))') }}
+{% macro _reconcile_value(column, base, time_zone) %}
+    {% set text = base ~ '_text' %}
+    {% if column.compare == 'number' %}
+        {{ return('try_cast(\n    case when regexp_like(' ~ text
+            ~ ", '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$') then " ~ text ~ ' end\n    as decimal(38, '
+            ~ (10 if column.scale is none else column.scale) ~ ')\n)') }}
     {% elif column.compare == 'float' %}
-        {{ return("try_cast(nullif(" ~ text ~ ", 'nan') as double)") }}
+        {{ return('try_cast(nullif(' ~ text ~ ", 'nan') as double)") }}
     {% elif column.compare == 'date' %}
-        {{ return("try_cast(case when regexp_like(" ~ text ~ ", '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?$') then substr("
-            ~ text ~ ', 1, 10) end as date)') }}
+        {{ return('try_cast(\n    case when regexp_like(' ~ text ~ ", '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?$') then substr("
+            ~ text ~ ', 1, 10) end\n    as date\n)') }}
     {% elif column.compare == 'timestamp' %}
-        {{ return(athena_recipes._reconcile_timestamp(text, column.precision, time_zone)) }}
+        {{ return(athena_recipes._reconcile_timestamp(base, column.precision, time_zone)) }}
     {% elif column.compare == 'boolean' %}
-        {{ return('case when ' ~ text ~ " in ('true', 't', 'yes', 'y', '1') then true when "
-            ~ text ~ " in ('false', 'f', 'no', 'n', '0') then false end") }}
+        {{ return('case\n    when ' ~ text ~ " in ('true', 't', 'yes', 'y', '1') then true\n    when "
+            ~ text ~ " in ('false', 'f', 'no', 'n', '0') then false\nend") }}
     {% endif %}
-    {{ return(text) }}
 {% endmacro %}
 
 {#
-  A timestamp in UTC, cut to its precision, of a text such as 2026-01-05 08:00:00.123 or
-  2026-01-05T08:00:00+02:00. Milliseconds are the finest precision.
+  ISO 8601 of a text such as 2026-01-05 08:00:00.123, 2026-01-05T08:00:00+02:00 or 2026-01-05 08:00:00 UTC.
 
   Arguments:
     text: SQL expression of the text.
+#}
+{% macro _reconcile_iso(text) %}
+    {{ return("replace(regexp_replace(" ~ text ~ ", ' ?UTC$', 'Z'), ' ', 'T')") }}
+{% endmacro %}
+
+{#
+  A timestamp in UTC, cut to its precision. Milliseconds are the finest precision.
+
+  Arguments:
+    base: <base>_iso has the ISO 8601 text, <base>_moment the time with its offset applied.
     precision: the unit that it is cut to.
     time_zone: of texts without an offset; none is UTC.
 #}
-{% macro _reconcile_timestamp(text, precision, time_zone) %}
-    {% set iso = "replace(regexp_replace(" ~ text ~ ", ' ?UTC$', 'Z'), ' ', 'T')" %}
-    {% set utc = 'cast(try(from_iso8601_timestamp(' ~ iso ~ ")) at time zone 'UTC' as timestamp)" %}
+{% macro _reconcile_timestamp(base, precision, time_zone) %}
+    {% set moment = base ~ '_moment' %}
     {% if time_zone and time_zone != 'UTC' %}
-        {% set utc = "case when regexp_like(" ~ text ~ ", '[ T].*(Z|UTC|[+-][0-9:]+)$') then " ~ utc
-            ~ ' else cast(with_timezone(' ~ utc ~ ", '" ~ time_zone ~ "') at time zone 'UTC' as timestamp) end" %}
+        {% set moment = "case\n    when regexp_like(" ~ base ~ "_iso, 'T.*(Z|[+-][0-9:]+)$') then " ~ moment
+            ~ "\n    else cast(with_timezone(" ~ moment ~ ", '" ~ time_zone ~ "') at time zone 'UTC' as timestamp)\nend" %}
     {% endif %}
-    {{ return(utc if precision == 'millisecond' else "date_trunc('" ~ precision ~ "', " ~ utc ~ ')') }}
+    {{ return(moment if precision == 'millisecond' else "date_trunc('" ~ precision ~ "', " ~ moment ~ ')') }}
 {% endmacro %}
 
 {#
@@ -72,22 +79,24 @@
 #}
 {% macro _reconcile_matched(column) %}
     {% set a, b = 'a_rows.' ~ column.name ~ '_value', 'b_rows.' ~ column.name ~ '_value' %}
-    {% if column.compare == 'exact' %}
+    {% set same_text = 'a_rows.' ~ column.name ~ '_text is not distinct from b_rows.' ~ column.name ~ '_text' %}
+    {% if column.compare == 'text' %}
+        {{ return(same_text) }}
+    {% elif column.compare == 'exact' %}
         {{ return(a ~ ' is not distinct from ' ~ b) }}
     {% elif column.compare == 'float' and (column.absolute or column.relative) %}
         {% set difference = 'abs(' ~ a ~ ' - ' ~ b ~ ')' %}
-        {% set equal = a ~ ' = ' ~ b ~ ' or (' ~ difference ~ ' < infinity() and ' ~ difference ~ ' <= greatest('
-            ~ athena_recipes._reconcile_double(column.absolute) ~ ', ' ~ athena_recipes._reconcile_double(column.relative)
-            ~ ' * greatest(abs(' ~ a ~ '), abs(' ~ b ~ '))))' %}
+        {# Infinity differs from any number by Infinity, which no relative tolerance may allow. #}
+        {% set equal = a ~ ' = ' ~ b ~ '\n    or (\n        ' ~ difference ~ ' < infinity()\n        and '
+            ~ difference ~ '\n        <= greatest(' ~ athena_recipes._reconcile_double(column.absolute) ~ ', '
+            ~ athena_recipes._reconcile_double(column.relative) ~ ' * greatest(abs(' ~ a ~ '), abs(' ~ b ~ ')))\n    )' %}
     {% elif column.compare == 'timestamp' and column.tolerance_seconds %}
         {% set equal = "abs(date_diff('millisecond', " ~ a ~ ', ' ~ b ~ ')) <= '
             ~ (column.tolerance_seconds * 1000) | round | int %}
     {% else %}
         {% set equal = a ~ ' = ' ~ b %}
     {% endif %}
-    {% set text = column.name ~ '_text' %}
-    {{ return('coalesce(' ~ equal ~ ', ' ~ a ~ ' is null and ' ~ b ~ ' is null and a_rows.' ~ text
-        ~ ' is not distinct from b_rows.' ~ text ~ ')') }}
+    {{ return('coalesce(\n    ' ~ equal ~ ',\n    ' ~ a ~ ' is null and ' ~ b ~ ' is null\n    and ' ~ same_text ~ '\n)') }}
 {% endmacro %}
 
 {#
@@ -111,8 +120,16 @@
     {% else %}
         {{ return(text) }}
     {% endif %}
-    {% if column.scale != 0 %}
-        {% set shown = 'regexp_replace(' ~ shown ~ ", '[.]?0+$', '')" %}
-    {% endif %}
-    {{ return('coalesce(' ~ shown ~ ', ' ~ text ~ ')') }}
+    {{ return('coalesce(' ~ athena_recipes._reconcile_without_zeros(shown, column.scale) ~ ', ' ~ text ~ ')') }}
+{% endmacro %}
+
+{#
+  The text of a decimal without zeros at its end.
+
+  Arguments:
+    text: SQL expression of the text.
+    scale: digits after the point; none is some.
+#}
+{% macro _reconcile_without_zeros(text, scale) %}
+    {{ return(text if scale == 0 else 'regexp_replace(' ~ text ~ ", '[.]?0+$', '')") }}
 {% endmacro %}

@@ -10,7 +10,7 @@
             'tables': [_reconciliation_my_favorite(), _reconciliation_my_skills()],
         },
         {'name': 'tpch', 'tables': [
-            dict(_reconciliation_orders(), table='orders', full=true, buckets=512),
+            dict(_reconciliation_orders(), table='orders', full=true, buckets=256),
             dict(_reconciliation_orders(), table='orders_sample', sample_pct=10),
         ]},
         {'name': 'rules', 'tables': [_reconciliation_typed_values()], 'rate': 'cells'},
@@ -52,7 +52,7 @@
 #}
 {% macro _reconciliation_orders() %}
     {{ return({
-        'a': {'source': 'reconciliation.orders_a'},
+        'a': {'ref': 'stg_reconciliation__orders_a'},
         'b': {'source': 'reconciliation.orders_b'},
         'key': {'name': 'o_orderkey', 'compare': 'number', 'scale': 0},
         'columns': [
