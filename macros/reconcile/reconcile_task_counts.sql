@@ -7,7 +7,17 @@
   Usage: {{ athena_recipes.reconcile_task_counts(var('tasks')) }}
 #}
 {% macro reconcile_task_counts(tasks) -%}
-{%- for table in athena_recipes._reconcile_tables(tasks) -%}
+{# dbt writes unit tests and ephemeral models into the first `with`, so that it has to be the outermost. #}
+{%- set tables = athena_recipes._reconcile_tables(tasks) -%}
+with
+{% for table in tables %}
+table_{{ loop.index }} as (
+
+    {{ athena_recipes.reconcile_counts(table.a, table.b, table.where) | trim | indent(4) }}
+
+){{ ',' if not loop.last }}
+{% endfor %}
+{%- for table in tables %}
 select
     cast({{ athena_recipes._reconcile_literal(table.task) }} as varchar) as task_name,
     cast({{ athena_recipes._reconcile_literal(table.table) }} as varchar) as table_name,
@@ -16,14 +26,10 @@ select
     cast('{{ table.rate }}' as varchar) as rate_of,
     {{ athena_recipes._reconcile_double(table.red_up_to) }} as red_up_to,
     {{ athena_recipes._reconcile_double(table.green_from) }} as green_from,
-    counts.*
-from (
-    {{ athena_recipes.reconcile_counts(table.a, table.b, table.where) | trim | indent(4) }}
-) as counts
+    table_{{ loop.index }}.*
+from table_{{ loop.index }}
 {%- if not loop.last %}
-
 union all
-
-{% endif %}
+{%- endif %}
 {%- endfor %}
 {%- endmacro %}

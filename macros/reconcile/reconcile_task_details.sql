@@ -11,23 +11,27 @@
   Usage: {{ athena_recipes.reconcile_task_details(var('tasks')) }}
 #}
 {% macro reconcile_task_details(tasks, sample_date=none) -%}
-{%- for table in athena_recipes._reconcile_tables(tasks) -%}
-select
-    cast({{ athena_recipes._reconcile_literal(table.task) }} as varchar) as task_name,
-    cast({{ athena_recipes._reconcile_literal(table.table) }} as varchar) as table_name,
-    details.*
-from (
+{# dbt writes unit tests and ephemeral models into the first `with`, so that it has to be the outermost. #}
+{%- set tables = athena_recipes._reconcile_tables(tasks) -%}
+with
+{% for table in tables %}
+table_{{ loop.index }} as (
 
     {{ athena_recipes.reconcile(
         table.a, table.b, table.key, table.columns, table.where, table.sample_pct, sample_date, table.sample_seed,
         table.full, table.buckets
     ) | trim | indent(4) }}
 
-) as details
+){{ ',' if not loop.last }}
+{% endfor %}
+{%- for table in tables %}
+select
+    cast({{ athena_recipes._reconcile_literal(table.task) }} as varchar) as task_name,
+    cast({{ athena_recipes._reconcile_literal(table.table) }} as varchar) as table_name,
+    table_{{ loop.index }}.*
+from table_{{ loop.index }}
 {%- if not loop.last %}
-
 union all
-
-{% endif %}
+{%- endif %}
 {%- endfor %}
 {%- endmacro %}

@@ -1,5 +1,13 @@
 -- The article's table of details: values of both sides and whether they match. One row per person.
 {% set table = _reconciliation_my_favorite() -%}
+with
+
+details as (
+
+    {{ athena_recipes.reconcile_rows(table.a, table.b, table.key, table.columns) | trim | indent(4) }}
+
+)
+
 select
     record_key as id,
     sourcea_animal,
@@ -11,8 +19,4 @@ select
     sourcea_car,
     car,
     matched_car
-from (
-
-    {{ athena_recipes.reconcile_rows(table.a, table.b, table.key, table.columns) | indent(4) }}
-
-) as details
+from details
