@@ -33,6 +33,10 @@
         {{ exceptions.raise_compiler_error(
             'reconcile: column ' ~ full.name ~ " has precision '" ~ full.precision ~ "'. Fix: use one of " ~ units | join(', ') ~ '.') }}
     {% endif %}
+    {% if full.scale is not none and full.scale not in range(18) %}
+        {{ exceptions.raise_compiler_error(
+            'reconcile: column ' ~ full.name ~ ' has scale ' ~ full.scale ~ '. Fix: a whole number from 0 to 17.') }}
+    {% endif %}
     {% do full.update({'a': full.a or full.name, 'b': full.b or full.name}) %}
     {{ return(full) }}
 {% endmacro %}

@@ -28,9 +28,7 @@
 {% macro _reconcile_value(column, base, time_zone) %}
     {% set text = base ~ '_text' %}
     {% if column.compare == 'number' %}
-        {{ return('try_cast(\n    case when regexp_like(' ~ text
-            ~ ", '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?$') then " ~ text ~ ' end\n    as decimal(38, '
-            ~ (10 if column.scale is none else column.scale) ~ ')\n)') }}
+        {{ return(athena_recipes.read_decimal(text, 10 if column.scale is none else column.scale)) }}
     {% elif column.compare == 'float' %}
         {{ return('try_cast(nullif(' ~ text ~ ", 'nan') as double)") }}
     {% elif column.compare == 'date' %}

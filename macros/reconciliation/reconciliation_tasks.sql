@@ -10,7 +10,7 @@
             'tables': [_reconciliation_my_favorite(), _reconciliation_my_skills()],
         },
         {'name': 'tpch', 'tables': [
-            dict(_reconciliation_orders(), table='orders', full=true, buckets=256),
+            dict(_reconciliation_orders(), table='orders', full=true, buckets=128),
             dict(_reconciliation_orders(), table='orders_sample', sample_pct=10),
         ]},
         {'name': 'rules', 'tables': [_reconciliation_typed_values()], 'rate': 'cells'},

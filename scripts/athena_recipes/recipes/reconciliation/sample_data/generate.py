@@ -8,14 +8,14 @@ from athena_recipes.recipes.reconciliation.sample_data.orders import sides
 from athena_recipes.recipes.reconciliation.sample_data.tpch import SMALL, orders
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 4
 _SMALLEST = 0.001  # 1,500 orders; with fewer, a fault has no order
 
 
 def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     """(key, content) of every file; keys are relative to raw/reconciliation/.
 
-    `scale` 1 is 6,000 orders, 0.25 and less 1,500; `seed` chooses the orders with faults.
+    `scale` 1 is 3,000 orders, 0.5 and less 1,500; `seed` chooses the orders with faults.
     """
     chance = random.Random(seed)
     yield "source_a/my_favorite/my_favorite.csv", article.FAVORITES_A.encode()

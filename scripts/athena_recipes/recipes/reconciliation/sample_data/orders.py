@@ -2,7 +2,7 @@
 
 What only looks different: CHAR(15) is padded, money is a text, a comment is empty instead of NULL,
 times are local and have seconds instead of milliseconds, rates have the noise of another sum.
-What is different: `FAULTS` says how many orders have which fault, of 6,000.
+What is different: `FAULTS` says how many orders have which fault, of 3,000.
 """
 
 import csv
@@ -18,15 +18,15 @@ import pyarrow.parquet as pq
 
 Order = dict[str, Any]
 FAULTS = {
-    "price": 9,  # a changed price
+    "price": 5,  # a changed price
     "unreadable_price": 1,  # a text in the export that is no number
-    "status": 5,
-    "hour": 4,  # the load took local time for UTC
-    "rate": 3,
-    "missing_in_b": 8,
+    "status": 4,
+    "hour": 3,  # the load took local time for UTC
+    "rate": 2,
+    "missing_in_b": 6,
     "missing_in_a": 3,
-    "twice_in_b": 3,  # a load that ran again
-    "twice_in_a": 2,
+    "twice_in_b": 2,  # a load that ran again
+    "twice_in_a": 1,
     "cut": 1,  # a line of the export without its last fields
 }
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -85,7 +85,7 @@ def sides(base: list[Order], chance: random.Random) -> tuple[bytes, bytes]:
 
 
 def _count(kind: str, rows: list[Order]) -> int:
-    return max(1, round(FAULTS[kind] * len(rows) / 6_000))
+    return max(1, round(FAULTS[kind] * len(rows) / 3_000))
 
 
 def _typed(row: Order, chance: random.Random) -> Order:

@@ -8,8 +8,8 @@ import duckdb
 
 from athena_recipes.cli.errors import UserError
 
-# 6,000 orders from 1992-01-01 to 1998-08-02.
-SMALL = 0.004
+# 3,000 orders from 1992-01-01 to 1998-08-02.
+SMALL = 0.002
 
 
 def orders(scale_factor: float) -> list[dict[str, Any]]:

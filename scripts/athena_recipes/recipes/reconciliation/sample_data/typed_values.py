@@ -1,4 +1,4 @@
-"""One row per case of the rules of equality: A has texts, B has types. `case` says what to expect."""
+"""One row per case of the rules of equality: A has texts, B has types."""
 
 import io
 import json
