@@ -73,16 +73,17 @@
     side: the table.
 #}
 {% macro _reconcile_relation(side) %}
-    {% if side is mapping and side.ref %}
+    {# dbt's relations are mappings too. #}
+    {% if side is string or side.identifier is defined %}
+        {{ return(side) }}
+    {% elif side is mapping and side.ref %}
         {{ return(ref(side.ref)) }}
     {% elif side is mapping and side.source %}
         {% set parts = side.source.split('.') %}
         {{ return(source(parts[0], parts[1])) }}
-    {% elif side is mapping or not side %}
-        {{ exceptions.raise_compiler_error(
-            "reconcile: '" ~ side ~ "' is no table. Fix: write {ref: model}, {source: name.table} or the name of a table.") }}
     {% endif %}
-    {{ return(side) }}
+    {{ exceptions.raise_compiler_error(
+        "reconcile: '" ~ side ~ "' is no table. Fix: write {ref: model}, {source: name.table} or the name of a table.") }}
 {% endmacro %}
 
 {#
