@@ -58,7 +58,7 @@ select
     {%- if part.compare == 'exact' %}
     {{ part[side] }} as {{ part.base }}_value,
     {%- elif part.compare == 'timestamp' %}
-    {{ athena_recipes._reconcile_iso(text) }} as {{ part.base }}_iso,
+    {{ athena_recipes._reconcile_iso(text) | indent(4) }} as {{ part.base }}_iso,
     {%- endif %}
     {{ text }} as {{ part.base }}_text{{ ',' if not loop.last }}
     {%- endfor %}
