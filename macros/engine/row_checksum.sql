@@ -7,29 +7,30 @@
   checksum(row(…)), is the same after two rows have exchanged their values.
 
   Arguments:
-    texts: SQL expressions of the row's values; on Athena they have to be texts.
+    values: SQL expressions of the row's values, of types that both sides share.
 
-  Usage: select key_bucket, {{ row_checksum(['record_key', 'fruit_text']) }} as checksum from rows group by key_bucket
+  Usage: select key_bucket, {{ row_checksum(['record_key', 'fruit']) }} as checksum from rows group by key_bucket
 #}
-{% macro row_checksum(texts) %}
-    {{ return(adapter.dispatch('row_checksum', 'athena_recipes')(texts)) }}
+{% macro row_checksum(values) %}
+    {{ return(adapter.dispatch('row_checksum', 'athena_recipes')(values)) }}
 {% endmacro %}
 
-{% macro default__row_checksum(texts) %}
+{% macro default__row_checksum(values) %}
     {{ athena_recipes._raise_unsupported_engine('row_checksum') }}
 {% endmacro %}
 
-{% macro athena__row_checksum(texts) %}
+{% macro athena__row_checksum(values) %}
     {% set parts = [] %}
-    {% for text in texts %}
+    {% for value in values %}
+        {% set text = 'cast(' ~ value ~ ' as varchar)' %}
         {% do parts.append('coalesce(cast(length(' ~ text ~ ") as varchar) || ':' || " ~ text ~ ", 'N')") %}
     {% endfor %}
     {{ return('sum(cast(from_big_endian_64(xxhash64(to_utf8(\n    ' ~ parts | join('\n    || ')
         ~ '\n))) as decimal(38, 0)))') }}
 {% endmacro %}
 
-{% macro duckdb__row_checksum(texts) %}
-    {{ return('cast(sum(hash(hash(\n    ' ~ texts | join(',\n    ') ~ '\n))) as decimal(38, 0))') }}
+{% macro duckdb__row_checksum(values) %}
+    {{ return('cast(sum(hash(hash(\n    ' ~ values | join(',\n    ') ~ '\n))) as decimal(38, 0))') }}
 {% endmacro %}
 
 {#

@@ -28,28 +28,27 @@
 {%- set keys = athena_recipes._reconcile_columns(key, 'key columns') -%}
 {%- set compared = athena_recipes._reconcile_columns(columns, 'columns') -%}
 {%- do athena_recipes._reconcile_check_sample(sample_pct, full, buckets) -%}
-{%- set sides = {} -%}
-{%- for side, table in [('a', a), ('b', b)] -%}
-    {%- do sides.update({side: athena_recipes._reconcile_side(table, side, keys, compared, where)}) -%}
-{%- endfor -%}
+{%- if full -%}
+{%- set keep = athena_recipes.key_bucket('record_key', buckets) ~ ' in (select key_bucket from differing_buckets)' -%}
+{%- elif sample_pct < 100 -%}
+{%- set keep = athena_recipes._reconcile_in_sample(sample_pct, athena_recipes.reconcile_date(sample_date), sample_seed) -%}
+{%- endif -%}
 with
 
 {% if full -%}
-{%- set bucket = athena_recipes.key_bucket('record_key', buckets) -%}
-{%- set texts = athena_recipes._reconcile_checksum_texts(compared) -%}
 bucket_checksums as (
-    {%- for side in ['a', 'b'] %}
+    {%- for side, table in [('a', a), ('b', b)] %}
 
     select
         key_bucket,
         count(*) as bucket_rows,
-        {{ athena_recipes.row_checksum(['record_key'] + texts) | indent(8) }} as checksum
+        {{ athena_recipes.row_checksum(['record_key'] + athena_recipes._reconcile_checked(compared)) | indent(8) }} as checksum
     from (
         select
             all_rows.*,
-            {{ bucket }} as key_bucket
+            {{ athena_recipes.key_bucket('record_key', buckets) }} as key_bucket
         from (
-            {{ sides[side] | indent(12) }}
+            {{ athena_recipes._reconcile_side(table, side, keys, compared, where) | trim | indent(12) }}
         ) as all_rows
     ) as bucketed_rows
     group by key_bucket
@@ -72,30 +71,14 @@ differing_buckets as (
 ),
 
 {% endif -%}
-{%- for side in ['a', 'b'] -%}
+{% for side, table in [('a', a), ('b', b)] -%}
 {{ side }}_rows as (
-    {%- if full %}
 
-    select *
-    from (
-        {{ sides[side] | indent(8) }}
-    ) as all_rows
-    where {{ bucket }} in (select key_bucket from differing_buckets)
-    {%- elif sample_pct < 100 %}
-
-    select *
-    from (
-        {{ sides[side] | indent(8) }}
-    ) as all_rows
-    where {{ athena_recipes._reconcile_in_sample(sample_pct, athena_recipes.reconcile_date(sample_date), sample_seed) }}
-    {%- else %}
-
-    {{ sides[side] | indent(4) }}
-    {%- endif %}
+    {{ athena_recipes._reconcile_side(table, side, keys, compared, where, keep) | trim | indent(4) }}
 
 ),
 
-{%- endfor -%}
+{% endfor -%}
 -- Keys that each side has once: a key that is there twice would multiply the rows of a join.
 compared_keys as (
 
@@ -157,17 +140,20 @@ where not is_matched
   Arguments:
     columns: the columns with all settings.
 #}
-{% macro _reconcile_checksum_texts(columns) %}
-    {% set texts = [] %}
+{% macro _reconcile_checked(columns) %}
+    {% set found = [] %}
     {% for column in columns %}
-        {% if column.compare in ('text', 'exact') %}
-            {% do texts.append(column.name ~ '_text') %}
+        {% set text, value = column.name ~ '_text', column.name ~ '_value' %}
+        {% if column.compare == 'text' %}
+            {% do found.append(text) %}
         {% else %}
-            {% set value = column.name ~ '_value' %}
-            {% do texts.append('coalesce(cast(' ~ value ~ " as varchar), '?' || " ~ column.name ~ '_text)') %}
+            {% do found.append(value) %}
+        {% endif %}
+        {% if column.compare not in ('text', 'exact') %}
+            {% do found.append('case when ' ~ value ~ ' is null then ' ~ text ~ ' end') %}
         {% endif %}
     {% endfor %}
-    {{ return(texts) }}
+    {{ return(found) }}
 {% endmacro %}
 
 {#

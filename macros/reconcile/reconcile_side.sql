@@ -3,6 +3,7 @@
   <column>_value.
 
   Each step names what the next one uses several times: DuckDB writes an argument of a macro out at each use.
+  Rows are chosen by their key before their columns are read as text.
 
   Arguments:
     table: the table, as `reconcile_rows` takes it.
@@ -10,14 +11,16 @@
     key: columns of the key, with all settings.
     columns: columns to compare, with all settings.
     where: a condition, a mapping of one for a and one for b, or none.
+    keep: a condition on record_key, or none.
 #}
-{% macro _reconcile_side(table, side, key, columns, where) -%}
-{%- set parts = [] -%}
-{%- for part in key %}{% do parts.append(dict(part, base='record_key_' ~ loop.index)) %}{% endfor -%}
-{%- for column in columns %}{% do parts.append(dict(column, base=column.name)) %}{% endfor -%}
-{%- set times = parts | selectattr('compare', 'equalto', 'timestamp') | list -%}
+{% macro _reconcile_side(table, side, key, columns, where, keep=none) -%}
+{%- set texts = athena_recipes._reconcile_texts(table, side, key, columns, where, keep) | trim -%}
+{%- set times = columns | selectattr('compare', 'equalto', 'timestamp') | list -%}
+{%- if not columns -%}
+{{ texts }}
+{%- else -%}
 select
-    {{ athena_recipes._reconcile_record_key(key) }} as record_key
+    record_key
     {%- for column in columns %},
     {{ column.name }}_text
     {%- if column.compare == 'exact' %},
@@ -29,41 +32,98 @@ select
 from (
     {%- if times %}
     select
-        {{ side }}_read.*
-        {%- for part in times %},
-        cast(try(from_iso8601_timestamp({{ part.base }}_iso)) at time zone 'UTC' as timestamp) as {{ part.base }}_moment
+        {{ side }}_texts.*
+        {%- for column in times %},
+        cast(try(from_iso8601_timestamp({{ column.name }}_iso)) at time zone 'UTC' as timestamp) as {{ column.name }}_moment
         {%- endfor %}
     from (
-        {{ athena_recipes._reconcile_read(table, side, parts, where) | indent(8) }}
-    ) as {{ side }}_read
+        {{ texts | indent(8) }}
+    ) as {{ side }}_texts
     {%- else %}
-    {{ athena_recipes._reconcile_read(table, side, parts, where) | indent(4) }}
+    {{ texts | indent(4) }}
     {%- endif %}
 ) as {{ side }}_parsed
+{%- endif %}
 {%- endmacro %}
 
 {#
-  The texts of one side's keys and columns.
+  The key and the texts of one side.
 
   Arguments:
     table: the table, as `reconcile_rows` takes it.
     side: a or b.
-    parts: keys and columns, with all settings and `base`.
+    key: columns of the key, with all settings.
+    columns: columns to compare, with all settings.
+    where: a condition, a mapping of one for a and one for b, or none.
+    keep: a condition on record_key, or none.
+#}
+{% macro _reconcile_texts(table, side, key, columns, where, keep) -%}
+select
+    record_key
+    {%- for column in columns %}
+    {%- set text = athena_recipes._reconcile_text(column, column.name ~ '_raw') -%}
+    ,
+    {{ text }} as {{ column.name }}_text
+    {%- if column.compare == 'exact' %},
+    {{ column.name }}_raw as {{ column.name }}_value
+    {%- elif column.compare == 'timestamp' %},
+    {{ athena_recipes._reconcile_iso(text) | indent(4) }} as {{ column.name }}_iso
+    {%- endif %}
+    {%- endfor %}
+from (
+    select
+        {{ athena_recipes._reconcile_record_key(key) | indent(4) }} as record_key
+        {%- for column in columns %},
+        {{ column.name }}_raw
+        {%- endfor %}
+    from (
+        {{ athena_recipes._reconcile_read(table, side, key, columns, where) | trim | indent(8) }}
+    ) as {{ side }}_read
+) as {{ side }}_keyed
+{%- if keep %}
+where {{ keep }}
+{%- endif %}
+{%- endmacro %}
+
+{#
+  The texts of one side's keys, and its columns.
+
+  Arguments:
+    table: the table, as `reconcile_rows` takes it.
+    side: a or b.
+    key: columns of the key, with all settings.
+    columns: columns to compare, with all settings.
     where: a condition, a mapping of one for a and one for b, or none.
 #}
-{% macro _reconcile_read(table, side, parts, where) -%}
+{% macro _reconcile_read(table, side, key, columns, where) -%}
+{%- set times = key | selectattr('compare', 'equalto', 'timestamp') | list -%}
+{%- set texts -%}
 select
-    {%- for part in parts %}
+    {%- for part in key %}
     {%- set text = athena_recipes._reconcile_text(part, part[side]) %}
-    {%- if part.compare == 'exact' %}
-    {{ part[side] }} as {{ part.base }}_value,
-    {%- elif part.compare == 'timestamp' %}
-    {{ athena_recipes._reconcile_iso(text) | indent(4) }} as {{ part.base }}_iso,
+    {%- if part.compare == 'timestamp' %}
+    {{ athena_recipes._reconcile_iso(text) | indent(4) }} as record_key_{{ loop.index }}_iso,
     {%- endif %}
-    {{ text }} as {{ part.base }}_text{{ ',' if not loop.last }}
+    {{ text }} as record_key_{{ loop.index }}_text{{ ',' if columns or not loop.last }}
+    {%- endfor %}
+    {%- for column in columns %}
+    {{ column[side] }} as {{ column.name }}_raw{{ ',' if not loop.last }}
     {%- endfor %}
 from {{ athena_recipes._reconcile_relation(table) }}
 {%- if where %}
 where {{ where[side] if where is mapping else where }}
 {%- endif %}
+{%- endset -%}
+{%- if times -%}
+select
+    {{ side }}_texts.*
+    {%- for part in key if part.compare == 'timestamp' %},
+    cast(try(from_iso8601_timestamp(record_key_{{ part.place }}_iso)) at time zone 'UTC' as timestamp) as record_key_{{ part.place }}_moment
+    {%- endfor %}
+from (
+    {{ texts | indent(4) }}
+) as {{ side }}_texts
+{%- else -%}
+{{ texts }}
+{%- endif -%}
 {%- endmacro %}
