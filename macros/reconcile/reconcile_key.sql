@@ -14,10 +14,11 @@
             {{ exceptions.raise_compiler_error(
                 'reconcile: the key column ' ~ part.name ~ ' is compared as float, and a join has no tolerance.'
                 ~ ' Fix: compare it as number with a scale.') }}
+        {% elif part.compare in ('text', 'exact') and key | length == 1 %}
+            {# A text that begins with \\ gets another one, so that none is taken for NULL. #}
+            {% do parts.append("coalesce(case when " ~ text ~ " like '\\%' then '\\' || " ~ text ~ " else " ~ text ~ " end, '\\N')") %}
         {% elif part.compare in ('text', 'exact') %}
-            {% set shown = "replace(" ~ text ~ ", '\\', '\\\\')" %}
-            {% set shown = "replace(" ~ shown ~ ", '|', '\\|')" if key | length > 1 else shown %}
-            {% do parts.append("coalesce(" ~ shown ~ ", '\\N')") %}
+            {% do parts.append("coalesce(replace(replace(" ~ text ~ ", '\\', '\\\\'), '|', '\\|'), '\\N')") %}
         {% else %}
             {% set value = athena_recipes._reconcile_value(part, base, none) %}
             {% if part.compare == 'timestamp' %}
