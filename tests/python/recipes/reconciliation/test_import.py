@@ -8,6 +8,7 @@ import yaml
 
 from tests.python.recipes.reconciliation.reconciliation_lake import REPORTS, ReconciliationLake
 from tests.python.support.recipe_lake import succeeded
+from tests.python.support.selection import STANDARD
 
 # The article's own indentation and names, and what a real file has besides.
 CONFIG = """\
@@ -120,6 +121,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(
     assert "Fix: " in done.stderr
 
 
+@STANDARD
 def test_an_imported_task_builds_and_its_report_fails_ci(tmp_path: Path) -> None:
     lake = ReconciliationLake(tmp_path / "lake")
     rows = "select * from (values ('1', 'apple', 'dog'), ('2', {}, '=1+1')) as rows (id, {}, {})"

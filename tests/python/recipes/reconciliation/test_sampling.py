@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from tests.python.recipes.reconciliation.reconciliation_lake import ReconciliationLake
-from tests.python.support.selection import STANDARD
+from tests.python.support.selection import LONG
 
 KEYS = 100_000
 MODELS = ("recon_details", "recon_keys")
-pytestmark = STANDARD
+pytestmark = LONG
 
 
 @pytest.fixture(scope="module")
