@@ -16,7 +16,8 @@ reports as (
         total_match_rate as total_match_rate_text,
         nullif(trim(issue_desc), '') as issue_desc,
         try_cast(case when regexp_like(run_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then run_date end as date) as run_date,
-        "$path" as path
+        -- Below the lake's root, so that it is the same on every engine.
+        regexp_extract("$path", 'reconciliation/reports/.*$') as path
     from {{ source('reconciliation', 'reports') }}
 
 )

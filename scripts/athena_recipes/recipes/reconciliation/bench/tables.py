@@ -29,8 +29,9 @@ _ONE_OF_CELLS, _ONE_OF_KEYS = 1_000, 2_000  # 0.1 % of cells differ, 0.05 % of k
 
 def write_tables(database: Path, rows: int) -> None:
     """Make the tables own.a and own.b of `rows` keys in a new DuckDB file."""
-    settings = {"storage_compatibility_version": "v1.5.0", "memory_limit": "2GB"}
-    with duckdb.connect(str(database), config=settings) as connection:
+    with duckdb.connect(
+        str(database), config={"storage_compatibility_version": "v1.5.0", "memory_limit": "2GB"}
+    ) as connection:
         connection.execute("create schema own; set preserve_insertion_order = false")
         for side, salt in (("a", 11), ("b", 13)):
             columns = ", ".join(
