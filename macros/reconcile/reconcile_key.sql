@@ -1,6 +1,6 @@
 {#
   The text of a key, the same for keys that are equal by the rules of their columns, and different for all
-  others: NULL is \N, and the parts of a composite key have | between them.
+  others: NULL is ^NULL, and the parts of a composite key have | between them.
 
   Arguments:
     key: the columns of the key, with all settings; the texts are in record_key_1_text, ….
@@ -15,10 +15,10 @@
                 'reconcile: the key column ' ~ part.name ~ ' is compared as float, and a join has no tolerance.'
                 ~ ' Fix: compare it as number with a scale.') }}
         {% elif part.compare in ('text', 'exact') and key | length == 1 %}
-            {# A text that begins with \\ gets another one, so that none is taken for NULL. #}
-            {% do parts.append("coalesce(case when " ~ text ~ " like '\\%' then '\\' || " ~ text ~ " else " ~ text ~ " end, '\\N')") %}
+            {# A text that begins with ^ gets another one, so that none is taken for NULL. #}
+            {% do parts.append("coalesce(case when " ~ text ~ " like '^%' then '^' || " ~ text ~ " else " ~ text ~ " end, '^NULL')") %}
         {% elif part.compare in ('text', 'exact') %}
-            {% do parts.append("coalesce(replace(replace(" ~ text ~ ", '\\', '\\\\'), '|', '\\|'), '\\N')") %}
+            {% do parts.append("coalesce(replace(replace(" ~ text ~ ", '^', '^^'), '|', '^|'), '^NULL')") %}
         {% else %}
             {% set value = athena_recipes._reconcile_value(part, base, none) %}
             {% if part.compare == 'timestamp' %}
@@ -29,7 +29,7 @@
             {% if part.compare == 'number' %}
                 {% set shown = athena_recipes._reconcile_without_zeros(shown, part.scale) %}
             {% endif %}
-            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ text ~ ", '\\N')") %}
+            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ text ~ ", '^NULL')") %}
         {% endif %}
     {% endfor %}
     {{ return((parts | join(" || '|' || ")) | indent(4)) }}

@@ -2,6 +2,10 @@
 {{ config(materialized='table') }}
 
 select
+    row_number() over (
+        order by
+            o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, discount_rate, updated_at, o_comment
+    ) as line_number,
     o_orderkey,
     o_custkey,
     o_orderstatus,

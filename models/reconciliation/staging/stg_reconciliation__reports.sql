@@ -23,6 +23,7 @@ reports as (
 )
 
 select
+    row_number() over (order by path, table_name, total_match_rate_text, data_quality, issue_desc) as line_number,
     reports.*,
     case
         when run_date is null then 'the folder is not run_date=YYYY-MM-DD'
