@@ -23,7 +23,7 @@
     {% set parts = [] %}
     {% for value in values %}
         {% set text = 'cast(' ~ value ~ ' as varchar)' %}
-        {% do parts.append('coalesce(cast(length(' ~ text ~ ") as varchar) || ':' || " ~ text ~ ", 'N')") %}
+        {% do parts.append('coalesce(\n        cast(length(' ~ text ~ ") as varchar)\n        || ':' || " ~ text ~ ",\n        'N'\n    )") %}
     {% endfor %}
     {{ return('sum(cast(from_big_endian_64(xxhash64(to_utf8(\n    ' ~ parts | join('\n    || ')
         ~ '\n))) as decimal(38, 0)))') }}

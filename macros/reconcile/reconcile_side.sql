@@ -58,8 +58,8 @@ from (
     keep: a condition on record_key, or none.
 #}
 {% macro _reconcile_texts(table, side, key, columns, where, keep) -%}
-select
-    record_key
+{%- set gap = '\n    ' if columns else ' ' -%}
+select{{ gap }}record_key
     {%- for column in columns %}
     {%- set text = athena_recipes._reconcile_text(column, column.name ~ '_raw') -%}
     ,
@@ -71,8 +71,8 @@ select
     {%- endif %}
     {%- endfor %}
 from (
-    select
-        {{ athena_recipes._reconcile_record_key(key) | indent(4) }} as record_key
+    {%- set record_key = athena_recipes._reconcile_record_key(key) %}
+    select{{ '\n        ' if columns or '\n' in record_key else ' ' }}{{ record_key | indent(4) }} as record_key
         {%- for column in columns %},
         {{ column.name }}_raw
         {%- endfor %}
@@ -97,6 +97,7 @@ where {{ keep }}
 #}
 {% macro _reconcile_read(table, side, key, columns, where) -%}
 {%- set times = key | selectattr('compare', 'equalto', 'timestamp') | list -%}
+{%- set is_one = key | length == 1 and not columns and not times -%}
 {%- set texts -%}
 select
     {%- for part in key %}
@@ -104,7 +105,7 @@ select
     {%- if part.compare == 'timestamp' %}
     {{ athena_recipes._reconcile_iso(text) | indent(4) }} as record_key_{{ loop.index }}_iso,
     {%- endif %}
-    {{ text }} as record_key_{{ loop.index }}_text{{ ',' if columns or not loop.last }}
+    {{- ' ' if is_one else '\n    ' }}{{ text }} as record_key_{{ loop.index }}_text{{ ',' if columns or not loop.last }}
     {%- endfor %}
     {%- for column in columns %}
     {{ column[side] }} as {{ column.name }}_raw{{ ',' if not loop.last }}

@@ -83,10 +83,7 @@ counted_cells as (
     inner join keys_in_both
         on compared_columns.task_name = keys_in_both.task_name and compared_columns.table_name = keys_in_both.table_name
     left join cells
-        on
-            compared_columns.task_name = cells.task_name
-            and compared_columns.table_name = cells.table_name
-            and compared_columns.column_name = cells.column_name
+        on compared_columns.task_name = cells.task_name and compared_columns.table_name = cells.table_name and compared_columns.column_name = cells.column_name
 
 )
 

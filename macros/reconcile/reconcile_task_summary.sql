@@ -44,9 +44,9 @@ issue_columns as (
     select
         task_name,
         table_name,
-        array_join(array_agg(column_name order by unmatched desc, column_name), ', ') as column_names,
+        array_join(array_agg(column_name order by unmatched desc, column_name asc), ', ') as column_names,
         array_join(
-            array_agg(column_name || ': ' || cast(unmatched as varchar) order by unmatched desc, column_name), ', '
+            array_agg(column_name || ': ' || cast(unmatched as varchar) order by unmatched desc, column_name asc), ', '
         ) as column_counts
     from {{ columns }}
     where unmatched > 0

@@ -50,9 +50,9 @@
     text: SQL expression of the text.
 #}
 {% macro _reconcile_iso(text) %}
-    {{ return("case\n    when regexp_like(\n        " ~ text ~ ",\n"
-        ~ "        '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?UTC|Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'\n"
-        ~ "    )\n        then replace(regexp_replace(" ~ text ~ ", ' ?UTC$', 'Z'), ' ', 'T')\nend") }}
+    {{ return("case\n    when\n        regexp_like(\n            " ~ text ~ ",\n"
+        ~ "            '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?UTC|Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'\n"
+        ~ "        )\n        then replace(regexp_replace(" ~ text ~ ", ' ?UTC$', 'Z'), ' ', 'T')\nend") }}
 {% endmacro %}
 
 {#

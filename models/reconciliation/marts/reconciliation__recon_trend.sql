@@ -15,7 +15,7 @@ reports as (
         stg_reports.*,
         row_number() over (
             partition by run_date, task_name, table_name
-            order by path desc, total_match_rate, data_quality, issue_desc
+            order by path desc, total_match_rate asc, data_quality asc, issue_desc asc
         ) as newness
     from {{ ref('stg_reconciliation__reports') }} as stg_reports
     where reject_reason is null
