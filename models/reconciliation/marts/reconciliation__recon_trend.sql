@@ -58,10 +58,7 @@ days as (
         cast(null as bigint) as compared_rows
     from reported
     left join runs
-        on
-            reported.run_date = runs.run_date
-            and reported.task_name = runs.task_name
-            and reported.table_name = runs.table_name
+        on reported.run_date = runs.run_date and reported.task_name = runs.task_name and reported.table_name = runs.table_name
     where runs.run_date is null
 
 )
