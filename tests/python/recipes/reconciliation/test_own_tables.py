@@ -8,12 +8,12 @@ import pytest
 
 from tests.python.recipes.reconciliation.reconciliation_lake import ReconciliationLake
 from tests.python.support.recipe_lake import succeeded
-from tests.python.support.selection import STANDARD, first
+from tests.python.support.selection import LONG, STANDARD, first
 
 BASE = {"table": "t", "a": '"own"."a"', "b": '"own"."b"', "key": "id", "columns": ["x"]}
 
 
-@STANDARD
+@LONG
 def test_a_lake_without_files_builds_and_is_no_success(tmp_path: Path) -> None:
     lake = ReconciliationLake(tmp_path / "lake")
     lake.raw.mkdir(parents=True)
@@ -21,12 +21,22 @@ def test_a_lake_without_files_builds_and_is_no_success(tmp_path: Path) -> None:
     assert lake.query("select distinct data_quality, issue_desc from recon_summary") == [
         ("Red", "no rows on either side")
     ]
-    # Then files of another export: a wrong header, a line without its end, an empty file.
-    lake.write("source_a/my_favorite/day.csv", b"who,a,b,c\n1,dog,apple,ford\n2,cat,pear\n")
+    # Files of another export: a wrong header ends the run with its name.
+    lake.write("source_a/my_favorite/day.csv", b"who,a,b,c\n1,dog,apple,ford\n")
+    refused = lake.dbt("run", "-s", "reconciliation__my_favorite_details")
+    assert refused.returncode != 0
+    assert "source_a/my_favorite/day.csv has the header 'who,a,b,c'" in refused.stdout
+    # A line without its end, an empty file, and reports with lines that cannot be read.
+    header = b"id,animal2,fruit1,car1\n"
+    lake.write("source_a/my_favorite/day.csv", header + b"1,dog,apple,ford\n2,cat,pear\n")
     lake.write("source_a/my_favorite/empty.csv", b"")
-    lake.write("source_b/my_favorite/day.csv", b"id,x,y,z\n1,dog,apple,ford\n2,cat,pear,fiat\n")
-    lake.write("reports/run_date=2026-01-05/nightly.csv", b"t,q,r,i\nx,red,95.5%,\ny,red,?,\n,,,\n")
-    lake.write("reports/someday/nightly.csv", b"t,q,r,i\nx,red,0.5,\n")
+    lake.write(
+        "source_b/my_favorite/day.csv",
+        b"id,animalb,fruita,carb\n1,dog,apple,ford\n2,cat,pear,fiat\n",
+    )
+    header = b"table_name,data_quality,total_match_rate,issue_desc\n"
+    lake.write("reports/run_date=2026-01-05/nightly.csv", header + b"x,red,95.5%,\ny,red,?,\n,,,\n")
+    lake.write("reports/someday/nightly.csv", header + b"x,red,0.5,\n")
     done = succeeded(lake.dbt("build", "-s", "reconciliation", "--exclude", "test_type:unit"))
     assert "someday/nightly.csv" in done.stdout  # raw_files_read warns with the name
     assert lake.query(
