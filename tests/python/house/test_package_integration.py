@@ -35,6 +35,16 @@ TWO_DAYS: dict[str, list[tuple[Any, ...]]] = {
         ("coffee", "2024-05-02", 3.5, 1),
         ("tea", "2024-05-01", 4.5, 0),
     ],
+    # Sale e has no item, and the line that cannot be read has no key: keys of one side.
+    "select record_key, column_name, value_a, value_b, cast(is_matched as varchar)"
+    " from sales_compared": [
+        ("a", "customer_id", "1", "1", "true"),
+        ("a", "sold_at", "2024-05-01T08:00:00.000", "2024-05-01T08:00:00.000", "true"),
+        ("b", "customer_id", "2", "2", "true"),
+        ("b", "sold_at", "2024-05-01T07:30:00.000", "2024-05-01T07:30:00.000", "true"),
+        ("d", "customer_id", "1", "1", "true"),
+        ("d", "sold_at", "2024-05-02T23:59:59.000", "2024-05-02T23:59:59.000", "true"),
+    ],
     # md5 of '1' and '2', by md5sum.
     "select customer_key, customer_id, sales from customer_totals": [
         ("c4ca4238a0b923820dcc509a6f75849b", 1, 2),
@@ -71,7 +81,12 @@ def test_the_project_follows_the_documentation() -> None:
     assert written == {"packages": [package]}
     readme = (REPO / "README.md").read_text(encoding="utf-8")
     assert yaml.safe_load(readme.split("```yaml")[1].split("```")[0]) == written
-    assert set(blocks) == {"profiles.yml", "models/_shop.yml", "models/sale_items.sql"}
+    assert set(blocks) == {
+        "profiles.yml",
+        "models/_shop.yml",
+        "models/sale_items.sql",
+        "models/sales_compared.sql",
+    }
     for path, content in blocks.items():
         assert (REPO / "integration_tests" / path).read_text(encoding="utf-8") == content, path
 

@@ -1,0 +1,52 @@
+{#
+  The text of a key, the same for keys that are equal by the rules of their columns, and different for all
+  others: NULL is ^NULL, and the parts of a composite key have | between them.
+
+  Arguments:
+    key: the columns of the key, with all settings; the texts are in record_key_1_text, ….
+#}
+{% macro _reconcile_record_key(key) %}
+    {% set parts = [] %}
+    {% for part in key %}
+        {% set base = 'record_key_' ~ loop.index %}
+        {% set text = base ~ '_text' %}
+        {% if part.compare == 'float' %}
+            {{ exceptions.raise_compiler_error(
+                'reconcile: the key column ' ~ part.name ~ ' is compared as float, and a join has no tolerance.'
+                ~ ' Fix: compare it as number with a scale.') }}
+        {% elif part.compare in ('text', 'exact') and key | length == 1 %}
+            {# A text that begins with ^ gets another one, so that none is taken for NULL. #}
+            {% do parts.append("coalesce(case when " ~ text ~ " like '^%' then '^' || " ~ text ~ " else " ~ text ~ " end, '^NULL')") %}
+        {% elif part.compare in ('text', 'exact') %}
+            {% do parts.append("coalesce(replace(replace(" ~ text ~ ", '^', '^^'), '|', '^|'), '^NULL')") %}
+        {% else %}
+            {% set value = athena_recipes._reconcile_value(part, base, none) %}
+            {% if part.compare == 'timestamp' %}
+                {% set shown = 'to_iso8601(' ~ value ~ ')' %}
+            {% else %}
+                {% set shown = 'cast(' ~ value ~ ' as varchar)' %}
+            {% endif %}
+            {% if part.compare == 'number' %}
+                {% set shown = athena_recipes._reconcile_without_zeros(shown, part.scale) %}
+            {% endif %}
+            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ text ~ ", '^NULL')") %}
+        {% endif %}
+    {% endfor %}
+    {{ return((parts | join(" || '|' || ")) | indent(4)) }}
+{% endmacro %}
+
+{#
+  Whether a key is in the sample: by a hash of the key, the day and the seed, so that both sides take the
+  same keys, a day has one sample, and the next day another one. Any share of the keys is part of every
+  larger share.
+
+  Arguments:
+    sample_pct: percent of the keys, above 0; 100 takes all.
+    sample_date: the day, YYYY-MM-DD.
+    sample_seed: any text.
+#}
+{% macro _reconcile_in_sample(sample_pct, sample_date, sample_seed) %}
+    {% set salt = ('|' ~ sample_date ~ '|' ~ sample_seed) | replace("'", "''") %}
+    {% set limit = '%08X' | format((sample_pct / 100 * 4294967296) | round | int) %}
+    {{ return("substr(to_hex(md5(to_utf8(record_key || '" ~ salt ~ "'))), 1, 8) < '" ~ limit ~ "'") }}
+{% endmacro %}

@@ -1,0 +1,15 @@
+{#
+  The color of a rate, as a SQL expression: Red up to the first threshold, Green from the second on, Amber
+  between them; NULL without a rate.
+
+  Arguments:
+    rate: SQL expression of the rate, 0 to 1.
+    red_up_to: SQL expression of the largest rate that is Red.
+    green_from: SQL expression of the smallest rate that is Green.
+
+  Usage: select {{ athena_recipes.reconcile_quality('match_rate', '0.99e0', '0.999e0') }} as data_quality from report
+#}
+{% macro reconcile_quality(rate, red_up_to, green_from) %}
+    {{ return('case when ' ~ rate ~ ' <= ' ~ red_up_to ~ " then 'Red' when " ~ rate ~ ' < ' ~ green_from
+        ~ " then 'Amber' when " ~ rate ~ ' >= ' ~ green_from ~ " then 'Green' end") }}
+{% endmacro %}

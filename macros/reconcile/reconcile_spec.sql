@@ -1,0 +1,98 @@
+{#
+  A column to compare, with all settings: a name, or a mapping of settings. Unknown settings and values
+  are errors, because a misspelt tolerance would compare exactly.
+
+  Arguments:
+    column: `fruit`, or `{name: fruit, a: fruit1, b: fruita, compare: text, trim: true}`.
+#}
+{% macro _reconcile_column(column) %}
+    {% set settings = {'name': column} if column is string else column %}
+    {% set defaults = {
+        'name': none, 'a': none, 'b': none, 'compare': 'text', 'trim': false, 'ignore_case': false,
+        'empty_is_null': false, 'scale': none, 'absolute': 0, 'relative': 0, 'precision': 'millisecond',
+        'tolerance_seconds': 0, 'time_zone_a': none, 'time_zone_b': none,
+    } %}
+    {% for setting in settings if setting not in defaults %}
+        {{ exceptions.raise_compiler_error(
+            "reconcile: a column has the setting '" ~ setting ~ "'. Fix: use one of " ~ defaults.keys() | join(', ') ~ '.') }}
+    {% endfor %}
+    {% set full = dict(defaults, **settings) %}
+    {% do full.update({'name': full.name or full.b}) %}
+    {% if not modules.re.fullmatch('[a-z_][a-z0-9_]*', full.name | string) %}
+        {{ exceptions.raise_compiler_error(
+            "reconcile: '" ~ full.name ~ "' is no name of a column. Fix: give `name` in lower-case letters, digits and _;"
+            ~ ' expressions go into `a` and `b`.') }}
+    {% endif %}
+    {% set kinds = ['text', 'number', 'float', 'date', 'timestamp', 'boolean', 'exact'] %}
+    {% if full.compare not in kinds %}
+        {{ exceptions.raise_compiler_error(
+            'reconcile: column ' ~ full.name ~ " has compare '" ~ full.compare ~ "'. Fix: use one of " ~ kinds | join(', ') ~ '.') }}
+    {% endif %}
+    {% set units = ['millisecond', 'second', 'minute', 'hour', 'day'] %}
+    {% if full.precision not in units %}
+        {{ exceptions.raise_compiler_error(
+            'reconcile: column ' ~ full.name ~ " has precision '" ~ full.precision ~ "'. Fix: use one of " ~ units | join(', ') ~ '.') }}
+    {% endif %}
+    {% if full.scale is not none and full.scale not in range(18) %}
+        {{ exceptions.raise_compiler_error(
+            'reconcile: column ' ~ full.name ~ ' has scale ' ~ full.scale ~ '. Fix: a whole number from 0 to 17.') }}
+    {% endif %}
+    {% do full.update({'a': full.a or full.name, 'b': full.b or full.name}) %}
+    {{ return(full) }}
+{% endmacro %}
+
+{#
+  All columns of a list, each with all settings. A name that is twice in the list is an error.
+
+  Arguments:
+    columns: the list; not empty.
+    what: what the list is, for the error.
+#}
+{% macro _reconcile_columns(columns, what) %}
+    {% set found, names = [], [] %}
+    {% for column in ([columns] if columns is string or columns is mapping else columns or []) %}
+        {% set full = athena_recipes._reconcile_column(column) %}
+        {% if full.name in names %}
+            {{ exceptions.raise_compiler_error(
+                'reconcile: ' ~ full.name ~ ' is twice in the ' ~ what ~ '. Fix: give each column another `name`.') }}
+        {% endif %}
+        {% do names.append(full.name) %}
+        {% do found.append(dict(full, place=loop.index)) %}
+    {% endfor %}
+    {% if not found %}
+        {{ exceptions.raise_compiler_error('reconcile: there are no ' ~ what ~ '. Fix: name at least one column.') }}
+    {% endif %}
+    {{ return(found) }}
+{% endmacro %}
+
+{#
+  The table of a side: a relation as `ref` and `source` give it, `{ref: model}`, `{source: name.table}`, or
+  the name of any table, such as that of a federated catalog ("redshift"."public"."orders").
+
+  Arguments:
+    side: the table.
+#}
+{% macro _reconcile_relation(side) %}
+    {# dbt's relations are mappings too. #}
+    {% if side is string or side.identifier is defined %}
+        {{ return(side) }}
+    {% elif side is mapping and side.ref %}
+        {{ return(ref(side.ref)) }}
+    {% elif side is mapping and side.source %}
+        {% set parts = side.source.split('.') %}
+        {{ return(source(parts[0], parts[1])) }}
+    {% endif %}
+    {{ exceptions.raise_compiler_error(
+        "reconcile: '" ~ side ~ "' is no table. Fix: write {ref: model}, {source: name.table} or the name of a table.") }}
+{% endmacro %}
+
+{#
+  A number as a literal of a double, in the notation that Athena and DuckDB read alike.
+
+  Arguments:
+    number: such as 1e-9.
+#}
+{% macro _reconcile_double(number) %}
+    {% set text = (number | float) | string %}
+    {{ return(text if 'e' in text else text ~ 'e0') }}
+{% endmacro %}

@@ -1,0 +1,1 @@
+"""Compare tables of two systems: import tasks, publish reports."""

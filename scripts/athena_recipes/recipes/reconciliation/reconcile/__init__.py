@@ -1,0 +1,1 @@
+"""Import tasks of an earlier tool, and publish reports."""

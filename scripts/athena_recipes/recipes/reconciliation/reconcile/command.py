@@ -1,0 +1,92 @@
+"""`athena-recipes reconciliation reconcile`: tasks in, reports out."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.options import (
+    json_option,
+    options,
+    out_option,
+    schema_option,
+    target_option,
+)
+from athena_recipes.cli.output import emit, note
+from athena_recipes.recipes.reconciliation.reconcile.article_files import read_tasks
+from athena_recipes.recipes.reconciliation.reconcile.marts import make_reader, read_report
+from athena_recipes.recipes.reconciliation.reconcile.pages import report_files
+from athena_recipes.recipes.reconciliation.reconcile.task_file import task_file
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+# Exit codes of `report`: 1 where a table has one of these colors.
+_FAILS = {"red": {"Red"}, "amber": {"Red", "Amber"}, "never": set[str]()}
+
+
+@click.group()
+def reconcile() -> None:
+    """Import the tasks of the article's tool, and publish reports."""
+
+
+@reconcile.command(name="import")
+@click.argument("config", type=_FILE)
+@click.argument("mapping", type=_FILE)
+@click.argument("keys", type=_FILE)
+@click.option("--catalog-a", help="Data catalog of A, if A is behind a federated query.")
+@click.option("--catalog-b", help="Data catalog of B, if B is behind a federated query.")
+def import_tasks(
+    config: Path, mapping: Path, keys: Path, catalog_a: str | None, catalog_b: str | None
+) -> None:
+    """Print a task file of config.yaml, table_cols_mapping.json and joined_keys.py.
+
+    The file is YAML for dbt: dbt build -s reconciliation --vars "$(cat tasks.yml)". KEYS is read as
+    data; nothing in it is executed. Connections and passwords of CONFIG are not read.
+    """
+    tasks, ignored = read_tasks(config, mapping, keys)
+    if ignored:
+        note(f"Not used: {', '.join(ignored)}. Athena and dbt's profile have their own settings.")
+    click.echo(task_file(tasks, catalog_a, catalog_b), nl=False)
+
+
+@reconcile.command()
+@out_option("target/reconciliation")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*_FAILS]),
+    default="red",
+    show_default=True,
+    help="The exit code is 1 if a table has this color or a worse one.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(1, 10_000),
+    default=100,
+    show_default=True,
+    help="Largest number of differences per column, and of keys per table.",
+)
+@options(target_option, schema_option)
+@json_option
+def report(
+    out: Path | None, fail_on: str, rows: int, target: str, schema: str, as_json: bool
+) -> None:
+    """Write the report: a page to read, and CSV files for a spreadsheet.
+
+    Reads the tables of the last `dbt build -s reconciliation`. For CI, the exit code is 1 if a
+    table is Red (--fail-on).
+    """
+    found = read_report(make_reader(target), schema, rows)
+    folder = out or Path("target") / "reconciliation"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in report_files(found):
+        try:
+            (folder / name).write_bytes(content)
+        except OSError as error:
+            raise UserError(
+                f"{folder / name} cannot be written: {error}.", "Choose --out."
+            ) from None
+    shown = ("task_name", "table_name", "data_quality", "total_match_rate", "issue_desc")
+    emit([{name: one[name] for name in shown} for one in found.summary], as_json=as_json)
+    note(f"Written: {folder / 'report.html'}")
+    if any(one["data_quality"] in _FAILS[fail_on] for one in found.summary):
+        sys.exit(1)

@@ -1,0 +1,112 @@
+"""Reads what the recipe built, from DuckDB or from Athena, as far as a report shows it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
+from athena_recipes.engines.athena_client import AthenaClient
+from athena_recipes.engines.athena_reader import AthenaReader
+from athena_recipes.engines.duckdb_reader import DuckDBReader
+from athena_recipes.engines.tables import Reader, Relation
+from athena_recipes.lake.where import database_path
+
+Row = Mapping[str, Any]
+RECIPE = "reconciliation"
+# A report with more columns than these is not read, and each one is a query.
+COLUMNS = 50
+
+
+@dataclass(frozen=True)
+class Report:
+    """The rows of a report; of differences and keys only the first ones."""
+
+    tasks: Sequence[Row]
+    summary: Sequence[Row]
+    columns: Sequence[Row]
+    differences: Sequence[Row]
+    keys: Sequence[Row]
+
+
+def make_reader(target: str) -> Reader:
+    """The reader of a dbt target: `local` (the lake's DuckDB file) or `athena`.
+
+    Raises UserError where there is no such file, or ATHENA_LAKE_ROOT is not set.
+    """
+    if target == "local":
+        path = database_path()
+        if not path.exists():
+            raise UserError(
+                f"There is no {path}.", f"Run `dbt build -s {RECIPE}`, or set LAKE_ROOT."
+            )
+        return DuckDBReader(path)
+    root = os.environ.get("ATHENA_LAKE_ROOT")
+    try:
+        lake = S3Address.parse(root or "")
+    except ValueError:
+        raise UserError(
+            f"ATHENA_LAKE_ROOT is `{root or ''}`.", "Set it to s3://bucket/prefix, as for dbt."
+        ) from None
+    return AthenaReader(AthenaClient(f"{lake.below('query-results')}/"))
+
+
+def read_report(reader: Reader, schema: str, rows: int) -> Report:
+    """The report of the schema `<schema>_reconciliation`, worst tables and columns first.
+
+    `rows` is the largest number of differences per column and of keys per table. Raises UserError
+    where a table is not there.
+    """
+
+    def read(table: str, where: str = "") -> list[Row]:
+        found = reader.read(Relation("", f"{schema}_{RECIPE}", table, where))
+        if found is None:
+            raise UserError(
+                f"There is no table {schema}_{RECIPE}.{table}.", f"Run `dbt build -s {RECIPE}`."
+            )
+        names = [column.name for column in found.columns]
+        return [dict(zip(names, row, strict=True)) for row in found.rows]
+
+    summary = sorted(read("recon_summary"), key=_worst_first)
+    columns = sorted(
+        read("recon_columns"),
+        key=lambda one: (
+            one["task_name"],
+            one["table_name"],
+            -one["unmatched"],
+            one["column_name"],
+        ),
+    )
+    differing = sorted(
+        (one for one in columns if one["unmatched"]), key=lambda one: -int(one["unmatched"])
+    )
+    differences = [
+        row
+        for one in differing[:COLUMNS]
+        for row in read(
+            "recon_details",
+            f"not is_matched and {_is(one, 'task_name', 'table_name', 'column_name')}"
+            f" order by record_key limit {rows}",
+        )
+    ]
+    keys = [
+        row
+        for one in summary
+        if one["keys_only_in_a"] or one["keys_only_in_b"] or one["duplicate_keys"]
+        for row in read(
+            "recon_keys",
+            f"{_is(one, 'task_name', 'table_name')} order by issue, record_key limit {rows}",
+        )
+    ]
+    return Report(read("recon_tasks"), summary, columns, differences, keys)
+
+
+def _worst_first(row: Row) -> tuple[int, float, str, str]:
+    rate = row["total_match_rate"]
+    order = {"Red": 0, "Amber": 1, "Green": 2}[row["data_quality"]]
+    return (order, -1.0 if rate is None else float(rate), row["task_name"], row["table_name"])
+
+
+def _is(row: Row, *names: str) -> str:
+    return " and ".join(f"{name} = '" + str(row[name]).replace("'", "''") + "'" for name in names)

@@ -1,0 +1,109 @@
+"""Tables and files of other people: what the macros take, refuse, and never lose."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.python.recipes.reconciliation.reconciliation_lake import ReconciliationLake
+from tests.python.support.recipe_lake import succeeded
+from tests.python.support.selection import LONG, STANDARD, first
+
+BASE = {"table": "t", "a": '"own"."a"', "b": '"own"."b"', "key": "id", "columns": ["x"]}
+
+
+@LONG
+def test_a_lake_without_files_builds_and_is_no_success(tmp_path: Path) -> None:
+    lake = ReconciliationLake(tmp_path / "lake")
+    lake.raw.mkdir(parents=True)
+    succeeded(lake.dbt("build", "-s", "reconciliation", "--exclude", "test_type:unit"))
+    assert lake.query("select distinct data_quality, issue_desc from recon_summary") == [
+        ("Red", "no rows on either side")
+    ]
+    # Files of another export: a wrong header ends the run with its name.
+    lake.write("source_a/my_favorite/day.csv", b"who,a,b,c\n1,dog,apple,ford\n")
+    refused = lake.dbt("run", "-s", "reconciliation__my_favorite_details")
+    assert refused.returncode != 0
+    assert "source_a/my_favorite/day.csv has the header 'who,a,b,c'" in refused.stdout
+    # A line without its end, an empty file, and reports with lines that cannot be read.
+    header = b"id,animal2,fruit1,car1\n"
+    lake.write("source_a/my_favorite/day.csv", header + b"1,dog,apple,ford\n2,cat,pear\n")
+    lake.write("source_a/my_favorite/empty.csv", b"")
+    lake.write(
+        "source_b/my_favorite/day.csv",
+        b"id,animalb,fruita,carb\n1,dog,apple,ford\n2,cat,pear,fiat\n",
+    )
+    header = b"table_name,data_quality,total_match_rate,issue_desc\n"
+    lake.write("reports/run_date=2026-01-05/nightly.csv", header + b"x,red,95.5%,\ny,red,?,\n,,,\n")
+    lake.write("reports/someday/nightly.csv", header + b"x,red,0.5,\n")
+    done = succeeded(lake.dbt("build", "-s", "reconciliation", "--exclude", "test_type:unit"))
+    assert "someday/nightly.csv" in done.stdout  # raw_files_read warns with the name
+    assert lake.query(
+        "select total_match_rate, issue_counts from recon_summary where table_name = 'MyFavorite'"
+    ) == [(0.5, "columns: car: 1")]
+    assert lake.query(
+        "select task_name, table_name, data_quality, total_match_rate from recon_trend"
+        " where reported_quality is not null"
+    ) == [("nightly", "x", "Red", 0.955)]
+    rejects = lake.query("select table_name, reject_reason, lines from report_rejects order by 1")
+    assert rejects == [
+        ("", "there is no table_name", 1),
+        ("y", "total_match_rate is ?", 1),
+    ]
+    # A day that is built again replaces itself, and other days stay.
+    for day in ("2026-01-14", "2026-01-15", "2026-01-14"):
+        succeeded(
+            lake.dbt(
+                "run",
+                "-s",
+                "reconciliation__recon_runs",
+                "--vars",
+                json.dumps({"reconciliation_date": day}),
+            )
+        )
+    days = lake.query(
+        "select run_date::varchar, count(*) from recon_runs where run_date < '2026-02-01'"
+        " group by run_date order by 1"
+    )
+    assert days == [("2026-01-14", 5), ("2026-01-15", 5)]
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"columns": [{"name": "x", "tolerance": 1}]}, "a column has the setting 'tolerance'"),
+    ({"columns": [{"name": "x", "compare": "integer"}]}, "compare 'integer'"),
+    ({"columns": [{"name": "x", "compare": "number", "scale": 20}]}, "has scale 20"),
+    ({"columns": [{"name": "x", "precision": "week"}]}, "precision 'week'"),
+    ({"columns": ["x", {"name": "x", "a": "y"}]}, "x is twice in the columns"),
+    ({"columns": [{"b": "lower(x)"}]}, "'lower(x)' is no name of a column"),
+    ({"key": {"name": "id", "compare": "float"}}, "a join has no tolerance"),
+    ({"columns": []}, "has no 'columns'"),
+    ({"b": {"table": "x"}}, "is no table"),
+    ({"sample_pct": 0}, "sample_pct is 0"),
+    ({"full": True, "sample_pct": 5}, "leave one of the two out"),
+    ({"full": True, "buckets": 100}, "buckets is 100"),
+    ({"red_up_to": 0.9, "green_from": 0.5}, "red_up_to not above green_from"),
+    ({"rate": "columns"}, "rate 'columns'"),
+    ({"color": "red"}, "has the setting 'color'"),
+]
+
+
+@STANDARD
+@pytest.mark.parametrize(("changed", "says"), first(REFUSED, 2))
+def test_settings_without_a_meaning_end_the_build_with_the_fix(
+    lake: ReconciliationLake, changed: dict[str, Any], says: str
+) -> None:
+    tasks = [{"name": "task", "tables": [{**BASE, **changed}]}]
+    done = lake.build({"reconciliation_tasks": tasks}, ("recon_details", "recon_counts"))
+    assert done.returncode != 0
+    told = " ".join(done.stdout.split())
+    assert says in told, told[-1_500:]
+    assert "Fix: " in told
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> ReconciliationLake:
+    made = ReconciliationLake(tmp_path_factory.mktemp("own"))
+    made.table("a", "select '1' as id, 'x' as x")
+    made.table("b", "select '1' as id, 'x' as x")
+    return made
