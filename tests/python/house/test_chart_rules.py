@@ -28,18 +28,18 @@ def exposures() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def colors_named(value: Any) -> Iterator[str]:
-    """The texts of a declaration that name a color; column names are no texts."""
+def colors_named(value: Any, is_text: bool = False) -> Iterator[str]:
+    """The texts of a declaration that name a color; names of columns and their values are no texts."""
     if isinstance(value, dict):
         for name, one in value.items():
             if name in ("note", "title", "label", "labels", "question", "description"):
-                yield from colors_named(list(one.values()) if isinstance(one, dict) else one)
-            elif isinstance(one, dict | list):
+                yield from colors_named(list(one.values()) if isinstance(one, dict) else one, True)
+            else:
                 yield from colors_named(one)
     elif isinstance(value, list):
         for one in value:
-            yield from colors_named(one)
-    elif isinstance(value, str) and _COLOR.search(value):
+            yield from colors_named(one, is_text)
+    elif is_text and isinstance(value, str) and _COLOR.search(value):
         yield value
 
 

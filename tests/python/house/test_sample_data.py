@@ -18,6 +18,7 @@ from athena_recipes.recipes.labeling_insights.sample_data.vader import ratings
 from click.testing import CliRunner
 
 from tests.python.support.selection import STANDARD
+from tests.python.support.touched import recipes
 
 SMALL = 0.05
 RESPONSE = re.compile(
@@ -145,15 +146,7 @@ def test_command_writes_json_and_names_what_it_does_not_know(
     done = CliRunner().invoke(main, ["sample-data", "--scale", "0.02", "--json"])
     assert done.exit_code == 0
     rows = json.loads(done.stdout)
-    recipes = [
-        "anonymization",
-        "hot_cold_orders",
-        "labeling_insights",
-        "pci_evidence",
-        "streaming_buckets",
-        "taxi_bookmarks",
-    ]
-    assert [row["recipe"] for row in rows] == recipes
+    assert [row["recipe"] for row in rows] == list(recipes())
     for row in rows:
         assert row["change"] == "written"
         # The key of anonymization is made once and stays; it is no sample data.
