@@ -29,7 +29,7 @@ def exposures() -> dict[str, list[dict[str, Any]]]:
 
 
 def colors_named(value: Any, is_text: bool = False) -> Iterator[str]:
-    """The texts of a declaration that name a color; names of columns and their values are no texts."""
+    """The texts of a declaration that name a color; columns and their values are no texts."""
     if isinstance(value, dict):
         for name, one in value.items():
             if name in ("note", "title", "label", "labels", "question", "description"):

@@ -154,7 +154,7 @@ def test_command_writes_json_and_names_what_it_does_not_know(
         assert row["files"] == len(there)
     done = CliRunner().invoke(main, ["sample-data", "nonsense"])
     assert done.exit_code == 1
-    assert f"Fix: Name one of {', '.join(recipes)}" in done.output
+    assert f"Fix: Name one of {', '.join(recipes())}" in done.output
     assert CliRunner().invoke(main, ["sample-data", "--scale", "-1"]).exit_code == 2
 
 
