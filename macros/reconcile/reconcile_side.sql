@@ -119,7 +119,7 @@ where {{ where[side] if where is mapping else where }}
 select
     {{ side }}_texts.*
     {%- for part in key if part.compare == 'timestamp' %},
-    cast(try(from_iso8601_timestamp(record_key_{{ part.place }}_iso)) at time zone 'UTC' as timestamp) as record_key_{{ part.place }}_moment
+    cast(try(from_iso8601_timestamp(record_key_{{ part.position }}_iso)) at time zone 'UTC' as timestamp) as record_key_{{ part.position }}_moment
     {%- endfor %}
 from (
     {{ texts | indent(4) }}

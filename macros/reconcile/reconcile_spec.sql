@@ -57,7 +57,7 @@
                 'reconcile: ' ~ full.name ~ ' is twice in the ' ~ what ~ '. Fix: give each column another `name`.') }}
         {% endif %}
         {% do names.append(full.name) %}
-        {% do found.append(dict(full, place=loop.index)) %}
+        {% do found.append(dict(full, position=loop.index)) %}
     {% endfor %}
     {% if not found %}
         {{ exceptions.raise_compiler_error('reconcile: there are no ' ~ what ~ '. Fix: name at least one column.') }}

@@ -1,5 +1,5 @@
 {#
-  Columns for the places of S3's fields in a CSV report, from its fileSchema: one per field, 0 where the
+  Columns for the positions of S3's fields in a CSV report, from its fileSchema: one per field, 0 where the
   configuration does not have it. Computed once per report, because a report may have many rows.
 
   Arguments:
@@ -8,18 +8,18 @@
   Usage: select {{ s3_encryption_csv_places('file_schema') }} from reports
 #}
 {% macro s3_encryption_csv_places(schema) %}
-    {% set places = [] %}
+    {% set positions = [] %}
     {% for name in [
         'Key', 'VersionId', 'IsLatest', 'IsDeleteMarker', 'Size', 'LastModifiedDate', 'ETag', 'StorageClass',
         'IsMultipartUploaded', 'ReplicationStatus', 'EncryptionStatus', 'ObjectLockRetainUntilDate', 'ObjectLockMode',
         'ObjectLockLegalHoldStatus', 'IntelligentTieringAccessTier', 'BucketKeyStatus', 'ChecksumAlgorithm',
         'ObjectAccessControlList', 'ObjectOwner',
     ] %}
-        {% do places.append(
+        {% do positions.append(
             "array_position(split(replace(" ~ schema ~ ", ' ', ''), ','), '" ~ name ~ "') as place_of_" ~ name | lower
         ) %}
     {% endfor %}
-    {{ return(places | join(',\n        ')) }}
+    {{ return(positions | join(',\n        ')) }}
 {% endmacro %}
 
 {#

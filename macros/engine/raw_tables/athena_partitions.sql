@@ -1,7 +1,7 @@
 {#
   Register the partitions of a table with athena_recipes.partition.template: the folders of the list of raw files
   that have a file of the table. A columnar table gets only folders whose files are all its own, because Athena
-  fails on others; files of a text table are told apart by "$path". Partitions that are no longer so are dropped,
+  fails on others; "$path" tells files of a text table apart. Partitions that are no longer so are dropped,
   which leaves their files. Warns if there is no list.
 
   Arguments:

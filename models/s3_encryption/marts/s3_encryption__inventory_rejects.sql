@@ -111,7 +111,7 @@ select
         when 'mixed_formats' then 'Give each format a configuration ID of its own; Athena reads one format per folder'
         when 'file_without_manifest' then 'Nothing if the report is still being delivered; else copy its manifest.json'
         when 'not_listed' then 'Run athena-recipes raw-files list, then build again'
-        when 'file_not_read' then 'Move it to the place where S3 delivers it, or remove it'
+        when 'file_not_read' then 'Move it to the prefix that S3 delivers to, or remove it'
         when 'line_not_well_formed' then 'Compare the line with the fileSchema of the manifest'
         when 'size_not_a_number' then 'The object is planned as manual; correct the line'
     end as fix

@@ -88,7 +88,12 @@ class Endless:
         for page in range(self.pages):
             yield {
                 "Contents": [
-                    {"Key": f"raw/shop/dt={page}/{n}\n.json", "Size": n, "LastModified": time}
+                    {
+                        "Key": f"raw/shop/dt={page}/{n}\n.json",
+                        "Size": n,
+                        "LastModified": time,
+                        "ETag": f'"{n:032x}"',
+                    }
                     for n in range(1000)
                 ]
             }

@@ -74,21 +74,21 @@ def test_another_type_ends_the_build_with_the_column_and_both_types(
     changed = TIERS[tier].replace("as decimal(15, 2)", "as double")
     done = run(tmp_path, {tier: f"select * from ({changed}) as one"})
     assert done.returncode != 0
-    told = " ".join(done.stdout.split())
-    assert f"tiered_union: the {tier} relation" in told
-    assert "price is double instead of decimal(15, 2)" in told
-    assert "Fix: name and cast the column" in told
+    said = " ".join(done.stdout.split())
+    assert f"tiered_union: the {tier} relation" in said
+    assert "price is double instead of decimal(15, 2)" in said
+    assert "Fix: name and cast the column" in said
 
 
-def test_all_that_is_wrong_with_a_tier_is_told_at_once(tmp_path: Path) -> None:
+def test_all_that_is_wrong_with_a_tier_is_said_at_once(tmp_path: Path) -> None:
     done = run(
         tmp_path, {"cold": "select cast(1 as bigint) as n, 1.5e0 as price, 'x' as note, 1 as month"}
     )
-    told = " ".join(done.stdout.split())
+    said = " ".join(done.stdout.split())
     assert (
         "has n is bigint instead of integer; price is double instead of decimal(15, 2);"
-        " month is integer instead of varchar; no column batch, which is varchar" in told
-    ), told
+        " month is integer instead of varchar; no column batch, which is varchar" in said
+    ), said
 
 
 @LONG
@@ -106,6 +106,6 @@ def test_a_missing_column_ends_the_build(
 ) -> None:
     done = run(tmp_path, {tier: f"select * exclude ({column}) from ({TIERS[tier]}) as one"})
     assert done.returncode != 0
-    told = " ".join(done.stdout.split())
-    assert f"tiered_union: the {tier} relation" in told
-    assert f"has no column {column}, which is {type_name}" in told
+    said = " ".join(done.stdout.split())
+    assert f"tiered_union: the {tier} relation" in said
+    assert f"has no column {column}, which is {type_name}" in said

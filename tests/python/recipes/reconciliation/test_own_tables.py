@@ -96,9 +96,9 @@ def test_settings_without_a_meaning_end_the_build_with_the_fix(
     tasks = [{"name": "task", "tables": [{**BASE, **changed}]}]
     done = lake.build({"reconciliation_tasks": tasks}, ("recon_details", "recon_counts"))
     assert done.returncode != 0
-    told = " ".join(done.stdout.split())
-    assert says in told, told[-1_500:]
-    assert "Fix: " in told
+    said = " ".join(done.stdout.split())
+    assert says in said, said[-1_500:]
+    assert "Fix: " in said
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,23 @@ from athena_recipes.recipes.taxi_bookmarks.sample_data import layouts
 from athena_recipes.recipes.taxi_bookmarks.sample_data.zones import UNLISTED, ZONES, lookup
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
-_TRIPS = 250  # per file
+VERSION = 2
+# Trips of a file, and dollars per minute: TLC had 14 million trips a month in 2009, 3 million in
+# 2023, at more than twice the price.
+_MONTHS = {
+    "2009-01": (560, 0.28),
+    "2009-03": (575, 0.28),
+    "2010-02": (445, 0.3),
+    "2010-03": (515, 0.3),
+    "2015-06": (490, 0.4),
+    "2016-12": (420, 0.41),
+    "2018-01": (350, 0.42),
+    "2019-10": (290, 0.47),
+    "2019-11": (275, 0.47),
+    "2022-05": (145, 0.53),
+    "2023-02": (120, 0.62),
+    "2025-01": (140, 0.6),
+}
 _CSV: dict[str, Mapping[str, str]] = {
     "2009-01": layouts.CSV_2009,
     "2010-02": layouts.CSV_2010,
@@ -43,26 +58,27 @@ _BROKEN = ("VTS,2010-02-11 10:15:00", "CMT" + ",1" * 30, "VTS,not a time" + ",1"
 def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     """(key, content) of every file; keys are relative to raw/taxi_bookmarks/.
 
-    `scale` 1 is 250 trips per file; `seed` chooses them.
+    `scale` 1 is 120 to 575 trips per file; `seed` chooses them.
     """
-    number = max(int(_TRIPS * scale), 20)
     for month, columns in _CSV.items():
-        body = _csv(columns, list(trips(month, number, seed)), month)
+        body = _csv(columns, list(trips(month, scale, seed)), month)
         key = f"tripdata/yellow_tripdata_{month}.csv"
         if month == "2016-12":
             yield f"{key}.gz", gzip.compress(body, mtime=0)
         else:
             yield key, body
     for month, (columns, types) in _PARQUET.items():
-        rows = list(trips(month, number, seed))
+        rows = list(trips(month, scale, seed))
         yield f"tripdata_parquet/yellow_tripdata_{month}.parquet", _parquet(columns, types, rows)
     yield "tripdata/green_tripdata_2019-10.csv", b"VendorID,lpep_pickup_datetime\n2,2019-10-01\n"
     yield "tripdata-lookup/taxi_zone_lookup.csv", lookup().encode()
 
 
-def trips(month: str, number: int, seed: int) -> Iterator[dict[str, Any]]:
+def trips(month: str, scale: float, seed: int) -> Iterator[dict[str, Any]]:
     """The trips of a month (YYYY-MM) with the faults of real files; amounts in dollars."""
     chance = random.Random(f"{month} {seed}")
+    size, fare_per_minute = _MONTHS[month]
+    number = max(int(size * scale), 20)
     first = datetime.strptime(month, "%Y-%m")
     zones = [zone[0] for zone in ZONES] + [UNLISTED]
     for index in range(number):
@@ -70,7 +86,7 @@ def trips(month: str, number: int, seed: int) -> Iterator[dict[str, Any]]:
         if index % 97 == 5:
             pickup = pickup.replace(year=2008 if index % 2 else 2090)
         minutes = chance.randrange(2, 60)
-        fare = round(2.5 + 0.7 * minutes + chance.randrange(100) / 100, 2)
+        fare = round(2.5 + fare_per_minute * minutes + chance.randrange(100) / 100, 2)
         tip = round(fare * chance.choice((0, 0, 0.15, 0.2)), 2)
         if index % 89 == 7:
             fare, tip = -fare, 0.0
