@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="",
         help="Take what changed since this commit (auto: the upstream branch; all).",
     )
-    parser.addoption("--shard", default="", help="Take this shard of the rest too: 3/8.")
+    parser.addoption("--shard", default="", help="Take this shard of the rest too: 3/16.")
     parser.addoption("--lane", choices=LANES, help="Part of the tests.")
     parser.addoption("--cpu-budget", action="store_true", help="Fail if a recipe is above budget.")
     parser.addoption("--cpu-file", type=Path, help="Write CPU seconds by test here, as JSON.")

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +12,8 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
 from athena_recipes.lake.raw_files.listing import write_list
 from click.testing import CliRunner, Result
+
+from tests.python.support.memory import peak_bytes
 
 LAKE = "s3://a-lake/some/prefix"
 KEYS = ("shop/a", "shop/dt=1/b c%20'\"ü", "shop/c?d#e", "shop/_x/.y", "other/a", "top")
@@ -104,11 +105,9 @@ class Endless:
 
 
 def test_memory_does_not_grow_with_the_files() -> None:
-    peaks = []
-    for pages in (3, 15):
-        tracemalloc.start()
+    def list_files(pages: int) -> None:
         listed = write_list(Endless(pages), S3Address("a-lake"), "shop")
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
         assert listed.files == pages * 1000
-    assert peaks[1] < 1.2 * peaks[0]
+
+    small, large = (peak_bytes(lambda pages=pages: list_files(pages)) for pages in (3, 15))
+    assert large < 1.2 * small

@@ -113,7 +113,7 @@ class Lane:
     def check_nothing_is_left(self) -> None:
         """No object that no partition has, and no table beside the one."""
         tables = self.account.run(f"show tables in {self.schema}").lines
-        assert tables == ["target_table"]
+        assert tables == ["target_table"], tables
         paths = self.account.run(f'select distinct "$path" from {self.schema}.target_table').rows
         registered = {str(path).removeprefix("s3://lake/") for (path,) in paths}
         assert self.objects() == registered

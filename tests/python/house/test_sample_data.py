@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import tracemalloc
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,6 +16,7 @@ from athena_recipes.recipes.labeling_insights.sample_data.generate import genera
 from athena_recipes.recipes.labeling_insights.sample_data.vader import ratings
 from click.testing import CliRunner
 
+from tests.python.support.memory import peak_bytes
 from tests.python.support.selection import STANDARD
 from tests.python.support.touched import recipes
 
@@ -128,15 +128,13 @@ def test_ratings_are_the_lexicons_own() -> None:
 
 @STANDARD
 def test_memory_does_not_grow_with_scale() -> None:
-    peaks = []
-    for scale in (0.5, 2):
-        tracemalloc.start()
+    def write(scale: float) -> None:
         for _ in generate(7, scale):
             pass
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+
+    small, large = (peak_bytes(lambda scale=scale: write(scale)) for scale in (0.5, 2))
     # Exports are written in pieces: four times the answers, less than twice the memory.
-    assert peaks[1] < 2 * peaks[0] + 2_000_000
+    assert large < 2 * small + 2_000_000
 
 
 def test_command_writes_json_and_names_what_it_does_not_know(

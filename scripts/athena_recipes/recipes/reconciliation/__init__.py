@@ -1,1 +1,1 @@
-"""Compare tables of two systems: import tasks, publish reports."""
+"""Compare tables of two systems: tasks in, reports out."""

@@ -26,7 +26,7 @@ _FAILS = {"red": {"Red"}, "amber": {"Red", "Amber"}, "never": set[str]()}
 
 @click.group()
 def reconcile() -> None:
-    """Import the tasks of the article's tool, and publish reports."""
+    """Import the article tool's tasks, and write reports."""
 
 
 @reconcile.command(name="import")
@@ -38,9 +38,9 @@ def reconcile() -> None:
 def import_tasks(
     config: Path, mapping: Path, keys: Path, catalog_a: str | None, catalog_b: str | None
 ) -> None:
-    """Print a task file of config.yaml, table_cols_mapping.json and joined_keys.py.
+    """Print a task file made of the article tool's files.
 
-    The file is YAML for dbt: dbt build -s reconciliation --vars "$(cat tasks.yml)". KEYS is read as
+    CONFIG is config.yaml, MAPPING table_cols_mapping.json, KEYS joined_keys.py. The task file is YAML for dbt: dbt build -s reconciliation --vars "$(cat tasks.yml)". KEYS is read as
     data; nothing in it is executed. Connections and passwords of CONFIG are not read.
     """
     tasks, ignored = read_tasks(config, mapping, keys)
@@ -70,7 +70,7 @@ def import_tasks(
 def report(
     out: Path | None, fail_on: str, rows: int, target: str, schema: str, as_json: bool
 ) -> None:
-    """Write the report: a page to read, and CSV files for a spreadsheet.
+    """Write the report: a page, and CSV files.
 
     Reads the tables of the last `dbt build -s reconciliation`. For CI, the exit code is 1 if a
     table is Red (--fail-on).
