@@ -40,8 +40,9 @@ def import_tasks(
 ) -> None:
     """Print a task file made of the article tool's files.
 
-    CONFIG is config.yaml, MAPPING table_cols_mapping.json, KEYS joined_keys.py. The task file is YAML for dbt: dbt build -s reconciliation --vars "$(cat tasks.yml)". KEYS is read as
-    data; nothing in it is executed. Connections and passwords of CONFIG are not read.
+    CONFIG is config.yaml, MAPPING table_cols_mapping.json, KEYS joined_keys.py. The task file is
+    YAML for dbt: dbt build -s reconciliation --vars "$(cat tasks.yml)". KEYS is read as data;
+    nothing in it is executed. Connections and passwords of CONFIG are not read.
     """
     tasks, ignored = read_tasks(config, mapping, keys)
     if ignored:
