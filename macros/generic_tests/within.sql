@@ -1,16 +1,32 @@
 {#
-  The column's values are between two numbers, both included; NULL passes.
+  Each named column is between two numbers, both included; NULL passes. Fails with one row that has, under each
+  column's name, how many rows are outside.
 
   Arguments:
-    low: smallest value allowed; left out for none.
-    high: greatest value allowed; left out for none.
+    columns: column -> {low: smallest value allowed, high: greatest value allowed}; either may be left out.
 
-  Usage: data_tests: [within: {arguments: {low: 0, high: 100}}]
+  Usage: data_tests: [within: {arguments: {columns: {share_pct: {low: 0, high: 100}, objects: {low: 1}}}}]
 #}
-{% test within(model, column_name, low=none, high=none) %}
-    select {{ column_name }}
+{% test within(model, columns) %}
+    {%- set outside = {} %}
+    {%- for name, limits in columns.items() %}
+        {%- if not limits or limits.keys() | reject('in', ['low', 'high']) | list %}
+            {{ exceptions.raise_compiler_error(
+                'Test within of ' ~ model ~ ': the limits of the column ' ~ name ~ ' are ' ~ limits
+                ~ '. Fix: give it low, high or both, such as {low: 0, high: 100}'
+            ) }}
+        {%- endif %}
+        {%- set low = name ~ ' < ' ~ limits.low if 'low' in limits %}
+        {%- set high = name ~ ' > ' ~ limits.high if 'high' in limits %}
+        {%- do outside.update({name: [low, high] | select | join(' or ')}) %}
+    {%- endfor %}
+    select
+        {%- for name, condition in outside.items() %}
+        count_if({{ condition }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ model }}
-    where
-        {{ column_name }} < {{ low if low is not none else column_name }}
-        or {{ column_name }} > {{ high if high is not none else column_name }}
+    having
+        count_if(
+            {{ outside.values() | join('\n            or ') }}
+        ) > 0
 {% endtest %}
