@@ -13,12 +13,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.orc as orc
+import pyarrow.parquet as parquet
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
 _CHUNK_BYTES = 1 << 20
 _GZIP_WINDOW = 31
+_ORC_MAGIC = b"ORC"
 _HEADER_CHARACTERS = 1 << 20
 # DuckDB's reader takes lines up to 16 MiB (_duckdb_lines).
 _LONG_LINE_BYTES = 15 << 20
@@ -41,24 +43,44 @@ def check_text_file(path: str) -> dict[str, Any]:
     """What a text file (`path`, on this machine; gzip if it ends so) is like, in one reading.
 
     Returns:
-        error: what is wrong with a gzip file, or None if it is whole (all members to the last
+        damage: what is wrong with a gzip file, or None if it is whole (all members to the last
             checksum) or not gzip.
         is_plain: whether DuckDB's read_csv gives its lines as Athena does: UTF-8, one kind of line
             end, no line above 15 MiB. For a file of another compression it is true.
     """
     if path.endswith(_OTHER_CODECS):
-        return {"error": None, "is_plain": True}
+        return {"damage": None, "is_plain": True}
     shape = _TextShape()
     try:
         for piece in _pieces(path):
             shape.add(piece)
     except OSError:
-        return {"error": None, "is_plain": True}
+        return {"damage": None, "is_plain": True}
     except zlib.error as error:
-        return {"error": f"{path} is not a whole gzip file ({error})", "is_plain": True}
+        return {"damage": f"is not a whole gzip file ({error})", "is_plain": True}
     except EOFError:
-        return {"error": f"{path} is a truncated gzip file", "is_plain": True}
-    return {"error": None, "is_plain": shape.is_plain()}
+        return {"damage": "is a truncated gzip file", "is_plain": True}
+    return {"damage": None, "is_plain": shape.is_plain()}
+
+
+def check_column_file(path: str) -> str | None:
+    """What is wrong with a Parquet or ORC file (`path`, on this machine); None if it is whole.
+
+    The format is that of the first bytes. Only the end of the file, where the schema is, is read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            is_orc = file.read(len(_ORC_MAGIC)) == _ORC_MAGIC
+        if is_orc:
+            orc.ORCFile(path)
+        else:
+            parquet.read_metadata(path)
+    except FileNotFoundError:
+        return None
+    except (pa.ArrowException, OSError) as error:
+        kind = "ORC" if is_orc else "Parquet"
+        return f"is not a whole {kind} file ({str(error).splitlines()[0]})"
+    return None
 
 
 def text_lines(path: str, skipped: int) -> list[str]:
@@ -153,7 +175,7 @@ def header_error(
     One of the first `line_count` lines, and no more is read, must name `columns` in their order,
     as far as both go: fields that a file has more or less than the declaration do no harm. Only
     letters and digits count, in any case, so that `Order ID` is order_id. An empty `quote` means
-    none. A file without any text is in order; check_text_file reports an unreadable one. A file of
+    none. A file without any text is in order; check_text_file reports a damaged one. A file of
     a compression other than gzip is not looked at.
     """
     if path.endswith(_OTHER_CODECS):
@@ -228,7 +250,8 @@ def register(conn: DuckDBPyConnection) -> None:
     """Register the functions on a connection."""
     functions: list[tuple[Callable[..., Any], list[Any], str]] = [
         (is_empty_file, ["VARCHAR"], "BOOLEAN"),
-        (check_text_file, ["VARCHAR"], "STRUCT(error VARCHAR, is_plain BOOLEAN)"),
+        (check_text_file, ["VARCHAR"], "STRUCT(damage VARCHAR, is_plain BOOLEAN)"),
+        (check_column_file, ["VARCHAR"], "VARCHAR"),
         (text_lines, ["VARCHAR", "INTEGER"], "VARCHAR[]"),
         (orc_stripes, ["VARCHAR"], "BIGINT"),
         (orc_rows, ["VARCHAR", "INTEGER", "VARCHAR[]"], "VARCHAR[][]"),

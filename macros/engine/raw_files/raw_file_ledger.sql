@@ -7,7 +7,7 @@
   `modified_at` (ISO 8601, UTC), `checksum` (S3's ETag; NULL on a disk), `file_version` (size, time and checksum as
   one text: it differs once the file was delivered again), `is_read` (a query that reads the whole table, or names the file's injected values, opens the file), `reason`
   (NULL where it is read, else the first that applies: unknown prefix, hidden name, no valid partition, empty,
-  unreadable), `left_over_because` (from the source's meta, for files that are meant to be left over).
+  unreadable), `damage` (what is wrong with a file that is not whole), `left_over_because` (from the source's meta, for files that are meant to be left over).
 
   On Athena the files are those of the list that `athena-recipes raw-files list` wrote; without a list there is
   no row (raw_files_listed_at says when it was written). The caller must also name a table of the source, so that
@@ -30,6 +30,7 @@
         cast(file_bytes as varchar) || ' ' || modified_at || coalesce(' ' || checksum, '') as file_version,
         reason is null as is_read,
         reason,
+        damage,
         {{ athena_recipes._left_over_because(tables) | indent(8) }} as left_over_because
     from (
         select
@@ -37,6 +38,7 @@
             file_bytes,
             modified_at,
             checksum,
+            damage,
             case
                 when table_number = 0 then cast(null as varchar)
                 {%- for declaration in tables.declarations %}
@@ -50,6 +52,7 @@
                 file_bytes,
                 modified_at,
                 checksum,
+                damage,
                 table_number,
                 {{ athena_recipes._raw_file_parts(tables.declarations) | indent(16) }}
             from {{ athena_recipes._raw_file_list(tables) | indent(12) }} as files

@@ -1,7 +1,8 @@
 {#
   The list of files below a source's raw roots: `file_key` (below raw/), `file_bytes`, `modified_at` (ISO 8601, UTC),
-  `checksum` (the ETag of S3; NULL on a disk, where no file is opened). DuckDB lists the folders;
-  Athena reads the list that the command wrote.
+  `checksum` (the ETag of S3; NULL on a disk), `damage` (what is wrong with a file that was opened, else NULL). DuckDB
+  lists the folders, and knows the damaged files of the raw tables of this run; Athena reads the list that the command
+  wrote.
 
   Arguments:
     tables: what _raw_file_tables returned.
@@ -38,8 +39,35 @@ select
         substr(filename, {{ tables.root | length + 1 }}) as file_key,
         size as file_bytes,
         date_format(cast(last_modified at time zone 'UTC' as timestamp), '%Y-%m-%dT%H:%i:%sZ') as modified_at,
-        cast(null as varchar) as checksum
-    from read_blob({{ athena_recipes._sql_text(glob) }})
+        cast(null as varchar) as checksum,
+        damaged.damage
+    from read_blob({{ athena_recipes._sql_text(glob) }}) as files
+    left join ({{ athena_recipes._duckdb_damaged_files(tables) }}) as damaged
+        on files.filename = damaged.path
+{%- endmacro %}
+
+{#
+  SELECT of the damaged files of raw tables, which the comments of their views name: `path`, `damage`.
+
+  Arguments:
+    tables: what _raw_file_tables returned.
+
+  Usage: left join ({{ athena_recipes._duckdb_damaged_files(tables) }}) as damaged on path = filename
+#}
+{% macro _duckdb_damaged_files(tables) -%}
+    {%- set views = [] -%}
+    {%- for declaration in tables.declarations -%}
+        {%- do views.append(athena_recipes._sql_text(declaration.schema ~ '.' ~ declaration.relation.identifier)) -%}
+    {%- endfor -%}
+select one.path, max(one.damage) as damage
+        from (
+            select unnest(from_json(substr(comment, strpos(comment, ' ')), '[{"path": "VARCHAR", "damage": "VARCHAR"}]')) as one
+            from duckdb_views()
+            where database_name = {{ athena_recipes._sql_text(tables.declarations[0].database) }}
+                and schema_name || '.' || view_name in ({{ views | join(', ') }})
+                and comment like '% [{"path%'
+        )
+        group by one.path
 {%- endmacro %}
 
 {% macro athena__raw_file_list(tables, root) -%}
@@ -47,7 +75,8 @@ select
         file_key,
         file_bytes,
         modified_at,
-        checksum
+        checksum,
+        damage
     from {{ root.relation }}
     where file_key is not null
 {%- endmacro %}
@@ -143,6 +172,7 @@ select
             {'name': 'file_bytes', 'data_type': 'bigint'},
             {'name': 'modified_at', 'data_type': 'string'},
             {'name': 'checksum', 'data_type': 'string'},
+            {'name': 'damage', 'data_type': 'string'},
             {'name': 'listed_at', 'data_type': 'string'},
         ],
         'partitions': [],

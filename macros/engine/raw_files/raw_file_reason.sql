@@ -73,6 +73,7 @@ case
     end then 'no valid partition'
     {%- endif %}
     when file_bytes = 0 then 'empty'
+    when damage is not null then 'unreadable'
     {# The shortest gzip file has 20 bytes, the shortest Parquet file 12. -#}
     when file_bytes < 20 and regexp_like(file_key, '\.gz$') then 'unreadable'
     {%- for declaration in declarations if declaration.format in ('parquet', 'orc') %}

@@ -1,6 +1,6 @@
 {#
-  The files under a raw table: how many, which paths the view is to read, which gzip files are cut off
-  or damaged (Athena ends the query on those; DuckDB would silently read what is there), which are
+  The files under a raw table: how many, which paths the view is to read, which files are damaged (a cut
+  gzip, Parquet or ORC file, on which Athena ends the query) and so left out of the paths, which are
   compressed as DuckDB cannot read, and which headers name other columns than the declaration, so that
   every value would land in the wrong one. Text files that read_csv would refuse or split otherwise
   than Athena are listed, for a reader of their own. Tables at one location share the listing.
@@ -8,27 +8,28 @@
   Arguments:
     declaration: what _raw_table_declaration returned.
 
-  Returns: {'count': int, 'paths': SQL literal for a table function or none, 'odd_files': [path, …],
-  'errors': [text, …], 'headers': [text, …]}.
+  Returns: {'count': int (without damaged files), 'paths': SQL literal for a table function or none, 'odd_files':
+  [path, …], 'damaged': [{'path', 'damage'}, …], 'errors': [text, …], 'headers': [text, …]}.
 
   Usage: {% set files = athena_recipes._duckdb_raw_files(declaration) %}
 #}
 {% macro _duckdb_raw_files(declaration) %}
     {% set can_check = run_query(
-        "select count(*) from duckdb_functions() where function_name in ('check_text_file', 'header_error', 'is_empty_file')"
-    ).columns[0].values()[0] > 2 %}
+        "select count(*) from duckdb_functions() where function_name in ('check_column_file', 'check_text_file', 'header_error', 'is_empty_file')"
+    ).columns[0].values()[0] > 3 %}
     {% set is_text = declaration.format not in ('parquet', 'orc') %}
     {# DuckDB ends a query on an empty file of these; Athena skips it. #}
     {% set is_empty = "case when " ~ ("system.main.regexp_matches(filename, '[.](gz|zst)$')" if is_text else 'true')
         ~ ' then is_empty_file(filename) else false end' if can_check else 'false' %}
-    {% set checked = 'check_text_file(filename)' if can_check and is_text else '{error: null, is_plain: true}' %}
+    {% set checked = '{damage: null::varchar, is_plain: true}' if not can_check else ('check_text_file(filename)' if is_text
+        else '{damage: check_column_file(filename), is_plain: true}') %}
     {% set error = "case when system.main.regexp_matches(filename, '[.](bz2|snappy|lz4|lzo|deflate)$')"
         ~ " then filename || ' is compressed as DuckDB cannot read (Athena reads bz2, snappy, lz4 and deflate)'"
-        ~ " else checked.error end" if can_check and is_text else 'null' %}
+        ~ ' end' if can_check and is_text else 'null' %}
     {% set header = 'null' %}
     {% if can_check and declaration.format in ('open_csv', 'text')
             and declaration.table_properties.get('skip.header.line.count', '0') | int > 0 %}
-        {% set header = 'case when ' ~ athena_recipes._duckdb_partition_filter(declaration) ~ ' then '
+        {% set header = 'case when checked.damage is null and ' ~ athena_recipes._duckdb_partition_filter(declaration) ~ ' then '
             ~ athena_recipes._duckdb_header_error('filename', declaration) ~ ' end' %}
     {% endif %}
     {% set glob = athena_recipes._duckdb_raw_glob(declaration) %}
@@ -42,16 +43,17 @@
         ~ ' visible as (select filename, ' ~ is_empty ~ ' as is_empty from listed where is_visible),'
         ~ ' files as materialized (select filename, ' ~ checked ~ ' as checked from visible where not is_empty),'
         ~ ' errors as (select ' ~ error ~ ' as error, ' ~ header ~ ' as header from files)'
-        ~ ' select (select count(*) from files), (select count(*) from listed where not is_visible),'
+        ~ ' select (select count(*) from files where checked.damage is null), (select count(*) from listed where not is_visible),'
         ~ ' (select count(*) from visible where is_empty), error, header,'
-        ~ ' (select to_json(list(filename order by filename)) from files where not checked.is_plain)'
+        ~ ' (select to_json(list(filename order by filename)) from files where not checked.is_plain),'
+        ~ ' (select to_json(list({path: filename, damage: checked.damage} order by filename)) from files where checked.damage is not null)'
         ~ ' from (select 1) left join errors on coalesce(error, header) is not null limit 10'
     ).rows %}
-    {% set odd_files = fromjson(rows[0][5] or '[]') %}
+    {% set odd_files, damaged = fromjson(rows[0][5] or '[]'), fromjson(rows[0][6] or '[]') %}
     {# Each of these is left out of the paths that DuckDB opens. #}
-    {% set has_left_out = rows[0][2] > 0 or odd_files | length > 0 or declaration.file_pattern is not none %}
+    {% set has_left_out = rows[0][2] > 0 or odd_files or damaged or declaration.file_pattern is not none %}
     {% set odd_texts = [] %}
-    {% for path in odd_files %}{% do odd_texts.append(athena_recipes._sql_text(path)) %}{% endfor %}
+    {% for path in odd_files + damaged | map(attribute='path') | list %}{% do odd_texts.append(athena_recipes._sql_text(path)) %}{% endfor %}
     {% set is_left_out = '(' ~ is_empty ~ ') or list_contains([' ~ odd_texts | join(', ') ~ ']::varchar[], filename)' %}
     {% set files = {
         'count': rows[0][0],
@@ -59,6 +61,7 @@
             declaration, rows[0][1] > 0 and not is_text, has_left_out, is_left_out
         ) if rows[0][0] > odd_files | length else none,
         'odd_files': odd_files,
+        'damaged': damaged,
         'errors': rows | map(attribute=3) | reject('none') | list,
         'headers': rows | map(attribute=4) | reject('none') | list,
     } %}

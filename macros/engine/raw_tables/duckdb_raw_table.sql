@@ -1,6 +1,7 @@
 {#
   The DuckDB side of create_raw_tables: a view with the same names, types, partition columns and
-  "$path" as the Athena table. The view's comment has a hash of its text, to detect changes.
+  "$path" as the Athena table. The view's comment has a hash of its text, to detect changes, and the
+  damaged files that it leaves out, for the ledger.
   Without any file it is an empty table: a table function over no file is an error in DuckDB.
 #}
 {% macro duckdb__create_raw_table(declaration) %}
@@ -8,7 +9,7 @@
     {% if files.errors %}
         {{ exceptions.raise_compiler_error(
             'Raw table ' ~ declaration.name ~ ': ' ~ files.errors | join('; ')
-            ~ '. Fix: upload the file again (whole; plain, gzip or zstd), or move it out of '
+            ~ '. Fix: upload the file plain, or as gzip or zstd, or move it out of '
             ~ declaration.location
         ) }}
     {% endif %}
@@ -18,13 +19,24 @@
             ~ ' columns in this order, move it out of ' ~ declaration.location ~ ', or declare its columns as they are'
         ) }}
     {% endif %}
+    {% if files.damaged %}
+        {% set first = [] %}
+        {% for one in files.damaged[:3] %}{% do first.append(one.path ~ ' ' ~ one.damage) %}{% endfor %}
+        {% do exceptions.warn(
+            'Raw table ' ~ declaration.name ~ ' leaves out ' ~ files.damaged | length ~ ' damaged '
+            ~ ('file' if files.damaged | length == 1 else 'files') ~ ': ' ~ first | join('; ')
+            ~ ('; …' if files.damaged | length > 3 else '') ~ '. Athena would end the query. Fix: upload it again, or move it'
+            ~ ' out of ' ~ declaration.location
+        ) %}
+    {% endif %}
     {% do declaration.update({'paths': files.paths, 'odd_files': files.odd_files}) %}
     {% if files.count == 0 %}
         {% set query = athena_recipes._duckdb_empty_raw_query(declaration) %}
     {% else %}
         {% set query = athena_recipes['_duckdb_' ~ declaration.format ~ '_query'](declaration) %}
     {% endif %}
-    {% set query_hash = local_md5(query) %}
+    {% set damaged = tojson(files.damaged) %}
+    {% set query_hash = local_md5(query ~ damaged) ~ ' ' ~ damaged %}
     {% set found = run_query(
         "select comment from duckdb_views() where schema_name = '" ~ declaration.schema
         ~ "' and view_name = '" ~ declaration.relation.identifier ~ "'"
@@ -35,7 +47,7 @@
         else ('unchanged' if old_hash == query_hash else 'changed') %}
     {% if change != 'unchanged' %}
         {% do run_query('create or replace view ' ~ declaration.relation ~ ' as ' ~ query) %}
-        {% do run_query('comment on view ' ~ declaration.relation ~ " is '" ~ query_hash ~ "'") %}
+        {% do run_query('comment on view ' ~ declaration.relation ~ ' is ' ~ athena_recipes._sql_text(query_hash)) %}
     {% endif %}
     {{ return(change) }}
 {% endmacro %}

@@ -106,6 +106,20 @@ counted as (
 
 ),
 
+-- Files of a day that could not be opened: their events are in no record.
+unread as (
+
+    select
+        try_cast(replace(regexp_extract(file, '/AWSLogs/.*/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '/', '-') as date) as review_date,
+        account_id,
+        region,
+        count(distinct file) as files
+    from {{ ref('pci_evidence__evidence_unread_files') }}
+    where reason in ('empty', 'unreadable')
+    group by 1, 2, 3
+
+),
+
 unplaced as (
 
     select
@@ -169,6 +183,7 @@ select
     due.region,
     cast(
         case
+            when unread.files > 0 then 'damaged'
             when counted.files is null and due.is_due = 0 then 'not_due'
             when counted.files is null then 'missing'
             when counted.unreadable_files > 0 or unplaced.unplaced_events > 0 then 'damaged'
@@ -177,9 +192,9 @@ select
             else 'complete'
         end as varchar
     ) as day_state,
-    coalesce(counted.files, 0) > 0 as is_present,
-    cast(coalesce(counted.files, 0) as bigint) as files,
-    cast(coalesce(counted.unreadable_files, 0) as bigint) as unreadable_files,
+    coalesce(counted.files, 0) + coalesce(unread.files, 0) > 0 as is_present,
+    cast(coalesce(counted.files, 0) + coalesce(unread.files, 0) as bigint) as files,
+    cast(coalesce(counted.unreadable_files, 0) + coalesce(unread.files, 0) as bigint) as unreadable_files,
     cast(coalesce(counted.events_scanned, 0) as bigint) as events_scanned,
     cast(coalesce(counted.management_events, 0) as bigint) as management_events,
     cast(coalesce(counted.data_events, 0) as bigint) as data_events,
@@ -199,10 +214,12 @@ inner join hours
     on due.review_date = hours.review_date and due.account_id = hours.account_id and due.region = hours.region
 left join counted
     on due.review_date = counted.review_date and due.account_id = counted.account_id and due.region = counted.region
+left join unread
+    on due.review_date = unread.review_date and due.account_id = unread.account_id and due.region = unread.region
 left join unplaced
     on due.review_date = unplaced.review_date and due.account_id = unplaced.account_id and due.region = unplaced.region
 left join flows
     on due.review_date = flows.review_date and due.account_id = flows.account_id and due.region = flows.region
 left join scope as flow_trails
     on due.account_id = flow_trails.account_id and due.region = flow_trails.region and flow_trails.product = 'vpcflowlogs'
-where due.is_due = 1 or counted.files > 0 or flows.flow_records > 0
+where due.is_due = 1 or counted.files > 0 or unread.files > 0 or flows.flow_records > 0

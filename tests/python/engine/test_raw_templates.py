@@ -75,10 +75,11 @@ def test_each_table_reads_its_files_of_a_shared_folder(project: RawProject) -> N
     assert rows(project, "orc", columns) == [(*row, "north", "a%20b") for row in expected]
 
 
-def test_an_orc_file_that_is_cut_off_is_named(project: RawProject) -> None:
-    project.write("shop_orc", "north/2/data/cut.orc", content("orc")[:40])
+def test_an_orc_file_that_is_damaged_after_the_check_is_named(project: RawProject) -> None:
+    project.write("shop_orc", "north/2/data/cut.orc", content("orc"))
     success, _ = project.create()
     assert success
+    project.write("shop_orc", "north/2/data/cut.orc", content("orc")[:40])
     with pytest.raises(Exception, match=r"cut\.orc is not a whole ORC file.*Fix:"):
         rows(project, "orc", "id")
 

@@ -1,30 +1,46 @@
 """Writes the list of the files below a raw root. Memory does not grow with the number of files."""
 
 import gzip
+import heapq
+import itertools
 import json
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
+from botocore.exceptions import ClientError
+
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.lake.raw_files.damage import damage, is_checkable
 
 RAW = "raw/"
-# Outside raw/, so that no raw table reads the lists.
+# Outside raw/, so that no raw table reads the lists, or the files in quarantine.
 LISTS = "raw_file_lists/"
+QUARANTINE = "quarantine/"
 _FILE = "files.json.gz"
 _LEVEL = 3
+_CHECKS_AT_ONCE = 16
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A list that was written: its raw root, `files`, their `size_bytes`, when (ISO 8601, UTC)."""
+    """A list that was written: its raw root, `files`, their `size_bytes`, when (ISO 8601, UTC).
+
+    `damaged` files are among them, `quarantined` files are not.
+    """
 
     root: str
     files: int
     size_bytes: int
+    damaged: int
+    quarantined: int
     listed_at: str
 
 
@@ -39,46 +55,147 @@ def raw_roots(client: Any, lake: S3Address) -> list[str]:
     return sorted(found)
 
 
-def write_list(client: Any, lake: S3Address, root: str) -> Listed:
+def write_list(client: Any, lake: S3Address, root: str, *, check: bool = False) -> Listed:
     """List `<lake>/raw/<root>/` and replace its list.
 
     The list is one object, so a reader sees the old one or the new one. It is JSON lines, because
     a key may hold any character: `listed_at` (S3's time before the first key was listed), then
-    `file_key` (below raw/), `file_bytes`, `modified_at` and `checksum` (the ETag) of each file.
+    `file_key` (below raw/), `file_bytes`, `modified_at`, `checksum` (the ETag) and `damage` of each
+    file, in the order of keys. With `check`, files are opened to find the damaged ones; what the
+    list before knows of the same version of a file is kept in any case. A file in quarantine is in
+    the list too, under its former key, until that key has a file again.
     """
-    with tempfile.TemporaryFile() as body:
-        listed = _write(body, client, lake, root)
+    with tempfile.TemporaryFile() as body, _known(client, lake, root) as known:
+        listed = _write(body, client, lake, root, check=check, known=known)
         body.seek(0)
-        client.put_object(Bucket=lake.bucket, Key=lake.key(f"{LISTS}{root}/{_FILE}"), Body=body)
+        client.put_object(Bucket=lake.bucket, Key=_list_key(lake, root), Body=body)
     return listed
 
 
-def _write(body: BinaryIO, client: Any, lake: S3Address, root: str) -> Listed:
-    start = len(lake.key(RAW))
-    files = size_bytes = 0
-    listed_at = ""
+def listed_files(client: Any, lake: S3Address, root: str) -> Iterator[Row]:
+    """The files of a list that was written, in the order of keys; none without a list."""
+    try:
+        body = client.get_object(Bucket=lake.bucket, Key=_list_key(lake, root))["Body"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            return
+        raise
+    # On disk, because S3 closes a connection that waits for the caller.
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(body, copy)
+        copy.seek(0)
+        with gzip.GzipFile(fileobj=copy) as lines:
+            for line in lines:
+                row = json.loads(line)
+                if "file_key" in row:
+                    yield row
+
+
+def _list_key(lake: S3Address, root: str) -> str:
+    return lake.key(f"{LISTS}{root}/{_FILE}")
+
+
+@contextmanager
+def _known(client: Any, lake: S3Address, root: str) -> Iterator[Callable[[Row], Row]]:
+    """A function that gives what the old list knows of a file; files come in the order of keys."""
+    old = listed_files(client, lake, root)
+    state: dict[str, Row | None] = {"row": next(old, None)}
+
+    def known(row: Row) -> Row:
+        while (found := state["row"]) and _order(found) < _order(row):
+            state["row"] = next(old, None)
+        same = ("file_key", "file_bytes", "checksum")
+        if found and all(found.get(name) == row[name] for name in same):
+            return found
+        return {}
+
+    yield known
+
+
+def _write(
+    body: BinaryIO,
+    client: Any,
+    lake: S3Address,
+    root: str,
+    *,
+    check: bool,
+    known: Callable[[Row], Row],
+) -> Listed:
+    pages = _pages(client, lake, f"{RAW}{root}/")
+    first = next(pages)
+    listed_at = _time_of(first)
+    raw = _found(client, lake, itertools.chain([first], pages), check=check, known=known)
+    away = _rows(_pages(client, lake, f"{QUARANTINE}{root}/"), lake, QUARANTINE)
+    counts = {"files": 0, "size_bytes": 0, "damaged": 0, "quarantined": 0}
+    before = ""
     with gzip.GzipFile(fileobj=body, mode="wb", compresslevel=_LEVEL, mtime=0) as packed:
-        for page in _pages(client, lake, f"{RAW}{root}/"):
-            if not listed_at:
-                listed_at = _time_of(page)
-                packed.write(_line({"listed_at": listed_at}))
-            for item in page.get("Contents", ()):
-                # An object like `raw/shop/` is how the console makes a folder.
-                if item["Key"].endswith("/") and not item["Size"]:
-                    continue
-                files += 1
-                size_bytes += item["Size"]
-                packed.write(
-                    _line(
-                        {
-                            "file_key": item["Key"][start:],
-                            "file_bytes": item["Size"],
-                            "modified_at": _text(item["LastModified"]),
-                            "checksum": item["ETag"].strip('"'),
-                        }
-                    )
-                )
-    return Listed(root, files, size_bytes, listed_at)
+        packed.write(_line({"listed_at": listed_at}))
+        for row in heapq.merge(raw, map(_quarantined, away), key=_order):
+            # Of a key that has a file again, the file in raw/ comes first.
+            if row["file_key"] == before:
+                continue
+            before = row["file_key"]
+            packed.write(_line(row))
+            if row.get("is_quarantined"):
+                counts["quarantined"] += 1
+            else:
+                counts["files"] += 1
+                counts["size_bytes"] += row["file_bytes"]
+                counts["damaged"] += row["damage"] is not None
+    return Listed(root, **counts, listed_at=listed_at)
+
+
+def _found(
+    client: Any,
+    lake: S3Address,
+    pages: Iterable[Mapping[str, Any]],
+    *,
+    check: bool,
+    known: Callable[[Row], Row],
+) -> Iterator[Row]:
+    """The files of the pages with what is known or found of them."""
+
+    def checked(row: Row) -> Row:
+        if not check or row["is_checked"] or not is_checkable(row["file_key"]):
+            return row
+        key = lake.key(f"{RAW}{row['file_key']}")
+        found = damage(client, lake.bucket, key, row["file_bytes"])
+        return {**row, "damage": found, "is_checked": True}
+
+    with ThreadPoolExecutor(_CHECKS_AT_ONCE) as workers:
+        for page in pages:
+            rows = []
+            for row in _rows([page], lake, RAW):
+                old = known(row)
+                findings = {name: old.get(name) for name in ("damage", "is_checked")}
+                rows.append({**row, **findings})
+            yield from workers.map(checked, rows)
+
+
+def _rows(pages: Iterable[Mapping[str, Any]], lake: S3Address, folder: str) -> Iterator[Row]:
+    start = len(lake.key(folder))
+    for page in pages:
+        for item in page.get("Contents", ()):
+            # An object like `raw/shop/` is how the console makes a folder.
+            if item["Key"].endswith("/") and not item["Size"]:
+                continue
+            yield {
+                "file_key": item["Key"][start:],
+                "file_bytes": item["Size"],
+                "modified_at": _text(item["LastModified"]),
+                "checksum": item["ETag"].strip('"'),
+            }
+
+
+def _quarantined(row: Row) -> Row:
+    damage = f"was damaged and is in {QUARANTINE}{row['file_key']}"
+    return {**row, "damage": damage, "is_quarantined": True}
+
+
+def _order(row: Row) -> bytes:
+    """S3 lists keys in the order of their bytes."""
+    key: str = row["file_key"]
+    return key.encode()
 
 
 def _pages(

@@ -63,6 +63,24 @@ def test_events_after_midnight_belong_to_their_day(lake: PciLake) -> None:
     ]
 
 
+def test_a_damaged_file_fails_its_day_alone(tmp_path: Path) -> None:
+    """A log that is cut off, and an empty one: the other trail is reviewed."""
+    found = PciLake(tmp_path)
+    for trail in (SINGLE, MEMBER):
+        found.deliver(trail, f"{DAY}T10:05", [event(trail, f"{DAY}T10:00")])
+    folder = f"cloudtrail/{SINGLE.folder}/CloudTrail/{SINGLE.region}/{DAY.replace('-', '/')}"
+    found.write(f"{folder}/cut.json.gz", packed("{}" * 1000)[:-9])
+    found.write(f"{folder}/empty.json.gz", b"")
+    found.build(DAY)
+    assert found.states(DAY) == {
+        ("999900001111", "ap-southeast-7"): "damaged",
+        ("999900002222", "mx-central-1"): "complete",
+    }
+    assert found.query(
+        "select regexp_extract(file, '[^/]+$', 0), reason from evidence_unread_files order by 1"
+    ) == [("cut.json.gz", "unreadable"), ("empty.json.gz", "empty")]
+
+
 @LONG
 def test_a_missing_region_day_fails_and_the_history_stays(lake: PciLake) -> None:
     before = lake.query(f"select * from evidence_daily where review_date = '{DAY}' order by all")

@@ -1,0 +1,79 @@
+"""Which objects on S3 are not whole files: Athena ends a query that reads one."""
+
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+_GZIP_WINDOW = 31
+_CHUNK_BYTES = 1 << 20
+# The bytes that begin a Parquet or ORC file, and where they are at its end.
+_PARQUET = (b"PAR1", b"PARE")
+_SHORTEST_PARQUET = 12
+_ORC = b"ORC"
+_ENDINGS = (".gz", ".parquet", ".orc")
+
+
+def is_checkable(key: str) -> bool:
+    """Whether the name of an object says that it can be checked: gzip, Parquet, ORC, no ending.
+
+    Athena's own CTAS and UNLOAD write Parquet and ORC files without an ending.
+    """
+    return key.endswith(_ENDINGS) or "." not in key.rsplit("/", 1)[-1]
+
+
+def damage(client: Any, bucket: str, key: str, size_bytes: int) -> str | None:
+    """What is wrong with an object that `is_checkable`, or None.
+
+    A gzip file is read in full; of another only the first and the last bytes are read. An empty
+    object is in order, because Athena skips it. Raises ClientError where it cannot be read.
+    """
+    if not size_bytes:
+        return None
+
+    def read(start: int, end: int) -> bytes:
+        answer = client.get_object(Bucket=bucket, Key=key, Range=f"bytes={start}-{end}")
+        body: bytes = answer["Body"].read()
+        return body
+
+    if key.endswith(".gz"):
+        body = client.get_object(Bucket=bucket, Key=key)["Body"]
+        return _gzip_damage(body.iter_chunks(_CHUNK_BYTES))
+    return _column_file_damage(key, size_bytes, read)
+
+
+def _gzip_damage(chunks: Iterable[bytes]) -> str | None:
+    reader, is_begun = zlib.decompressobj(_GZIP_WINDOW), False
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:
+                if reader.eof:
+                    reader = zlib.decompressobj(_GZIP_WINDOW)
+                is_begun = True
+                reader.decompress(rest, _CHUNK_BYTES)
+                rest = reader.unused_data if reader.eof else reader.unconsumed_tail
+        while not reader.eof and reader.decompress(b"", _CHUNK_BYTES):
+            pass
+    except zlib.error as error:
+        return f"is not a whole gzip file ({error})"
+    return None if reader.eof or not is_begun else "is a truncated gzip file"
+
+
+def _column_file_damage(key: str, size_bytes: int, read: Callable[[int, int], bytes]) -> str | None:
+    first = read(0, 3)
+    is_orc = key.endswith(".orc") or first.startswith(_ORC)
+    if not is_orc and first not in _PARQUET and not key.endswith(".parquet"):
+        return None
+    last = read(max(0, size_bytes - 8), size_bytes - 1)
+    if is_orc:
+        # The last byte is the length of what ends with the magic.
+        is_whole = first.startswith(_ORC) and last[-4:-1] == _ORC
+        return None if is_whole else "is not a whole ORC file"
+    footer_bytes = int.from_bytes(last[:4], "little")
+    is_whole = (
+        size_bytes >= _SHORTEST_PARQUET
+        and first in _PARQUET
+        and last[4:] == first
+        and footer_bytes <= size_bytes - _SHORTEST_PARQUET
+    )
+    return None if is_whole else "is not a whole Parquet file"
