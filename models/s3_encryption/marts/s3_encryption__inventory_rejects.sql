@@ -47,6 +47,7 @@ files as (
         case
             when data_files.reason = 'not listed' then 'not_listed'
             when data_files.is_read then 'file_without_manifest'
+            when data_files.reason in ('empty', 'unreadable') then 'file_damaged'
             else 'file_not_read'
         end as reason,
         cast(null as bigint) as lines
@@ -107,6 +108,7 @@ select
         when 'too_many_fields' then 'Configure fewer fields: 26 are read'
         when 'file_missing' then 'Copy the missing files of the report; they are rows of their own'
         when 'named_file_missing' then 'Copy the file from the bucket of the reports, or drop the report'
+        when 'file_damaged' then 'Copy the file again: it is not whole'
         when 'file_size_differs' then 'Copy the files again: a size is not the one in the manifest'
         when 'mixed_formats' then 'Give each format a configuration ID of its own; Athena reads one format per folder'
         when 'file_without_manifest' then 'Nothing if the report is still being delivered; else copy its manifest.json'

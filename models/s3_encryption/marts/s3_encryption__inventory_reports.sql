@@ -1,5 +1,5 @@
 -- One row per inventory report. Of the reports of a bucket and day that are whole, the last one is used. A report is
--- whole if its manifest is, and if each file that it names is there with the size that it names.
+-- whole if its manifest is, and if each file that it names is there, is read, and has the size that it names.
 with
 
 manifests as (
@@ -14,6 +14,7 @@ data_files as (
         path,
         file_bytes,
         regexp_extract(path, '^(.*/)[^/]+$', 1) as data_folder,
+        is_read,
         table_name
     from {{ ref('stg_s3_encryption__raw_files') }}
     where table_name in ('inventory_csv', 'inventory_parquet', 'inventory_orc')
@@ -36,6 +37,7 @@ found as (
     select
         files.manifest_path,
         count(data_files.path) as files,
+        count_if(not data_files.is_read) as unread_files,
         sum(data_files.file_bytes) as size_bytes,
         array_join(array_agg(cast(data_files.file_bytes as varchar) order by data_files.file_bytes), ',') as sizes
     from {{ ref('stg_s3_encryption__manifest_files') }} as files
@@ -71,6 +73,7 @@ judged as (
             when manifests.file_format not in ('CSV', 'Parquet', 'ORC') then 'unknown_format'
             when manifests.file_format = 'CSV' and cardinality(split(manifests.file_schema, ',')) > 26 then 'too_many_fields'
             when coalesce(found.files, 0) < manifests.named_keys then 'file_missing'
+            when found.unread_files > 0 then 'file_damaged'
             when found.sizes is distinct from named.sizes then 'file_size_differs'
             when manifests.file_format <> 'CSV' and folders.formats > 1 then 'mixed_formats'
         end as reason,
