@@ -107,16 +107,27 @@ counted as (
 ),
 
 -- Files of a day that could not be opened: their events are in no record.
+unread_files as (
+
+    select
+        file,
+        account_id,
+        region,
+        try_cast(replace(regexp_extract(file, '/AWSLogs/.*/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '/', '-') as date) as review_date
+    from {{ ref('pci_evidence__evidence_unread_files') }}
+    where reason in ('empty', 'unreadable')
+
+),
+
 unread as (
 
     select
-        try_cast(replace(regexp_extract(file, '/AWSLogs/.*/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '/', '-') as date) as review_date,
+        review_date,
         account_id,
         region,
         count(distinct file) as files
-    from {{ ref('pci_evidence__evidence_unread_files') }}
-    where reason in ('empty', 'unreadable')
-    group by 1, 2, 3
+    from unread_files
+    group by review_date, account_id, region
 
 ),
 
