@@ -27,7 +27,8 @@ AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
 # What Redshift has and PostgreSQL lacks of what our statements use.
 FUNCTIONS = """
     create or replace function strtol(text, integer) returns bigint language sql immutable as
-    $$ select ('x' || lpad($1, 16, '0'))::bit(64)::bigint where $2 = 16 $$
+    $$ select ('x' || lpad($1, 16, '0'))::bit(64)::bigint where $2 = 16 $$;
+    create or replace view svv_columns as select * from information_schema.columns
 """
 MODEL = input_shapes("redshift-data")
 

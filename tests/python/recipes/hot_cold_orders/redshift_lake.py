@@ -24,9 +24,9 @@ from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import Hits
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift import RedshiftStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_sql import Tables
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY, NAMES
 from athena_recipes.recipes.hot_cold_orders.unload.rows import measured
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import STATE_KEY, State
 from click.testing import CliRunner, Result
@@ -34,6 +34,8 @@ from click.testing import CliRunner, Result
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import RECIPE, HotOrdersLake
 from tests.python.recipes.hot_cold_orders.redshift_data_api import RedshiftDataApi
 from tests.python.support import wire
+
+ORDERS = orders_table()
 
 BUCKET, PREFIX = "warehouse-lake", "some/lake"
 LAKE = f"s3://{BUCKET}/{PREFIX}"
@@ -67,13 +69,13 @@ class LocalTable:
         self.known.pop((batch, month), None)
 
     def measure(self, batch: str, month: str) -> Measured:
-        return measured(self._rows(batch, month))
+        return measured(ORDERS, self._rows(batch, month))
 
-    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
+    def hits(self, state: State, keys: pa.Table) -> Mapping[str, Hits]:
         found = {}
         for one in state.values():
             rows = self._rows(one.batch, one.month)
-            is_hit = pc.is_in(rows[KEY], pa.array(keys, pa.int64()))
+            is_hit = pc.is_in(rows["o_orderkey"], keys["o_orderkey"])
             found[one.month] = Hits(rows.num_rows, pc.sum(is_hit, min_count=0).as_py())
         return found
 
@@ -81,11 +83,11 @@ class LocalTable:
         return (f"measure {batch} {month}",)
 
     def _rows(self, batch: str, month: str) -> pa.Table:
-        tables = [ARROW_SCHEMA.empty_table()]
+        tables = [ORDERS.arrow_schema.empty_table()]
         if address := self.known.get((batch, month)):
             for _, body in objects(self.s3, urlsplit(address).path.lstrip("/")):
-                rows = pq.ParquetFile(BytesIO(body)).read(columns=list(NAMES))
-                tables.append(rows.select(NAMES).cast(ARROW_SCHEMA))
+                rows = pq.ParquetFile(BytesIO(body)).read(columns=list(ORDERS.names))
+                tables.append(rows.select(ORDERS.names).cast(ORDERS.arrow_schema))
         return pa.concat_tables(tables)
 
 
@@ -108,7 +110,7 @@ class RedshiftLake:
         self.local = HotOrdersLake(root, url)
         api.reset(url)
         folder = S3Folder(s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
-        self.cold = S3Lake(folder, self.table)
+        self.cold = S3Lake(ORDERS, folder, self.table)
         self.hot = RedshiftStore(
             RedshiftData(
                 wire.client("redshift-data"),
@@ -116,7 +118,7 @@ class RedshiftLake:
                 QUICK_WAIT_SECONDS,
                 recipe="hot_cold_orders",
             ),
-            Tables(ROLE),
+            Tables(ORDERS, ROLE),
             lambda address: S3Folder(s3, S3Address.parse(address)),
         )
 
@@ -126,7 +128,7 @@ class RedshiftLake:
         quick = SimpleNamespace(sleep=lambda seconds: slept(min(seconds, QUICK_WAIT_SECONDS)))
         monkeypatch.setattr(redshift_data, "time", quick)
         monkeypatch.setattr(unload_options, "make_client", wire.client)
-        monkeypatch.setattr(unload_options, "AthenaTable", lambda client, schema: self.table)
+        monkeypatch.setattr(unload_options, "AthenaTable", lambda table, client, schema: self.table)
 
     def unload(self, command: str, *arguments: str) -> Result:
         """`athena-recipes hot_cold_orders unload <command>` on this lake."""
@@ -178,7 +180,7 @@ class RedshiftLake:
     def cold_keys(self) -> dict[str, list[int]]:
         """Month -> keys of the orders that the watermark's batch has."""
         return {
-            month: sorted(self.cold.read_month(one.batch, month)[KEY].to_pylist())
+            month: sorted(self.cold.read_month(one.batch, month)[ORDERS.key[0]].to_pylist())
             for month, one in self.cold.state().items()
         }
 

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
+
+ORDERS = orders_table()
 
 STATEMENT = re.compile(
     r"unload \('(?P<query>(?:[^']|'')*)'\)\s+"
@@ -93,7 +95,7 @@ class Unload:
         return len(rows)
 
     def _file(self, rows: list[dict[str, Any]]) -> bytes:
-        schema = ARROW_SCHEMA
+        schema = ORDERS.arrow_schema
         if self.is_included:
             schema = schema.append(pa.field(self.column, pa.string()))
         buffer = BytesIO()
