@@ -263,7 +263,7 @@ LAST = len(ODD) - 1
         ),
         (
             with_column("o_orderdate", pa.array([[1]] * len(ODD))),
-            "the column o_orderdate is list<element: int64>, which is another type. Fix: Write it as date",
+            "o_orderdate is list<element: int64>, which is another type. Fix: Write it as date",
         ),
         (lambda rows: rows.drop_columns(["o_clerk"]), "the column o_clerk is missing"),
         (

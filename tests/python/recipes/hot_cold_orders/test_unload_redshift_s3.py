@@ -232,7 +232,7 @@ def test_plan_prints_how_corrections_are_settled(lake: RedshiftLake) -> None:
     [row] = [row for row in rows if row["step"] == "retier"]
     assert [sql.split(" where ")[0] for sql in row["statements"]] == [
         "lock public.orders, public.orders_corrections",
-        "delete from public.orders",
+        "delete from public.orders using (select o_orderkey from public.orders_corrections",
         row["statements"][2].split(" where ")[0],
         "delete from public.orders_corrections",
     ]
