@@ -1,6 +1,5 @@
 """The tiering on a real PostgreSQL and on the export: nothing is lost, nothing doubled."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,7 +21,7 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     expected_days,
     order,
 )
-from tests.python.support.postgres_server import PostgresServer, postgres_server
+from tests.python.support.postgres_server import PostgresServer
 
 ORDERS = orders_table()
 
@@ -39,16 +38,12 @@ ODD: tuple[Order, ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as running:
-        yield running
-
-
 @pytest.fixture(params=["postgresql", "export"])
-def lake(request: pytest.FixtureRequest, tmp_path: Path, server: PostgresServer) -> HotOrdersLake:
+def lake(
+    request: pytest.FixtureRequest, tmp_path: Path, hot_postgres: PostgresServer
+) -> HotOrdersLake:
     """A lake whose orders are all hot."""
-    url = server.new_database("orders") if request.param == "postgresql" else None
+    url = hot_postgres.new_database("orders") if request.param == "postgresql" else None
     made = HotOrdersLake(tmp_path, url)
     made.add(ODD)
     return made
@@ -65,13 +60,14 @@ def cold_keys(lake: HotOrdersLake) -> dict[str, list[int]]:
     }
 
 
-def test_both_engines_compute_one_checksum(server: PostgresServer, tmp_path: Path) -> None:
-    lake = HotOrdersLake(tmp_path, server.new_database("checksums"))
+def test_both_engines_compute_one_checksum(hot_postgres: PostgresServer, tmp_path: Path) -> None:
+    lake = HotOrdersLake(tmp_path, hot_postgres.new_database("checksums"))
     lake.add(ODD)
     with psycopg.connect(lake.url or "") as connection:
         connection.execute("set datestyle = 'German, DMY'")
         found = connection.execute(
-            f"select o_orderkey, {checksum_sql(ORDERS, 'postgresql')} from orders group by o_orderkey"
+            f"select o_orderkey, {checksum_sql(ORDERS, 'postgresql')} from orders"
+            " group by o_orderkey"
         ).fetchall()
     with duckdb.connect() as connection:
         connection.register("orders", pa.Table.from_pylist(list(ODD), ORDERS.arrow_schema))
@@ -226,11 +222,13 @@ def test_a_broken_watermark_is_an_error(text: str) -> None:
         read_state(text, "state.json", "o_ordermonth")
 
 
-def test_a_warehouse_that_is_not_there_is_an_error(tmp_path: Path, server: PostgresServer) -> None:
+def test_a_warehouse_that_is_not_there_is_an_error(
+    tmp_path: Path, hot_postgres: PostgresServer
+) -> None:
     lake = HotOrdersLake(tmp_path)
     for url, words in (
         ("postgresql://postgres@127.0.0.1:1/none", "cannot be reached"),
-        (server.new_database("empty"), "has no such table"),
+        (hot_postgres.new_database("empty"), "has no such table"),
         ("redshift://x", "is not a warehouse"),
     ):
         lake.url = url
@@ -240,9 +238,9 @@ def test_a_warehouse_that_is_not_there_is_an_error(tmp_path: Path, server: Postg
         assert "Fix: " in done.output
 
 
-def test_the_view_is_right_after_every_step(tmp_path: Path, server: PostgresServer) -> None:
+def test_the_view_is_right_after_every_step(tmp_path: Path, hot_postgres: PostgresServer) -> None:
     """Orders on both sides of the watermark, corrections, a late order: every day at every step."""
-    lake = HotOrdersLake(tmp_path, server.new_database("view"))
+    lake = HotOrdersLake(tmp_path, hot_postgres.new_database("view"))
     orders = {one["o_orderkey"]: one for one in ODD}
     lake.add(ODD)
     # The models are built on a lake that has neither export nor cold file nor watermark yet.

@@ -1,6 +1,6 @@
 """What the tiers cannot carry is refused by name before anything moves; a damaged file is named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,21 +12,15 @@ from athena_recipes.recipes.hot_cold_orders.unload.config import orders as order
 
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import HotOrdersLake, correction, order
 from tests.python.recipes.hot_cold_orders.test_unload import ODD, cold_keys
-from tests.python.support.postgres_server import PostgresServer, postgres_server
+from tests.python.support.postgres_server import PostgresServer
 
 ORDERS = orders_table()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as running:
-        yield running
-
-
 @pytest.fixture
-def lake(tmp_path: Path, server: PostgresServer) -> HotOrdersLake:
+def lake(tmp_path: Path, hot_postgres: PostgresServer) -> HotOrdersLake:
     """A lake whose orders are all hot, in PostgreSQL."""
-    made = HotOrdersLake(tmp_path, server.new_database("orders"))
+    made = HotOrdersLake(tmp_path, hot_postgres.new_database("orders"))
     made.add(ODD)
     return made
 

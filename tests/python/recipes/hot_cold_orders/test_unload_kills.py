@@ -10,7 +10,6 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -28,7 +27,7 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     correction,
     expected_days,
 )
-from tests.python.support.postgres_server import postgres_server
+from tests.python.support.postgres_server import PostgresServer
 from tests.python.support.selection import LONG
 
 ORDERS = orders_table()
@@ -66,12 +65,11 @@ def processes() -> ForkServerContext:
 
 
 @pytest.fixture(params=["postgresql", pytest.param("export", marks=LONG)])
-def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HotOrdersLake]:
-    if request.param == "export":
-        yield HotOrdersLake(tmp_path)
-        return
-    with postgres_server() as server:
-        yield HotOrdersLake(tmp_path, server.new_database("orders"))
+def lake(
+    request: pytest.FixtureRequest, tmp_path: Path, hot_postgres: PostgresServer
+) -> HotOrdersLake:
+    is_export = request.param == "export"
+    return HotOrdersLake(tmp_path, None if is_export else hot_postgres.new_database("orders"))
 
 
 class Shop:
