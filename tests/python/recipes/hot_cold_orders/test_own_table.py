@@ -7,13 +7,23 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.hot_cold_orders.unload import options as unload_options
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import checksum_sql
 from athena_recipes.recipes.hot_cold_orders.unload.cold.disk import Lake
+from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
+from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
 from athena_recipes.recipes.hot_cold_orders.unload.config import orders, read_table
 from athena_recipes.recipes.hot_cold_orders.unload.rows import measured
 from athena_recipes.recipes.hot_cold_orders.unload.types import markdown
 
+from tests.python.recipes.hot_cold_orders.redshift_lake import (
+    LAKE,
+    OPTIONS,
+    LocalTable,
+    RedshiftLake,
+)
 from tests.python.recipes.hot_cold_orders.visits_lake import (
     EXAMPLE,
     VISITS,
@@ -27,6 +37,8 @@ from tests.python.support.postgres_server import PostgresServer
 from tests.python.support.recipe_lake import succeeded
 from tests.python.support.recipe_project import NAME, recipe_project
 from tests.python.support.selection import LONG
+
+pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 
 NEWS = (
     visit("a'b\\c", 2, "2024-02-01T00:00:00", "9.99"),
@@ -176,6 +188,43 @@ def test_the_models_have_the_columns_of_the_configuration() -> None:
 
 
 @LONG
+def test_every_step_works_on_redshift_and_s3(
+    tmp_path: Path, redshift_lake: RedshiftLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, s3 = redshift_lake.api, redshift_lake.s3
+    lake = VisitsLake(tmp_path, api.url)
+    lake.add(*VISITS)
+    api.reset(api.url, lake.table)
+    known = LocalTable(s3, lake.table)
+    monkeypatch.setattr(unload_options, "AthenaTable", lambda table, client, schema: known)
+    cold = S3Lake(lake.table, S3Folder(s3, S3Address.parse(f"{LAKE}/raw/visits")), known)
+    lake.url = None  # so that the command's warehouse is Redshift
+
+    def apply(*steps: str) -> None:
+        done = lake.apply(*steps, arguments=OPTIONS)
+        assert done.exit_code == 0, done.output
+
+    def cold_visits() -> list[tuple[object, ...]]:
+        return as_shown(
+            row
+            for one in cold.state().values()
+            for row in cold.read_month(one.batch, one.month).to_pylist()
+        )
+
+    apply("unload")
+    assert cold_visits() == as_shown(VISITS[:4])
+    lake.url = api.url
+    correct(lake)
+    lake.url = None
+    apply("retier", "delete", "clean")
+    lake.url = api.url
+    wanted = corrected()
+    hot = {key(one) for one in (VISITS[4], VISITS[5], VISITS[6], NEWS[1])}
+    assert lake.hot_keys() == hot
+    assert cold_visits() == as_shown(one for name, one in wanted.items() if name not in hot)
+
+
+@LONG
 def test_the_readmes_example_builds_and_its_view_is_right_after_every_step(tmp_path: Path) -> None:
     project = tmp_path / "repo"
     shutil.copytree(recipe_project("hot_cold_orders"), project)
@@ -191,8 +240,10 @@ def test_the_readmes_example_builds_and_its_view_is_right_after_every_step(tmp_p
     lake = VisitsLake(tmp_path / "lake")
     lake.add(*VISITS)
 
-    def view() -> list[tuple[object, ...]]:
+    def build() -> None:
         succeeded(run_dbt(lake.root, "build", "-s", "visits", project=project))
+
+    def view() -> list[tuple[object, ...]]:
         database = str(lake.root / "athena_recipes.duckdb")
         with chdir(lake.root), duckdb.connect(database, read_only=True) as found:
             return found.execute(
@@ -200,13 +251,15 @@ def test_the_readmes_example_builds_and_its_view_is_right_after_every_step(tmp_p
                 " from recipes_visits.visits order by 1, 2"
             ).fetchall()
 
+    build()
     assert view() == as_shown(VISITS)
     assert lake.apply("unload").exit_code == 0
-    assert view() == as_shown(VISITS)
     correct(lake)
+    build()  # now there are files, for which DuckDB's views are made anew
     wanted = as_shown(corrected().values())
     assert view() == wanted
     for step in ("retier", "delete", "clean"):
         done = lake.apply(step)
         assert done.exit_code == 0, done.output
         assert view() == wanted, step
+    build()
