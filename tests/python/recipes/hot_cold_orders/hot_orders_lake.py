@@ -19,6 +19,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.config import orders as order
 from athena_recipes.recipes.hot_cold_orders.unload.hot.export import ExportStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.postgres import PostgresStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
+from athena_recipes.recipes.hot_cold_orders.unload.memory import session
 from click.testing import CliRunner, Result
 
 from tests.python.support.recipe_lake import RecipeLake, succeeded
@@ -34,6 +35,8 @@ ORDERS_DDL = """
     o_comment varchar(79)
 """
 Order = dict[str, Any]
+KINDS = ("hot/orders", "hot/orders_corrections", "cold", "tiering")
+BUILT: dict[frozenset[str], bytes] = {}  # kinds of files -> a database that was built over them
 
 
 def order(key: int, day: str | None, price: str = "10.00", **more: Any) -> Order:
@@ -142,12 +145,20 @@ class HotOrdersLake(RecipeLake):
         return self.unload("apply", *named, "--grace-minutes", "0", *arguments)
 
     def build(self) -> None:
-        """The view and what it reads, on DuckDB, from the export."""
-        if self.database.exists():
-            with self.connection(read_only=False) as connection:
-                for name in ("orders_export", "orders_corrections_export"):
-                    self._drop(connection, name)  # dbt makes views again, and no table may be there
+        """The view and what it reads, on DuckDB, from the export.
+
+        Views name files relative to the lake, so lakes with the same kinds of files share them.
+        """
+        self.database.unlink(missing_ok=True)
+        kinds = frozenset(kind for kind in KINDS if any((self.raw / kind).rglob("*")))
+        if kinds in BUILT:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.database.write_bytes(BUILT[kinds])
+            return
         succeeded(self.dbt("run", "-s", f"+{RECIPE}__lake_house_joint_view"))
+        with self.connection(read_only=False) as connection:
+            connection.execute("checkpoint")
+        BUILT[kinds] = self.database.read_bytes()
 
     def days(self) -> dict[date | None, tuple[Any, ...]]:
         """Day -> orders, their worth and checksum, as the recipe's view shows them now.
@@ -220,6 +231,6 @@ def expected_days(rows: Iterable[Order] | pa.Table) -> dict[date | None, tuple[A
         if isinstance(rows, pa.Table)
         else pa.Table.from_pylist(list(rows), ORDERS.arrow_schema)
     )
-    with duckdb.connect() as connection:
+    with session() as connection:
         connection.register("given", table)
         return by_day(connection, "given")

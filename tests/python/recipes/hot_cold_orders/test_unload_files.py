@@ -32,6 +32,7 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     order,
 )
 from tests.python.recipes.hot_cold_orders.redshift_lake import BUCKET, LAKE, RedshiftLake, objects
+from tests.python.support.selection import LONG
 
 ORDERS = orders_table()
 
@@ -149,10 +150,11 @@ def test_the_manifest_has_url_bytes_and_rows_of_every_file(
     assert tier.folders() == []
 
 
+@LONG
 def test_file_mb_counts_without_redshift(tmp_path: Path) -> None:
     lake = HotOrdersLake(tmp_path)
-    lake.add(orders(20_000))
-    lake.add(orders(20_000, "2024-03", 100_000))
+    lake.add(orders(17_000))
+    lake.add(orders(17_000, "2024-03", 100_000))
     place = ("--before", "2024-04", "--file-mb", "1")
     assert lake.apply("unload", arguments=place).exit_code == 0
     lake.correct(correction(1, order(1, "2024-03-01", "1.00")))
@@ -166,8 +168,9 @@ def test_file_mb_counts_without_redshift(tmp_path: Path) -> None:
         assert len(set(keys)) == len(keys) == one.row_count
 
 
+@LONG
 def test_file_mb_counts_on_s3_too(redshift_lake: RedshiftLake) -> None:
-    redshift_lake.local.add(orders(20_000))
+    redshift_lake.local.add(orders(17_000))
     place = ("--hot-url", redshift_lake.api.url, "--lake", LAKE, "--file-mb", "1")
     done = redshift_lake.local.unload("apply", *place, "--before", "2024-04")
     assert done.exit_code == 0, done.output

@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.hot_cold_orders.unload.config import read_table
+from athena_recipes.recipes.hot_cold_orders.unload.memory import session
 from click.testing import CliRunner, Result
 
 from tests.python.support.dbt_command import REPO
@@ -118,7 +118,7 @@ class VisitsLake:
 
 def as_shown(visits: Iterable[Visit]) -> list[tuple[Any, ...]]:
     """What a query for all visits, ordered by key, gives for these."""
-    with duckdb.connect() as connection:
+    with session() as connection:
         rows = pa.Table.from_pylist(list(visits), read_schema())
         connection.register("given", rows)
         return connection.execute(f"select {COLUMNS} from given order by 1, 2").fetchall()

@@ -3,17 +3,17 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured, checksum_sql
+from athena_recipes.recipes.hot_cold_orders.unload.memory import session
 from athena_recipes.recipes.hot_cold_orders.unload.table import DELETED, TieredTable
 
 
 def query(sql: str, **tables: pa.Table) -> pa.Table:
     """The result of a query over tables in memory."""
-    with duckdb.connect() as connection:
+    with session() as connection:
         for name, rows in tables.items():
             connection.register(name, rows)
         return connection.sql(sql).to_arrow_table()

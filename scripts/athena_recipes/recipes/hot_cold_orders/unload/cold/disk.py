@@ -31,6 +31,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import (
     month_of_receipt,
     receipt_name,
 )
+from athena_recipes.recipes.hot_cold_orders.unload.memory import session
 from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import (
     STATE_KEY,
@@ -166,7 +167,7 @@ class Lake:
     def months_of_keys(self, state: State, keys: pa.Table) -> set[str]:
         """See ColdTier.
 
-        All files must be there: a correction of a missing row would be dropped as if it were merged.
+        All files must be there, else a correction would be dropped as if it were merged.
         """
         for one in state.values():
             there = self.files(one.batch, one.month)
@@ -214,7 +215,7 @@ class Lake:
         self, sql: str, files: list[str], keys: pa.Table | None = None
     ) -> list[tuple[object, ...]]:
         """A query over files; Damaged names the one that cannot be read."""
-        with duckdb.connect() as connection:
+        with session() as connection:
             if keys is not None:
                 connection.register("keys", keys)
             try:
