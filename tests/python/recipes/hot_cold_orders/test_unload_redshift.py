@@ -141,6 +141,15 @@ def test_a_folder_that_is_not_on_s3_is_refused(folder: str) -> None:
         redshift.unload_sql(TABLES, "1997-12", folder)
 
 
+def test_the_last_month_of_four_digits_ends_with_its_last_day() -> None:
+    assert sql.days_sql(ORDERS, "1997-12") == (
+        "o_orderdate >= '1997-12-01' and o_orderdate < '1998-01-01'"
+    )
+    assert sql.days_sql(ORDERS, "9999-12") == (
+        "o_orderdate >= '9999-12-01' and o_orderdate <= '9999-12-31'"
+    )
+
+
 def test_a_month_that_is_none_is_refused() -> None:
     with pytest.raises(UserError, match="is not a month"):
         redshift.unload_sql(TABLES, "1997-13", ADDRESS)

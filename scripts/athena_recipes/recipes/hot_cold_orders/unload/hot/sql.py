@@ -20,7 +20,7 @@ def months_sql(table: TieredTable, relation: str) -> str:
     """Months with their rows. A day that no month of four digits has stays where it is."""
     return (
         f"select {month_sql(table)} as {table.month}, count(*) as row_count from {relation}"
-        f" where {table.day} >= '0001-01-01' and {table.day} < '10000-01-01' group by 1"
+        f" where {table.day} >= '0001-01-01' and {table.day} <= '{_last(table)}' group by 1"
     )
 
 
@@ -32,13 +32,14 @@ def month_sql(table: TieredTable) -> str:
 def days_sql(table: TieredTable, first: str, last: str | None = None) -> str:
     """The days of a month, or of several, as a range, so that an index or a sort key is used."""
     year, number = map(int, checked_month(last or first).split("-"))
-    after = f"{year + number // 12:04d}-{number % 12 + 1:02d}"
-    return f"{table.day} >= '{checked_month(first)}-01' and {table.day} < '{after}-01'"
+    after = f"< '{year + number // 12:04d}-{number % 12 + 1:02d}-01'"
+    until = f"<= '{_last(table)}'" if (year, number) == (9999, 12) else after
+    return f"{table.day} >= '{checked_month(first)}-01' and {table.day} {until}"
 
 
 def outside_sql(table: TieredTable) -> str:
     """The condition of a day that is in no month of four digits."""
-    return f"{table.day} < '0001-01-01' or {table.day} >= '10000-01-01'"
+    return f"{table.day} < '0001-01-01' or {table.day} > '{_last(table)}'"
 
 
 def rows_sql(table: TieredTable, relation: str, month: str) -> str:
@@ -120,6 +121,12 @@ def checked_month(month: str) -> str:
     if not _MONTH_NAME.fullmatch(month):
         raise UserError(f"{month} is not a month.", "Write YYYY-MM.")
     return month
+
+
+def _last(table: TieredTable) -> str:
+    """The last day, or moment, of a year of four digits: not all engines read 10000-01-01."""
+    is_date = table.column(table.day).kind.name == "date"
+    return "9999-12-31" if is_date else "9999-12-31 23:59:59.999"
 
 
 def _same(table: TieredTable, keys: pa.Table) -> list[str]:
