@@ -9,7 +9,7 @@ found as (
         batch,
         count(*) as orders,
         sum(case when substr(cast(o_orderdate as varchar), 1, 7) = o_ordermonth then 0 else 1 end) as foreign_orders,
-        {{ hot_cold_orders_checksum() }} as row_checksum
+        {{ athena_recipes.tier_checksum(hot_cold_orders_columns()) }} as row_checksum
     from {{ ref('stg_hot_cold_orders__cold_orders') }}
     group by o_ordermonth, batch
 

@@ -36,8 +36,8 @@
 {% endmacro %}
 
 {#
-  A type's name without the spelling of an engine: string and varchar(10) are varchar, int is
-  integer, spaces do not count.
+  A type's name without the spelling of an engine: string and varchar(10) are varchar, timestamp(3) is
+  timestamp, int is integer, spaces do not count.
 
   Arguments:
     name: a type as an engine or a person writes it.
@@ -47,5 +47,6 @@
 {% macro _plain_type(name) %}
     {% set plain = name | lower | replace(' ', '') %}
     {% set plain = modules.re.sub('^(string|text|varchar.*|charactervarying.*)$', 'varchar', plain) %}
+    {% set plain = modules.re.sub('^timestamp([(][0-9]+[)])?(withouttimezone)?$', 'timestamp', plain) %}
     {{ return(modules.re.sub('^(int|int4)$', 'integer', plain)) }}
 {% endmacro %}

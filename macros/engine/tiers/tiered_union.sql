@@ -13,12 +13,13 @@
     watermark: relation with the partition column and `batch`; a row per cold partition.
     corrections: relation with the newest correction per key and `is_deleted`.
     columns: list of name and data_type, which all three must have.
-    key: the key's column.
+    key: the key's column, or a list of columns.
     partition: the partition's column; all relations have it, as varchar.
 
   Usage: {{ tiered_union(ref('hot'), ref('cold'), ref('watermark'), ref('corrections'), columns, 'id', 'month') }}
 #}
 {% macro tiered_union(hot, cold, watermark, corrections, columns, key, partition) -%}
+    {%- set keys = [key] if key is string else key -%}
     {%- set wanted = columns + [{'name': partition, 'data_type': 'varchar'}] -%}
     {%- set batch = {'name': 'batch', 'data_type': 'varchar'} -%}
     {%- do athena_recipes.check_tier_columns('hot', hot, wanted) -%}
@@ -65,8 +66,11 @@ corrected as (
     select split.*
     from split
     left join {{ corrections }} as news
-        on split.{{ key }} = news.{{ key }}
-    where news.{{ key }} is null
+        on
+            {%- for name in keys %}
+            {{ 'and ' if not loop.first }}split.{{ name }} = news.{{ name }}
+            {%- endfor %}
+    where news.{{ keys[0] }} is null
 
 )
 

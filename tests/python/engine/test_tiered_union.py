@@ -67,6 +67,22 @@ def test_columns_go_by_name_and_no_row_comes_twice(tmp_path: Path) -> None:
 
 
 @LONG
+def test_a_key_may_have_several_columns(tmp_path: Path) -> None:
+    """Row 3 of the hot tier has the n of a correction, with another note."""
+    joined = JOINED.replace("'n', 'month')", "['n', 'note'], 'month')")
+    news = """
+        select false as is_deleted, 'hot 3' as note, '2024-03' as month, 3 as n,
+            cast(33.50 as decimal(15, 2)) as price
+        union all select true, 'another', '2024-03', 4, 4.50"""
+    done = run(tmp_path, {"joined": joined, "corrections": news})
+    assert done.returncode == 0, done.stdout[-3_000:]
+    assert [row for row in rows(tmp_path) if row[3] == "2024-03"] == [
+        (3, "33.50", "hot 3", "2024-03", "correction"),
+        (4, "4.50", "hot 4", "2024-03", "hot"),
+    ]
+
+
+@LONG
 @pytest.mark.parametrize("tier", ["hot", "cold", "corrections"])
 def test_another_type_ends_the_build_with_the_column_and_both_types(
     tmp_path: Path, tier: str

@@ -11,20 +11,20 @@ import duckdb
 import psycopg
 import pyarrow as pa
 from athena_recipes.cli.main import main
+from athena_recipes.recipes.hot_cold_orders.sample_data.generate import CORRECTIONS_SCHEMA
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import checksum_sql
 from athena_recipes.recipes.hot_cold_orders.unload.cold.disk import Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import parquet_bytes
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.hot.export import ExportStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.postgres import PostgresStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
-from athena_recipes.recipes.hot_cold_orders.unload.orders import (
-    ARROW_SCHEMA,
-    CORRECTIONS_SCHEMA,
-    NAMES,
-)
+from athena_recipes.recipes.hot_cold_orders.unload.memory import session
 from click.testing import CliRunner, Result
 
 from tests.python.support.recipe_lake import RecipeLake, succeeded
+
+ORDERS = orders_table()
 
 RECIPE = "hot_cold_orders"
 SCHEMA = "recipes_hot_cold_orders"
@@ -35,6 +35,8 @@ ORDERS_DDL = """
     o_comment varchar(79)
 """
 Order = dict[str, Any]
+KINDS = ("hot/orders", "hot/orders_corrections", "cold", "tiering")
+BUILT: dict[frozenset[str], bytes] = {}  # kinds of files -> a database that was built over them
 
 
 def order(key: int, day: str | None, price: str = "10.00", **more: Any) -> Order:
@@ -67,8 +69,8 @@ class HotOrdersLake(RecipeLake):
     def __init__(self, root: Path, url: str | None = None) -> None:
         super().__init__(root)
         self.url = url
-        self.lake = Lake(self.raw)
-        self.store: HotStore = PostgresStore(url) if url else ExportStore(self.raw)
+        self.lake = Lake(ORDERS, self.raw)
+        self.store: HotStore = PostgresStore(ORDERS, url) if url else ExportStore(ORDERS, self.raw)
         if url:
             with psycopg.connect(url) as connection:
                 connection.execute(f"create table orders ({ORDERS_DDL})")
@@ -80,7 +82,9 @@ class HotOrdersLake(RecipeLake):
     def add(self, rows: Iterable[Order] | pa.Table) -> None:
         """Put orders into the warehouse, as an application does."""
         table = (
-            rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), ARROW_SCHEMA)
+            rows
+            if isinstance(rows, pa.Table)
+            else pa.Table.from_pylist(list(rows), ORDERS.arrow_schema)
         )
         self._settle(table, deleted=False)
 
@@ -91,22 +95,19 @@ class HotOrdersLake(RecipeLake):
     def _settle(self, rows: pa.Table, *, deleted: bool) -> None:
         """Delete the orders of these keys; unless `deleted`, insert the given ones."""
         if self.url:
-            marks = ", ".join(["%s"] * len(NAMES))
+            marks = ", ".join(["%s"] * len(ORDERS.names))
             with psycopg.connect(self.url) as connection, connection.cursor() as cursor:
                 keys = rows["o_orderkey"].to_pylist()
                 cursor.execute("delete from orders where o_orderkey = any(%s)", [keys])
                 if not deleted:
                     cursor.executemany(
-                        f"insert into orders ({', '.join(NAMES)}) values ({marks})",
-                        [tuple(row[name] for name in NAMES) for row in rows.to_pylist()],
+                        f"insert into orders ({', '.join(ORDERS.names)}) values ({marks})",
+                        [tuple(row[name] for name in ORDERS.names) for row in rows.to_pylist()],
                     )
             return
         # The export has one writer, so what it settles need not be recorded.
-        given = [
-            {"correction_id": 0, **row, "is_deleted": deleted, "corrected_at": None}
-            for row in rows.to_pylist()
-        ]
-        self.store.settle(pa.Table.from_pylist(given, CORRECTIONS_SCHEMA), ())
+        given = [{"correction_id": 0, **row, "is_deleted": deleted} for row in rows.to_pylist()]
+        self.store.settle(pa.Table.from_pylist(given, ORDERS.corrections_schema), ())
 
     def correct(self, *rows: Order) -> None:
         """Insert corrections into the warehouse."""
@@ -144,12 +145,20 @@ class HotOrdersLake(RecipeLake):
         return self.unload("apply", *named, "--grace-minutes", "0", *arguments)
 
     def build(self) -> None:
-        """The view and what it reads, on DuckDB, from the export."""
-        if self.database.exists():
-            with self.connection(read_only=False) as connection:
-                for name in ("orders_export", "orders_corrections_export"):
-                    self._drop(connection, name)  # dbt makes views again, and no table may be there
+        """The view and what it reads, on DuckDB, from the export.
+
+        Views name files relative to the lake, so lakes with the same kinds of files share them.
+        """
+        self.database.unlink(missing_ok=True)
+        kinds = frozenset(kind for kind in KINDS if any((self.raw / kind).rglob("*")))
+        if kinds in BUILT:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.database.write_bytes(BUILT[kinds])
+            return
         succeeded(self.dbt("run", "-s", f"+{RECIPE}__lake_house_joint_view"))
+        with self.connection(read_only=False) as connection:
+            connection.execute("checkpoint")
+        BUILT[kinds] = self.database.read_bytes()
 
     def days(self) -> dict[date | None, tuple[Any, ...]]:
         """Day -> orders, their worth and checksum, as the recipe's view shows them now.
@@ -175,7 +184,7 @@ class HotOrdersLake(RecipeLake):
         with store.transaction(snapshot=True) as cursor:
             tables = {
                 "orders_export": store._table(
-                    cursor, f"select {', '.join(NAMES)} from orders", ARROW_SCHEMA
+                    cursor, f"select {', '.join(ORDERS.names)} from orders", ORDERS.arrow_schema
                 ),
                 "orders_corrections_export": store._table(
                     cursor,
@@ -204,7 +213,7 @@ def by_day(
 ) -> dict[date | None, tuple[Any, ...]]:
     """Day -> orders, their worth, and their checksum over all columns."""
     rows = connection.execute(
-        f"select o_orderdate, count(*), sum(o_totalprice), {native(checksum_sql('duckdb'))}"
+        f"select o_orderdate, count(*), sum(o_totalprice), {native(checksum_sql(ORDERS, 'duckdb'))}"
         f" from {relation} group by o_orderdate"
     ).fetchall()
     return {row[0]: tuple(row[1:]) for row in rows}
@@ -217,7 +226,11 @@ def native(sql: str) -> str:
 
 def expected_days(rows: Iterable[Order] | pa.Table) -> dict[date | None, tuple[Any, ...]]:
     """What `days` gives for these orders."""
-    table = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), ARROW_SCHEMA)
-    with duckdb.connect() as connection:
+    table = (
+        rows
+        if isinstance(rows, pa.Table)
+        else pa.Table.from_pylist(list(rows), ORDERS.arrow_schema)
+    )
+    with session() as connection:
         connection.register("given", table)
         return by_day(connection, "given")

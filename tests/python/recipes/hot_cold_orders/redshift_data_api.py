@@ -19,6 +19,8 @@ from typing import Any
 
 import psycopg
 from athena_local.aws import input_shapes, request_faults
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders
+from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 
 from tests.python.recipes.hot_cold_orders.redshift_unload import Unload, UnloadRefused
 
@@ -27,7 +29,8 @@ AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
 # What Redshift has and PostgreSQL lacks of what our statements use.
 FUNCTIONS = """
     create or replace function strtol(text, integer) returns bigint language sql immutable as
-    $$ select ('x' || lpad($1, 16, '0'))::bit(64)::bigint where $2 = 16 $$
+    $$ select ('x' || lpad($1, 16, '0'))::bit(64)::bigint where $2 = 16 $$;
+    create or replace view svv_columns as select * from information_schema.columns
 """
 MODEL = input_shapes("redshift-data")
 
@@ -66,8 +69,9 @@ class RedshiftDataApi:
         self.url, self.endpoint = "", ""
         self.reset("")
 
-    def reset(self, url: str) -> None:
-        """Forget all statements and faults, and serve the database `url`."""
+    def reset(self, url: str, table: TieredTable | None = None) -> None:
+        """Forget all statements and faults, and serve the database `url`, with `table` in it."""
+        self.table = table or orders()
         self.url = url
         self.statements: list[Statement] = []
         self.calls: list[str] = []
@@ -154,7 +158,7 @@ class RedshiftDataApi:
             raise UnloadRefused(error)
         if sql.lower().startswith("unload"):
             unload = Unload.parse(sql)
-            statement.affected.append(unload.run(cursor, self.s3))
+            statement.affected.append(unload.run(cursor, self.s3, self.table.arrow_schema))
             self.after_unload(unload)
             return
         cursor.execute(sql)

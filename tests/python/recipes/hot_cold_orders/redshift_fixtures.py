@@ -13,14 +13,7 @@ from tests.python.recipes.hot_cold_orders.redshift_data_api import (
 )
 from tests.python.recipes.hot_cold_orders.redshift_lake import BUCKET, RedshiftLake
 from tests.python.support.aws_server import REGION, AwsServer
-from tests.python.support.postgres_server import PostgresServer, postgres_server
-
-
-@pytest.fixture(scope="module")
-def redshift_postgres() -> Iterator[PostgresServer]:
-    """The server of the stand-in's databases."""
-    with postgres_server() as running:
-        yield running
+from tests.python.support.postgres_server import PostgresServer
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +32,7 @@ def redshift_api(redshift_s3: Any) -> Iterator[RedshiftDataApi]:
 @pytest.fixture
 def redshift_lake(
     tmp_path: Path,
-    redshift_postgres: PostgresServer,
+    hot_postgres: PostgresServer,
     aws: None,
     redshift_s3: Any,
     redshift_api: RedshiftDataApi,
@@ -51,9 +44,7 @@ def redshift_lake(
     redshift_s3.create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
     )
-    made = RedshiftLake(
-        tmp_path, redshift_postgres.new_database("orders"), redshift_api, redshift_s3
-    )
+    made = RedshiftLake(tmp_path, hot_postgres.new_database("orders"), redshift_api, redshift_s3)
     made.use(monkeypatch)
     yield made
     redshift_api.wait()

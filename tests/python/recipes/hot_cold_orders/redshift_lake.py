@@ -12,8 +12,6 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from athena_recipes.aws import redshift_data
 from athena_recipes.aws.redshift_data import RedshiftData, Target
@@ -22,18 +20,22 @@ from athena_recipes.cli.main import main
 from athena_recipes.recipes.hot_cold_orders.unload import options as unload_options
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import Hits
+from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import read_rows
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift import RedshiftStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_sql import Tables
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY, NAMES
-from athena_recipes.recipes.hot_cold_orders.unload.rows import measured
+from athena_recipes.recipes.hot_cold_orders.unload.rows import measured, without_keys
+from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import STATE_KEY, State
 from click.testing import CliRunner, Result
 
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import RECIPE, HotOrdersLake
 from tests.python.recipes.hot_cold_orders.redshift_data_api import RedshiftDataApi
 from tests.python.support import wire
+
+ORDERS = orders_table()
 
 BUCKET, PREFIX = "warehouse-lake", "some/lake"
 LAKE = f"s3://{BUCKET}/{PREFIX}"
@@ -56,8 +58,8 @@ TABLES = ("orders", "orders_corrections")
 class LocalTable:
     """A ColdTable that reads S3 itself where Athena would: only registered months."""
 
-    def __init__(self, s3: Any) -> None:
-        self.s3 = s3
+    def __init__(self, s3: Any, table: TieredTable = ORDERS) -> None:
+        self.s3, self.table = s3, table
         self.known: dict[tuple[str, str], str] = {}
 
     def add(self, batch: str, month: str, address: str) -> None:
@@ -67,25 +69,24 @@ class LocalTable:
         self.known.pop((batch, month), None)
 
     def measure(self, batch: str, month: str) -> Measured:
-        return measured(self._rows(batch, month))
+        return measured(self.table, self._rows(batch, month))
 
-    def hits(self, state: State, keys: Sequence[int]) -> Mapping[str, Hits]:
+    def hits(self, state: State, keys: pa.Table) -> Mapping[str, Hits]:
         found = {}
         for one in state.values():
             rows = self._rows(one.batch, one.month)
-            is_hit = pc.is_in(rows[KEY], pa.array(keys, pa.int64()))
-            found[one.month] = Hits(rows.num_rows, pc.sum(is_hit, min_count=0).as_py())
+            left = without_keys(self.table, rows, keys)
+            found[one.month] = Hits(rows.num_rows, rows.num_rows - left.num_rows)
         return found
 
     def statements(self, batch: str, month: str, address: str) -> Sequence[str]:
         return (f"measure {batch} {month}",)
 
     def _rows(self, batch: str, month: str) -> pa.Table:
-        tables = [ARROW_SCHEMA.empty_table()]
+        tables = [self.table.arrow_schema.empty_table()]
         if address := self.known.get((batch, month)):
             for _, body in objects(self.s3, urlsplit(address).path.lstrip("/")):
-                rows = pq.ParquetFile(BytesIO(body)).read(columns=list(NAMES))
-                tables.append(rows.select(NAMES).cast(ARROW_SCHEMA))
+                tables.append(read_rows(self.table, BytesIO(body)))
         return pa.concat_tables(tables)
 
 
@@ -108,7 +109,7 @@ class RedshiftLake:
         self.local = HotOrdersLake(root, url)
         api.reset(url)
         folder = S3Folder(s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
-        self.cold = S3Lake(folder, self.table)
+        self.cold = S3Lake(ORDERS, folder, self.table)
         self.hot = RedshiftStore(
             RedshiftData(
                 wire.client("redshift-data"),
@@ -116,7 +117,7 @@ class RedshiftLake:
                 QUICK_WAIT_SECONDS,
                 recipe="hot_cold_orders",
             ),
-            Tables(ROLE),
+            Tables(ORDERS, ROLE),
             lambda address: S3Folder(s3, S3Address.parse(address)),
         )
 
@@ -126,7 +127,7 @@ class RedshiftLake:
         quick = SimpleNamespace(sleep=lambda seconds: slept(min(seconds, QUICK_WAIT_SECONDS)))
         monkeypatch.setattr(redshift_data, "time", quick)
         monkeypatch.setattr(unload_options, "make_client", wire.client)
-        monkeypatch.setattr(unload_options, "AthenaTable", lambda client, schema: self.table)
+        monkeypatch.setattr(unload_options, "AthenaTable", lambda table, client, schema: self.table)
 
     def unload(self, command: str, *arguments: str) -> Result:
         """`athena-recipes hot_cold_orders unload <command>` on this lake."""
@@ -178,7 +179,7 @@ class RedshiftLake:
     def cold_keys(self) -> dict[str, list[int]]:
         """Month -> keys of the orders that the watermark's batch has."""
         return {
-            month: sorted(self.cold.read_month(one.batch, month)[KEY].to_pylist())
+            month: sorted(self.cold.read_month(one.batch, month)[ORDERS.key[0]].to_pylist())
             for month, one in self.cold.state().items()
         }
 

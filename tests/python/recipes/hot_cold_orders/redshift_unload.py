@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA
 
 STATEMENT = re.compile(
     r"unload \('(?P<query>(?:[^']|'')*)'\)\s+"
@@ -55,8 +54,8 @@ class Unload:
             found["parallel"].lower() == "on",
         )
 
-    def run(self, cursor: psycopg.Cursor[Any], s3: Any) -> int:
-        """Write the files and then the manifest; rows unloaded."""
+    def run(self, cursor: psycopg.Cursor[Any], s3: Any, schema: pa.Schema) -> int:
+        """Write the files, with the types of `schema`, and then the manifest; rows unloaded."""
         parts = urlsplit(self.to)
         bucket, prefix = parts.netloc, parts.path.lstrip("/")
         if s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents"):
@@ -76,7 +75,7 @@ class Unload:
             for number in range(slices):
                 if some := its_rows[number::slices]:
                     key = f"{prefix}{self.column}={value}/{number:04d}_part_00.parquet"
-                    body = self._file(some)
+                    body = self._file(some, schema)
                     s3.put_object(Bucket=bucket, Key=key, Body=body)
                     meta = {"content_length": len(body), "record_count": len(some)}
                     entries.append({"url": f"s3://{bucket}/{key}", "meta": meta})
@@ -92,8 +91,7 @@ class Unload:
         s3.put_object(Bucket=bucket, Key=f"{prefix}manifest", Body=json.dumps(manifest).encode())
         return len(rows)
 
-    def _file(self, rows: list[dict[str, Any]]) -> bytes:
-        schema = ARROW_SCHEMA
+    def _file(self, rows: list[dict[str, Any]], schema: pa.Schema) -> bytes:
         if self.is_included:
             schema = schema.append(pa.field(self.column, pa.string()))
         buffer = BytesIO()

@@ -17,6 +17,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.checksum import checksum_sql
 from athena_recipes.recipes.hot_cold_orders.unload.rows import months_of
 
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
+    ORDERS,
     RECIPE,
     HotOrdersLake,
     correction,
@@ -63,7 +64,7 @@ class FederatedLake:
         """Day -> orders, their worth and checksum, as the view on Athena shows them."""
         rows = self.account.run(
             "select cast(o_orderdate as varchar), count(*), sum(o_totalprice),"
-            f" {checksum_sql('athena')}"
+            f" {checksum_sql(ORDERS, 'athena')}"
             f" from {SCHEMA}_{RECIPE}.lake_house_joint_view group by o_orderdate"
         ).rows
         return {str(row[0]): tuple(map(str, row[1:])) for row in rows}
@@ -85,7 +86,7 @@ def texts(days: dict[Any, tuple[Any, ...]]) -> dict[str, tuple[str, ...]]:
 @pytest.fixture
 def base() -> pa.Table:
     rows = orders(0.01)
-    return rows.filter(pc.is_in(months_of(rows), pa.array(MONTHS)))
+    return rows.filter(pc.is_in(months_of(ORDERS, rows), pa.array(MONTHS)))
 
 
 @pytest.fixture

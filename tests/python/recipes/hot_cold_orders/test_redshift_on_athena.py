@@ -17,6 +17,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.rows import months_of
 from click.testing import CliRunner, Result
 
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
+    ORDERS,
     HotOrdersLake,
     correction,
     expected_days,
@@ -44,7 +45,7 @@ STATE = f"{SCHEMA}/raw/{RECIPE}/tiering/state.json"
 @pytest.fixture
 def base() -> pa.Table:
     rows = orders(0.01)
-    return rows.filter(pc.is_in(months_of(rows), pa.array(MONTHS)))
+    return rows.filter(pc.is_in(months_of(ORDERS, rows), pa.array(MONTHS)))
 
 
 @pytest.fixture

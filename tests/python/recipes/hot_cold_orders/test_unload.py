@@ -1,6 +1,5 @@
 """The tiering on a real PostgreSQL and on the export: nothing is lost, nothing doubled."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -10,7 +9,7 @@ import pytest
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import checksum_sql
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news
 from athena_recipes.recipes.hot_cold_orders.unload.step_retier import retier as merge
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import read_state
@@ -22,7 +21,9 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     expected_days,
     order,
 )
-from tests.python.support.postgres_server import PostgresServer, postgres_server
+from tests.python.support.postgres_server import PostgresServer
+
+ORDERS = orders_table()
 
 ODD: tuple[Order, ...] = (
     order(1, "2024-01-31", "0.05", o_comment=""),
@@ -37,16 +38,12 @@ ODD: tuple[Order, ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PostgresServer]:
-    with postgres_server() as running:
-        yield running
-
-
 @pytest.fixture(params=["postgresql", "export"])
-def lake(request: pytest.FixtureRequest, tmp_path: Path, server: PostgresServer) -> HotOrdersLake:
+def lake(
+    request: pytest.FixtureRequest, tmp_path: Path, hot_postgres: PostgresServer
+) -> HotOrdersLake:
     """A lake whose orders are all hot."""
-    url = server.new_database("orders") if request.param == "postgresql" else None
+    url = hot_postgres.new_database("orders") if request.param == "postgresql" else None
     made = HotOrdersLake(tmp_path, url)
     made.add(ODD)
     return made
@@ -63,18 +60,19 @@ def cold_keys(lake: HotOrdersLake) -> dict[str, list[int]]:
     }
 
 
-def test_both_engines_compute_one_checksum(server: PostgresServer, tmp_path: Path) -> None:
-    lake = HotOrdersLake(tmp_path, server.new_database("checksums"))
+def test_both_engines_compute_one_checksum(hot_postgres: PostgresServer, tmp_path: Path) -> None:
+    lake = HotOrdersLake(tmp_path, hot_postgres.new_database("checksums"))
     lake.add(ODD)
     with psycopg.connect(lake.url or "") as connection:
         connection.execute("set datestyle = 'German, DMY'")
         found = connection.execute(
-            f"select o_orderkey, {checksum_sql('postgresql')} from orders group by o_orderkey"
+            f"select o_orderkey, {checksum_sql(ORDERS, 'postgresql')} from orders"
+            " group by o_orderkey"
         ).fetchall()
     with duckdb.connect() as connection:
-        connection.register("orders", pa.Table.from_pylist(list(ODD), ARROW_SCHEMA))
+        connection.register("orders", pa.Table.from_pylist(list(ODD), ORDERS.arrow_schema))
         wanted = connection.execute(
-            f"select o_orderkey, {checksum_sql('duckdb')} from orders group by o_orderkey"
+            f"select o_orderkey, {checksum_sql(ORDERS, 'duckdb')} from orders group by o_orderkey"
         ).fetchall()
     assert dict(found) == dict(wanted)
     assert len(set(dict(found).values())) == len(ODD)
@@ -122,7 +120,9 @@ def test_delete_stops_when_cold_files_are_not_as_verified(lake: HotOrdersLake) -
     assert done.exit_code == 1
     assert "2024-02" in done.output
     assert {2, 3} <= set(lake.hot_keys())
-    with pytest.raises(UserError, match="is not what was written"):
+    assert "Restore this file" in done.output
+    assert f"{file} is missing" in done.output
+    with pytest.raises(UserError, match="is missing"):
         lake.correct(correction(1, order(2, "2024-02-29", "5.00")))
         merge(lake.store, lake.lake, find_news(lake.store, lake.lake), silent)
 
@@ -219,14 +219,16 @@ def test_only_one_tiering_at_a_time(lake: HotOrdersLake) -> None:
 @pytest.mark.parametrize("text", ["{}", "[]", "not json", '{"o_ordermonth": "2024-01"}'])
 def test_a_broken_watermark_is_an_error(text: str) -> None:
     with pytest.raises(UserError, match=r"state.json, line 1: this is not a month"):
-        read_state(text, "state.json")
+        read_state(text, "state.json", "o_ordermonth")
 
 
-def test_a_warehouse_that_is_not_there_is_an_error(tmp_path: Path, server: PostgresServer) -> None:
+def test_a_warehouse_that_is_not_there_is_an_error(
+    tmp_path: Path, hot_postgres: PostgresServer
+) -> None:
     lake = HotOrdersLake(tmp_path)
     for url, words in (
         ("postgresql://postgres@127.0.0.1:1/none", "cannot be reached"),
-        (server.new_database("empty"), "has no such table"),
+        (hot_postgres.new_database("empty"), "has no such table"),
         ("redshift://x", "is not a warehouse"),
     ):
         lake.url = url
@@ -236,9 +238,9 @@ def test_a_warehouse_that_is_not_there_is_an_error(tmp_path: Path, server: Postg
         assert "Fix: " in done.output
 
 
-def test_the_view_is_right_after_every_step(tmp_path: Path, server: PostgresServer) -> None:
+def test_the_view_is_right_after_every_step(tmp_path: Path, hot_postgres: PostgresServer) -> None:
     """Orders on both sides of the watermark, corrections, a late order: every day at every step."""
-    lake = HotOrdersLake(tmp_path, server.new_database("view"))
+    lake = HotOrdersLake(tmp_path, hot_postgres.new_database("view"))
     orders = {one["o_orderkey"]: one for one in ODD}
     lake.add(ODD)
     # The models are built on a lake that has neither export nor cold file nor watermark yet.

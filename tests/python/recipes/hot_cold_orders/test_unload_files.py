@@ -19,8 +19,9 @@ from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import MIB, parq
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
+from athena_recipes.recipes.hot_cold_orders.unload.config import DEFAULT
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.options import open_tiers
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY, MONTH
 from athena_recipes.recipes.hot_cold_orders.unload.rows import measured
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile
 
@@ -31,6 +32,9 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     order,
 )
 from tests.python.recipes.hot_cold_orders.redshift_lake import BUCKET, LAKE, RedshiftLake, objects
+from tests.python.support.selection import LONG
+
+ORDERS = orders_table()
 
 pytest_plugins = ("tests.python.recipes.hot_cold_orders.redshift_fixtures",)
 
@@ -48,18 +52,18 @@ def orders(rows: int, month: str = "2024-02", first_key: int = 0) -> pa.Table:
             order(first_key + key, f"{month}-{key * 7 % 28 + 1:02d}", o_comment=comment)
             for key, comment in enumerate(comments)
         ],
-        ARROW_SCHEMA,
+        ORDERS.arrow_schema,
     )
 
 
 @pytest.mark.parametrize("file_kb", [16, 50, 10_000])
 def test_no_file_is_too_large_and_none_is_needlessly_small(file_kb: int) -> None:
     rows = orders(3_000)
-    files = list(parquet_files(rows, "2024-02", file_kb * KB))
+    files = list(parquet_files(ORDERS, rows, "2024-02", file_kb * KB))
     sizes = [len(body) for body, _ in files]
     assert max(sizes) <= file_kb * KB
     assert sum(count for _, count in files) == 3_000
-    [(whole, _)] = parquet_files(rows, "2024-02", 1_000 * MIB)
+    [(whole, _)] = parquet_files(ORDERS, rows, "2024-02", 1_000 * MIB)
     if len(whole) <= file_kb * KB:
         assert len(files) == 1
     else:
@@ -70,7 +74,7 @@ def test_no_file_is_too_large_and_none_is_needlessly_small(file_kb: int) -> None
 
 def test_files_follow_each_other_by_day() -> None:
     lake_days = []
-    for body, _ in parquet_files(orders(3_000), "2024-02", 30 * KB):
+    for body, _ in parquet_files(ORDERS, orders(3_000), "2024-02", 30 * KB):
         table = pq.read_table(pa.BufferReader(body))
         lake_days.append((table["o_orderdate"][0].as_py(), table["o_orderdate"][-1].as_py()))
     assert len(lake_days) > 3
@@ -79,8 +83,8 @@ def test_files_follow_each_other_by_day() -> None:
 
 
 def test_a_row_that_is_too_large_is_a_file_and_no_row_is_none() -> None:
-    assert [rows for _, rows in parquet_files(orders(3), "2024-02", 10)] == [1, 1, 1]
-    assert list(parquet_files(orders(0), "2024-02", 10)) == []
+    assert [rows for _, rows in parquet_files(ORDERS, orders(3), "2024-02", 10)] == [1, 1, 1]
+    assert list(parquet_files(ORDERS, orders(0), "2024-02", 10)) == []
 
 
 @pytest.fixture(params=["this machine", "s3"])
@@ -89,7 +93,7 @@ def cold(
 ) -> tuple[ColdTier, Callable[[str], bytes | None]]:
     """A cold tier with files of 40 kB, and what reads the file of a URL in it."""
     if request.param == "this machine":
-        lake = Lake(tmp_path, 40 * KB)
+        lake = Lake(ORDERS, tmp_path, 40 * KB)
         return lake, lambda url: Path(unquote(urlsplit(url).path)).read_bytes()
     made: RedshiftLake = request.getfixturevalue("redshift_lake")
     folder = S3Folder(made.s3, S3Address.parse(LAKE).below(f"raw/{RECIPE}"))
@@ -99,7 +103,7 @@ def cold(
         [(_, body)] = objects(made.s3, urlsplit(url).path.lstrip("/"))
         return body
 
-    return S3Lake(folder, made.table, 40 * KB), read
+    return S3Lake(ORDERS, folder, made.table, 40 * KB), read
 
 
 def test_the_manifest_has_url_bytes_and_rows_of_every_file(
@@ -114,7 +118,7 @@ def test_the_manifest_has_url_bytes_and_rows_of_every_file(
         files[month] = tier.write_month(batch, month, rows)
         assert len(files[month]) > 1
         assert tier.files(batch, month) == {one.path: one.size_bytes for one in files[month]}
-        assert tier.measure(batch, month) == measured(rows)
+        assert tier.measure(batch, month) == measured(ORDERS, rows)
     where = f"{tier.address(batch)}manifest"
     text = read(where)
     manifest = json.loads(text)
@@ -128,10 +132,15 @@ def test_the_manifest_has_url_bytes_and_rows_of_every_file(
         "content_length": sum(one.size_bytes for some in files.values() for one in some),
         "record_count": 2_900,
     }
-    assert [one["name"] for one in manifest["schema"]["elements"]] == [*ARROW_SCHEMA.names, MONTH]
+    assert [one["name"] for one in manifest["schema"]["elements"]] == [
+        *ORDERS.arrow_schema.names,
+        ORDERS.month,
+    ]
     # What reads UNLOAD's manifest reads this one, and the state says the same.
     for month, written in files.items():
-        its = [one for one in manifest["entries"] if f"{MONTH}={month}/" in unquote(one["url"])]
+        its = [
+            one for one in manifest["entries"] if f"{ORDERS.month}={month}/" in unquote(one["url"])
+        ]
         folder = its[0]["url"].removesuffix(written[0].path)
         assert read_manifest(json.dumps({"entries": its}).encode(), folder, where) == written
     # It goes with the last month of its batch.
@@ -141,10 +150,11 @@ def test_the_manifest_has_url_bytes_and_rows_of_every_file(
     assert tier.folders() == []
 
 
+@LONG
 def test_file_mb_counts_without_redshift(tmp_path: Path) -> None:
     lake = HotOrdersLake(tmp_path)
-    lake.add(orders(20_000))
-    lake.add(orders(20_000, "2024-03", 100_000))
+    lake.add(orders(17_000))
+    lake.add(orders(17_000, "2024-03", 100_000))
     place = ("--before", "2024-04", "--file-mb", "1")
     assert lake.apply("unload", arguments=place).exit_code == 0
     lake.correct(correction(1, order(1, "2024-03-01", "1.00")))
@@ -154,12 +164,13 @@ def test_file_mb_counts_without_redshift(tmp_path: Path) -> None:
         assert len(sizes) == 2
         assert MIB / 4 < min(sizes) <= max(sizes) <= MIB
         assert sum(file.row_count for file in one.files) == one.row_count
-        keys = lake.lake.read_month(one.batch, one.month)[KEY].to_pylist()
+        keys = lake.lake.read_month(one.batch, one.month)[ORDERS.key[0]].to_pylist()
         assert len(set(keys)) == len(keys) == one.row_count
 
 
+@LONG
 def test_file_mb_counts_on_s3_too(redshift_lake: RedshiftLake) -> None:
-    redshift_lake.local.add(orders(20_000))
+    redshift_lake.local.add(orders(17_000))
     place = ("--hot-url", redshift_lake.api.url, "--lake", LAKE, "--file-mb", "1")
     done = redshift_lake.local.unload("apply", *place, "--before", "2024-04")
     assert done.exit_code == 0, done.output
@@ -175,11 +186,11 @@ def test_the_default_is_between_128_and_512_mb(tmp_path: Path) -> None:
     assert lake.unload("plan", "--file-mb", "513").exit_code == 2
     options = {
         "redshift_workgroup": None, "redshift_cluster": None, "hot_url": None, "lake": None,
-        "file_mb": 256,
+        "file_mb": 256, "config_path": DEFAULT,
     }  # fmt: skip
     cold = open_tiers(options).cold
     assert isinstance(cold, Lake)
-    assert cold.file_bytes == 256 * MIB == Lake(tmp_path).file_bytes
+    assert cold.file_bytes == 256 * MIB == Lake(ORDERS, tmp_path).file_bytes
 
 
 def test_a_plan_without_any_order_says_where_the_export_is_expected(tmp_path: Path) -> None:

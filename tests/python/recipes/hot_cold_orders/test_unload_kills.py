@@ -10,7 +10,6 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -19,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from athena_recipes.recipes.hot_cold_orders.sample_data.tpch import orders
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, MONTH
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.rows import months_of
 
 from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
@@ -28,8 +27,10 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     correction,
     expected_days,
 )
-from tests.python.support.postgres_server import postgres_server
+from tests.python.support.postgres_server import PostgresServer
 from tests.python.support.selection import LONG
+
+ORDERS = orders_table()
 
 STEPS = ("unload", "retier", "delete", "clean")
 
@@ -64,12 +65,11 @@ def processes() -> ForkServerContext:
 
 
 @pytest.fixture(params=["postgresql", pytest.param("export", marks=LONG)])
-def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[HotOrdersLake]:
-    if request.param == "export":
-        yield HotOrdersLake(tmp_path)
-        return
-    with postgres_server() as server:
-        yield HotOrdersLake(tmp_path, server.new_database("orders"))
+def lake(
+    request: pytest.FixtureRequest, tmp_path: Path, hot_postgres: PostgresServer
+) -> HotOrdersLake:
+    is_export = request.param == "export"
+    return HotOrdersLake(tmp_path, None if is_export else hot_postgres.new_database("orders"))
 
 
 class Shop:
@@ -115,16 +115,16 @@ def test_no_order_is_lost_or_doubled_when_the_job_is_killed(
     chance = random.Random(7)
     shop = Shop(lake, chance)
     base = orders(0.01)
-    base = base.filter(pc.less(months_of(base), "1993-07"))
+    base = base.filter(pc.less(months_of(ORDERS, base), "1993-07"))
     shop.open(base)
-    months = sorted(set(months_of(base).to_pylist()))
+    months = sorted(set(months_of(ORDERS, base).to_pylist()))
     # So that all of the view's sources have files when it is built.
     lake.correct()
     first = lake.apply("unload", arguments=("--before", months[2]))
     assert first.exit_code == 0, first.output
     lake.build()
     assert lake.days() == expected_days(
-        pa.Table.from_pylist(list(shop.orders.values()), ARROW_SCHEMA)
+        pa.Table.from_pylist(list(shop.orders.values()), ORDERS.arrow_schema)
     )
     log = tmp_path / "job.log"
     killed: Counter[str] = Counter()
@@ -140,7 +140,9 @@ def test_no_order_is_lost_or_doubled_when_the_job_is_killed(
             continue  # it was done before
         killed[last_action(log)] += 1
         assert job.exitcode == -signal.SIGKILL, log.read_text()
-        wanted = expected_days(pa.Table.from_pylist(list(shop.orders.values()), ARROW_SCHEMA))
+        wanted = expected_days(
+            pa.Table.from_pylist(list(shop.orders.values()), ORDERS.arrow_schema)
+        )
         assert lake.days() == wanted, f"after {killed} kills"
     # The kills hit the writing, the publishing and the deleting, not the beginning alone.
     assert len(killed) > min(3, kills // 3), killed
@@ -153,7 +155,7 @@ def test_no_order_is_lost_or_doubled_when_the_job_is_killed(
     assert lake.store.corrections().num_rows == 0
     read = {(one.batch, month) for month, one in lake.lake.state().items()}
     assert {(one.batch, one.month) for one in lake.lake.folders()} == read
-    assert not list((lake.raw / "cold").rglob(f"{MONTH}=*/.*"))
+    assert not list((lake.raw / "cold").rglob(f"{ORDERS.month}=*/.*"))
 
 
 def kill_at_random(job: ForkServerProcess, log: Path, chance: random.Random) -> None:

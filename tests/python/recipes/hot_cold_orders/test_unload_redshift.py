@@ -3,21 +3,25 @@
 import json
 import re
 
+import pyarrow as pa
 import pytest
 from athena_recipes.aws.redshift_data import Target
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold import athena_table
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import read_manifest
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.hot import redshift_sql as redshift
-from athena_recipes.recipes.hot_cold_orders.unload.orders import NAMES
+from athena_recipes.recipes.hot_cold_orders.unload.hot import sql
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile, ColdMonth, State
 
+ORDERS = orders_table()
+
 ROLE = "arn:aws:iam::123456789012:role/service/RedshiftUnload"
-TABLES = redshift.Tables(ROLE)
+TABLES = redshift.Tables(ORDERS, ROLE)
 BATCH = "b000005x00c0ffee"
 ADDRESS = f"s3://bucket/lake/raw/hot_cold_orders/cold/orders/batch={BATCH}/"
-RAW = "recipes_raw_hot_cold_orders"
+COLD_NAME = "recipes_raw_hot_cold_orders.orders_cold"
 COLD = State({"1997-12": ColdMonth("1997-12", BATCH, 7, "123", "2024-01-01T00:00:00Z", ())})
 
 
@@ -38,20 +42,35 @@ def test_unload_is_the_whole_statement() -> None:
     )
 
 
+def keys_table(*keys: int) -> pa.Table:
+    return pa.table({"o_orderkey": pa.array(keys, pa.int64())})
+
+
+def merged_table(*pairs: tuple[int, int]) -> pa.Table:
+    keys, numbers = zip(*pairs, strict=True)
+    return keys_table(*keys).append_column("correction_id", pa.array(numbers, pa.int64()))
+
+
 def every_statement() -> list[str]:
     return [
-        redshift.months_sql(TABLES),
+        sql.months_sql(ORDERS, TABLES.hot),
         redshift.measure_sql(TABLES, "1998-01"),
-        redshift.rows_sql(TABLES, "1998-01"),
+        sql.rows_sql(ORDERS, TABLES.hot, "1998-01"),
         redshift.unload_sql(TABLES, "1998-01", ADDRESS),
         *redshift.delete_sql(TABLES, "1998-01", Measured(7, "123")),
-        redshift.corrections_sql(TABLES),
-        *(sql for one in redshift.settle_sql(TABLES, [1, 2], ["1998-01"]) for sql in one),
-        *redshift.drop_corrections_sql(TABLES, [(1, 5)]),
-        athena_table.add_sql(RAW, BATCH, "1998-01", f"{ADDRESS}o_ordermonth=1998-01/"),
-        athena_table.drop_sql(RAW, BATCH, "1998-01"),
-        athena_table.measure_sql(RAW, BATCH, "1998-01"),
-        athena_table.hits_sql(RAW, COLD, [1, 2]),
+        sql.corrections_sql(ORDERS, TABLES.corrections),
+        *(
+            text
+            for one in redshift.settlements_sql(TABLES, keys_table(1, 2), ["1998-01"])
+            for text in one
+        ),
+        *sql.drop_corrections_sql(ORDERS, TABLES.corrections, merged_table((1, 5))),
+        athena_table.add_sql(
+            ORDERS, COLD_NAME, BATCH, "1998-01", f"{ADDRESS}o_ordermonth=1998-01/"
+        ),
+        athena_table.drop_sql(ORDERS, COLD_NAME, BATCH, "1998-01"),
+        athena_table.measure_sql(ORDERS, COLD_NAME, BATCH, "1998-01"),
+        athena_table.hits_sql(ORDERS, COLD_NAME, COLD, "o_orderkey in (1, 2)"),
     ]
 
 
@@ -76,22 +95,26 @@ def test_the_delete_deletes_only_what_was_verified() -> None:
 
 
 def test_every_column_is_in_both_checksums() -> None:
-    for sql in (
+    for text in (
         redshift.measure_sql(TABLES, "1997-12"),
-        athena_table.measure_sql(RAW, BATCH, "1997-12"),
+        athena_table.measure_sql(ORDERS, COLD_NAME, BATCH, "1997-12"),
     ):
-        assert all(sql.count(f"({name}") >= 2 for name in NAMES)
+        assert all(text.count(f"({name}") >= 2 for name in ORDERS.names)
 
 
 def test_many_keys_are_many_statements_that_the_api_takes() -> None:
-    keys = [2**63 - 1 - number for number in range(2_500)]
-    settled = list(redshift.settle_sql(TABLES, keys, ["1997-12"]))
-    dropped = list(redshift.drop_corrections_sql(TABLES, [(key, key) for key in keys]))
-    assert (len(settled), len(dropped)) == (3, 3)
-    texts = [*dropped, *(sql for one in settled for sql in one)]
+    keys = [2**63 - 1 - number for number in range(5_000)]
+    settled = list(redshift.settlements_sql(TABLES, keys_table(*keys), ["1997-12"]))
+    dropped = list(
+        sql.drop_corrections_sql(
+            ORDERS, TABLES.corrections, merged_table(*((key, key) for key in keys))
+        )
+    )
+    assert (len(settled), len(dropped)) == (2, 7)
+    texts = [*dropped, *(text for one in settled for text in one)]
     assert max(map(len, texts)) < 100_000
     for key in (keys[0], keys[-1]):
-        assert sum(f"o_orderkey = {key} " in sql for sql in dropped) == 1
+        assert sum(f"o_orderkey = {key} " in text for text in dropped) == 1
 
 
 @pytest.mark.parametrize(
@@ -106,7 +129,7 @@ def test_many_keys_are_many_statements_that_the_api_takes() -> None:
 )
 def test_bad_input_is_refused(change: dict[str, object], words: str) -> None:
     with pytest.raises(UserError, match=words):
-        redshift.Tables(**{"role": ROLE, **change})  # type: ignore[arg-type]
+        redshift.Tables(**{"table": ORDERS, "role": ROLE, **change})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +139,15 @@ def test_bad_input_is_refused(change: dict[str, object], words: str) -> None:
 def test_a_folder_that_is_not_on_s3_is_refused(folder: str) -> None:
     with pytest.raises(UserError, match=r"--lake s3://"):
         redshift.unload_sql(TABLES, "1997-12", folder)
+
+
+def test_the_last_month_of_four_digits_ends_with_its_last_day() -> None:
+    assert sql.days_sql(ORDERS, "1997-12") == (
+        "o_orderdate >= '1997-12-01' and o_orderdate < '1998-01-01'"
+    )
+    assert sql.days_sql(ORDERS, "9999-12") == (
+        "o_orderdate >= '9999-12-01' and o_orderdate <= '9999-12-31'"
+    )
 
 
 def test_a_month_that_is_none_is_refused() -> None:

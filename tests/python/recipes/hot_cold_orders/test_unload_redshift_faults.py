@@ -258,4 +258,4 @@ def test_a_table_that_is_not_there_is_an_error(lake: RedshiftLake) -> None:
     done = lake.unload("plan")
     assert done.exit_code == 1
     assert 'relation "public.orders" does not exist' in done.output
-    assert "Fix: Create orders" in done.output
+    assert "Fix: Create the tables" in done.output

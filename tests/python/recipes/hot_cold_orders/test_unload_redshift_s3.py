@@ -4,7 +4,7 @@ import json
 
 import pytest
 from athena_recipes.cli.main import main
-from athena_recipes.recipes.hot_cold_orders.unload.orders import MONTH
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
 from athena_recipes.recipes.hot_cold_orders.unload.step_retier import find_news, retier
 from click.testing import CliRunner
 
@@ -19,6 +19,8 @@ from tests.python.recipes.hot_cold_orders.redshift_lake import (
 )
 from tests.python.recipes.hot_cold_orders.test_unload import ODD, silent
 from tests.python.support.selection import LONG
+
+ORDERS = orders_table()
 
 pytestmark = LONG
 
@@ -48,8 +50,8 @@ def test_the_watermark_has_the_files_of_the_manifest(lake: RedshiftLake) -> None
     month = lake.cold.state()["2024-02"]
     prefix = f"{STATE.removesuffix('tiering/state.json')}cold/orders/batch={month.batch}/"
     there = {
-        key.removeprefix(f"{prefix}{MONTH}=2024-02/"): len(body)
-        for key, body in objects(lake.s3, f"{prefix}{MONTH}")
+        key.removeprefix(f"{prefix}{ORDERS.month}=2024-02/"): len(body)
+        for key, body in objects(lake.s3, f"{prefix}{ORDERS.month}")
     }
     assert {file.path: file.size_bytes for file in month.files} == there
     assert [file.row_count for file in month.files] == [1, 1]  # a file a slice
@@ -219,7 +221,7 @@ def test_no_correction_is_dropped_while_a_cold_file_is_missing(lake: RedshiftLak
     lake.s3.delete_object(Bucket=BUCKET, Key=file)
     done = lake.apply("retier")
     assert done.exit_code == 1
-    assert "has not the rows of 2024-01" in done.output
+    assert "o_ordermonth=2024-01/0000_part_00.parquet is missing" in done.output
     assert lake.hot.corrections().num_rows == 1
 
 
@@ -230,7 +232,7 @@ def test_plan_prints_how_corrections_are_settled(lake: RedshiftLake) -> None:
     [row] = [row for row in rows if row["step"] == "retier"]
     assert [sql.split(" where ")[0] for sql in row["statements"]] == [
         "lock public.orders, public.orders_corrections",
-        "delete from public.orders",
+        "delete from public.orders using (select o_orderkey from public.orders_corrections",
         row["statements"][2].split(" where ")[0],
         "delete from public.orders_corrections",
     ]

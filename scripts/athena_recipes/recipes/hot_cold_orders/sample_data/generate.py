@@ -12,21 +12,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from athena_recipes.recipes.hot_cold_orders.sample_data.tpch import SMALL, orders
-from athena_recipes.recipes.hot_cold_orders.unload.checksum import checksum_sql
-from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import parquet_bytes
-from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import COLD_KEY, receipt_name
-from athena_recipes.recipes.hot_cold_orders.unload.orders import (
-    ARROW_SCHEMA,
-    CORRECTIONS_SCHEMA,
-    DAY,
-    KEY,
-    MONTH,
+from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import (
+    month_bytes,
+    parquet_bytes,
 )
+from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import receipt_name
+from athena_recipes.recipes.hot_cold_orders.unload.config import orders as orders_table
+from athena_recipes.recipes.hot_cold_orders.unload.rows import measured, months_of
+from athena_recipes.recipes.hot_cold_orders.unload.table import NUMBER
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import (
     STATE_KEY,
     ColdFile,
@@ -35,6 +32,11 @@ from athena_recipes.recipes.hot_cold_orders.unload.watermark import (
     write_state,
 )
 
+ORDERS = orders_table()
+[KEY] = ORDERS.key
+DAY, MONTH = ORDERS.day, ORDERS.month
+# The time of a correction is for its readers; no step reads it.
+CORRECTIONS_SCHEMA = ORDERS.corrections_schema.append(pa.field("corrected_at", pa.timestamp("ms")))
 # Raise it when the files change, so that lakes written before are replaced.
 VERSION = 2
 KEPT_MONTH, FIRST_HOT_MONTH = "1998-04", "1998-05"
@@ -50,7 +52,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     `scale` 1 is 15,000 orders, 0.1 and less 1,500; `seed` chooses the corrected ones.
     """
     base = orders(max(SMALL * scale, _SMALLEST))
-    months = pc.strftime(base[DAY], format="%Y-%m")
+    months = months_of(ORDERS, base)
     by_month = {
         str(month): base.filter(pc.equal(months, month))
         for month in sorted(set(months.to_pylist()))
@@ -76,44 +78,42 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
         "hot/orders_corrections/orders_corrections.parquet",
         parquet_bytes(pa.Table.from_pylist(_corrections(by_month, chance), CORRECTIONS_SCHEMA)),
     )
-    yield STATE_KEY, write_state(state, "0" * 16).encode()
+    yield STATE_KEY, write_state(state, "0" * 16, MONTH).encode()
 
 
 def _month_files(month: str, batch: str, rows: pa.Table) -> list[tuple[str, bytes, int]]:
     """(key, content, rows) of each file of a month."""
     parts = SMALL_FILES if month == SMALL_FILES_MONTH else 1
     size = -(-rows.num_rows // parts)
-    folder = f"{COLD_KEY}/batch={batch}/{MONTH}={month}"
+    folder = f"{ORDERS.cold_key}/batch={batch}/{MONTH}={month}"
     slices = [rows.slice(start, size) for start in range(0, rows.num_rows, size)]
     return [
-        (f"{folder}/{part:04d}_part_00.parquet", parquet_bytes(some, month), some.num_rows)
+        (f"{folder}/{part:04d}_part_00.parquet", month_bytes(ORDERS, some, month), some.num_rows)
         for part, some in enumerate(slices)
     ]
 
 
 def _receipt(cold: ColdMonth) -> tuple[str, bytes]:
-    key = f"{COLD_KEY}/batch={cold.batch}/{receipt_name(cold.month)}"
-    return key, write_receipt(cold).encode()
+    key = f"{ORDERS.cold_key}/batch={cold.batch}/{receipt_name(cold.month)}"
+    return key, write_receipt(cold, MONTH).encode()
 
 
 def _published(
     month: str, batch: str, rows: pa.Table, files: list[tuple[str, bytes, int]]
 ) -> ColdMonth:
-    with duckdb.connect() as connection:
-        connection.register("rows_of_month", rows)
-        found = connection.sql(f"select {checksum_sql('duckdb')} from rows_of_month").fetchone()
-    assert found
     cold = tuple(
         ColdFile(key.rsplit("/", 1)[1], len(content), count) for key, content, count in files
     )
     at = _PUBLISHED + timedelta(hours=int(batch[1:]))
-    return ColdMonth(month, batch, rows.num_rows, found[0], f"{at.isoformat()}Z", cold)
+    return ColdMonth(
+        month, batch, rows.num_rows, measured(ORDERS, rows).checksum, f"{at.isoformat()}Z", cold
+    )
 
 
 def _with_one_changed(rows: pa.Table) -> pa.Table:
     changed = rows.to_pylist()
     changed[0]["o_totalprice"] += Decimal("100.00")
-    return pa.Table.from_pylist(changed, ARROW_SCHEMA)
+    return pa.Table.from_pylist(changed, ORDERS.arrow_schema)
 
 
 def _corrections(by_month: dict[str, pa.Table], chance: random.Random) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def _corrections(by_month: dict[str, pa.Table], chance: random.Random) -> list[d
     first = datetime(1998, 6, 20, 9)
     return [
         {
-            "correction_id": number,
+            NUMBER: number,
             **order,
             "is_deleted": is_deleted,
             "corrected_at": first + timedelta(minutes=number),

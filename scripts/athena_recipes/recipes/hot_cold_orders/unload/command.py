@@ -69,7 +69,7 @@ def plan(as_json: bool, **options: Any) -> None:
     if not rows and not tiers.hot.months():
         note(
             "The warehouse has no orders in any month. If you gave no warehouse, its export is"
-            f" expected in {raw_folder('hot_cold_orders') / 'hot' / 'orders'}."
+            f" expected in {raw_folder(tiers.table.folder) / 'hot' / tiers.table.name}."
         )
     _show([{"step": row.step, "month": row.month, "detail": row.detail} for row in rows], False)
     for row in rows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from athena_recipes.aws.client import make_client
 from athena_recipes.aws.redshift_data import RedshiftData, Target
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.options import lake_option, options, schema_option
+from athena_recipes.cli.options import lake_option, options, schema_option, shared
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.hot_cold_orders.unload.cold.athena_table import AthenaTable
@@ -19,11 +20,13 @@ from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import FILE_BYTE
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3 import S3Lake
 from athena_recipes.recipes.hot_cold_orders.unload.cold.s3_folder import S3Folder
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
+from athena_recipes.recipes.hot_cold_orders.unload.config import DEFAULT, read_table
 from athena_recipes.recipes.hot_cold_orders.unload.hot.export import ExportStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.postgres import PostgresStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift import RedshiftStore
 from athena_recipes.recipes.hot_cold_orders.unload.hot.redshift_sql import Tables
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
+from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 
 RECIPE = "hot_cold_orders"
 Command = Callable[..., Any]
@@ -31,8 +34,9 @@ Command = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Tiers:
-    """The hot and the cold tier of a command."""
+    """The table, its hot and its cold tier of a command."""
 
+    table: TieredTable
     hot: HotStore
     cold: ColdTier
 
@@ -40,6 +44,13 @@ class Tiers:
 def tier_options(command: Command) -> Command:
     """The options that `open_tiers` takes."""
     added = options(
+        shared(
+            "--config",
+            "config_path",
+            type=click.Path(path_type=Path, dir_okay=False),
+            default=DEFAULT,
+            note="default: the orders of the sample, unload.yml of this command",
+        ),
         click.option(
             "--hot-url",
             envvar="HOT_ORDERS_URL",
@@ -84,8 +95,9 @@ def tier_options(command: Command) -> Command:
 
 def open_tiers(options: dict[str, Any]) -> Tiers:
     """The tiers of the options; UserError if the options conflict."""
+    table = read_table(options["config_path"])
     if options["redshift_workgroup"] or options["redshift_cluster"]:
-        return Tiers(_redshift(options), _cold(options))
+        return Tiers(table, _redshift(table, options), _cold(table, options))
     url = options["hot_url"]
     if url:
         if not url.startswith(("postgresql://", "postgres://")):
@@ -93,26 +105,26 @@ def open_tiers(options: dict[str, Any]) -> Tiers:
                 f"{url.split('://')[0]} is not a warehouse that a URL can name.",
                 "Give postgresql://…; for Redshift, --redshift-workgroup or --redshift-cluster.",
             )
-        return Tiers(PostgresStore(url, options["hot_schema"]), _cold(options))
+        return Tiers(table, PostgresStore(table, url, options["hot_schema"]), _cold(table, options))
     if options["lake"]:
         raise UserError(
             "The export on this machine cannot be unloaded to S3.",
             "Give --redshift-workgroup or --redshift-cluster, or --hot-url (PostgreSQL).",
         )
-    return Tiers(ExportStore(raw_folder(RECIPE)), _cold(options))
+    return Tiers(table, ExportStore(table, raw_folder(table.folder)), _cold(table, options))
 
 
-def _cold(options: dict[str, Any]) -> ColdTier:
+def _cold(table: TieredTable, options: dict[str, Any]) -> ColdTier:
     lake: S3Address | None = options["lake"]
     if lake is None:
-        return Lake(raw_folder(RECIPE), options["file_mb"] * MIB)
-    folder = S3Folder(make_client("s3"), lake.below(f"raw/{RECIPE}"))
+        return Lake(table, raw_folder(table.folder), options["file_mb"] * MIB)
+    folder = S3Folder(make_client("s3"), lake.below(f"raw/{table.folder}"))
     client = AthenaClient(f"{lake.below('query-results')}/")
-    table = AthenaTable(client, f"{options['schema']}_raw_{RECIPE}")
-    return S3Lake(folder, table, options["file_mb"] * MIB)
+    cold_table = AthenaTable(table, client, f"{options['schema']}_raw_{table.folder}")
+    return S3Lake(table, folder, cold_table, options["file_mb"] * MIB)
 
 
-def _redshift(options: dict[str, Any]) -> RedshiftStore:
+def _redshift(table: TieredTable, options: dict[str, Any]) -> RedshiftStore:
     if options["hot_url"]:
         raise UserError(
             "Two warehouses are named.",
@@ -132,7 +144,11 @@ def _redshift(options: dict[str, Any]) -> RedshiftStore:
         options["redshift_db_user"],
     )
     tables = Tables(
-        options["redshift_role"], options["hot_schema"], options["file_mb"], options["parallel"]
+        table,
+        options["redshift_role"],
+        options["hot_schema"],
+        options["file_mb"],
+        options["parallel"],
     )
     s3 = make_client("s3")
     data = RedshiftData(make_client("redshift-data"), target, recipe=RECIPE)

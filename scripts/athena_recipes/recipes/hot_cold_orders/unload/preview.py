@@ -49,7 +49,9 @@ def planned(
 def _unload(tiers: Tiers, before: str | None, keep_months: int) -> Iterator[Planned]:
     hot, cold = tiers.hot, tiers.cold
     months, batch = hot.months(), cold.new_batch()
-    for month in tiering.months_to_unload(list(months), cold.state(), before, keep_months):
+    to_move = tiering.months_to_unload(list(months), cold.state(), before, keep_months)
+    hot.require_carried(to_move)
+    for month in to_move:
         yield Planned(
             "unload",
             month,

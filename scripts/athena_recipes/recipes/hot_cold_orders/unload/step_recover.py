@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier, Folder
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
 from athena_recipes.recipes.hot_cold_orders.unload.steps import (
@@ -21,7 +20,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.steps import (
     later,
     publish,
     published_at,
-    verify,
+    verify_published,
 )
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdMonth, State
 
@@ -73,7 +72,7 @@ def require_whole(hot: HotStore, lake: ColdTier) -> None:
             "Rebuild it from the receipts, with the options of this tiering:"
             " athena-recipes hot_cold_orders unload apply --step recover",
         )
-    _require_known(forgotten)
+    _require_known(forgotten, lake.table.cold_key)
     receipts = {(one.batch, one.month) for one in forgotten.folders if one.has_receipt}
     for cold in forgotten.state.values():
         if (cold.batch, cold.month) not in receipts:
@@ -89,21 +88,21 @@ def recover(hot: HotStore, lake: ColdTier, done: Done) -> None:
     forgotten = find_forgotten(hot, lake, state)
     months = []
     for receipt in forgotten.months:
-        verify(lake, receipt.batch, receipt.month, Measured(receipt.row_count, receipt.checksum))
+        verify_published(lake, receipt)
         done("recover", receipt.month, f"{receipt.row_count} rows cold in {receipt.batch}")
         # Published now: queries that use the old watermark may still run for the grace period.
         months.append(replace(receipt, published_at=later(receipt)))
     if months:
         publish(lake, state, months)
-    _require_known(forgotten)
+    _require_known(forgotten, lake.table.cold_key)
 
 
-def _require_known(forgotten: Forgotten) -> None:
+def _require_known(forgotten: Forgotten, cold_key: str) -> None:
     if forgotten.unknown:
         raise UserError(
-            f"Orders of {', '.join(forgotten.unknown)} are in the cold tier, but neither the"
+            f"Rows of {', '.join(forgotten.unknown)} are in the cold tier, but neither the"
             " watermark nor the hot tier has these months, and no receipt says what was"
             " verified.",
-            "Restore the last good version of state.json. If these orders are not needed, remove"
-            " the months' folders below cold/orders.",
+            "Restore the last good version of state.json. If these rows are not needed, remove"
+            f" the months' folders below {cold_key}.",
         )

@@ -7,16 +7,23 @@ import pyarrow as pa
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY
 from athena_recipes.recipes.hot_cold_orders.unload.rows import (
     as_they_shall_be,
     difference,
+    keys_of,
     measured,
     months_of,
     of_month,
     without_keys,
 )
-from athena_recipes.recipes.hot_cold_orders.unload.steps import Done, became_cold, publish, verify
+from athena_recipes.recipes.hot_cold_orders.unload.steps import (
+    Done,
+    became_cold,
+    publish,
+    verify_published,
+    verify_written,
+)
+from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdMonth, State
 
 
@@ -29,35 +36,36 @@ class News:
     this was read.
     """
 
+    table: TieredTable
     state: State
     corrections: pa.Table
     late: pa.Table
     months: tuple[str, ...]
 
     @property
-    def keys(self) -> list[int]:
+    def keys(self) -> pa.Table:
         """The keys of all of them."""
-        return sorted({*self.corrections[KEY].to_pylist(), *self.late[KEY].to_pylist()})
+        return keys_of(self.table, self.corrections, self.late)
 
     @property
     def wanted(self) -> pa.Table:
         """The orders after corrections; a correction takes precedence over the hot tier."""
-        late = without_keys(self.late, self.corrections[KEY].to_pylist())
-        return pa.concat_tables([as_they_shall_be(self.corrections), late])
+        late = without_keys(self.table, self.late, self.corrections)
+        return pa.concat_tables([as_they_shall_be(self.table, self.corrections), late])
 
 
 def find_news(hot: HotStore, lake: ColdTier) -> News:
     """Read what must be merged; changes nothing."""
-    state, corrections = lake.state(), hot.corrections()
-    late = [ARROW_SCHEMA.empty_table()]
+    table, state, corrections = lake.table, lake.state(), hot.corrections()
+    late = [table.arrow_schema.empty_table()]
     for month in sorted(set(hot.months()) & set(state)):
         cold = state[month]
         if hot.measure(month) != Measured(cold.row_count, cold.checksum):
             rows, _ = hot.read_month(month)
-            late.append(difference(rows, lake.read_month(cold.batch, month)).cast(ARROW_SCHEMA))
-    news = News(state, corrections, pa.concat_tables(late), ())
+            late.append(difference(table, rows, lake.read_month(cold.batch, month)))
+    news = News(table, state, corrections, pa.concat_tables(late), ())
     touched = lake.months_of_keys(state, news.keys)
-    touched |= set(months_of(news.wanted).drop_null().to_pylist()) & set(state)
+    touched |= set(months_of(table, news.wanted).drop_null().to_pylist()) & set(state)
     return replace(news, months=tuple(sorted(touched)))
 
 
@@ -92,12 +100,13 @@ def _write_again(lake: ColdTier, news: News, done: Done) -> list[ColdMonth]:
     for month in news.months:
         cold = news.state[month]
         # From files that differ from the verified ones, orders would be lost for good.
-        verify(lake, cold.batch, month, Measured(cold.row_count, cold.checksum))
+        verify_published(lake, cold)
         before = lake.read_month(cold.batch, month)
-        rows = pa.concat_tables([without_keys(before, news.keys), of_month(news.wanted, month)])
-        wanted = measured(rows)
+        kept = without_keys(news.table, before, news.keys)
+        rows = pa.concat_tables([kept, of_month(news.table, news.wanted, month)])
+        wanted = measured(news.table, rows)
         done("rewrite", month, f"{wanted.row_count} rows to {batch}")
         files = lake.write_month(batch, month, rows)
-        verify(lake, batch, month, wanted)
+        verify_written(lake, batch, month, wanted)
         again.append(became_cold(news.state, month, batch, wanted, files))
     return again

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.cold.damaged import Damaged, damaged_file
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier, Folder
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore, MayDelete
 from athena_recipes.recipes.hot_cold_orders.unload.rows import difference
@@ -41,7 +42,11 @@ def months_to_unload(
 
 
 def unload(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> None:
-    """Write, verify and publish each month, one after the other."""
+    """Write, verify and publish each month, one after the other.
+
+    Nothing is written before the rows of all months are known to be such that can be carried.
+    """
+    hot.require_carried(months)
     for month in months:
         # Read before the rows are, and published over: what another run moves meanwhile is seen.
         state, batch = lake.state(), lake.new_batch()
@@ -49,10 +54,10 @@ def unload(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> 
             continue
         done("unload", month, f"to {batch}")
         unloaded = hot.unload_month(batch, month, lake)
-        wanted, found = unloaded.measured, lake.measure(batch, month)
+        wanted, found = unloaded.measured, _measure_written(lake, batch, month)
         if hot.measure(month) != wanted:
             raise UserError(
-                f"Orders of {month} changed while they were unloaded.",
+                f"Rows of {month} changed while they were unloaded.",
                 "Run it again; if they change all the time, keep more months hot.",
             )
         _require(found, wanted, batch, month)
@@ -91,9 +96,40 @@ def publish(lake: ColdTier, state: State, months: Sequence[ColdMonth]) -> None:
         lake.write_receipt(one)
 
 
-def verify(lake: ColdTier, batch: str, month: str, wanted: Measured) -> None:
-    """UserError unless the files of a month have the rows and the checksum that they should."""
-    _require(lake.measure(batch, month), wanted, batch, month)
+def verify_written(lake: ColdTier, batch: str, month: str, wanted: Measured) -> None:
+    """UserError unless the files that were just written have the rows that they should."""
+    _require(_measure_written(lake, batch, month), wanted, batch, month)
+
+
+def verify_published(lake: ColdTier, cold: ColdMonth) -> None:
+    """Damaged unless the files of a published month are those that were verified.
+
+    These files may be the only copy, so the error says which one to restore.
+    """
+    folder = lake.month_address(cold.batch, cold.month)
+    receipt = lake.receipt_address(cold.batch, cold.month)
+    if error := damaged_file(cold, lake.files(cold.batch, cold.month), folder, receipt):
+        raise error
+    found = lake.measure(cold.batch, cold.month)
+    if found != Measured(cold.row_count, cold.checksum):
+        names = ", ".join(file.path for file in cold.files)
+        raise Damaged(
+            f"{folder}{names}",
+            f"is not what was written: {found.row_count} rows with checksum {found.checksum}, not"
+            f" {cold.row_count} with {cold.checksum}.",
+            receipt,
+        )
+
+
+def _measure_written(lake: ColdTier, batch: str, month: str) -> Measured:
+    try:
+        return lake.measure(batch, month)
+    except Damaged as error:
+        raise UserError(
+            f"{error.address} {error.wrong}",
+            "It was just written; the watermark was not moved and nothing was deleted. Run it"
+            " again.",
+        ) from error
 
 
 def _require(found: Measured, wanted: Measured, batch: str, month: str) -> None:
@@ -124,7 +160,7 @@ def delete(hot: HotStore, lake: ColdTier, months: Sequence[str], done: Done) -> 
     for month in months:
         cold = state[month]
         wanted = Measured(cold.row_count, cold.checksum)
-        verify(lake, cold.batch, month, wanted)
+        verify_published(lake, cold)
         done("delete", month, "hot rows that are cold")
         lake.write_receipt(cold)  # from now on this is the only copy
         deleted = hot.delete_month(month, _is_cold(lake, cold, wanted))
@@ -137,7 +173,8 @@ def _is_cold(lake: ColdTier, cold: ColdMonth, wanted: Measured) -> MayDelete:
     def may_delete(found: Measured, read_rows: Callable[[], pa.Table]) -> bool:
         if found == wanted:
             return True
-        return not difference(read_rows(), lake.read_month(cold.batch, cold.month)).num_rows
+        copies = lake.read_month(cold.batch, cold.month)
+        return not difference(lake.table, read_rows(), copies).num_rows
 
     return may_delete
 

@@ -13,6 +13,7 @@ import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
@@ -73,8 +74,11 @@ class State(Mapping[str, ColdMonth]):
         return State({**self.months, **{one.month: one for one in months}}, self.version)
 
 
-def read_state(text: str, where: str, version: str | None = None) -> State:
-    """The state in a file; `where` names the file in the UserError for a broken one."""
+def read_state(text: str, where: str, column: str, version: str | None = None) -> State:
+    """The state in a file; `where` names the file in the UserError for a broken one.
+
+    `column` is the name of the month, as the table's partition has it.
+    """
     months: dict[str, ColdMonth] = {}
     publication = ""
     for number, line in enumerate(text.splitlines(), start=1):
@@ -83,7 +87,7 @@ def read_state(text: str, where: str, version: str | None = None) -> State:
             publication = str(values.get(PUBLICATION, ""))
             if list(values) == [PUBLICATION]:
                 continue
-            month = _month(values)
+            month = _month(values, column)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{where}, line {number}: this is not a month ({error!r}).",
@@ -98,27 +102,27 @@ def read_state(text: str, where: str, version: str | None = None) -> State:
     return State(months, version, publication)
 
 
-def write_state(months: Iterable[ColdMonth], publication: str) -> str:
+def write_state(months: Iterable[ColdMonth], publication: str, column: str) -> str:
     """The file's text, months ascending."""
     word = {PUBLICATION: publication}
-    lines = [_line(one) | word for one in sorted(months, key=lambda month: month.month)]
+    lines = [_line(one, column) | word for one in sorted(months, key=lambda month: month.month)]
     return "".join(json.dumps(line) + "\n" for line in lines or [word])
 
 
-def read_receipt(text: str, where: str) -> ColdMonth:
+def read_receipt(text: str, where: str, column: str) -> ColdMonth:
     """The month of a receipt, which is a line of the state; `where` names it in the UserError."""
     try:
-        return _month(json.loads(text))
-    except (ValueError, KeyError, TypeError) as error:
+        return _month(json.loads(text), column)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(
             f"{where} is not a receipt ({error!r}).",
             "Restore its last good version, or remove it if state.json is correct.",
         ) from error
 
 
-def write_receipt(one: ColdMonth) -> str:
+def write_receipt(one: ColdMonth, column: str) -> str:
     """The receipt of a month that was published."""
-    return json.dumps(_line(one)) + "\n"
+    return json.dumps(_line(one, column)) + "\n"
 
 
 def overtaken(where: str) -> UserError:
@@ -129,9 +133,9 @@ def overtaken(where: str) -> UserError:
     )
 
 
-def _line(one: ColdMonth) -> dict[str, Any]:
+def _line(one: ColdMonth, column: str) -> dict[str, Any]:
     return {
-        "o_ordermonth": one.month,
+        column: one.month,
         "batch": one.batch,
         "row_count": one.row_count,
         "row_checksum": one.checksum,
@@ -143,16 +147,20 @@ def _line(one: ColdMonth) -> dict[str, Any]:
     }
 
 
-def _month(line: dict[str, Any]) -> ColdMonth:
+def _month(line: dict[str, Any], column: str) -> ColdMonth:
     files = tuple(
         ColdFile(str(one["path"]), int(one["size_bytes"]), int(one["row_count"]))
         for one in line["files"]
     )
-    return ColdMonth(
-        str(line["o_ordermonth"]),
+    found = ColdMonth(
+        str(line[column]),
         str(line["batch"]),
         int(line["row_count"]),
-        str(line["row_checksum"]),
+        str(int(line["row_checksum"])),
         str(line["published_at"]),
         files,
     )
+    datetime.strptime(found.month, "%Y-%m")
+    if datetime.fromisoformat(found.published_at).tzinfo is None:
+        raise ValueError(f"{found.published_at} has no time zone")
+    return found

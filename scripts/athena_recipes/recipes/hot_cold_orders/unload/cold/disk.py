@@ -1,4 +1,4 @@
-"""The cold tier on this machine, below raw/hot_cold_orders.
+"""The cold tier on this machine, below raw/<recipe>.
 
 Files are written beside the cold tier and moved into it, so no reader meets half a file.
 """
@@ -15,19 +15,24 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import NOTHING, Measured, checksum_sql
+from athena_recipes.recipes.hot_cold_orders.unload.cold.damaged import Damaged, damaged_file
 from athena_recipes.recipes.hot_cold_orders.unload.cold.manifest import MANIFEST, write_manifest
-from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import FILE_BYTES, parquet_files
+from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import (
+    FILE_BYTES,
+    UNREADABLE,
+    parquet_files,
+    read_rows,
+)
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import (
-    COLD_KEY,
     Folder,
     month_of_receipt,
     receipt_name,
 )
-from athena_recipes.recipes.hot_cold_orders.unload.orders import ARROW_SCHEMA, KEY, MONTH, NAMES
+from athena_recipes.recipes.hot_cold_orders.unload.memory import session
+from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import (
     STATE_KEY,
     ColdFile,
@@ -44,11 +49,11 @@ _BATCH = re.compile(r"batch=b(\d{6,})$")
 
 
 class Lake:
-    """The cold tier below `folder` (raw/hot_cold_orders); a ColdTier, which has the docstrings."""
+    """The cold tier of `table` below `folder` (raw/<recipe>); see ColdTier."""
 
-    def __init__(self, folder: Path, file_bytes: int = FILE_BYTES) -> None:
-        self.folder, self.file_bytes = folder, file_bytes
-        self._cold = folder / COLD_KEY
+    def __init__(self, table: TieredTable, folder: Path, file_bytes: int = FILE_BYTES) -> None:
+        self.table, self.folder, self.file_bytes = table, folder, file_bytes
+        self._cold = folder / table.cold_key
         self._state = folder / STATE_KEY
 
     @contextmanager
@@ -70,7 +75,9 @@ class Lake:
             text = self._state.read_bytes()
         except FileNotFoundError:
             return State({})
-        return read_state(text.decode("utf-8", "replace"), str(self._state), _version(text))
+        return read_state(
+            text.decode("utf-8", "replace"), str(self._state), self.table.month, _version(text)
+        )
 
     def version(self) -> str | None:
         """See ColdTier."""
@@ -79,17 +86,22 @@ class Lake:
     def receipt(self, batch: str, month: str) -> ColdMonth | None:
         """See ColdTier."""
         path = self._receipt(batch, month)
-        return read_receipt(path.read_text("utf-8"), str(path)) if path.exists() else None
+        if not path.exists():
+            return None
+        text = path.read_bytes().decode("utf-8", "replace")
+        return read_receipt(text, str(path), self.table.month)
 
     def write_receipt(self, month: ColdMonth) -> None:
         """See ColdTier."""
-        self._replace(self._receipt(month.batch, month.month), write_receipt(month).encode())
+        body = write_receipt(month, self.table.month).encode()
+        self._replace(self._receipt(month.batch, month.month), body)
 
     def publish(self, state: State) -> None:
         """See ColdTier. The lock keeps others off from the comparison to the replacement."""
         if self.version() != state.version:
             raise overtaken(str(self._state))
-        self._replace(self._state, write_state(state.values(), state.publication).encode())
+        body = write_state(state.values(), state.publication, self.table.month).encode()
+        self._replace(self._state, body)
 
     def new_batch(self) -> str:
         """See ColdTier."""
@@ -105,18 +117,30 @@ class Lake:
         """See ColdTier."""
         return f"{self._cold / f'batch={batch}'}/"
 
+    def month_address(self, batch: str, month: str) -> str:
+        """See ColdTier."""
+        return f"{self._month(batch, month)}/"
+
+    def receipt_address(self, batch: str, month: str) -> str:
+        """See ColdTier."""
+        return str(self._receipt(batch, month))
+
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
         """See ColdTier."""
         folder = self._month(batch, month)
         folder.mkdir(parents=True, exist_ok=True)  # also for a month without an order
         files = []
-        for part, (body, count) in enumerate(parquet_files(rows, month, self.file_bytes)):
+        for part, (body, count) in enumerate(
+            parquet_files(self.table, rows, month, self.file_bytes)
+        ):
             name = f"{part:04d}_part_00.parquet"
             self._replace(folder / name, body)
             files.append(ColdFile(name, len(body), count))
         manifest = folder.parent / MANIFEST
         before = manifest.read_bytes() if manifest.exists() else None
-        self._replace(manifest, write_manifest(before, f"{folder.resolve().as_uri()}/", files))
+        names = (*self.table.names, self.table.month)
+        address = f"{folder.resolve().as_uri()}/"
+        self._replace(manifest, write_manifest(before, address, files, names))
         return tuple(files)
 
     def measure(self, batch: str, month: str) -> Measured:
@@ -124,14 +148,12 @@ class Lake:
         files = self._files(batch, month)
         if not files:
             return NOTHING
-        with duckdb.connect() as connection:
-            found = connection.execute(
-                f"select count(*), {checksum_sql('duckdb')}"
-                " from read_parquet(?, hive_partitioning = false)",
-                [files],
-            ).fetchone()
-        assert found
-        return Measured(int(found[0]), str(found[1]))
+        [found] = self._query(
+            f"select count(*), {checksum_sql(self.table, 'duckdb')}"
+            " from read_parquet(?, hive_partitioning = false)",
+            files,
+        )
+        return Measured(int(str(found[0])), str(found[1]))
 
     def files(self, batch: str, month: str) -> dict[str, int]:
         """See ColdTier."""
@@ -139,36 +161,41 @@ class Lake:
 
     def read_month(self, batch: str, month: str) -> pa.Table:
         """See ColdTier."""
-        tables = [
-            pq.ParquetFile(file).read(columns=list(NAMES)).select(NAMES).cast(ARROW_SCHEMA)
-            for file in self._files(batch, month)
-        ]
-        return pa.concat_tables([ARROW_SCHEMA.empty_table(), *tables])
+        tables = [_read(self.table, file) for file in self._files(batch, month)]
+        return pa.concat_tables([self.table.arrow_schema.empty_table(), *tables])
 
-    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
-        """See ColdTier."""
+    def months_of_keys(self, state: State, keys: pa.Table) -> set[str]:
+        """See ColdTier.
+
+        All files must be there, else a correction would be dropped as if it were merged.
+        """
+        for one in state.values():
+            there = self.files(one.batch, one.month)
+            receipt = self.receipt_address(one.batch, one.month)
+            if error := damaged_file(one, there, self.month_address(one.batch, one.month), receipt):
+                raise error
         files = [file for month in state.values() for file in self._files(month.batch, month.month)]
-        if not files or not keys:
+        if not files or not keys.num_rows:
             return set()
-        with duckdb.connect() as connection:
-            found = connection.execute(
-                f"select distinct {MONTH} from read_parquet(?, hive_partitioning = false)"
-                f" where {KEY} in (select unnest(?::bigint[]))",
-                [files, keys],
-            ).fetchall()
+        found = self._query(
+            f"select distinct {self.table.month} from read_parquet(?, hive_partitioning = false)"
+            f" semi join keys using ({', '.join(self.table.key)})",
+            files,
+            keys,
+        )
         return {str(month) for (month,) in found}
 
     def folders(self) -> list[Folder]:
         """See ColdTier."""
-        found = []
+        found, name = [], f"{self.table.month}="
         for batch in sorted(self._cold.glob("batch=*")):
             files = {month_of_receipt(path.name): path for path in batch.iterdir()}
             receipts = {month: path for month, path in files.items() if month}
-            months = {one.name.removeprefix(f"{MONTH}="): one for one in batch.glob(f"{MONTH}=*")}
+            months = {one.name.removeprefix(name): one for one in batch.glob(f"{name}*")}
             for month, path in sorted((receipts | months).items()):
                 written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                name = batch.name.removeprefix("batch=")
-                found.append(Folder(name, month, written, month in receipts))
+                batch_name = batch.name.removeprefix("batch=")
+                found.append(Folder(batch_name, month, written, month in receipts))
         return found
 
     def remove(self, one: Folder) -> None:
@@ -184,6 +211,20 @@ class Lake:
         """See ColdTier: the files are read here."""
         return ()
 
+    def _query(
+        self, sql: str, files: list[str], keys: pa.Table | None = None
+    ) -> list[tuple[object, ...]]:
+        """A query over files; Damaged names the one that cannot be read."""
+        with session() as connection:
+            if keys is not None:
+                connection.register("keys", keys)
+            try:
+                return connection.execute(sql, [files]).fetchall()
+            except duckdb.Error:
+                for file in files:
+                    _read(self.table, file)
+                raise
+
     def _replace(self, path: Path, body: bytes) -> None:
         """Replace a file atomically; a reader sees the old one or the new one."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,10 +239,17 @@ class Lake:
         return self._cold / f"batch={batch}" / receipt_name(month)
 
     def _month(self, batch: str, month: str) -> Path:
-        return self._cold / f"batch={batch}" / f"{MONTH}={month}"
+        return self._cold / f"batch={batch}" / f"{self.table.month}={month}"
 
     def _files(self, batch: str, month: str) -> list[str]:
         return [str(file) for file in sorted(self._month(batch, month).glob("*.parquet"))]
+
+
+def _read(table: TieredTable, file: str) -> pa.Table:
+    try:
+        return read_rows(table, file)
+    except UNREADABLE as error:
+        raise Damaged(file, f"cannot be read: {error}.") from error
 
 
 def _version(text: bytes) -> str:

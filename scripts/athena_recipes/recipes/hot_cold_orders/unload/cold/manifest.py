@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.hot_cold_orders.unload.orders import MONTH, NAMES
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile
 
 MANIFEST = "manifest"  # its name, when what follows TO ends in a slash
@@ -32,8 +31,13 @@ def read_manifest(text: bytes, folder: str, where: str) -> tuple[ColdFile, ...]:
     return tuple(sorted(files, key=lambda file: file.path))
 
 
-def write_manifest(before: bytes | None, folder: str, files: Sequence[ColdFile]) -> bytes:
-    """The manifest `before` (None: none yet) with `files` as all that there is below `folder`."""
+def write_manifest(
+    before: bytes | None, folder: str, files: Sequence[ColdFile], names: Sequence[str]
+) -> bytes:
+    """The manifest `before` (None: none yet) with `files` as all that there is below `folder`.
+
+    `names` are the columns of the files.
+    """
     entries = json.loads(before)["entries"] if before else []
     entries = [one for one in entries if not one["url"].startswith(folder)]
     for file in files:
@@ -41,7 +45,7 @@ def write_manifest(before: bytes | None, folder: str, files: Sequence[ColdFile])
         entries.append({"url": f"{folder}{file.path}", "meta": meta})
     manifest = {
         "entries": entries,
-        "schema": {"elements": [{"name": name} for name in (*NAMES, MONTH)]},
+        "schema": {"elements": [{"name": name} for name in names]},
         "meta": {
             name: sum(one["meta"][name] for one in entries)
             for name in ("content_length", "record_count")

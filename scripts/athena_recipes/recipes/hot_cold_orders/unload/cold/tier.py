@@ -1,7 +1,7 @@
 """The cold tier's interface: months in batches, and the watermark.
 
-    cold/orders/batch=<batch>/o_ordermonth=1998-01/0000_part_00.parquet
-    cold/orders/batch=<batch>/receipt-1998-01.json
+    cold/<table>/batch=<batch>/<month>=1998-01/0000_part_00.parquet
+    cold/<table>/batch=<batch>/receipt-1998-01.json
     tiering/state.json
 
 A batch that the watermark does not name is unused. A month that it names, or has named, has a
@@ -18,9 +18,9 @@ from typing import Protocol
 import pyarrow as pa
 
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
+from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 from athena_recipes.recipes.hot_cold_orders.unload.watermark import ColdFile, ColdMonth, State
 
-COLD_KEY = "cold/orders"
 _RECEIPT = re.compile(r"receipt-(.+)\.json")
 
 
@@ -46,7 +46,9 @@ class Folder:
 
 
 class ColdTier(Protocol):
-    """A cold tier. Months are YYYY-MM. Every call may be repeated."""
+    """The cold tier of `table`. Months are YYYY-MM. Every call may be repeated."""
+
+    table: TieredTable
 
     def lock(self) -> AbstractContextManager[None]:
         """Exclude other tierings, where the storage can; `publish` is safe without it."""
@@ -83,12 +85,20 @@ class ColdTier(Protocol):
         """The address of a batch: a folder, or s3://bucket/key/."""
         ...
 
+    def month_address(self, batch: str, month: str) -> str:
+        """The address of a month of a batch, with a slash at the end."""
+        ...
+
+    def receipt_address(self, batch: str, month: str) -> str:
+        """The address of a month's receipt."""
+        ...
+
     def write_month(self, batch: str, month: str, rows: pa.Table) -> tuple[ColdFile, ...]:
         """Write a month of a batch, and its files into the batch's manifest; these files."""
         ...
 
     def measure(self, batch: str, month: str) -> Measured:
-        """Rows and checksum of all files of a month, read back."""
+        """Rows and checksum of all files of a month, read back; Damaged if one cannot be read."""
         ...
 
     def files(self, batch: str, month: str) -> dict[str, int]:
@@ -96,11 +106,11 @@ class ColdTier(Protocol):
         ...
 
     def read_month(self, batch: str, month: str) -> pa.Table:
-        """All rows of a month (orders.ARROW_SCHEMA)."""
+        """All rows of a month (TieredTable.arrow_schema); Damaged if a file cannot be read."""
         ...
 
-    def months_of_keys(self, state: State, keys: list[int]) -> set[str]:
-        """The cold months that have an order of one of `keys`."""
+    def months_of_keys(self, state: State, keys: pa.Table) -> set[str]:
+        """The cold months that have a row of one of `keys` (the key's columns)."""
         ...
 
     def folders(self) -> list[Folder]:

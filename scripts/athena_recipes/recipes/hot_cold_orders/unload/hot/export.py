@@ -1,25 +1,30 @@
 """The hot tier as the export below raw/: where there is no warehouse, its files are the tables."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.hot_cold_orders.unload.carried import (
+    doubled,
+    doubled_sql,
+    require_carried,
+    typed,
+    unfit,
+    unfit_sql,
+)
 from athena_recipes.recipes.hot_cold_orders.unload.checksum import Measured
 from athena_recipes.recipes.hot_cold_orders.unload.cold.parquet import parquet_bytes
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
+from athena_recipes.recipes.hot_cold_orders.unload.hot import sql
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import (
     MayDelete,
     Unloaded,
     WithoutStatements,
-)
-from athena_recipes.recipes.hot_cold_orders.unload.orders import (
-    ARROW_SCHEMA,
-    CORRECTIONS_SCHEMA,
-    KEY,
 )
 from athena_recipes.recipes.hot_cold_orders.unload.rows import (
     as_they_shall_be,
@@ -27,29 +32,44 @@ from athena_recipes.recipes.hot_cold_orders.unload.rows import (
     measured,
     months_of,
     of_month,
+    query,
+    rows_by_month,
     without_keys,
 )
+from athena_recipes.recipes.hot_cold_orders.unload.table import DELETED, NUMBER, TieredTable
 
 
 class ExportStore(WithoutStatements):
-    """`hot/orders` and `hot/orders_corrections` below `folder` (raw/hot_cold_orders).
+    """`hot/<table>` and `hot/<corrections>` below `folder` (raw/<recipe>).
 
     A table is one file, which is replaced as a whole. It has one writer, this program.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._orders = folder / "hot" / "orders"
-        self._corrections = folder / "hot" / "orders_corrections"
+    def __init__(self, table: TieredTable, folder: Path) -> None:
+        self.table = table
+        self._hot = folder / "hot" / table.name
+        self._corrections = folder / "hot" / table.corrections
 
     def months(self) -> dict[str, int]:
         """See HotStore."""
-        counts = pc.value_counts(months_of(self._read_orders()).drop_null()).to_pylist()
-        return {str(one["values"]): int(one["counts"]) for one in counts}
+        return dict(rows_by_month(self.table, self._read_hot()))
+
+    def require_carried(self, months: Sequence[str]) -> None:
+        """See HotStore."""
+        if not months:
+            return
+        rows = self._read_hot()
+        days = sql.days_sql(self.table, min(months), max(months))
+        where = f"({days}) or {sql.outside_sql(self.table)}"
+        for found in query(unfit_sql(self.table, "given", where, "duckdb"), given=rows).to_pylist():
+            raise unfit(self.table, str(_file(self._hot)), list(found.values()))
+        for found in query(doubled_sql(self.table, "given", days), given=rows).to_pylist():
+            raise doubled(self.table, str(_file(self._hot)), list(found.values()))
 
     def read_month(self, month: str) -> tuple[pa.Table, Measured]:
         """See HotStore."""
-        rows = of_month(self._read_orders(), month)
-        return rows, measured(rows)
+        rows = of_month(self.table, self._read_hot(), month)
+        return rows, measured(self.table, rows)
 
     def measure(self, month: str) -> Measured:
         """See HotStore."""
@@ -65,48 +85,91 @@ class ExportStore(WithoutStatements):
         rows, found = self.read_month(month)
         if not may_delete(found, lambda: rows):
             return 0
-        orders = self._read_orders()
-        other = pc.fill_null(pc.not_equal(months_of(orders), month), True)
-        self._write(self._orders, orders.filter(other))
+        hot = self._read_hot()
+        other = pc.fill_null(pc.not_equal(months_of(self.table, hot), month), True)
+        self._write(self._hot, hot.filter(other))
         return found.row_count
 
     def corrections(self) -> pa.Table:
         """See HotStore."""
-        rows = _read(self._corrections, CORRECTIONS_SCHEMA)
-        newest = rows.group_by(KEY).aggregate([("correction_id", "max")])
-        return rows.filter(pc.is_in(rows["correction_id"], newest["correction_id_max"]))
+        schema = self.table.corrections_schema
+        where = str(_file(self._corrections))
+        rows = self._read_corrections()
+        for name in (NUMBER, DELETED):
+            if name not in rows.column_names:
+                typed(self.table, rows, pa.schema([schema.field(name)]), where)
+        typed_rows = typed(self.table, self._without_deleted_values(rows), schema, where)
+        require_carried(self.table, typed_rows, where)
+        names = ", ".join(schema.names)
+        newest = sql.newest_sql(self.table, "given", "true")
+        return query(f"select {names} from {newest}", given=typed_rows).cast(schema)
 
     def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
         """See HotStore."""
-        kept = without_keys(self._read_orders(), corrections[KEY].to_pylist())
-        rows = in_hot_months(as_they_shall_be(corrections), cold_months)
-        self._write(self._orders, pa.concat_tables([kept, rows]))
+        kept = without_keys(self.table, self._read_hot(), corrections)
+        rows = in_hot_months(self.table, as_they_shall_be(self.table, corrections), cold_months)
+        self._write(self._hot, pa.concat_tables([kept, rows]))
 
     def drop_corrections(self, merged: pa.Table) -> int:
-        """See HotStore."""
-        newest = {row[KEY]: row["correction_id"] for row in merged.to_pylist()}
-        rows = _read(self._corrections, CORRECTIONS_SCHEMA)
-        kept = [
-            row for row in rows.to_pylist() if row["correction_id"] > newest.get(row[KEY], -(2**63))
-        ]
-        self._write(self._corrections, pa.Table.from_pylist(kept, CORRECTIONS_SCHEMA))
-        dropped: int = rows.num_rows - len(kept)
+        """See HotStore. Columns that only the file has are kept."""
+        rows = self._read_corrections()
+        names = ", ".join(self.table.key)
+        kept = query(
+            f"select given.* from given left join merged using ({names})"
+            f" where merged.{NUMBER} is null or given.{NUMBER} > merged.{NUMBER}",
+            given=rows,
+            merged=merged.select([*self.table.key, NUMBER]),
+        ).cast(rows.schema)
+        self._write(self._corrections, kept)
+        dropped: int = rows.num_rows - kept.num_rows
         return dropped
 
-    def _read_orders(self) -> pa.Table:
-        return _read(self._orders, ARROW_SCHEMA)
+    def _read_hot(self) -> pa.Table:
+        rows = _read(self._hot, self.table.arrow_schema)
+        return typed(self.table, rows, self.table.arrow_schema, str(_file(self._hot)))
+
+    def _read_corrections(self) -> pa.Table:
+        return _read(self._corrections, self.table.corrections_schema)
+
+    def _without_deleted_values(self, rows: pa.Table) -> pa.Table:
+        """A deleted row may have any value: it is read as NULL."""
+        columns = {}
+        for name in rows.column_names:
+            is_value = name in self.table.names and name not in self.table.key
+            columns[name] = (
+                pc.if_else(pc.fill_null(rows[DELETED], False), None, rows[name])
+                if is_value
+                else rows[name]
+            )
+        return pa.table(columns)
 
     def _write(self, folder: Path, rows: pa.Table) -> None:
         """Replace all files by one, atomically; a reader sees the old ones or the new one."""
-        target = folder / f"{folder.name}.parquet"
         temporary = folder.parent / f".{folder.name}.new"
         folder.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(parquet_bytes(rows))
-        os.replace(temporary, target)
+        os.replace(temporary, _file(folder))
+
+
+def _file(folder: Path) -> Path:
+    return folder / f"{folder.name}.parquet"
 
 
 def _read(folder: Path, schema: pa.Schema) -> pa.Table:
-    path = folder / f"{folder.name}.parquet"
+    """The export's one file, as it is; other files beside it would be read by the view alone."""
+    path = _file(folder)
+    others = sorted(one.name for one in folder.glob("[!._]*") if one != path)
+    if others:
+        raise UserError(
+            f"{folder} has other files than {path.name}: {', '.join(others[:3])}.",
+            f"Write the export as the one file {path.name}, which the steps replace as a whole.",
+        )
     if not path.exists():
         return schema.empty_table()
-    return pq.ParquetFile(path).read().cast(schema)
+    try:
+        return pq.ParquetFile(path).read()
+    except (pa.ArrowException, OSError) as error:
+        raise UserError(
+            f"{path} cannot be read as Parquet: {error}.",
+            "Restore this file, or export the table again. Nothing was moved or deleted.",
+        ) from error

@@ -1,4 +1,4 @@
-"""What the tiering needs of the hot tier: a table `orders` and a table `orders_corrections`."""
+"""What the tiering needs of the hot tier: a table and the table of its corrections."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ class Unloaded:
 
 
 class HotStore(Protocol):
-    """A hot tier. Months are YYYY-MM; orders without a day belong to none and are never moved.
+    """A hot tier. Months are YYYY-MM; rows without a day belong to none and are never moved.
+
+    Rows that cannot be carried (carried.py) are refused wherever rows are read.
 
     Every change is all or nothing, and may be repeated.
     """
@@ -32,8 +34,16 @@ class HotStore(Protocol):
         """Month -> rows, of all months with rows."""
         ...
 
+    def require_carried(self, months: Sequence[str]) -> None:
+        """UserError if a row of these months, or a day that is in no month, cannot be carried.
+
+        It names table, column, key and value. Columns of another type are refused too, and a key
+        that a month has twice.
+        """
+        ...
+
     def read_month(self, month: str) -> tuple[pa.Table, Measured]:
-        """The rows of a month (orders.ARROW_SCHEMA), and what the store itself measures of them.
+        """The rows of a month (TieredTable.arrow_schema), and what the store measures of them.
 
         Both are of one moment.
         """
@@ -58,14 +68,14 @@ class HotStore(Protocol):
         ...
 
     def corrections(self) -> pa.Table:
-        """The newest correction of each key (orders.CORRECTIONS_SCHEMA)."""
+        """The newest correction of each key (TieredTable.corrections_schema)."""
         ...
 
     def settle(self, corrections: pa.Table, cold_months: Collection[str]) -> None:
-        """Replace the orders of `corrections` by the corrected ones.
+        """Replace the rows of `corrections` by the corrected ones.
 
         A warehouse with concurrent writers uses its newest correction of each key at that time, and
-        does not change an order whose correction was removed. Deleted orders, and those whose
+        does not change a row whose correction was removed. Deleted rows, and those whose
         month is in `cold_months`, are not inserted.
         """
         ...
