@@ -44,15 +44,62 @@ _DEPARTMENTS = {
     "110": (2, "AC_MGR", "AC_ACCOUNT", 8_200),
     "": (1, "SA_REP", "SA_REP", 7_000),
 }
-_FIRST = (
-    "Amara Bela Chidi Dunja Eero Farah Goran Hanae Ilse Jarek Kavya Luca Mirela Nuno Oksana Priya"
-    " Quirin Rosa Sefa Tariq Ulla Vito Wanda Ximena Yusuf Zora"
-).split()
-_LAST = (
-    "Abara Brandl Castellan D'Amico Eklund Fontaine Grahn Horvat Ibarra Juhasz Kessler Lindqvist"
-    " Moreau Nakagawa Okafor Petrov Quiroga Rasmussen Silva Takala Ueda Varga Wiklund Xanthos"
-    " Yilmaz Zielinski"
-).split()
+_FIRST = [
+    "Amara",
+    "Bela",
+    "Chidi",
+    "Dunja",
+    "Eero",
+    "Farah",
+    "Goran",
+    "Hanae",
+    "Ilse",
+    "Jarek",
+    "Kavya",
+    "Luca",
+    "Mirela",
+    "Nuno",
+    "Oksana",
+    "Priya",
+    "Quirin",
+    "Rosa",
+    "Sefa",
+    "Tariq",
+    "Ulla",
+    "Vito",
+    "Wanda",
+    "Ximena",
+    "Yusuf",
+    "Zora",
+]
+_LAST = [
+    "Abara",
+    "Brandl",
+    "Castellan",
+    "D'Amico",
+    "Eklund",
+    "Fontaine",
+    "Grahn",
+    "Horvat",
+    "Ibarra",
+    "Juhasz",
+    "Kessler",
+    "Lindqvist",
+    "Moreau",
+    "Nakagawa",
+    "Okafor",
+    "Petrov",
+    "Quiroga",
+    "Rasmussen",
+    "Silva",
+    "Takala",
+    "Ueda",
+    "Varga",
+    "Wiklund",
+    "Xanthos",
+    "Yilmaz",
+    "Zielinski",
+]
 _FIRST_KEY, _HIRED_FROM, _DAYS = 100, date(2011, 1, 3), 5_000
 
 
