@@ -102,5 +102,6 @@ def _label(resource: Mapping[str, Any]) -> str:
     if kind == "Table":
         return table
     excluded = (named.get("ColumnWildcard") or {}).get("ExcludedColumnNames") or ()
-    columns = named.get("ColumnNames") or (["all but", *excluded] if excluded else ["all"])
-    return f"{table} ({', '.join(columns)})"
+    columns = ", ".join(named.get("ColumnNames") or ())
+    columns = columns or (f"all but {', '.join(excluded)}" if excluded else "all")
+    return f"{table} ({columns})"
