@@ -103,5 +103,5 @@ def _label(resource: Mapping[str, Any]) -> str:
         return table
     excluded = (named.get("ColumnWildcard") or {}).get("ExcludedColumnNames") or ()
     columns = ", ".join(named.get("ColumnNames") or ())
-    columns = columns or (f"all but {', '.join(excluded)}" if excluded else "all")
+    columns = columns or (f"all but {', '.join(sorted(excluded))}" if excluded else "all")
     return f"{table} ({columns})"

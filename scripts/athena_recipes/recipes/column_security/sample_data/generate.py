@@ -11,21 +11,10 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from athena_recipes.recipes.column_security.columns import COLUMNS
+
 # Raise it when the files change, so that lakes written before are replaced.
 VERSION = 1
-COLUMNS = (
-    "employee_id",
-    "first_name",
-    "last_name",
-    "email",
-    "phone_number",
-    "hire_date",
-    "job_id",
-    "salary",
-    "commission_pct",
-    "manager_id",
-    "department_id",
-)
 _FOLDER = "hr_employees/"
 _EMPLOYEES = 107
 _ROWS_PER_FILE = 50_000
