@@ -10,7 +10,7 @@ columns, so that a column without a class is read by nobody.
 from collections.abc import Iterator, Mapping, Sequence
 
 from athena_recipes.aws.account import Account
-from athena_recipes.aws.iam import Document, principal_trust, role, role_path
+from athena_recipes.aws.iam import Document, policy, principal_trust, role, role_path, service_trust
 from athena_recipes.aws.lake_formation.policy import Access, Persona, Policy
 from athena_recipes.aws.lake_formation.rights import Place, engineer_policy, reader_policy
 from athena_recipes.aws.plan import Plan, Resource
@@ -175,8 +175,14 @@ def _filter(persona: Persona, one: Access, prefix: str) -> Resource:
     return Resource(DataCellsFilters.kind, name, properties, f"rows where {one.row_filter}")
 
 
-def _role(name: str, rights: Document, account: Account, summary: str) -> Resource:
+def _role(
+    name: str, rights: Document, account: Account, summary: str, *, quicksight: bool = False
+) -> Resource:
+    """`quicksight`: data sources of this account's QuickSight may query with the role too."""
     trust = principal_trust(account.iam_arn("root"))
+    if quicksight:
+        service = service_trust("quicksight", {"aws:SourceAccount": account.account_id})
+        trust = policy([*trust["Statement"], *service["Statement"]])
     return role(name, trust, rights, summary, fix="Use a shorter --lake.")
 
 

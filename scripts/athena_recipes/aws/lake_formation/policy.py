@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,15 @@ Table = tuple[str, str]
 
 @dataclass(frozen=True)
 class Access:
-    """What a persona reads by name of a table or view: `columns`, of rows where `row_filter`."""
+    """What a persona reads of a table or view: `columns`, of rows where `row_filter`.
+
+    `types` has the columns' types as the model's contract declares them.
+    """
 
     table: Table
     columns: tuple[str, ...]
     row_filter: str | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,8 @@ def _personas(
                 found = (c for c, kind in columns[_table(node)].items() if kind in shown)
                 bases.append(Access(_table(node), tuple(found), rule.get("row_filter")))
             elif _meta(node)["persona"] == name:
-                views.append(Access(_table(node), tuple(node["columns"])))
+                types = {c: str(one.get("data_type") or "") for c, one in node["columns"].items()}
+                views.append(Access(_table(node), tuple(types), types=types))
         classes = sorted({one for rule in by_table.values() for one in rule.get("classes", ())})
         yield Persona(name, tuple(classes), tuple(bases), tuple(views))
 
