@@ -36,10 +36,7 @@ EVERYTHING = [
 HIDDEN_IN_BASE = {
     "bi_user": {"phone_number", "salary", "commission_pct"},
     "sales_manager": {"salary", "commission_pct"},
-    "pay_analyst": {
-        *("employee_id", "first_name", "last_name", "email", "phone_number", "hire_date"),
-        "manager_id",
-    },
+    "pay_analyst": {"first_name", "last_name", "email", "phone_number", "hire_date"},
 }
 MASKED = {
     "bi_user": set(),
