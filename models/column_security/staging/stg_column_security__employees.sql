@@ -110,7 +110,6 @@ numbered as (
 )
 
 select
-    source_file,
     employee_id,
     first_name,
     last_name,
