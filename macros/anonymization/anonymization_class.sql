@@ -3,7 +3,7 @@
   columns can distinguish.
 
   Arguments:
-    policy: what anonymization_policy returned.
+    policy: what athena_recipes.policy returned.
     names: the set's columns.
     stage: raw (the values as they are), released (what is published; a hash reveals nothing without its
       key) or released_key_known (what is published, if the attacker can compute the hashes).

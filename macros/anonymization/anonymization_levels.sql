@@ -4,7 +4,7 @@
   top).
 
   Arguments:
-    policy: what anonymization_policy returned.
+    policy: what athena_recipes.policy returned.
 
   Usage: {% set generalised = anonymization_generalised(policy) %}
 #}

@@ -4,7 +4,7 @@
   different hashes; the key comes from a joined row and is never in the statement.
 
   Arguments:
-    policy: what anonymization_policy returned.
+    policy: what athena_recipes.policy returned.
     row: alias of the typed raw row.
     generalised: alias of the row with the generalised columns, where the policy has some.
     key: alias of the key's row.

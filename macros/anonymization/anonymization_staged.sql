@@ -8,7 +8,7 @@
   Usage: {{ anonymization_staged('customer') }}
 #}
 {% macro anonymization_staged(table) %}
-{%- set policy = anonymization_policy(table) -%}
+{%- set policy = athena_recipes.policy('anonymization', table) -%}
 with
 
 typed as (

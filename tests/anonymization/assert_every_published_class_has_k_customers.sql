@@ -1,5 +1,5 @@
 -- From the public table alone: no customer is in a class of fewer than k, suppressed customers included.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 {%- set names = anonymization_generalised(policy) | map(attribute='name') | join(',\n    ') or 'key_version' %}
 
 select

@@ -19,7 +19,7 @@ texts as (
 
     {% for table in tables -%}
     {%- set outer = loop -%}
-    {%- for column in anonymization_policy(table).columns if column.public_type == 'varchar' -%}
+    {%- for column in athena_recipes.policy('anonymization', table).columns if column.public_type == 'varchar' -%}
     select distinct
         '{{ table }}' as table_name,
         '{{ column.public_name }}' as column_name,

@@ -7,7 +7,7 @@
 with
 
 {% for table in tables -%}
-{%- set policy = anonymization_policy(table) -%}
+{%- set policy = athena_recipes.policy('anonymization', table) -%}
 {{ table }}_rows as (
 
     select

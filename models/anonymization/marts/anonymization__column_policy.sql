@@ -16,7 +16,7 @@ listed as (
         values
         {%- for table in ['customer', 'store_sales', 'pseudonymisation_keys'] %}
         {%- set last_table = loop.last %}
-        {%- for column in anonymization_policy(table).columns %}
+        {%- for column in athena_recipes.policy('anonymization', table).columns %}
         ('{{ table }}', '{{ column.name }}', '{{ column.pii }}', '{{ column.action }}', '{{ column.get('domain', '') }}', '{{ column.public_name or '' }}'){{ ',' if not (last_table and loop.last) }}
         {%- endfor %}
         {%- endfor %}

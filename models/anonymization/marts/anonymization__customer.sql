@@ -3,7 +3,7 @@
 -- Pseudonymised, not anonymous: who has the key can re-identify every customer.
 {{ config(pre_hook="{{ anonymization_check_key() }}") }}
 
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 
 with
 

@@ -1,6 +1,6 @@
 -- One row per combination of levels: what it would publish and what that would lose. The chosen combination
 -- loses least among those that reach k and suppress no more customers than allowed.
-{%- set columns = anonymization_generalised(anonymization_policy('customer')) %}
+{%- set columns = anonymization_generalised(athena_recipes.policy('anonymization', 'customer')) %}
 {%- set step_names = columns | sum(attribute='step_names', start=[]) %}
 {%- set level_names = columns | map(attribute='level_name') | list %}
 

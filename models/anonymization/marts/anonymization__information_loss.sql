@@ -1,7 +1,7 @@
 -- One row per generalised column: its chosen level, and the information lost by generalisation and
 -- suppression.
 -- jinja: the columns are those of the policy, which dbt knows and no table has.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 {%- set columns = anonymization_generalised(policy) %}
 
 with

@@ -1,6 +1,6 @@
 -- One row per stage and set of quasi-identifiers: the size of the smallest class, and the number of customers
 -- in classes below k. The classes themselves are in groups_below_k, in the raw schema.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 {%- set k = var('anonymization_k') %}
 
 with

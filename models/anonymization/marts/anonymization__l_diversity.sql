@@ -1,6 +1,6 @@
 -- One row per stage, set of quasi-identifiers and sensitive column: the smallest number of distinct values in
 -- a class. If a class has one value, finding the class reveals it, whatever k is.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 {%- set sensitive = policy.columns | selectattr('pii', 'equalto', 'sensitive') | rejectattr('action', 'in', ['drop', 'keyed_hash'])
     | map(attribute='name') | list %}
 {%- set l = var('anonymization_l') %}

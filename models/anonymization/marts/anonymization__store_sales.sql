@@ -2,7 +2,7 @@
 -- ss_customer_sk_anonym = c_customer_sk_anonym, as the raw tables join by their keys.
 {{ config(pre_hook="{{ anonymization_check_key() }}") }}
 
-{%- set policy = anonymization_policy('store_sales') %}
+{%- set policy = athena_recipes.policy('anonymization', 'store_sales') %}
 
 with
 

@@ -1,7 +1,7 @@
 -- One row per customer, stage and set of quasi-identifiers: the class in which an attacker who knows the set
 -- finds the customer. In the raw schema, because classes of the stage raw are clear values.
 -- jinja: the columns are those of the policy, which dbt knows and no table has.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 
 with
 

@@ -1,7 +1,7 @@
 -- One row per customer that counts: each quasi-identifier at the chosen level. A customer in a class below k
 -- is suppressed: all quasi-identifiers are '*'. In the raw schema.
 -- jinja: the columns are those of the policy, which dbt knows and no table has.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 {%- set columns = anonymization_generalised(policy) %}
 
 with

@@ -1,6 +1,6 @@
 -- One row per customer that counts: each quasi-identifier at each level of its ladder. In the raw schema.
 -- jinja: the columns are those of the policy, which dbt knows and no table has.
-{%- set policy = anonymization_policy('customer') %}
+{%- set policy = athena_recipes.policy('anonymization', 'customer') %}
 {%- set columns = anonymization_generalised(policy) %}
 
 select

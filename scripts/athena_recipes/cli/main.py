@@ -21,6 +21,7 @@ SHARED = {
     "doctor": "athena_recipes.doctor.command:doctor",
     "lake-formation": "athena_recipes.aws.lake_formation.command:lake_formation",
     "policy": "athena_recipes.aws.policy.command:policy_command",
+    "quicksight": "athena_recipes.aws.quicksight.command:quicksight",
     "raw-files": "athena_recipes.lake.raw_files.command:raw_files",
     "sample-data": "athena_recipes.lake.sample_data:sample_data",
     "site": "athena_recipes.site.command:site",

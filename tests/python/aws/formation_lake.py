@@ -134,18 +134,23 @@ class Lake:
         )
 
     def grants(self) -> list[tuple[str, str, tuple[str, ...]]]:
-        """(principal, resource, permissions) of everything granted, sorted."""
-        entries = self.formation.list_permissions()["PrincipalResourcePermissions"]
-        found = (
-            (
-                one["Principal"]["DataLakePrincipalIdentifier"],
-                json.dumps(_without_account(one["Resource"]), sort_keys=True),
-                tuple(sorted(one["Permissions"])),
-            )
-            for one in entries
-            if one["Permissions"]
+        """See `all_grants`."""
+        return all_grants(self.formation)
+
+
+def all_grants(formation: Any) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(principal, resource, permissions) of everything granted, sorted."""
+    entries = formation.list_permissions()["PrincipalResourcePermissions"]
+    found = (
+        (
+            one["Principal"]["DataLakePrincipalIdentifier"],
+            json.dumps(_without_account(one["Resource"]), sort_keys=True),
+            tuple(sorted(one["Permissions"])),
         )
-        return sorted(found)
+        for one in entries
+        if one["Permissions"]
+    )
+    return sorted(found)
 
 
 def _without_account(resource: dict[str, Any]) -> dict[str, Any]:

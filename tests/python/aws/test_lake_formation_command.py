@@ -9,6 +9,7 @@ import pytest
 from athena_recipes.aws.lake_formation.command import make_handlers
 from athena_recipes.aws.lake_formation.plan import lake_formation_plan
 from athena_recipes.aws.lake_formation.policy import read_policy
+from athena_recipes.aws.lake_formation.rights import Place
 from athena_recipes.aws.plan import apply, compare
 
 from tests.python.aws.formation_lake import (
@@ -114,8 +115,9 @@ def test_apply_goes_on_where_it_was_stopped(lake: Lake, monkeypatch: pytest.Monk
     for name, value in lake.server.environment.items():
         monkeypatch.setenv(name, value)
     policy = read_policy(lake.target, "anonymization")
-    desired = lake_formation_plan(policy, "datalake_analyst", "datalake_engineer", LAKE, HERE)
-    handlers = make_handlers(policy, REGION)
+    place = Place(LAKE, "primary", HERE)
+    desired = lake_formation_plan(policy, "datalake_analyst", "datalake_engineer", place)
+    handlers = make_handlers(policy, HERE)
     total = len(desired.resources)
     for stop_after in range(1, total):
         count = 0

@@ -2,7 +2,7 @@
 
 AWS sets a Kinesis stream's tags in the call that makes it, keeps all of a CodeBuild project, and
 can change one. moto 5.2 forgets the tags and some fields, and has no UpdateProject. S3's
-UpdateObjectEncryption is in a module of its own.
+UpdateObjectEncryption and QuickSight's data sets are in modules of their own.
 """
 
 from moto.codebuild.models import CodeBuild
@@ -11,6 +11,7 @@ from moto.core.responses import ActionResult
 from moto.kinesis.responses import KinesisResponse
 from moto.server import main
 
+import tests.python.support.moto_quicksight
 import tests.python.support.moto_s3_encryption  # noqa: F401  (adds an operation)
 
 _KEPT = ("concurrentBuildLimit", "timeoutInMinutes", "description", "sourceVersion")

@@ -7,6 +7,7 @@ from typing import Any
 from athena_recipes.aws.plan import Step
 from athena_recipes.aws.resources.assigned_lf_tags import Tags, effective_tags
 from athena_recipes.aws.resources.closed_database import EVERYBODY
+from athena_recipes.aws.resources.lf_named_grant import KINDS
 from athena_recipes.aws.resources.lf_tag_grant import grant_name, is_ours, permissions
 from athena_recipes.aws.s3_address import S3Address
 
@@ -18,13 +19,15 @@ _SHOWN = 3
 class Scope:
     """Where unexpected grants and tags are looked for: a recipe's databases, tags and lake.
 
-    `prefix` begins the names of its tags; `trusted` principals may have any grant.
+    `prefix` begins the names of its tags; `trusted` principals may have any grant. What `managed`
+    principals have by name in the catalog is part of the plan, which removes what is too much.
     """
 
     databases: Sequence[str]
     prefix: str
     lake: S3Address
     trusted: Collection[str]
+    managed: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def unexpected(client: Any, glue: Any, scope: Scope) -> Sequence[Step]:
     for entry in permissions(client):
         principal = entry["Principal"]["DataLakePrincipalIdentifier"]
         if principal in {*admins, *scope.trusted} or not entry["Permissions"]:
+            continue
+        if principal in scope.managed and entry["Resource"].keys() & {*KINDS}:
             continue
         policy = entry["Resource"].get("LFTagPolicy")
         if policy:

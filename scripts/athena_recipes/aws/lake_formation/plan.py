@@ -1,22 +1,29 @@
 """The plan of `lake-formation`: pure functions from a column policy to a plan.
 
-Two LF-tags per recipe: `…_access` (public or restricted) on databases, `…_pii` (the class) on raw
-columns. Grants name tags, never tables, so that a table built later needs no grant of its own.
+Two LF-tags per recipe: `…_access` on databases and open tables, and the class of columns. Without
+personas there is one reader, the analyst, who reads all that is built. With personas each one has a
+role, and reads the columns of its classes: by LF-tags, or where it has a row filter by a data cells
+filter, which lists its columns too; and its secure views, by a list of columns. No grant excludes
+columns, so that a column without a class is read by nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from athena_recipes.aws.account import Account
-from athena_recipes.aws.iam import Document, allow, policy, principal_trust, role, role_path
-from athena_recipes.aws.lake_formation.policy import Policy
+from athena_recipes.aws.iam import Document, policy, principal_trust, role, role_path, service_trust
+from athena_recipes.aws.lake_formation.policy import Access, Persona, Policy
+from athena_recipes.aws.lake_formation.rights import Place, engineer_policy, reader_policy
 from athena_recipes.aws.plan import Plan, Resource
 from athena_recipes.aws.resources.closed_database import ClosedDatabases
+from athena_recipes.aws.resources.data_cells_filter import DataCellsFilters
+from athena_recipes.aws.resources.lf_named_grant import LfNamedGrants, named_grant
 from athena_recipes.aws.resources.lf_tag import LfTags
 from athena_recipes.aws.resources.lf_tag_assignment import LfTagAssignments
 from athena_recipes.aws.resources.lf_tag_grant import LfTagGrants, grant_name
-from athena_recipes.aws.s3_address import S3Address
 
+# Classes of policies without personas; a policy with personas has its own.
 CLASSES = ("direct", "none", "quasi", "sensitive")
+ANALYST_RESULTS = "analyst-results/"
 _READ = ("DESCRIBE", "SELECT")
 _WRITE = ("ALTER", "DELETE", "DESCRIBE", "DROP", "INSERT", "SELECT")
 _MAKE = ("ALTER", "CREATE_TABLE", "DESCRIBE")
@@ -28,47 +35,8 @@ def owner(recipe: str) -> str:
 
 
 def tag_prefix(recipe: str) -> str:
-    """The prefix of the recipe's LF-tags; they have no other mark of their owner."""
+    """The prefix of the recipe's LF-tags and filters; they have no other mark of their owner."""
     return f"athena_recipes_{recipe}_"
-
-
-def lake_formation_plan(
-    rules: Policy, analyst: str, engineer: str, lake: S3Address, account: Account
-) -> Plan:
-    """The plan: two roles, two tags, their assignments, closed databases, grants by tag.
-
-    `analyst` reads public tables and nothing else; `engineer` builds both.
-    """
-    access, pii = (f"{tag_prefix(rules.recipe)}{name}" for name in ("access", "pii"))
-    arns = {name: role_arn(name, rules.recipe, account) for name in (analyst, engineer)}
-    databases = [*rules.restricted, *rules.public]
-    return Plan(
-        owner(rules.recipe),
-        (
-            _role(analyst, analyst_policy(lake, account), account, "reads public tables"),
-            _role(
-                engineer, engineer_policy(lake, account), account, "builds, and reads raw tables"
-            ),
-            Resource(LfTags.kind, access, {"TagValues": ["public", "restricted"]}, "databases"),
-            Resource(LfTags.kind, pii, {"TagValues": list(CLASSES)}, "raw columns"),
-            *(_tagged(name, {access: "restricted"}) for name in rules.restricted),
-            *(_tagged(name, {access: "public"}) for name in rules.public),
-            *(
-                _tagged(
-                    f"{database}.{table}", {}, {name: {pii: kind} for name, kind in kinds.items()}
-                )
-                for (database, table), kinds in rules.columns.items()
-            ),
-            _grant(arns[analyst], "DATABASE", access, ["public"], ("DESCRIBE",)),
-            _grant(arns[analyst], "TABLE", access, ["public"], _READ),
-            _grant(arns[engineer], "DATABASE", access, ["public", "restricted"], _MAKE),
-            _grant(arns[engineer], "TABLE", access, ["public", "restricted"], _WRITE),
-            *(
-                Resource(ClosedDatabases.kind, name, {"Open": []}, "no IAMAllowedPrincipals")
-                for name in databases
-            ),
-        ),
-    )
 
 
 def role_arn(name: str, recipe: str, account: Account) -> str:
@@ -76,39 +44,145 @@ def role_arn(name: str, recipe: str, account: Account) -> str:
     return account.iam_arn(f"role{role_path(owner(recipe), account.region)}{name}")
 
 
-def analyst_policy(lake: S3Address, account: Account) -> Document:
-    """Permissions for queries and their results only, so that Lake Formation decides about data."""
-    return _document(lake, account, "analyst-results/*", writes_catalog=False)
+def persona_role(persona: str, recipe: str) -> str:
+    """The name of a persona's role; IAM's names are unique in an account."""
+    return f"{recipe}_{persona}"
 
 
-def engineer_policy(lake: S3Address, account: Account) -> Document:
-    """Permissions for queries and builds: the catalog and the whole lake."""
-    return _document(lake, account, "*", writes_catalog=True)
+def persona_results(persona: str) -> str:
+    """The folder of a persona's query results; nobody else reads it."""
+    return f"persona-results/{persona}/"
 
 
-def _document(lake: S3Address, account: Account, objects: str, *, writes_catalog: bool) -> Document:
-    catalog = ["GetDatabase*", "GetTable*", "GetPartition*", "BatchGetPartition"]
-    if writes_catalog:
-        catalog += ["Create*", "Update*", "Delete*", "Batch*"]
-    query = ("StartQueryExecution", "StopQueryExecution", "GetQuery*", "GetWorkGroup")
-    bucket = account.s3_arn(lake.bucket)
-    files = ["GetObject", "PutObject", "AbortMultipartUpload"]
-    if writes_catalog:
-        files.append("DeleteObject")
-    statements = [
-        allow("Query", query, "athena", "*"),
-        allow("UseCatalog", catalog, "glue", "*"),
-        allow("ReadData", ("GetDataAccess",), "lakeformation", "*"),
-        allow("FindBucket", ("GetBucketLocation",), "s3", bucket),
-        allow("UseFiles", files, "s3", [account.s3_arn(f"{lake.bucket}/{lake.key(objects)}")]),
+def lake_formation_plan(rules: Policy, analyst: str, engineer: str, place: Place) -> Plan:
+    """The plan: roles, tags, their assignments, filters, grants, closed databases.
+
+    `engineer` builds all of the recipe; `analyst` reads all that is built, and is left out where
+    the policy has personas.
+    """
+    prefix, account = tag_prefix(rules.recipe), place.account
+    access, kind = f"{prefix}access", f"{prefix}{'class' if rules.personas else 'pii'}"
+    values = ["personas", "public", "restricted"] if rules.personas else ["public", "restricted"]
+    built = "personas" if rules.personas else "public"
+    rights = engineer_policy(place, rules.recipe, rules.built, rules.restricted)
+    roles = [
+        *_reader_roles(rules, analyst, place),
+        _role(engineer, rights, account, "builds, and reads raw tables"),
     ]
-    if writes_catalog:
-        statements.append(allow("ListBucket", ("ListBucket",), "s3", bucket))
-    return policy(statements)
+    classes = rules.classes if rules.personas else list(CLASSES)
+    engineer_arn = role_arn(engineer, rules.recipe, account)
+    filters = [
+        _filter(persona, one, prefix)
+        for persona in rules.personas
+        for one in persona.bases
+        if one.row_filter and one.columns
+    ]
+    return Plan(
+        owner(rules.recipe),
+        (
+            *roles,
+            Resource(LfTags.kind, access, {"TagValues": values}, "databases"),
+            Resource(LfTags.kind, kind, {"TagValues": sorted(classes)}, "columns"),
+            *(_tagged(name, {access: "restricted"}) for name in rules.restricted),
+            *(_tagged(name, {access: built}) for name in rules.built),
+            *(_tagged(f"{db}.{table}", {access: "public"}) for db, table in _open(rules)),
+            *(
+                _tagged(
+                    f"{database}.{table}",
+                    {},
+                    {name: {kind: value} for name, value in kinds.items()},
+                )
+                for (database, table), kinds in rules.columns.items()
+            ),
+            *filters,
+            *_tag_grants(rules, analyst, account, access, kind),
+            _tag_grant(engineer_arn, "DATABASE", {access: values}, _MAKE),
+            _tag_grant(engineer_arn, "TABLE", {access: values}, _WRITE),
+            *_named_grants(rules, account, prefix),
+            *(
+                Resource(ClosedDatabases.kind, name, {"Open": []}, "no IAMAllowedPrincipals")
+                for name in rules.databases
+            ),
+        ),
+    )
 
 
-def _role(name: str, rights: Document, account: Account, summary: str) -> Resource:
+def _open(rules: Policy) -> list[tuple[str, str]]:
+    return sorted(rules.open_tables) if rules.personas else []
+
+
+def _reader_roles(rules: Policy, analyst: str, place: Place) -> Iterator[Resource]:
+    if not rules.personas:
+        rights = reader_policy(place, rules.built, ANALYST_RESULTS)
+        yield _role(analyst, rights, place.account, "reads public tables")
+    for persona in rules.personas:
+        rights = reader_policy(place, rules.built, persona_results(persona.name))
+        name = persona_role(persona.name, rules.recipe)
+        yield _role(
+            name, rights, place.account, f"reads {', '.join(persona.classes) or 'no class'}"
+        )
+
+
+def _tag_grants(
+    rules: Policy, analyst: str, account: Account, access: str, kind: str
+) -> Iterator[Resource]:
+    if not rules.personas:
+        arn = role_arn(analyst, rules.recipe, account)
+        yield _tag_grant(arn, "DATABASE", {access: ["public"]}, ("DESCRIBE",))
+        yield _tag_grant(arn, "TABLE", {access: ["public"]}, _READ)
+    for persona in rules.personas:
+        arn = role_arn(persona_role(persona.name, rules.recipe), rules.recipe, account)
+        yield _tag_grant(arn, "DATABASE", {access: ["personas"]}, ("DESCRIBE",))
+        yield _tag_grant(arn, "TABLE", {access: ["public"]}, _READ)
+        # One grant without a filter would show all rows, whatever filters there are.
+        if persona.classes and persona.bases and not any(one.row_filter for one in persona.bases):
+            both = {access: ["personas"], kind: list(persona.classes)}
+            yield _tag_grant(arn, "TABLE", both, ("SELECT",))
+
+
+def _named_grants(rules: Policy, account: Account, prefix: str) -> Iterator[Resource]:
+    for persona in rules.personas:
+        arn = role_arn(persona_role(persona.name, rules.recipe), rules.recipe, account)
+        is_filtered = any(one.row_filter for one in persona.bases)
+        for one in persona.bases if is_filtered else ():
+            if not one.columns:
+                continue
+            if one.row_filter:
+                database, table = one.table
+                named = {
+                    "TableCatalogId": account.account_id,
+                    "DatabaseName": database,
+                    "TableName": table,
+                    "Name": f"{prefix}{persona.name}",
+                }
+                yield _named_grant(arn, {"DataCellsFilter": named})
+            else:
+                yield _named_grant(arn, _columns(one))
+        for one in persona.views:
+            yield _named_grant(arn, _columns(one))
+
+
+def _columns(one: Access) -> dict[str, Mapping[str, object]]:
+    database, table = one.table
+    listed = {"DatabaseName": database, "Name": table, "ColumnNames": sorted(one.columns)}
+    return {"TableWithColumns": listed}
+
+
+def _filter(persona: Persona, one: Access, prefix: str) -> Resource:
+    database, table = one.table
+    properties = {"RowFilter": one.row_filter, "ColumnNames": sorted(one.columns)}
+    name = f"{database}.{table}.{prefix}{persona.name}"
+    return Resource(DataCellsFilters.kind, name, properties, f"rows where {one.row_filter}")
+
+
+def _role(
+    name: str, rights: Document, account: Account, summary: str, *, quicksight: bool = False
+) -> Resource:
+    """`quicksight`: data sources of this account's QuickSight may query with the role too."""
     trust = principal_trust(account.iam_arn("root"))
+    if quicksight:
+        service = service_trust("quicksight", {"aws:SourceAccount": account.account_id})
+        trust = policy([*trust["Statement"], *service["Statement"]])
     return role(name, trust, rights, summary, fix="Use a shorter --lake.")
 
 
@@ -119,10 +193,10 @@ def _tagged(
     return Resource(LfTagAssignments.kind, name, {"Tags": tags, "Columns": columns or {}}, said)
 
 
-def _grant(
-    principal: str, kind: str, key: str, values: Sequence[str], permissions: Sequence[str]
+def _tag_grant(
+    principal: str, kind: str, tags: Mapping[str, Sequence[str]], permissions: Sequence[str]
 ) -> Resource:
-    expression = [{"TagKey": key, "TagValues": list(values)}]
+    expression = [{"TagKey": key, "TagValues": sorted(tags[key])} for key in sorted(tags)]
     name = grant_name(principal, kind, expression)
     properties = {
         "Principal": principal,
@@ -131,3 +205,8 @@ def _grant(
         "Permissions": sorted(permissions),
     }
     return Resource(LfTagGrants.kind, name, properties, ", ".join(sorted(permissions)))
+
+
+def _named_grant(principal: str, resource: Mapping[str, Mapping[str, object]]) -> Resource:
+    properties = {"Principal": principal, "Resource": resource, "Permissions": ["SELECT"]}
+    return Resource(LfNamedGrants.kind, named_grant(principal, resource), properties, "SELECT")

@@ -80,31 +80,29 @@ class LfTagAssignments:
         return {key: value for key, value in tags.items() if key.startswith(self._prefix)}
 
     def _assign(self, name: str, tags: _Tags, columns: Mapping[str, _Tags]) -> None:
-        for resource, given in _calls(name, tags, columns):
-            answer = self._client.add_lf_tags_to_resource(Resource=resource, LFTags=_listed(given))
-            _check(name, answer)
+        for call in assignment_calls(name, tags, columns):
+            _check(name, self._client.add_lf_tags_to_resource(**call))
 
     def _remove(self, name: str, tags: _Tags, columns: Mapping[str, _Tags]) -> None:
-        for resource, given in _calls(name, tags, columns):
-            answer = self._client.remove_lf_tags_from_resource(
-                Resource=resource, LFTags=_listed(given)
-            )
-            _check(name, answer)
+        for call in assignment_calls(name, tags, columns):
+            _check(name, self._client.remove_lf_tags_from_resource(**call))
 
 
 def _unplanned(there: Tags, desired: Tags) -> _Tags:
     return {key: value for key, value in there.items() if key not in desired}
 
 
-def _calls(
-    name: str, tags: _Tags, columns: Mapping[str, _Tags]
-) -> list[tuple[dict[str, Any], _Tags]]:
-    """One call for the thing itself, and one for all columns with the same tags."""
+def assignment_calls(name: str, tags: Tags, columns: Mapping[str, Tags]) -> list[dict[str, Any]]:
+    """The arguments of AddLFTagsToResource, or of RemoveLFTagsFromResource.
+
+    One call is for the thing itself, and one for all columns with the same tags.
+    """
     calls = [(_resource(name), tags)] if tags else []
     by_tags: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for column, given in columns.items():
         by_tags.setdefault(tuple(sorted(given.items())), []).append(column)
-    return calls + [(_resource(name, names), dict(given)) for given, names in by_tags.items()]
+    calls += [(_resource(name, names), dict(given)) for given, names in by_tags.items()]
+    return [{"Resource": resource, "LFTags": _listed(given)} for resource, given in calls]
 
 
 def _resource(name: str, columns: Sequence[str] | None = None) -> dict[str, Any]:
@@ -117,7 +115,7 @@ def _resource(name: str, columns: Sequence[str] | None = None) -> dict[str, Any]
     return {"TableWithColumns": {**named, "ColumnNames": list(columns)}}
 
 
-def _listed(tags: _Tags) -> list[dict[str, Any]]:
+def _listed(tags: Tags) -> list[dict[str, Any]]:
     return [{"TagKey": key, "TagValues": [value]} for key, value in tags.items()]
 
 

@@ -28,22 +28,26 @@ class LfTagGrants:
 
     def create(self, resource: Resource, owner: str) -> None:
         """Grant."""
-        self._client.grant_permissions(**_call(resource.properties))
+        self._client.grant_permissions(**tag_grant_call(resource.properties))
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Grant missing permissions, revoke surplus ones."""
         desired = set(resource.properties["Permissions"])
         there = set(current.properties["Permissions"])
         if there - desired:
-            self._client.revoke_permissions(**_call(resource.properties, sorted(there - desired)))
+            self._client.revoke_permissions(
+                **tag_grant_call(resource.properties, sorted(there - desired))
+            )
         if desired - there:
-            self._client.grant_permissions(**_call(resource.properties, sorted(desired - there)))
+            self._client.grant_permissions(
+                **tag_grant_call(resource.properties, sorted(desired - there))
+            )
 
     def delete(self, name: str) -> None:
         """Revoke; a missing one is no error."""
         properties = self._all().get(name)
         if properties:
-            self._client.revoke_permissions(**_call(properties))
+            self._client.revoke_permissions(**tag_grant_call(properties))
 
     def owned(self, owner: str) -> Sequence[str]:
         """The names of all grants on the owner's tags."""
@@ -98,7 +102,10 @@ def _sorted(expression: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return sorted(parts, key=lambda part: str(part["TagKey"]))
 
 
-def _call(properties: Mapping[str, Any], only: Sequence[str] | None = None) -> dict[str, Any]:
+def tag_grant_call(
+    properties: Mapping[str, Any], only: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The arguments of GrantPermissions and RevokePermissions; `only` some of the permissions."""
     policy = {key: properties[key] for key in ("ResourceType", "Expression")}
     return {
         "Principal": {"DataLakePrincipalIdentifier": properties["Principal"]},

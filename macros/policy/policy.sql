@@ -1,27 +1,34 @@
 {#
-  The policy of one raw table: the meta of each column in its sources file, checked and completed. Ends the run
-  before anything is built, with every invalid column.
+  The policy of one raw table: the meta of each column of a source, checked and completed. A column without a class
+  ends the run before anything is built; the error has every invalid column.
 
   Arguments:
+    source_name: name of the source.
     table: name of the raw table.
 
-  Returns: name, key, about_persons, sets, columns; a column has name, type, pii, action, public_name,
+  Returns: source_name, name, key, about_persons, sets, columns; a column has name, type, pii, action, public_name,
   public_type, height (levels below the top, 0 if it is not generalised), weight (relative cost of a step of
   its ladder) and the fields of its action.
 
-  Usage: {% set policy = anonymization_policy('customer') %}
+  Usage: {% set policy = athena_recipes.policy('clinic', 'patients') %}
 #}
-{% macro anonymization_policy(table) %}
+{% macro policy(source_name, table) %}
     {% if not execute %}
-        {{ return({'name': table, 'key': [], 'about_persons': false, 'sets': {}, 'columns': []}) }}
+        {{ return({'source_name': source_name, 'name': table, 'key': [], 'about_persons': false, 'sets': {}, 'columns': []}) }}
     {% endif %}
-    {% set sources = graph.sources.values() | selectattr('source_name', 'equalto', 'anonymization')
+    {% set sources = graph.sources.values() | selectattr('source_name', 'equalto', source_name)
         | selectattr('name', 'equalto', table) | list %}
+    {% if not sources %}
+        {{ exceptions.raise_compiler_error(
+            "policy: there is no source '" ~ source_name ~ "' with a table '" ~ table ~ "'. Fix: declare it in a sources"
+            ~ ' file, with pii and action in the meta of each column'
+        ) }}
+    {% endif %}
     {% set meta = sources[0].config.meta %}
     {% set faults, columns = [], [] %}
     {% for column in sources[0].columns.values() %}
         {% set rule = dict(column.config.meta or column.meta or {}) %}
-        {% for fault in _anonymization_faults(column.name, rule, meta.get('is_about_persons', false)) %}
+        {% for fault in athena_recipes._policy_faults(column.name, rule, meta.get('is_about_persons', false)) %}
             {% do faults.append('column ' ~ column.name ~ ' ' ~ fault) %}
         {% endfor %}
         {% set type = rule.get('type', 'varchar') %}
@@ -39,12 +46,13 @@
     {% endfor %}
     {% if faults %}
         {{ exceptions.raise_compiler_error(
-            'Policy of raw table anonymization.' ~ table ~ ': ' ~ faults | join('; ') ~ '. Fix: in '
+            'Policy of raw table ' ~ source_name ~ '.' ~ table ~ ': ' ~ faults | join('; ') ~ '. Fix: in '
             ~ sources[0].original_file_path ~ ' give each column a meta with pii and action; see'
-            ~ ' models/anonymization/README.md'
+            ~ ' docs/policy.md'
         ) }}
     {% endif %}
     {{ return({
+        'source_name': source_name,
         'name': table,
         'key': meta.get('key', []),
         'about_persons': meta.get('is_about_persons', false),
@@ -61,9 +69,9 @@
     rule: its meta.
     about_persons: the table has one row per person, so the search for k uses all quasi-identifiers.
 
-  Usage: {% for fault in _anonymization_faults('c_login', {}, true) %}
+  Usage: {% for fault in athena_recipes._policy_faults('c_login', {}, true) %}
 #}
-{% macro _anonymization_faults(name, rule, about_persons) %}
+{% macro _policy_faults(name, rule, about_persons) %}
     {% set allowed = {
         'direct': ['drop', 'keyed_hash'],
         'quasi': ['drop', 'keyed_hash', 'generalise'] if about_persons else ['drop', 'keyed_hash', 'bin'],

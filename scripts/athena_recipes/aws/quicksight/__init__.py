@@ -1,0 +1,1 @@
+"""`athena-recipes quicksight`: data sources and data sets of a policy's personas."""

@@ -1,0 +1,1 @@
+"""Give each persona exactly its columns and rows of an HR table."""

@@ -1,0 +1,1 @@
+"""Read the employees from the HR database."""
