@@ -6,6 +6,7 @@ table as it was published before, with hashes by value and clear facts, where it
 
 import hashlib
 import hmac
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
@@ -71,26 +72,28 @@ def found_by_names(
 
 def test_names_give_no_graph(lake: Lake) -> None:
     rows = lake.query(
-        "select c_first_name, c_last_name, c_birth_year from"
+        "select c_first_name, c_last_name, c_birth_year || c_birth_country from"
         f" (select *, row_number() over (partition by c_customer_sk) as n from {_RAW}.customer)"
         " where n = 1 and regexp_full_match(c_customer_sk, '[0-9]+')"
     )
-    known = [(first, last, year) for first, last, year in rows if first and last]
+    known = [(first, last, born) for first, last, born in rows if first and last]
 
     def by_value(text: str) -> str:
         return hmac.new(b"unknown to the attacker", text.encode(), hashlib.sha256).hexdigest()
 
-    before = [(by_value(first), by_value(last), year) for first, last, year in known]
-    assert found_by_names(known, before) > len(known) / 2
+    before = [(by_value(first), by_value(last), born) for first, last, born in known]
+    assert found_by_names(known, before) > 0.8 * len(known)
+    values = ", ".join(_CLASS_COLUMNS)
     now = lake.query(
-        f"select c_first_name_anonym, c_last_name_anonym, c_birth_year from {PUBLIC}.customer"
+        f"select c_first_name_anonym, c_last_name_anonym, concat_ws('|', {values})"
+        f" from {PUBLIC}.customer"
+        " where c_first_name_anonym is not null and c_last_name_anonym is not null"
     )
-    published = [(first, last, year) for first, last, year in now if first and last]
-    assert len(published) == len(known)
-    assert found_by_names(known, published) == 0
-    # Without labels too: no hash occurs twice, so there is no graph.
-    for number in (0, 1):
-        assert max(Counter(row[number] for row in published).values()) == 1
+    assert len(now) == len(known)
+    # The shape of the graph says nothing, and together with the published class no more than it.
+    shapes = Counter(fingerprints([(first, last, "") for first, last, _ in now]))
+    assert len(shapes) == 1
+    assert min(Counter(fingerprints(now)).values()) >= K - 1  # a member may have no name
 
 
 def people_of(rows: Sequence[tuple[Hashable, ...]]) -> Mapping[tuple[Hashable, ...], set[Hashable]]:
@@ -108,21 +111,22 @@ def test_a_purchase_singles_nobody_out(lake: Lake) -> None:
     )
     alone = {next(iter(one)) for one in people_of(clear).values() if len(one) == 1}
     assert len(alone) > 0.9 * len({row[0] for row in clear})
-    published = lake.query(
-        f"select * exclude (ss_ticket_number_anonym, key_version, is_rare) from {PUBLIC}.store_sales"
-        " where ss_customer_sk_anonym is not null"
+    # All columns at once, as on a receipt in the attacker's hand. Hashes are unknown, and each is
+    # there once but for the person's.
+    named = lake.query(
+        "select column_name from information_schema.columns where table_name = 'store_sales'"
+        f" and table_schema = '{PUBLIC}'"
     )
-    columns = [
-        name
-        for (name,) in lake.query(
-            "select column_name from information_schema.columns where table_name = 'store_sales'"
-            f" and table_schema = '{PUBLIC}' and column_name not in"
-            " ('ss_ticket_number_anonym', 'key_version', 'is_rare') order by ordinal_position"
-        )
-    ]
-    person = columns.index("ss_customer_sk_anonym")
-    # All columns at once: a receipt in the attacker's hand.
-    rows = [(row[person], *row[:person], *row[person + 1 :]) for row in published]
+    hashes = [name for (name,) in named if name.endswith("_anonym")]
+    person = "ss_customer_sk_anonym"
+    for name in hashes:
+        if name != person:
+            query = f"select count({name}), count(distinct {name}) from {PUBLIC}.store_sales"
+            (counts,) = lake.query(query)
+            assert counts[0] == counts[1] > 1_000
+    shown = ", ".join(name for (name,) in named if name not in {*hashes, "key_version"})
+    facts = f"{PUBLIC}.store_sales where {person} is not null"
+    rows = lake.query(f"select {person}, {shown} from {facts}")
     assert min(len(one) for one in people_of(rows).values()) >= K
 
 
@@ -136,17 +140,10 @@ def test_no_receipt_can_be_put_together(lake: Lake) -> None:
 
 
 def test_the_order_of_rows_tells_nothing(lake: Lake) -> None:
-    order = lake.query(
-        "select released.row_hash from recipes_anonymization.releases as released"
-        " where table_name = 'customer'"
-    )
-    assert len(order) > 50
     for table, name in (("customer", "c_customer_sk_anonym"), ("patients", "patient_id_anonym")):
         hashes = [value for (value,) in lake.query(f"select {name} from {PUBLIC}.{table}")]
-        later = sum(a < b for a, b in zip(hashes, hashes[1:], strict=False)) / len(hashes)
+        later = sum(a < b for a, b in itertools.pairwise(hashes)) / len(hashes)
         assert 0.3 < later < 0.7
-    birds = lake.query(f"select visit_date, patient_id_anonym from {PUBLIC}.patients")
-    assert len(birds) == len({one for _, one in birds})
 
 
 def cells(lake: Lake) -> dict[str, tuple[str, ...]]:
@@ -176,7 +173,7 @@ def test_two_releases_together_keep_k(tmp_path: Path) -> None:
     new = Counter(values for one, values in second.items() if one not in first)
     assert all(count >= K for values, count in new.items() if set(values) != {"*"})
 
-    # People leave until a class has fewer than k: the release is refused, and published with a new key.
+    # People leave until a class has fewer than k: refused, until there is a new key.
     path.write_text("\n".join([header, *ordinary[:3], ""]), encoding="utf-8")
     refused = publish(lake)
     assert "together with release 1" in refused
