@@ -90,9 +90,11 @@ published as (
 
     select
         {%- set generalised = athena_recipes.policy_generalised(policy) | map(attribute='name') | list %}
+        {%- set shown = athena_recipes.policy_attributes(policy) | map(attribute='name') | list %}
         {%- for column in policy.columns if column.action != 'drop' %}
         {%- if column.action in ['keyed_hash', 'row_hash'] %}
-        {{ athena_recipes.policy_hash(policy, column, 'hashed', 'hashed') }} as {{ column.public_name }},
+        {{ 'case when not released.is_suppressed then ' if column.name in shown }}
+        {{- athena_recipes.policy_hash(policy, column, 'hashed', 'hashed') }}{{ ' end' if column.name in shown }} as {{ column.public_name }},
         {%- elif column.action == 'generalise' %}
         case when released.is_suppressed then '*' else split_part(released.class_values, ' | ', {{ generalised.index(column.name) + 1 }}) end as {{ column.name }},
         {%- elif column.pii == 'none' %}
@@ -127,7 +129,7 @@ published as (
 {% macro _anonymized_facts(policy, hierarchies=none) -%}
 {%- set k = var('anonymization_k', 5) -%}
 {%- set means = policy.columns | selectattr('action', 'equalto', 'mean') | list -%}
-{%- set attributes = athena_recipes.policy_attributes(policy) -%}
+{%- set shown = athena_recipes.policy_attributes(policy) | map(attribute='name') | list -%}
 {%- set person = 'facts.' ~ policy.person if policy.person else 'cast(null as varchar)' -%}
 facts as (
 
@@ -194,7 +196,8 @@ published as (
     select
         {%- for column in policy.columns if column.action != 'drop' %}
         {%- if column.action in ['keyed_hash', 'row_hash'] %}
-        {{ athena_recipes.policy_hash(policy, column, 'placed', 'current_key') }} as {{ column.public_name }},
+        {{ 'case when not placed.is_rare then ' if column.name in shown }}
+        {{- athena_recipes.policy_hash(policy, column, 'placed', 'current_key') }}{{ ' end' if column.name in shown }} as {{ column.public_name }},
         {%- elif column.action == 'mean' %}
         case when not means.is_hidden then means.{{ column.name }} end as {{ column.name }},
         {%- elif column.pii == 'sensitive' %}
