@@ -31,7 +31,7 @@ current_key as (
 -- Releases under this key.
 published as (
 
-    {% if is_incremental() -%}
+    {% if athena_recipes.is_building() and is_incremental() -%}
     select
         ledger.table_name,
         ledger.row_hash,
