@@ -45,7 +45,7 @@ hashed as (
 people as (
 
     select distinct c_customer_sk
-    from {{ ref('stg_anonymization__customer') }}
+    from {{ athena_recipes.policy_rows(athena_recipes.policy('anonymization', 'customer'), source('anonymization', 'customer')) | indent(4) }} as customers
     where reject_reason is null
 
 ),

@@ -12,6 +12,11 @@ counted as (
         'store_sales' as table_name,
         (select count(*) from {{ source('anonymization', 'store_sales') }}) as raw_rows,
         (select count(*) from {{ ref('anonymization__store_sales') }}) as public_rows
+    union all
+    select
+        'patients' as table_name,
+        (select count(*) from {{ source('anonymization', 'patients') }}) as raw_rows,
+        (select count(*) from {{ ref('anonymization__patients') }}) as public_rows
 
 ),
 
@@ -21,7 +26,7 @@ rejects as (
         table_name,
         sum(rejected) as rejected
     from {{ ref('anonymization__anonymization_rejects') }}
-    where reject_reason in ('key_missing', 'key_unreadable', 'delivered_before')
+    where reject_reason in ('line_short', 'key_missing', 'key_unreadable', 'delivered_before')
     group by table_name
 
 )

@@ -4,19 +4,20 @@ with
 
 keyed as (
 
-    {{ anonymization_current_key() }}
+    {{ athena_recipes.policy_key('anonymization') }}
 
 ),
 
 raw_join as (
 
     select
-        to_hex(hmac_sha256(to_utf8('ticket_number:' || cast(sales.ss_ticket_number as varchar)), keyed.key_bytes)) as ticket,
-        sales.ss_item_sk,
-        to_hex(hmac_sha256(to_utf8('customer_sk:' || cast(customers.c_customer_sk as varchar)), keyed.key_bytes)) as customer,
-        sales.ss_ext_sales_price
-    from {{ ref('stg_anonymization__store_sales') }} as sales
-    left join {{ ref('stg_anonymization__customer') }} as customers
+        to_hex(hmac_sha256(to_utf8(
+            'row:store_sales.ss_ticket_number:' || cast(sales.ss_item_sk as varchar)
+            || ':' || cast(sales.ss_ticket_number as varchar) || ':' || cast(sales.ss_ticket_number as varchar)
+        ), keyed.key_bytes)) as sale,
+        to_hex(hmac_sha256(to_utf8('customer_sk:' || cast(customers.c_customer_sk as varchar)), keyed.key_bytes)) as customer
+    from {{ athena_recipes.policy_rows(athena_recipes.policy('anonymization', 'store_sales'), source('anonymization', 'store_sales')) | indent(4) }} as sales
+    left join {{ athena_recipes.policy_rows(athena_recipes.policy('anonymization', 'customer'), source('anonymization', 'customer')) | indent(4) }} as customers
         on sales.ss_customer_sk = customers.c_customer_sk
         and customers.reject_reason is null
     cross join keyed
@@ -27,10 +28,8 @@ raw_join as (
 hashed_join as (
 
     select
-        sales.ss_ticket_number_anonym as ticket,
-        sales.ss_item_sk,
-        customers.c_customer_sk_anonym as customer,
-        sales.ss_ext_sales_price
+        sales.ss_ticket_number_anonym as sale,
+        customers.c_customer_sk_anonym as customer
     from {{ ref('anonymization__store_sales') }} as sales
     left join {{ ref('anonymization__customer') }} as customers
         on sales.ss_customer_sk_anonym = customers.c_customer_sk_anonym

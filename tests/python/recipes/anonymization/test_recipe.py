@@ -270,13 +270,14 @@ def test_sample_data_is_repeatable_but_for_the_key(lake: Lake, tmp_path: Path) -
 
 def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) -> None:
     manifest = json.loads((lake.root / ".target" / "manifest.json").read_text(encoding="utf-8"))
-    for table in ("customer", "store_sales"):
+    for table in ("customer", "patients", "store_sales"):
         source = manifest["sources"][f"source.{NAME}.{RECIPE}.{table}"]
         desired = []
         for name, column in source["columns"].items():
             action = column["config"]["meta"]["action"]
             if action != "drop":
-                desired.append(f"{name}_anonym" if action == "keyed_hash" else name)
+                is_hash = action in ("keyed_hash", "row_hash")
+                desired.append(f"{name}_anonym" if is_hash else name)
         found = [
             name
             for (name,) in lake.query(
@@ -286,4 +287,6 @@ def test_columns_of_the_policy_are_the_columns_of_the_public_tables(lake: Lake) 
             )
         ]
         assert found[: len(desired)] == desired
-        assert set(found[len(desired) :]) <= {"key_version", "is_suppressed"}
+        assert set(found[len(desired) :]) <= {
+            *("key_version", "is_suppressed", "release_number", "is_rare"),
+        }

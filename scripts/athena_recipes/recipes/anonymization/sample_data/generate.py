@@ -18,9 +18,10 @@ import duckdb
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.anonymization.key.keys import ensure_key
 from athena_recipes.recipes.anonymization.sample_data.canaries import CANARIES
+from athena_recipes.recipes.anonymization.sample_data.patients import PATIENT_COLUMNS, patients
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 _SCALE_FACTOR = 0.01  # of TPC-DS, at scale 1
 _ROWS_PER_FILE = 50_000
 _Row = Sequence[str]
@@ -45,6 +46,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
             sales, names = _table(connection, "store_sales", "ss_ticket_number, ss_item_sk")
             theirs = _sales(connection, names, planted, chance)
             yield from _files("store_sales", names, sales, theirs)
+    yield from _files("patients", PATIENT_COLUMNS, patients(seed, scale), [])
 
 
 def finish(folder: Path) -> None:

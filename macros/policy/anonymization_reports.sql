@@ -1,0 +1,261 @@
+{#
+  Model: how many people share a class. One row per stage, table and set. Suppressed people are no class.
+
+  Arguments:
+    source_name: name of the source.
+    tables: its person tables.
+
+  Usage: {{ athena_recipes.anonymization_k_anonymity('clinic', ['patients']) }}
+#}
+{% macro anonymization_k_anonymity(source_name, tables) -%}
+{%- set k = var('anonymization_k', 5) -%}
+with
+
+classes as (
+
+    select
+        release_stage,
+        table_name,
+        set_name,
+        class_values,
+        is_suppressed,
+        count(*) as people
+    from {{ athena_recipes.policy_members(source_name, tables) | indent(4) }} as members
+    group by release_stage, table_name, set_name, class_values, is_suppressed
+
+)
+
+select
+    release_stage,
+    table_name,
+    set_name,
+    count_if(not is_suppressed) as classes,
+    min(case when not is_suppressed then people end) as smallest_class,
+    count_if(not is_suppressed and people = 1) as unique_classes,
+    count_if(not is_suppressed and people < {{ k }}) as classes_below_k,
+    cast({{ k }} as bigint) as k_required,
+    coalesce(min(case when not is_suppressed then people end) >= {{ k }}, true) as is_k_reached
+from classes
+group by release_stage, table_name, set_name
+{%- endmacro %}
+
+{#
+  Model: the risk of re-identification of people whose columns of a set an attacker knows. One row per stage, table and
+  set. The risk of a person is one in the number of people of the smallest class in which the person is found.
+
+  Arguments:
+    source_name: name of the source.
+    tables: its tables with a policy.
+
+  Usage: {{ athena_recipes.anonymization_risk('clinic', ['patients']) }}
+#}
+{% macro anonymization_risk(source_name, tables) -%}
+{%- set k = var('anonymization_k', 5) -%}
+with
+
+members as (
+
+    select distinct
+        release_stage,
+        table_name,
+        set_name,
+        class_values,
+        is_suppressed,
+        person
+    from {{ ref('stg_' ~ source_name ~ '__class_members') }}
+    where person is not null
+
+),
+
+classes as (
+
+    select
+        release_stage,
+        table_name,
+        set_name,
+        class_values,
+        is_suppressed,
+        count(*) as people
+    from members
+    group by release_stage, table_name, set_name, class_values, is_suppressed
+
+),
+
+-- A suppressed row has no value that an attacker could know.
+people as (
+
+    select
+        members.release_stage,
+        members.table_name,
+        members.set_name,
+        members.person,
+        min(case when not members.is_suppressed then classes.people end) as smallest_class
+    from members
+    inner join classes
+        on members.release_stage = classes.release_stage
+        and members.table_name = classes.table_name
+        and members.set_name = classes.set_name
+        and members.class_values = classes.class_values
+        and members.is_suppressed = classes.is_suppressed
+    group by members.release_stage, members.table_name, members.set_name, members.person
+
+)
+
+select
+    release_stage,
+    table_name,
+    set_name,
+    case concat(table_name, '.', set_name)
+        {%- for table in tables %}
+        {%- for set_name, names in athena_recipes.policy(source_name, table).sets.items() %}
+        when '{{ table }}.{{ set_name }}' then '{{ names | join(', ') }}'
+        {%- endfor %}
+        {%- endfor %}
+        else ''
+    end as set_columns,
+    count(*) as people,
+    count_if(smallest_class is null) as suppressed_people,
+    100 / nullif(cast(min(smallest_class) as double), 0) as highest_risk_pct,
+    round(100 * sum(coalesce(1 / nullif(cast(smallest_class as double), 0), 0)) / nullif(count(*), 0), 6) as average_risk_pct,
+    count_if(smallest_class = 1) as identified_people,
+    count_if(smallest_class < {{ k }}) as people_at_risk,
+    100 * cast(count_if(smallest_class < {{ k }}) as double) / nullif(count(*), 0) as at_risk_pct,
+    cast(case concat(table_name, '.', set_name)
+        when '' then 0
+        {%- for table in tables %}
+        {%- for set_name, accepted in athena_recipes.policy(source_name, table).accepted_risk.items() %}
+        when '{{ table }}.{{ set_name }}' then {{ accepted }}
+        {%- endfor %}
+        {%- endfor %}
+        else 0
+    end as double) as accepted_risk_pct
+from people
+group by release_stage, table_name, set_name
+{%- endmacro %}
+
+{#
+  Model: how many values of its sensitive columns a class has. One row per stage, person table, set and sensitive
+  column. If a class has one value, finding the class reveals it, whatever k is. Suppressed people are no class.
+
+  Arguments:
+    source_name: name of the source.
+    tables: its person tables.
+
+  Usage: {{ athena_recipes.anonymization_l_diversity('clinic', ['patients']) }}
+#}
+{% macro anonymization_l_diversity(source_name, tables) -%}
+{%- set l = var('anonymization_l', 2) -%}
+with
+
+named as (
+
+    select
+        table_name,
+        sensitive_column,
+        place
+    from (
+        values
+        ('', '', 0)
+        {%- for table in tables %}
+        {%- set policy = athena_recipes.policy(source_name, table) %}
+        {%- for column in athena_recipes.policy_sensitive(policy) if policy.about_persons %},
+        ('{{ table }}', '{{ column.name }}', {{ loop.index }})
+        {%- endfor %}
+        {%- endfor %}
+    ) as listed (table_name, sensitive_column, place)
+
+),
+
+-- A missing value counts as a value.
+class_counts as (
+
+    select
+        members.release_stage,
+        members.table_name,
+        members.set_name,
+        named.sensitive_column,
+        members.class_values,
+        split_part(members.sensitive_values, ' | ', named.place) as sensitive_value,
+        count(*) as people
+    from {{ athena_recipes.policy_members(source_name, tables) | indent(4) }} as members
+    inner join named
+        on members.table_name = named.table_name
+    where not members.is_suppressed
+    group by 1, 2, 3, 4, 5, 6
+
+),
+
+shares as (
+
+    select
+        class_counts.*,
+        cast(people as double)
+        / nullif(sum(people) over (partition by release_stage, table_name, set_name, sensitive_column, class_values), 0) as share
+    from class_counts
+
+),
+
+classes as (
+
+    select
+        release_stage,
+        table_name,
+        set_name,
+        sensitive_column,
+        class_values,
+        cast(sum(people) as bigint) as people,
+        count(*) as distinct_values,
+        exp(-sum(share * ln(share))) as entropy_values,
+        max(share) as greatest_share
+    from shares
+    group by release_stage, table_name, set_name, sensitive_column, class_values
+
+)
+
+select
+    release_stage,
+    table_name,
+    set_name,
+    sensitive_column,
+    count(*) as classes,
+    min(distinct_values) as distinct_l,
+    round(min(entropy_values), 6) as entropy_l,
+    round(100 * max(greatest_share), 6) as greatest_share_pct,
+    count_if(distinct_values < {{ l }}) as classes_below_l,
+    cast(sum(case when distinct_values < {{ l }} then people else 0 end) as bigint) as people_below_l,
+    100 * cast(sum(case when distinct_values < {{ l }} then people else 0 end) as double)
+    / nullif(sum(people), 0) as below_l_pct,
+    min(distinct_values) >= {{ l }} as is_l_reached
+from classes
+group by release_stage, table_name, set_name, sensitive_column
+{%- endmacro %}
+
+{#
+  Model: the policy as a table. One row per raw column.
+
+  Arguments:
+    source_name: name of the source.
+    tables: its tables with a policy.
+
+  Usage: {{ athena_recipes.anonymization_column_policy('clinic', ['patients']) }}
+#}
+{% macro anonymization_column_policy(source_name, tables) -%}
+select
+    table_name,
+    column_name,
+    pii,
+    action,
+    nullif(hash_domain, '') as hash_domain,
+    nullif(public_name, '') as public_name
+from (
+    values
+    {%- for table in tables %}
+    {%- set last_table = loop.last %}
+    {%- for column in athena_recipes.policy(source_name, table).columns %}
+    ('{{ table }}', '{{ column.name }}', '{{ column.pii }}', '{{ column.action }}', {{ athena_recipes._sql_text(column.get('domain', '')) }}, '{{ column.public_name or '' }}'){{ ',' if not (last_table and loop.last) }}
+    {%- else %}
+    ('', '', '', '', '', ''){{ ',' if not last_table }}
+    {%- endfor %}
+    {%- endfor %}
+) as policy (table_name, column_name, pii, action, hash_domain, public_name)
+{%- endmacro %}

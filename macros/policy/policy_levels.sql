@@ -1,0 +1,66 @@
+{#
+  Subquery of a person table's rows that count: each generalised column at each step of its ladder, the attributes
+  that it publishes besides, and its sensitive values as they are published, as texts.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    relation: the raw table.
+    hierarchies: relation of the seed with hierarchies, or none.
+
+  Usage: from {{ athena_recipes.policy_levels(policy, source('clinic', 'patients')) }} as levels
+#}
+{% macro policy_levels(policy, relation, hierarchies=none) -%}
+(
+    select
+        {%- for name in policy.key %}
+        people.{{ name }},
+        {%- endfor %}
+        {%- for column in athena_recipes.policy_generalised(policy) %}
+        {%- for step in column.ladder %}
+        {{ athena_recipes._policy_step(column, step, 'people.' ~ column.name) }} as {{ column.step_names[loop.index0] }},
+        {%- endfor %}
+        {%- endfor %}
+        {%- for column in athena_recipes.policy_sensitive(policy) %}
+        coalesce(cast({{ athena_recipes.policy_published(column, 'people') }} as varchar), 'none') as {{ column.name }}_published,
+        {%- endfor %}
+        {{ athena_recipes.policy_text(athena_recipes._policy_attribute_values(policy, 'people')) }} as attribute_values
+    from {{ athena_recipes.policy_rows(policy, relation) }} as people
+    {{- athena_recipes.policy_hierarchy_joins(policy, 'people', hierarchies) }}
+    where people.reject_reason is null
+)
+{%- endmacro %}
+
+{#
+  The SQL of a table's attributes as an attacker can tell them apart: a hash by its value, because equal hashes show
+  equal values.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    row: alias of the typed row.
+
+  Usage: {{ athena_recipes.policy_text(athena_recipes._policy_attribute_values(policy, 'people')) }}
+#}
+{% macro _policy_attribute_values(policy, row) %}
+    {% set values = [] %}
+    {% for column in athena_recipes.policy_attributes(policy) %}
+        {% do values.append(row ~ '.' ~ column.name if column.action == 'keyed_hash' else athena_recipes.policy_published(column, row)) %}
+    {% endfor %}
+    {{ return(values) }}
+{% endmacro %}
+
+{#
+  SQL of a class's condition: it has k rows, and l values of each sensitive column.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    class: alias of the class; it has class_rows and <sensitive column>_values.
+
+  Usage: where {{ athena_recipes.policy_is_safe(policy, 'classes') }}
+#}
+{% macro policy_is_safe(policy, class) %}
+    {% set conditions = [class ~ '.class_rows >= ' ~ var('anonymization_k', 5)] %}
+    {% for column in athena_recipes.policy_sensitive(policy) %}
+        {% do conditions.append(class ~ '.' ~ column.name ~ '_values >= ' ~ column.get('l', var('anonymization_l', 2))) %}
+    {% endfor %}
+    {{ return(conditions | join(' and ')) }}
+{% endmacro %}

@@ -1,0 +1,121 @@
+{#
+  A value with its type, from its text; NULL if it is not readable as that type, or is below `low` or above `high`
+  of the policy.
+
+  Arguments:
+    column: the column's policy.
+    text: SQL expression of the text.
+
+  Usage: {{ athena_recipes.policy_typed(column, column.name) }}
+#}
+{% macro policy_typed(column, text) -%}
+    {%- if column.type == 'varchar' -%}
+        nullif({{ text }}, '')
+    {%- else -%}
+        {%- if column.type == 'bigint' -%}
+            {%- set pattern, value = '^-?[0-9]{1,18}$', 'try_cast(' ~ text ~ ' as bigint)' -%}
+        {%- elif column.type == 'date' -%}
+            {%- set pattern, value = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$', 'try_cast(substr(' ~ text ~ ', 1, 10) as date)' -%}
+        {%- else -%}
+            {%- set digits = modules.re.findall('[0-9]+', column.type) -%}
+            {%- set pattern = '^-?[0-9]{1,' ~ (digits[0] | int - digits[1] | int) ~ '}([.][0-9]{1,' ~ digits[1] ~ '})?$' -%}
+            {%- set value = 'try_cast(' ~ text ~ ' as ' ~ column.type ~ ')' -%}
+        {%- endif -%}
+        case when regexp_like({{ text }}, '{{ pattern }}')
+        {%- for bound, sign in [('low', '>='), ('high', '<=')] if column.get(bound) is not none %} and {{ value }} {{ sign }}
+            {%- if column.type == 'date' %} date '{{ column[bound] }}'{% else %} {{ column[bound] }}{% endif %}
+        {%- endfor %} then {{ value }} end
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+  Subquery of a raw table's rows, typed by its policy. A row with a reject_reason does not count: its line is
+  short, or its key is missing, unreadable or repeated.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    relation: the raw table.
+
+  Usage: from {{ athena_recipes.policy_rows(policy, source('clinic', 'patients')) }} as patients
+#}
+{% macro policy_rows(policy, relation) -%}
+(
+    select
+        {%- for column in policy.columns %}
+        {{ column.name }},
+        {%- endfor %}
+        case
+            {%- if policy.columns %}
+            when {{ policy.columns[-1].name }}_text is null then 'line_short'
+            {%- endif %}
+            {%- for name in policy.key %}
+            when coalesce({{ name }}_text, '') = '' then 'key_missing'
+            {%- endfor %}
+            {%- for name in policy.key %}
+            when {{ name }} is null then 'key_unreadable'
+            {%- endfor %}
+            when delivery > 1 then 'delivered_before'
+        end as reject_reason
+    from (
+        select
+            typed.*,
+            row_number() over (
+                partition by {{ policy.key | join(', ') or '1' }}
+                order by
+                    {%- for column in policy.columns %}
+                    {{ column.name }}_text{{ ',' if not loop.last }}
+                    {%- endfor %}
+            ) as delivery
+        from (
+            select
+                {%- for column in policy.columns %}
+                {{ athena_recipes.policy_typed(column, 'lines.' ~ column.name) }} as {{ column.name }},
+                lines.{{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
+                {%- endfor %}
+            from {{ relation }} as lines
+        ) as typed
+    ) as numbered
+)
+{%- endmacro %}
+
+{#
+  The hash of a column, as hex: HMAC-SHA-256 of `domain:value`, so that equal values of different domains have
+  different hashes. A row hash is of `row:column:key:value`: equal values of different rows have different hashes. The
+  key comes from a joined row and is never in the statement.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    column: the column's policy.
+    row: alias of the typed row.
+    key: alias of the key's row.
+
+  Usage: {{ athena_recipes.policy_hash(policy, column, 'patients', 'current_key') }}
+#}
+{% macro policy_hash(policy, column, row, key) -%}
+    {%- set parts = [] -%}
+    {%- if column.action == 'row_hash' -%}
+        {%- for name in policy.key -%}
+            {%- do parts.append('cast(' ~ row ~ '.' ~ name ~ ' as varchar)') -%}
+        {%- endfor -%}
+        {%- set domain = 'row:' ~ policy.name ~ '.' ~ column.name -%}
+    {%- else -%}
+        {%- set domain = column.domain -%}
+    {%- endif -%}
+    {%- do parts.append('cast(' ~ row ~ '.' ~ column.name ~ ' as varchar)') -%}
+    to_hex(hmac_sha256(to_utf8({{ athena_recipes._sql_text(domain ~ ':') }} || {{ parts | join(" || ':' || ") }}), {{ key }}.key_bytes))
+{%- endmacro %}
+
+{#
+  The hash that identifies a row of a table in its releases: of the row's key.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    row: alias of the typed row.
+    key: alias of the key's row.
+
+  Usage: {{ athena_recipes._policy_row_hash(policy, 'patients', 'current_key') }} as row_hash
+#}
+{% macro _policy_row_hash(policy, row, key) -%}
+    to_hex(hmac_sha256(to_utf8('row:{{ policy.name }}'
+        {%- for name in policy.key %} || ':' || cast({{ row }}.{{ name }} as varchar){% endfor %}), {{ key }}.key_bytes))
+{%- endmacro %}

@@ -1,0 +1,2 @@
+-- One row per patient that counts.
+{{ athena_recipes.anonymized('anonymization', 'patients') }}
