@@ -12,5 +12,6 @@ select
     table_name,
     column_name,
     class,
-    access
+    access,
+    cast(case access when 'read' then 2 when 'masked' then 1 else 0 end as bigint) as access_level
 from matrix
