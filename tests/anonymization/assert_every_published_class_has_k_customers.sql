@@ -1,5 +1,6 @@
 -- From the published tables alone: nobody is in a class of fewer than k, suppressed people included, and no class
 -- has fewer than l values of a sensitive column.
+-- noqa: disable=LT02
 {%- for table in ['customer', 'patients'] %}
 {%- set policy = athena_recipes.policy('anonymization', table) %}
 {%- set names = athena_recipes.policy_generalised(policy) | map(attribute='name') | list %}

@@ -5,9 +5,15 @@ select
     count(*) as people,
     count_if(is_suppressed) as suppressed_people
 from (
-    select 'customer' as table_name, is_suppressed from {{ ref('anonymization__customer') }}
+    select
+        'customer' as table_name,
+        is_suppressed
+    from {{ ref('anonymization__customer') }}
     union all
-    select 'patients' as table_name, is_suppressed from {{ ref('anonymization__patients') }}
+    select
+        'patients' as table_name,
+        is_suppressed
+    from {{ ref('anonymization__patients') }}
 ) as published
 group by table_name
 having count_if(is_suppressed) * 100 > count(*) * {{ var('anonymization_suppression_limit_pct') }}

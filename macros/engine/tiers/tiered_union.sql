@@ -66,10 +66,7 @@ corrected as (
     select split.*
     from split
     left join {{ corrections }} as news
-        on
-            {%- for name in keys %}
-            {{ 'and ' if not loop.first }}split.{{ name }} = news.{{ name }}
-            {%- endfor %}
+        on {% for name in keys %}{{ '\n            and ' if not loop.first }}split.{{ name }} = news.{{ name }}{% endfor %}
     where news.{{ keys[0] }} is null
 
 )
