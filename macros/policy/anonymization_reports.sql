@@ -55,7 +55,7 @@ with
 
 members as (
 
-    select distinct
+    select
         release_stage,
         table_name,
         set_name,
@@ -63,7 +63,6 @@ members as (
         is_suppressed,
         person
     from {{ ref('stg_' ~ source_name ~ '__class_members') }}
-    where person is not null
 
 ),
 
