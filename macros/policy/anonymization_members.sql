@@ -1,7 +1,7 @@
 {#
-  View: in which class an attacker finds a person. One row per stage (raw, released), table, set of known columns and
-  row of the table: a person of a person table, or a fact of a person. The released classes are those of the published
-  tables alone. In the raw schema, because raw classes are clear values.
+  View: in which classes an attacker finds a person. One row per stage (raw, released), table, set of known columns,
+  class and person, with the number of the person's rows. Rows without a person are left out: they identify nobody.
+  The released classes are those of the published tables alone. In the raw schema, because raw classes are clear values.
 
   Arguments:
     source_name: name of the source.
@@ -11,7 +11,17 @@
 #}
 {% macro anonymization_members(source_name, tables) -%}
 {{- config(materialized='view', schema='raw_' ~ source_name) -}}
-select * from {{ athena_recipes.policy_members(source_name, tables) }} as members
+select
+    release_stage,
+    table_name,
+    set_name,
+    class_values,
+    is_suppressed,
+    person,
+    count(*) as person_rows
+from {{ athena_recipes.policy_members(source_name, tables) }} as members
+where person is not null
+group by release_stage, table_name, set_name, class_values, is_suppressed, person
 {%- endmacro %}
 
 {#

@@ -52,7 +52,7 @@ rejects as (
             count_if({{ text }} <> '' and {{ athena_recipes.policy_typed(column, text) }} is null) as {{ column.name }}_unreadable,
             {%- if column.action == 'keep' and column.get('values') %}
             count_if({{ text }} <> '' and {{ text }} not in ({{ athena_recipes.policy_values(column) }}))
-            {%- elif column.get('hierarchy') %}
+            {%- elif column.get('hierarchy') and column.action in ['generalise', 'bin'] %}
             count_if({{ text }} <> '' and {{ column.name }}_hierarchy.value is null)
             {%- else %}
             0

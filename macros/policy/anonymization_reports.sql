@@ -55,7 +55,7 @@ with
 
 members as (
 
-    select distinct
+    select
         release_stage,
         table_name,
         set_name,
@@ -63,7 +63,6 @@ members as (
         is_suppressed,
         person
     from {{ ref('stg_' ~ source_name ~ '__class_members') }}
-    where person is not null
 
 ),
 
@@ -144,7 +143,6 @@ group by release_stage, table_name, set_name
   Usage: {{ athena_recipes.anonymization_l_diversity('clinic', ['patients']) }}
 #}
 {% macro anonymization_l_diversity(source_name, tables) -%}
-{%- set l = var('anonymization_l', 2) -%}
 with
 
 named as (
@@ -152,17 +150,18 @@ named as (
     select
         table_name,
         sensitive_column,
-        place
+        place,
+        l_required
     from (
         values
-        ('', '', 0)
+        ('', '', 0, 0)
         {%- for table in tables %}
         {%- set policy = athena_recipes.policy(source_name, table) %}
         {%- for column in athena_recipes.policy_sensitive(policy) if policy.about_persons %},
-        ('{{ table }}', '{{ column.name }}', {{ loop.index }})
+        ('{{ table }}', '{{ column.name }}', {{ loop.index }}, {{ column.get('l', var('anonymization_l', 2)) }})
         {%- endfor %}
         {%- endfor %}
-    ) as listed (table_name, sensitive_column, place)
+    ) as listed (table_name, sensitive_column, place, l_required)
 
 ),
 
@@ -174,6 +173,7 @@ class_counts as (
         members.table_name,
         members.set_name,
         named.sensitive_column,
+        named.l_required,
         members.class_values,
         split_part(members.sensitive_values, ' | ', named.place) as sensitive_value,
         count(*) as people
@@ -181,7 +181,7 @@ class_counts as (
     inner join named
         on members.table_name = named.table_name
     where not members.is_suppressed
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5, 6, 7
 
 ),
 
@@ -202,13 +202,14 @@ classes as (
         table_name,
         set_name,
         sensitive_column,
+        l_required,
         class_values,
         cast(sum(people) as bigint) as people,
         count(*) as distinct_values,
         exp(-sum(share * ln(share))) as entropy_values,
         max(share) as greatest_share
     from shares
-    group by release_stage, table_name, set_name, sensitive_column, class_values
+    group by release_stage, table_name, set_name, sensitive_column, l_required, class_values
 
 )
 
@@ -221,13 +222,13 @@ select
     min(distinct_values) as distinct_l,
     round(min(entropy_values), 6) as entropy_l,
     round(100 * max(greatest_share), 6) as greatest_share_pct,
-    count_if(distinct_values < {{ l }}) as classes_below_l,
-    cast(sum(case when distinct_values < {{ l }} then people else 0 end) as bigint) as people_below_l,
-    100 * cast(sum(case when distinct_values < {{ l }} then people else 0 end) as double)
+    count_if(distinct_values < l_required) as classes_below_l,
+    cast(sum(case when distinct_values < l_required then people else 0 end) as bigint) as people_below_l,
+    100 * cast(sum(case when distinct_values < l_required then people else 0 end) as double)
     / nullif(sum(people), 0) as below_l_pct,
-    min(distinct_values) >= {{ l }} as is_l_reached
+    min(distinct_values) >= l_required as is_l_reached
 from classes
-group by release_stage, table_name, set_name, sensitive_column
+group by release_stage, table_name, set_name, sensitive_column, l_required
 {%- endmacro %}
 
 {#

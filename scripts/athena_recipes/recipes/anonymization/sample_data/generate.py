@@ -21,7 +21,7 @@ from athena_recipes.recipes.anonymization.sample_data.canaries import CANARIES
 from athena_recipes.recipes.anonymization.sample_data.patients import PATIENT_COLUMNS, patients
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 3
 _SCALE_FACTOR = 0.01  # of TPC-DS, at scale 1
 _ROWS_PER_FILE = 50_000
 _Row = Sequence[str]

@@ -13,7 +13,7 @@ PATIENT_COLUMNS: Sequence[str] = (
     "latitude",
     "longitude",
     "ip_address",
-    "visit_date",
+    "visit_day",
     "diagnosis",
     "cost_usd",
     "notes",
