@@ -62,14 +62,15 @@ def build_statements(target: Target, account: Account) -> list[Document]:
 
 
 def upload_statements(target: Target, account: Account) -> list[Document]:
-    """Upload the recipe's raw files, replace and delete them, and write their list."""
-    raw, lists = (
-        objects_below(target.lake, account, one) for one in (target.raw_folder, target.list_folder)
-    )
+    """Upload the recipe's raw files, replace, delete and quarantine them, and write their list."""
+    # Without the right to list a folder, S3 says of a list that is not there that it is denied.
+    folders = (target.raw_folder, target.list_folder, target.quarantine_folder)
+    raw, lists, quarantine = (objects_below(target.lake, account, one) for one in folders)
     return [
-        _list("ListRawFiles", target, account, (target.raw_folder,)),
+        _list("ListRawFiles", target, account, folders),
         allow("WriteRawFiles", (*_WRITE, "DeleteObject"), "s3", raw),
-        allow("WriteRawFileList", ("PutObject",), "s3", lists),
+        allow("WriteRawFileList", ("GetObject", "PutObject"), "s3", lists),
+        allow("QuarantineRawFiles", _WRITE, "s3", quarantine),
     ]
 
 

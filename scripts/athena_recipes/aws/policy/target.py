@@ -27,6 +27,11 @@ class Target:
         return f"raw_file_lists/{self.recipe}/"
 
     @property
+    def quarantine_folder(self) -> str:
+        """The folder of the recipe's damaged raw files (`athena-recipes raw-files quarantine`)."""
+        return f"quarantine/{self.recipe}/"
+
+    @property
     def tables_folder(self) -> str:
         """The folder of the tables that dbt builds."""
         return f"tables/{self.databases[0]}/"
