@@ -81,7 +81,7 @@ def test_the_unbroken_copy_passes(unbroken: dict[str, tuple[str, str]]) -> None:
     bad = {name: result for name, result in unbroken.items() if result[0] not in _GOOD}
     assert bad == {}
     assert sum(name.startswith("unit_test.") for name in unbroken) >= 20
-    assert sum(name.startswith("test.") for name in unbroken) >= 100
+    assert sum(name.startswith("test.") for name in unbroken) >= 50
 
 
 _GOOD = ("pass", "success", "warn", "no-op")
