@@ -49,7 +49,7 @@ SPICE = (
 
 @click.group("lake-formation")
 def lake_formation() -> None:
-    """Grant each persona of a policy its columns and rows only.
+    """Grant each persona its columns and rows only.
 
     A recipe, or a folder or source of your own project, whose sources have a policy. Each persona
     of the policy gets a role; a policy without personas has one role that reads all that is built.

@@ -19,7 +19,7 @@ from athena_recipes.cli.output import note
 
 @click.group()
 def quicksight() -> None:
-    """Make QuickSight data sources and data sets of a policy's personas.
+    """Give each persona a QuickSight data source and data sets.
 
     One data source per persona, which queries Athena with the persona's role of `lake-formation`,
     and one data set per secure view, with the view's columns, which queries directly. `plan` prints
@@ -29,7 +29,7 @@ def quicksight() -> None:
 
 
 _inputs = options(
-    click.option("--recipe", required=True, help="The recipe whose policy has personas."),
+    click.option("--recipe", required=True, help="The recipe whose tables are protected."),
     click.option(
         "--reader",
         "readers",

@@ -17,7 +17,7 @@ from athena_recipes.lake.raw_files.quarantine import quarantine
 
 @click.group("raw-files")
 def raw_files() -> None:
-    """List raw files, to find those that are damaged or that no raw table reads."""
+    """Find raw files that are damaged or that nobody reads."""
 
 
 _inputs = options(

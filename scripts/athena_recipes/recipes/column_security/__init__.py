@@ -1,1 +1,1 @@
-"""Give each persona exactly its columns and rows of an HR table."""
+"""Give each persona its columns and rows of an HR table."""

@@ -15,7 +15,9 @@ _SOURCES = "__sources.yml"
 @click.argument("sources", type=click.Path(path_type=Path))
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; fail if it differs.")
 def contracts(sources: Path, is_check: bool) -> None:
-    """Write contracts, tests and docs of the published tables of SOURCES, a dbt sources file.
+    """Write contracts, tests and docs of published tables.
+
+    SOURCES is a dbt sources file with a policy.
 
     They are written beside it, into _<source>__published.yml.
     """
