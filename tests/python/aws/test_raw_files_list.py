@@ -154,7 +154,7 @@ def test_damaged_files_are_found_once(s3: Any) -> None:
 
 def test_quarantine_moves_what_is_damaged(s3: Any) -> None:
     put_files(s3)
-    listed = run("--check", "shop")
+    listed = run("--find-damaged", "shop")
     assert listed.exit_code == 0, listed.output
     assert "8 damaged" in listed.stderr
     # One is uploaded again after the list was written: it is another file.
@@ -179,7 +179,7 @@ def test_quarantine_moves_what_is_damaged(s3: Any) -> None:
     assert damaged(s3) == {key: f"was damaged and is in quarantine/{key}" for key in wrong}
     assert json.loads(CliRunner().invoke(main, command).stdout) == []
     s3.put_object(Bucket="a-lake", Key="some/prefix/raw/shop/not.gz", Body=WHOLE)
-    assert json.loads(run("--check", "shop").stdout)[0]["quarantined"] == len(wrong) - 1
+    assert json.loads(run("--find-damaged", "shop").stdout)[0]["quarantined"] == len(wrong) - 1
     assert "shop/not.gz" not in damaged(s3)
 
 

@@ -28,7 +28,8 @@ _inputs = options(
 @raw_files.command("list")
 @_inputs
 @click.option(
-    "--check",
+    "--find-damaged",
+    "check",
     is_flag=True,
     help="Open gzip, Parquet and ORC files that are new since the last list, to find damaged ones.",
 )
@@ -40,7 +41,7 @@ def list_command(
     ROOTS are folders right below raw/, such as a recipe's; all of them when left out. The lists are
     in <lake>/raw_file_lists/, where the macro raw_file_ledger reads them on Athena. A list is
     replaced as a whole. Repeat it after files were added. Needs s3:ListBucket, s3:GetObject and
-    s3:PutObject below raw_file_lists/, and with --check s3:GetObject below raw/.
+    s3:PutObject below raw_file_lists/, and with --find-damaged s3:GetObject below raw/.
     """
     with explained():
         client = make_client("s3", region)
@@ -62,10 +63,10 @@ def list_command(
 def quarantine_command(
     roots: tuple[str, ...], lake: S3Address, region: str | None, as_json: bool
 ) -> None:
-    """Move damaged files to <lake>/quarantine/, so that queries no longer end on them.
+    """Move damaged files to <lake>/quarantine/.
 
-    The damaged files are those that `raw-files list --check` found; the lists are written again.
-    The ledger keeps the files as unreadable. A file that is uploaded again takes their place. Needs
+    Queries no longer end on them. The files are those that `raw-files list --find-damaged` found;
+    the lists are written again. The ledger keeps the files as unreadable. A file that is uploaded again takes their place. Needs
     the rights of `list`, and s3:DeleteObject below raw/ and s3:PutObject below quarantine/.
     """
     with explained():
