@@ -66,8 +66,9 @@ def quarantine_command(
     """Move damaged files to <lake>/quarantine/.
 
     Queries no longer end on them. The files are those that `raw-files list --find-damaged` found;
-    the lists are written again. The ledger keeps the files as unreadable. A file that is uploaded again takes their place. Needs
-    the rights of `list`, and s3:DeleteObject below raw/ and s3:PutObject below quarantine/.
+    the lists are written again. The ledger keeps the files as unreadable. A file that is uploaded
+    again takes their place. Needs the rights of `list`, and s3:DeleteObject below raw/ and
+    s3:PutObject below quarantine/.
     """
     with explained():
         client = make_client("s3", region)
