@@ -6,9 +6,8 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -26,6 +25,7 @@ QUARANTINE = "quarantine/"
 _FILE = "files.json.gz"
 _LEVEL = 3
 _CHECKS_AT_ONCE = 16
+_CHECKS_IN_A_BATCH = 1_000
 Row = dict[str, Any]
 
 
@@ -65,8 +65,8 @@ def write_list(client: Any, lake: S3Address, root: str, *, check: bool = False) 
     list before knows of the same version of a file is kept in any case. A file in quarantine is in
     the list too, under its former key, until that key has a file again.
     """
-    with tempfile.TemporaryFile() as body, _known(client, lake, root) as known:
-        listed = _write(body, client, lake, root, check=check, known=known)
+    with tempfile.TemporaryFile() as body:
+        listed = _write(body, client, lake, root, check=check)
         body.seek(0)
         client.put_object(Bucket=lake.bucket, Key=_list_key(lake, root), Body=body)
     return listed
@@ -95,36 +95,25 @@ def _list_key(lake: S3Address, root: str) -> str:
     return lake.key(f"{LISTS}{root}/{_FILE}")
 
 
-@contextmanager
-def _known(client: Any, lake: S3Address, root: str) -> Iterator[Callable[[Row], Row]]:
-    """A function that gives what the old list knows of a file; files come in the order of keys."""
-    old = listed_files(client, lake, root)
-    state: dict[str, Row | None] = {"row": next(old, None)}
-
-    def known(row: Row) -> Row:
-        while (found := state["row"]) and _order(found) < _order(row):
-            state["row"] = next(old, None)
-        same = ("file_key", "file_bytes", "checksum")
-        if found and all(found.get(name) == row[name] for name in same):
-            return found
-        return {}
-
-    yield known
+def _with_findings(rows: Iterable[Row], old: Iterator[Row]) -> Iterator[Row]:
+    """The files with what the old list knows of the same version; both in the order of keys."""
+    same = ("file_key", "file_bytes", "checksum")
+    known = next(old, None)
+    for row in rows:
+        while known and _order(known) < _order(row):
+            known = next(old, None)
+        findings = known if known and all(known.get(one) == row[one] for one in same) else {}
+        yield {**row, **{name: findings.get(name) for name in ("damage", "is_checked")}}
 
 
-def _write(
-    body: BinaryIO,
-    client: Any,
-    lake: S3Address,
-    root: str,
-    *,
-    check: bool,
-    known: Callable[[Row], Row],
-) -> Listed:
+def _write(body: BinaryIO, client: Any, lake: S3Address, root: str, *, check: bool) -> Listed:
     pages = _pages(client, lake, f"{RAW}{root}/")
     first = next(pages)
     listed_at = _time_of(first)
-    raw = _found(client, lake, itertools.chain([first], pages), check=check, known=known)
+    rows = _rows(itertools.chain([first], pages), lake, RAW)
+    raw = _with_findings(rows, listed_files(client, lake, root))
+    if check:
+        raw = _checked(client, lake, raw)
     away = _rows(_pages(client, lake, f"{QUARANTINE}{root}/"), lake, QUARANTINE)
     counts = {"files": 0, "size_bytes": 0, "damaged": 0, "quarantined": 0}
     before = ""
@@ -145,31 +134,19 @@ def _write(
     return Listed(root, **counts, listed_at=listed_at)
 
 
-def _found(
-    client: Any,
-    lake: S3Address,
-    pages: Iterable[Mapping[str, Any]],
-    *,
-    check: bool,
-    known: Callable[[Row], Row],
-) -> Iterator[Row]:
-    """The files of the pages with what is known or found of them."""
+def _checked(client: Any, lake: S3Address, rows: Iterator[Row]) -> Iterator[Row]:
+    """The files; those that were not checked are opened, many at once."""
 
     def checked(row: Row) -> Row:
-        if not check or row["is_checked"] or not is_checkable(row["file_key"]):
+        if row["is_checked"] or not is_checkable(row["file_key"]):
             return row
         key = lake.key(f"{RAW}{row['file_key']}")
         found = damage(client, lake.bucket, key, row["file_bytes"])
         return {**row, "damage": found, "is_checked": True}
 
     with ThreadPoolExecutor(_CHECKS_AT_ONCE) as workers:
-        for page in pages:
-            rows = []
-            for row in _rows([page], lake, RAW):
-                old = known(row)
-                findings = {name: old.get(name) for name in ("damage", "is_checked")}
-                rows.append({**row, **findings})
-            yield from workers.map(checked, rows)
+        while batch := list(itertools.islice(rows, _CHECKS_IN_A_BATCH)):
+            yield from workers.map(checked, batch)
 
 
 def _rows(pages: Iterable[Mapping[str, Any]], lake: S3Address, folder: str) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.lake.raw_files.listing import QUARANTINE, RAW, Row, listed_files
 
-_GONE = ("404", "NoSuchKey", "NotFound", "PreconditionFailed", "412")
+_GONE = ("404", "NoSuchKey", "NotFound")
 
 
 @dataclass(frozen=True)
