@@ -45,9 +45,9 @@ group by release_stage, table_name, set_name, class_values, is_suppressed, perso
         {%- if column.name in names and (is_raw or (column.action not in ['drop', 'row_hash'] and not column.get('is_unique'))) -%}
             {%- do known.append('members.' ~ name) -%}
         {%- endif -%}
-        {%- if column.pii == 'sensitive' and column.action in ['keep', 'bin'] and policy.about_persons -%}
-            {%- do sensitive.append(athena_recipes.policy_published(column, 'members') if is_raw else 'members.' ~ name) -%}
-        {%- endif -%}
+    {%- endfor -%}
+    {%- for column in athena_recipes.policy_sensitive(policy) if policy.about_persons -%}
+        {%- do sensitive.append(athena_recipes.policy_published(column, 'members') if is_raw else 'members.' ~ column.public_name) -%}
     {%- endfor -%}
 select
     '{{ 'raw' if is_raw else 'released' }}' as release_stage,
