@@ -10,26 +10,9 @@ from dataclasses import dataclass
 
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow, policy
-from athena_recipes.aws.policy.statements import build_statements
+from athena_recipes.aws.policy.statements import QUERY, READ_CATALOG, build_statements
 from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.s3_address import S3Address
-
-_QUERY = (
-    "GetQueryExecution",
-    "GetQueryResults",
-    "GetWorkGroup",
-    "StartQueryExecution",
-    "StopQueryExecution",
-)
-_READ_CATALOG = (
-    "BatchGetPartition",
-    "GetDatabase",
-    "GetDatabases",
-    "GetPartition",
-    "GetPartitions",
-    "GetTable",
-    "GetTables",
-)
 
 
 @dataclass(frozen=True)
@@ -62,12 +45,11 @@ def reader_policy(place: Place, databases: Sequence[str], results: str) -> Docum
         *(account.arn("glue", f"table/{one}/*") for one in databases),
     ]
     objects = [account.s3_arn(f"{lake.bucket}/{lake.key(results)}*")]
+    work_group = account.arn("athena", f"workgroup/{place.work_group}")
     return policy(
         [
-            allow(
-                "Query", _QUERY, "athena", account.arn("athena", f"workgroup/{place.work_group}")
-            ),
-            allow("ReadCatalog", _READ_CATALOG, "glue", catalog),
+            allow("Query", (*QUERY, "StopQueryExecution"), "athena", work_group),
+            allow("ReadCatalog", READ_CATALOG, "glue", catalog),
             _data_access(),
             allow("FindBucket", ("GetBucketLocation",), "s3", account.s3_arn(lake.bucket)),
             allow("UseResults", ("AbortMultipartUpload", "GetObject", "PutObject"), "s3", objects),

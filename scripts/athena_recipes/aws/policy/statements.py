@@ -9,16 +9,14 @@ from athena_recipes.aws.iam import Document, allow
 from athena_recipes.aws.policy.target import RESULTS_FOLDER, Target
 from athena_recipes.aws.s3_address import S3Address
 
-# Athena reads and writes the catalog with the rights of who asks, so the role needs both what dbt
-# calls itself and what its statements make Athena call.
-_READ_CATALOG = (
+# What a query makes Athena call: it reads the catalog with the rights of who asks.
+READ_CATALOG = (
     "BatchGetPartition",
     "GetDatabase",
     "GetDatabases",
     "GetPartition",
     "GetPartitions",
     "GetTable",
-    "GetTableVersions",
     "GetTables",
 )
 _WRITE_CATALOG = (
@@ -31,7 +29,7 @@ _WRITE_CATALOG = (
     "UpdatePartition",
     "UpdateTable",
 )
-_QUERY = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
+QUERY = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
 # Files of any size are written in parts.
 _WRITE = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")
 
@@ -49,9 +47,10 @@ def build_statements(target: Target, account: Account) -> list[Document]:
     work_group = account.arn("athena", f"workgroup/{target.work_group}")
     default = account.arn("glue", "database/default")
     return [
-        allow("Query", _QUERY, "athena", work_group),
+        allow("Query", QUERY, "athena", work_group),
         # Athena reads the database `default` before any other.
-        allow("ReadCatalog", _READ_CATALOG, "glue", [*own, default]),
+        # dbt itself asks for versions, to keep the newest ones.
+        allow("ReadCatalog", (*READ_CATALOG, "GetTableVersions"), "glue", [*own, default]),
         allow("WriteCatalog", _WRITE_CATALOG, "glue", own),
         allow("FindBucket", ("GetBucketLocation",), "s3", bucket),
         _list("ListFolders", target, account, folders),
