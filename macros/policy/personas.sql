@@ -12,14 +12,12 @@
     {% if not execute %}
         {{ return([]) }}
     {% endif %}
-    {% set source = graph.sources.values() | selectattr('source_name', 'equalto', source_name)
-        | selectattr('name', 'equalto', table) | first %}
     {% set columns, found, faults = [], [], [] %}
     {% for column in policy.columns %}
         {% do columns.append(dict(column, **{'class': column.get('class', column.pii)})) %}
     {% endfor %}
     {% set known = columns | map(attribute='class') | unique | list %}
-    {% for name, rule in source.config.meta.get('personas', {}).items() %}
+    {% for name, rule in policy.personas.items() %}
         {% for fault in athena_recipes._persona_faults(rule, known) %}
             {% do faults.append('persona ' ~ name ~ ' ' ~ fault) %}
         {% endfor %}
@@ -39,7 +37,7 @@
     {% if faults %}
         {{ exceptions.raise_compiler_error(
             'Personas of raw table ' ~ source_name ~ '.' ~ table ~ ': ' ~ faults | join('; ') ~ '. Fix: in '
-            ~ source.original_file_path ~ '; see docs/personas.md'
+            ~ policy.file ~ '; see docs/personas.md'
         ) }}
     {% endif %}
     {{ return(found) }}

@@ -6,15 +6,15 @@
     source_name: name of the source.
     table: name of the raw table.
 
-  Returns: source_name, name, key, about_persons, person, sets, accepted_risk, personas, columns; a column has name,
-  type, pii, action, public_name, public_type, ladder (steps of generalisation, below the top), height (their number),
-  weight (relative cost of a step of its ladder) and the fields of its action.
+  Returns: source_name, name, file (that declares it), key, about_persons, person, sets, accepted_risk, personas,
+  columns; a column has name, type, pii, action, public_name, public_type, ladder (steps of generalisation, below the
+  top), height (their number), weight (relative cost of a step of its ladder) and the fields of its action.
 
   Usage: {% set policy = athena_recipes.policy('clinic', 'patients') %}
 #}
 {% macro policy(source_name, table) %}
     {% if not execute %}
-        {{ return({'source_name': source_name, 'name': table, 'key': [], 'about_persons': false, 'person': none,
+        {{ return({'source_name': source_name, 'name': table, 'file': '', 'key': [], 'about_persons': false, 'person': none,
             'sets': {}, 'accepted_risk': {}, 'personas': {}, 'columns': []}) }}
     {% endif %}
     {% set sources = graph.sources.values() | selectattr('source_name', 'equalto', source_name)
@@ -49,6 +49,7 @@
     {{ return({
         'source_name': source_name,
         'name': table,
+        'file': sources[0].original_file_path,
         'key': meta.get('key', []),
         'about_persons': about_persons,
         'person': meta.get('person'),
