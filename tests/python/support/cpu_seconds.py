@@ -28,9 +28,9 @@ def cpu_seconds() -> float:
         process = processes.pop()
         try:
             stat = (_PROC / str(process) / "stat").read_text()
-            threads = os.listdir(_PROC / str(process) / "task")
-            # A process of many threads is Java's, and starts no others.
-            for thread in threads if len(threads) < 32 else ():
+            name = stat.partition("(")[2].rpartition(")")[0]
+            # Java has many threads, and starts no other processes.
+            for thread in os.listdir(_PROC / str(process) / "task") if name != "java" else ():
                 children = _PROC / str(process) / "task" / thread / "children"
                 processes += [int(one) for one in children.read_text().split()]
         except (FileNotFoundError, ProcessLookupError):

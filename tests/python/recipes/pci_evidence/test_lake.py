@@ -129,16 +129,6 @@ def test_a_trail_whose_files_are_gone_is_missed(lake: PciLake, tmp_path: Path) -
     }
 
 
-def test_a_truncated_file_ends_the_run_with_its_name(lake: PciLake, tmp_path: Path) -> None:
-    other = PciLake(tmp_path)
-    path = other.deliver(SINGLE, f"{DAY}T10:05", [event(SINGLE, f"{DAY}T10:00")])
-    path.write_bytes(path.read_bytes()[:60])
-    done = other.attempt(DAY)
-    assert done.returncode != 0
-    assert path.name in done.stdout
-    assert "Fix:" in done.stdout
-
-
 def test_a_date_that_is_none_is_refused(lake: PciLake) -> None:
     done = lake.attempt("yesterday")
     assert done.returncode != 0

@@ -26,20 +26,29 @@ def test_strangers_files(tmp_path: Path) -> None:
     problems = {row[0] for row in lake.query("select problem from trip_rejects")}
     assert "trip_distance: far" in problems
 
-    # Files that no engine reads stop the run with their name; what was loaded is untouched.
+    # A type that no engine reads stops the run with the file's name; what was loaded is untouched.
     before = lake.totals()
-    for name, content, message in (
-        ("yellow_tripdata_2021-02.csv.gz", gzip.compress(csv([trip("2021-02-01")]))[:60], "whole"),
-        ("yellow_tripdata_2021-02.parquet", parquet(total_amount=["much"]), "is VARCHAR"),
-        ("yellow_tripdata_2021-02.parquet", parquet(total_amount=[1])[:-9], "yellow_tripdata"),
-    ):
-        path = lake.deliver(name, content)
-        failed = lake.try_build()
-        assert failed.returncode == 1
-        assert name in failed.stdout
-        assert message in failed.stdout
-        path.unlink()
-        assert lake.totals() == before
+    path = lake.deliver("yellow_tripdata_2021-02.parquet", parquet(total_amount=["much"]))
+    failed = lake.try_build()
+    assert failed.returncode == 1
+    assert path.name in failed.stdout
+    assert "is VARCHAR" in failed.stdout
+    path.unlink()
+
+    # Files that are cut off are left out, and no others; what an earlier version brought stays.
+    cut = gzip.compress(csv([trip("2021-03-01")]))[:60]
+    lake.deliver("yellow_tripdata_2020-07.csv.gz", cut)
+    lake.deliver("yellow_tripdata_2021-03.csv.gz", cut)
+    lake.deliver("yellow_tripdata_2021-04.parquet", parquet(total_amount=[1])[:-9])
+    built = lake.build()
+    assert "yellow_tripdata_2021-03.csv.gz is a truncated gzip file" in built.stdout
+    assert lake.totals() == before
+    ledger = lake.ledger()
+    assert {name for name, (status, *_) in ledger.items() if status == "unreadable"} == {
+        "yellow_tripdata_2020-07.csv.gz",
+        "yellow_tripdata_2021-03.csv.gz",
+        "yellow_tripdata_2021-04.parquet",
+    }
 
 
 def test_an_empty_lake(tmp_path: Path) -> None:
