@@ -12,7 +12,7 @@ from dbt.cli.main import dbtRunner
 
 from tests.python.support.account import Account
 from tests.python.support.bucketed_project import SETTINGS, model
-from tests.python.support.macro_project import write_macro_project
+from tests.python.support.macro_project import SCHEMA, macro_project_run, write_macro_project
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,9 @@ class Case:
     query: str
     settings: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def text(self) -> str:
-        """The model's file."""
-        chosen = {**SETTINGS, **self.settings}
+    def text(self, schema: str) -> str:
+        """The model's file; `schema` is its configuration of this name."""
+        chosen = {**SETTINGS, **self.settings, "schema": schema}
         return model(self.query, {k: v for k, v in chosen.items() if v is not None})
 
 
@@ -38,7 +37,8 @@ class Cases:
     """A project whose models are cases, and what their runs left."""
 
     def __init__(self, root: Path, request: pytest.FixtureRequest, engine: str, name: str) -> None:
-        self.root, self.schema = root, name
+        self.root, self._name = root, name
+        self.schema = f"{SCHEMA}_{name}"
         self.account: Account | None = (
             request.getfixturevalue("account") if engine == "athena" else None
         )
@@ -48,26 +48,27 @@ class Cases:
 
         `endpoint` is the address for AWS_ENDPOINT_URL, if it is not that of the account.
         """
-        texts = {name: case.text for name, case in cases.items()}
+        texts = {name: case.text(self._name) for name, case in cases.items()}
         for old in self.root.glob("models/*.sql"):
             old.unlink()
-        write_macro_project(self.root, texts, schema=self.schema)
+        write_macro_project(self.root, texts)
         environment = dict(self.account.environment if self.account else {})
         if endpoint:
             environment["AWS_ENDPOINT_URL"] = endpoint
         with pytest.MonkeyPatch.context() as patch:
             for key, value in environment.items():
                 patch.setenv(key, value)
-            patch.setenv("LAKE_ROOT", str(self.root / "lake"))
-            patch.setenv("ATHENA_SCHEMA", self.schema)
-            result = dbtRunner().invoke(
-                [
-                    *("--quiet", "run", "--target", self.target, "--threads", "4"),
-                    *("--project-dir", str(self.root), "--profiles-dir", str(self.root)),
-                    *("--target-path", str(self.root / "target")),
-                    *("--log-path", str(self.root / "logs")),
-                ]
-            )
+            patch.setenv("LAKE_ROOT", "lake")
+            target_path = self.root / "target"
+            with macro_project_run(self.root, self.target, target_path):
+                result = dbtRunner().invoke(
+                    [
+                        *("--quiet", "run", "--target", self.target, "--threads", "4"),
+                        *("--project-dir", str(self.root), "--profiles-dir", str(self.root)),
+                        *("--target-path", str(target_path)),
+                        *("--log-path", str(self.root / "logs")),
+                    ]
+                )
         DuckDBConnectionManager.close_all_connections()
         assert result.exception is None, result.exception
         return {one.node.name: str(one.message) for one in result.result.results}  # type: ignore[union-attr]

@@ -72,14 +72,16 @@ class Account:
         `seconds` are only there to end a test that hangs: twenty first statements of a Trino that
         has just started took more than 120 on two cores with sixty processes waiting for them.
         """
-        give_up = time.monotonic() + seconds
+        give_up, pause = time.monotonic() + seconds, 0.01
         while time.monotonic() < give_up:
             execution: dict[str, Any] = self.athena.get_query_execution(
                 QueryExecutionId=execution_id
             )["QueryExecution"]
             if execution["Status"]["State"] in FINAL:
                 return execution
-            time.sleep(0.01)
+            # Each question costs CPU that Trino needs.
+            time.sleep(pause)
+            pause = min(1.5 * pause, 0.25)
         raise AssertionError(f"{execution_id} is still {execution['Status']['State']}")
 
     def run(self, sql: str, database: str = "default", **options: Any) -> Answer:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from tests.python.support.dbt_process import DbtProcess
-from tests.python.support.macro_project import write_macro_project
+from tests.python.support.macro_project import SCHEMA, macro_project_run, write_macro_project
 
 SETTINGS: dict[str, Any] = {
     "partitioned_by": ["dt"],
@@ -41,21 +41,19 @@ def readings(rows: Sequence[Row], more: str = "") -> str:
 
 
 class BucketedProject:
-    """The project in a folder; `schema` is its database."""
+    """The project in a folder; its database is `schema`, which ends with `name`."""
 
     def __init__(
-        self, root: Path, target: str, schema: str, environment: Mapping[str, str] | None = None
+        self, root: Path, target: str, name: str, environment: Mapping[str, str] | None = None
     ) -> None:
-        self.root, self.target, self.schema = root, target, schema
-        self.environment = {
-            **(environment or {}),
-            "LAKE_ROOT": str(root / "lake"),
-            "ATHENA_SCHEMA": schema,
-        }
+        self.root, self.target, self._name = root, target, name
+        self.schema = f"{SCHEMA}_{name}"
+        self.environment = {**(environment or {}), "LAKE_ROOT": "lake"}
         self._write(root, readings([]), SETTINGS)
 
     def _write(self, folder: Path, query: str, settings: Mapping[str, Any]) -> None:
-        write_macro_project(folder, {"target_table": model(query, settings)}, schema=self.schema)
+        text = model(query, {**settings, "schema": self._name})
+        write_macro_project(folder, {"target_table": text})
 
     def arguments(
         self,
@@ -88,17 +86,21 @@ class BucketedProject:
 
     def start(self, query: str, endpoint: str, *, part: str = "", **options: Any) -> DbtProcess:
         """Begin as `run` does, in a process of its own and at another endpoint."""
-        return DbtProcess(
-            ["--quiet", *self.arguments(query, part=part, **options)],
-            {**self.environment, "AWS_ENDPOINT_URL": endpoint},
-            self.root,
-            f"dbt{part}",
-        )
+        arguments = self.arguments(query, part=part, **options)
+        with self._parse(part):
+            return DbtProcess(
+                ["--quiet", *arguments],
+                {**self.environment, "AWS_ENDPOINT_URL": endpoint},
+                self.root,
+                f"dbt{part}",
+                cwd=self.root,
+            )
 
     def attempt(self, query: str, **options: Any) -> dict[str, Any]:
         """As `run`, without asking whether it succeeded."""
-        with self._environment():
-            result = dbtRunner().invoke(["--quiet", *self.arguments(query, **options)])
+        arguments = self.arguments(query, **options)
+        with self._environment(), self._parse():
+            result = dbtRunner().invoke(["--quiet", *arguments])
         DuckDBConnectionManager.close_all_connections()
         assert result.exception is None, result.exception
         (one,) = result.result.results  # type: ignore[union-attr]
@@ -107,6 +109,9 @@ class BucketedProject:
             "message": str(one.message),
             "response": one.adapter_response,
         }
+
+    def _parse(self, part: str = "") -> AbstractContextManager[None]:
+        return macro_project_run(self.root, self.target, self.root / f"target{part}")
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

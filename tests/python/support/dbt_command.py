@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -34,37 +35,44 @@ def run_dbt(
     """
     lake.mkdir(parents=True, exist_ok=True)
     profiles = write_profiles(lake, project)
-    parsed = _parsed_before(project, arguments, {**(env or {})})
-    kept = lake / ".target" / parsed.name
-    if parsed.exists() and not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
-        shutil.copyfile(parsed, kept)
-    process = DbtProcess(
-        [
-            *("--no-use-colors", *arguments, "--profiles-dir", str(profiles)),
-            *("--project-dir", str(project)),
-            *("--target-path", str(lake / ".target"), "--log-path", str(lake / ".logs")),
-        ],
-        {"LAKE_ROOT": ".", **(env or {})},
-        lake,
-        ".dbt",
-        cwd=lake,
-        artifacts=artifacts,
-    )
-    code = process.wait(1_800)
-    if kept.exists() and not parsed.exists():
-        parsed.parent.mkdir(exist_ok=True)
-        shutil.copyfile(kept, parsed)
-    return subprocess.CompletedProcess(arguments, code, process.printed(), "")
-
-
-def _parsed_before(project: Path, arguments: tuple[str, ...], env: Mapping[str, str]) -> Path:
-    """Where what dbt has parsed is kept for runs with this project, target, variables and env."""
     options = [
         (name, value) for name, value in pairwise(arguments) if name in ("--vars", "--target", "-t")
     ]
-    key = hashlib.sha256(repr((str(project), options, sorted(env.items()))).encode()).hexdigest()
-    return _parsed_folder() / key[:16] / "partial_parse.msgpack"
+    with shared_parse(lake / ".target", str(project), options, sorted({**(env or {})}.items())):
+        process = DbtProcess(
+            [
+                *("--no-use-colors", *arguments, "--profiles-dir", str(profiles)),
+                *("--project-dir", str(project)),
+                *("--target-path", str(lake / ".target"), "--log-path", str(lake / ".logs")),
+            ],
+            {"LAKE_ROOT": ".", **(env or {})},
+            lake,
+            ".dbt",
+            cwd=lake,
+            artifacts=artifacts,
+        )
+        code = process.wait(1_800)
+    return subprocess.CompletedProcess(arguments, code, process.printed(), "")
+
+
+@contextmanager
+def shared_parse(target: Path, *key: object) -> Iterator[None]:
+    """What dbt has parsed in a run with this key serves the run within, and the other way round.
+
+    `target`: dbt's target path. `key`: what dbt compares before it takes what was parsed (project,
+    target, variables, profile); where it differs all the same, dbt parses anew.
+    """
+    name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+    parsed, kept = _parsed_folder() / name, target / "partial_parse.msgpack"
+    if parsed.exists() and not kept.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(parsed, kept)
+    yield
+    if kept.exists() and not parsed.exists():
+        # A run that is killed leaves no half of a file.
+        half = parsed.with_name(f"{name}.half")
+        shutil.copyfile(kept, half)
+        half.rename(parsed)
 
 
 @cache

@@ -1,19 +1,23 @@
 """A temporary dbt project with this project's macros and a test's own models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.python.support.dbt_command import REPO
+from tests.python.support.dbt_command import REPO, shared_parse
+
+# The same for all projects, as dbt compares it before it takes what another project has parsed. A
+# model with the configuration `schema: x` is in the schema `recipes_x`.
+SCHEMA = "recipes"
 
 
 def write_macro_project(
     root: Path,
     models: Mapping[str, str],
     *,
-    schema: str = "recipes",
     variables: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the project and its profile into `root`; `models` are texts of SQL by name."""
@@ -33,8 +37,17 @@ def write_macro_project(
     (root / "dbt_project.yml").write_text(yaml.safe_dump(project), encoding="utf-8")
     profiles = yaml.safe_load((REPO / "profiles.yml.example").read_text(encoding="utf-8"))
     for output in profiles["athena_recipes"]["outputs"].values():
-        output["schema"] = schema
+        output["schema"] = SCHEMA
         output.pop("module_paths", None)
         output.pop("plugins", None)
     profiles["athena_recipes"]["outputs"]["athena"]["poll_interval"] = 0.05
     (root / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
+
+
+@contextmanager
+def macro_project_run(root: Path, target: str, target_path: Path) -> Iterator[None]:
+    """Works in the project's folder, with the lake `LAKE_ROOT=lake`, so that the macros that
+    another such project has parsed serve this one too."""
+    settings = (root / "dbt_project.yml").read_text(encoding="utf-8")
+    with chdir(root), shared_parse(target_path, "macros", target, settings):
+        yield
