@@ -6,14 +6,17 @@ Each engine gets one dbt run for all cases.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.python.engine.bucketed_cases import Case, Cases, one_key
+from tests.python.support.bucketed_project import Row, readings
 from tests.python.support.selection import STANDARD
 
 pytestmark = STANDARD
 
+ROWS: list[Row] = [(n, n, f"2024-01-0{n}") for n in (1, 2, 3)]
 TEXT = "cast('z' as varchar)"
 # What the key is, and what the error says of it: its type, and the cast that mends it.
 TYPES = {
@@ -49,6 +52,22 @@ DATES = {
     "year_0": "date '0001-01-01' - interval '1' day",
     "year_10000": "date '9999-12-31' + interval '1' day",
 }
+# What a configuration of the model says, and what the error says of it.
+SETTINGS: list[tuple[dict[str, Any], str]] = [
+    ({"bucketed_by": None}, "bucketed_by names no column"),
+    ({"bucketed_by": "sensor_id"}, "bucketed_by must be a list"),
+    ({"partitioned_by": None}, "partitioned_by names no column"),
+    ({"bucketed_by": ["DT"]}, "'DT' is both bucket and partition column"),
+    ({"bucketed_by": ["sensor"]}, "has no column 'sensor'"),
+    ({"bucket_count": 0}, "bucket_count must be 1 to 100"),
+    ({"bucket_count": 101}, "bucket_count must be 1 to 100"),
+    ({"order_by": ["sensor_id"]}, "Athena ignores ORDER BY in CTAS"),
+    ({"table_type": "iceberg"}, "Iceberg keeps buckets by itself"),
+    ({"on_schema_change": "append_new_columns"}, "fail or rebuild_all"),
+    ({"format": "json"}, "format is parquet or orc"),
+    ({"partitions_per_run": 2}, "3 partitions in one run, 2 are allowed"),
+    ({"old_files_stay_minutes": -1}, "must be 0 or more"),
+]
 SAYS_WHICH = r"the partition key 'dt' has the value|the path of the partition dt="
 GRANTS = {"grants": {"select": ["analyst"]}}
 CASES: dict[str, tuple[Case, str]] = {
@@ -60,6 +79,10 @@ CASES: dict[str, tuple[Case, str]] = {
     **{
         f"date_{name}": (Case(one_key(f"cast({key} as date)")), "before year 1 or after year 9999")
         for name, key in DATES.items()
+    },
+    **{
+        f"setting_{number}": (Case(readings(ROWS), settings), says)
+        for number, (settings, says) in enumerate(SETTINGS)
     },
     "negative": (Case(one_key("cast(-5 as integer)")), "no negative number"),
     "null_key": (Case(one_key("cast(null as varchar)")), "is NULL in some rows"),

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from tests.python.engine.bucketed_engines import Table, bucketed_table, make_table
+from tests.python.engine.bucketed_engines import Table, bucketed_table
 from tests.python.support.account import Account, Failed
 from tests.python.support.bucketed_project import Row, readings
 from tests.python.support.selection import STANDARD
@@ -98,39 +97,6 @@ def test_a_full_refresh_drops_what_the_model_does_not_give(table: Table) -> None
     table.project.run(readings(without("2024-01-01")), full_refresh=True)
     assert table.rows() == sorted(without("2024-01-01"))
     assert table.partitions() == DAYS[1:]
-
-
-@pytest.mark.parametrize(
-    ("settings", "problem"),
-    [
-        ({"bucketed_by": None}, "bucketed_by names no column"),
-        ({"bucketed_by": "sensor_id"}, "bucketed_by must be a list"),
-        ({"partitioned_by": None}, "partitioned_by names no column"),
-        ({"bucketed_by": ["DT"]}, "'DT' is both bucket and partition column"),
-        ({"bucketed_by": ["sensor"]}, "has no column 'sensor'"),
-        ({"bucket_count": 0}, "bucket_count must be 1 to 100"),
-        ({"bucket_count": 101}, "bucket_count must be 1 to 100"),
-        ({"order_by": ["sensor_id"]}, "Athena ignores ORDER BY in CTAS"),
-        ({"table_type": "iceberg"}, "Iceberg keeps buckets by itself"),
-        ({"on_schema_change": "append_new_columns"}, "fail or rebuild_all"),
-        ({"format": "json"}, "format is parquet or orc"),
-        ({"partitions_per_run": 2}, "3 partitions in one run, 2 are allowed"),
-        ({"old_files_stay_minutes": -1}, "must be 0 or more"),
-    ],
-)
-@pytest.mark.parametrize("engine", ["local", "athena"])
-def test_refusals(
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    engine: str,
-    settings: dict[str, Any],
-    problem: str,
-) -> None:
-    project, _ = make_table(tmp_path / "project", request, engine)
-    refused = project.attempt(readings(ROWS), **settings)
-    assert refused["status"] == "error"
-    assert problem in refused["message"]
-    assert "Fix:" in refused["message"]
 
 
 def test_more_than_a_hundred_partitions_go_in_batches(table: Table) -> None:
