@@ -9,7 +9,7 @@ export TARGET_DIR ?= target
 # Tests build in a lake of their own, unless CI names another.
 TEST_LAKE := $(if $(CI),$(LAKE_ROOT),target/lake)
 # What `make test` takes: tests of what changed since a commit (auto: the upstream branch), and a
-# shard of the others (3/16).
+# shard of the others (3/32).
 SINCE ?= auto
 SHARD ?=
 SELECTED = --since=$(SINCE) --shard=$(SHARD)

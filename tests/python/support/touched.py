@@ -16,7 +16,7 @@ from tests.python.support.dbt_command import REPO
 EVERYTHING = "everything"
 _RECIPES = "recipes"
 _MAP = REPO / "tests" / "parts.toml"
-SHARDS = 16
+SHARDS = 32
 
 
 def recipes() -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def make_scope(since: str, shard: str) -> Scope:
     """The scope of `--since` and `--shard`.
 
     `since`: a commit; `auto` (the upstream branch); or `all`. A commit that is missing or no
-    ancestor, and no git or upstream at all, touch everything. `shard`: `3/16`, or empty.
+    ancestor, and no git or upstream at all, touch everything. `shard`: `3/32`, or empty.
     """
     number = 0
     if shard:
