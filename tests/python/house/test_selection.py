@@ -72,10 +72,10 @@ def test_a_scope_takes_what_is_touched_and_its_shard() -> None:
 
 
 def test_shards_take_each_key_once_and_are_alike_in_size() -> None:
-    keys = [f"test_{number}" for number in range(800)]
+    keys = [f"test_{number}" for number in range(1600)]
     sizes = [sum(shard_of(key) == shard for key in keys) for shard in range(1, SHARDS + 1)]
     assert sum(sizes) == len(keys)
-    assert min(sizes) > 25
+    assert min(sizes) > 30
 
 
 @pytest.mark.parametrize("shard", ["33/32", "0/32", "1/4"])
