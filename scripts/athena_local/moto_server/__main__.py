@@ -15,6 +15,7 @@ from athena_local.http_server import make_http_server
 from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
 from athena_local.moto_server.object_reads import ObjectReads
 from athena_local.moto_server.one_at_a_time import OneAtATime
+from athena_local.moto_server.rights_state import RightsState
 from athena_local.moto_server.snapshot import load, save
 from athena_local.wsgi import Application
 
@@ -52,7 +53,7 @@ def main(port: int, snapshot: Path | None, calls: Path | None) -> None:
     s3_keys.install()
     if snapshot is not None:
         load(snapshot)
-    application: Application = ObjectReads(OneAtATime(_moto()))
+    application: Application = ObjectReads(OneAtATime(RightsState(_moto())))
     if calls is not None:
         application = RecordedCalls(application, calls, frozenset())
     server = make_http_server(port, application)
