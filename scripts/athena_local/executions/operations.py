@@ -13,7 +13,7 @@ _MAX_RESULTS = 1000
 _MAX_LISTED = 50
 # Clients ask at once and then sleep for up to a second. If a statement ends within this time, the
 # first response already has its final state.
-_SOON_SECONDS = 0.1
+_SOON_SECONDS = 1.0
 
 
 class ExecutionOperations:

@@ -11,7 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from athena_local.errors import StatementError
-from athena_local.lake_formation.grants import Snapshot, read_snapshot
+from athena_local.lake_formation.grants import Snapshot
 from athena_local.lake_formation.policy import may_create_in, rights_on
 from athena_local.lake_formation.rules import ADMINISTRATOR, rules_text
 from athena_local.sql.identifiers import TableName
@@ -27,13 +27,17 @@ _TEMPORARY = "ASIA"
 class LakeFormation:
     """Access for roles. The administrator, who has no temporary keys, is never looked at."""
 
-    def __init__(self, client: Callable[..., Any], rules: Path | None) -> None:
-        """`client` makes boto3 clients of moto; `rules` is the file that Trino reads."""
+    def __init__(
+        self, client: Callable[..., Any], state: Callable[[], Snapshot], rules: Path | None
+    ) -> None:
+        """`client` makes boto3 clients of moto; `state` gives the same object while nothing has
+        changed in Lake Formation and Glue; `rules` is the file that Trino reads."""
         self._client = client
+        self._state = state
         self._rules = rules
+        self._written: tuple[Snapshot, frozenset[str]] | None = None
         self._users: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._lake_formation, self._glue = client("lakeformation"), client("glue")
 
     def user_of(self, authorization: str | None) -> str:
         """The engine's user for a request: the ARN of an assumed role, or the administrator."""
@@ -60,13 +64,16 @@ class LakeFormation:
         if user == ADMINISTRATOR or self._rules is None:
             return
         with self._lock:
-            text = rules_text(self._snapshot(), {*self._users.values(), user})
-            if text == self._rules.read_text(encoding="utf-8"):
+            snapshot, users = self._state(), frozenset((*list(self._users.values()), user))
+            if self._written and self._written[0] is snapshot and self._written[1] >= users:
                 return
-            part = self._rules.with_suffix(".part")
-            part.write_text(text, encoding="utf-8")
-            os.replace(part, self._rules)
-            time.sleep(REFRESH_SECONDS * 2)
+            text = rules_text(snapshot, users)
+            if text != self._rules.read_text(encoding="utf-8"):
+                part = self._rules.with_suffix(".part")
+                part.write_text(text, encoding="utf-8")
+                os.replace(part, self._rules)
+                time.sleep(REFRESH_SECONDS * 2)
+            self._written = snapshot, users
 
     def require(self, user: str, permission: str, name: TableName) -> None:
         """Raise Athena's refusal unless `user` has a permission on a table.
@@ -76,7 +83,7 @@ class LakeFormation:
         """
         if user == ADMINISTRATOR:
             return
-        snapshot = self._snapshot()
+        snapshot = self._state()
         if permission == "CREATE_TABLE":
             allowed = may_create_in(snapshot, user, name.database)
         elif (name.database, name.table) not in snapshot.tables:
@@ -101,11 +108,3 @@ class LakeFormation:
             f"{error.message}. Insufficient permissions to execute the query: the column or table "
             "does not exist or requester is not authorized to access requested resources.",
         )
-
-    def _snapshot(self) -> Snapshot:
-        try:
-            return read_snapshot(self._lake_formation, self._glue)
-        except ClientError as error:
-            raise StatementError(
-                "INTERNAL_ERROR", f"Lake Formation does not answer: {error}"
-            ) from error

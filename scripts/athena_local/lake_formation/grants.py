@@ -1,7 +1,8 @@
 """The state of Lake Formation and Glue, read from moto as plain data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Tags = Mapping[str, str]
@@ -30,7 +31,7 @@ class CellsFilter:
 
 @dataclass
 class Snapshot:
-    """Everything that rights follow from, at one moment."""
+    """Everything that rights follow from, at one moment; not changed once it is asked."""
 
     grants: list[Grant] = field(default_factory=list)
     tables: dict[TableKey, list[str]] = field(default_factory=dict)  # -> names of columns
@@ -40,58 +41,56 @@ class Snapshot:
     column_tags: dict[tuple[str, str, str], Tags] = field(default_factory=dict)
     filters: list[CellsFilter] = field(default_factory=list)
 
+    def grants_on(self, principals: Iterable[str], database: str, table: str = "") -> list[Grant]:
+        """Their grants that may be on a table, or on a database if `table` is empty.
 
-def read_snapshot(lake_formation: Any, glue: Any) -> Snapshot:
-    """Ask moto, through boto3 clients of both services."""
-    snapshot = Snapshot(grants=list(_grants(lake_formation)))
-    uses_tags = any("LFTagPolicy" in grant.resource for grant in snapshot.grants)
-    for page in glue.get_paginator("get_databases").paginate():
-        for database in page["DatabaseList"]:
-            name = database["Name"]
-            snapshot.databases.append(name)
-            for tables in glue.get_paginator("get_tables").paginate(DatabaseName=name):
-                for table in tables["TableList"]:
-                    snapshot.tables[name, table["Name"]] = [
-                        column["Name"]
-                        for column in [
-                            *table["StorageDescriptor"]["Columns"],
-                            *table.get("PartitionKeys", []),
-                        ]
-                    ]
-    if uses_tags:
-        _read_tags(lake_formation, snapshot)
-    snapshot.filters = [
-        _filter(found) for found in lake_formation.list_data_cells_filter()["DataCellsFilters"]
-    ]
-    return snapshot
+        These are the grants that name it or its database, and those without a name, by tags.
+        """
+        places = dict.fromkeys(((database, table), (database, ""), ("", "")))
+        return [
+            grant
+            for principal in principals
+            for place in places
+            for grant in self._by_name.get((principal, place), ())
+        ]
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, TableKey], list[Grant]]:
+        """A lake has a grant for each table, so that looking through all of them is quadratic."""
+        found: dict[tuple[str, TableKey], list[Grant]] = {}
+        for grant in self.grants:
+            found.setdefault((grant.principal, _name(grant.resource)), []).append(grant)
+        return found
 
 
-def _grants(client: Any) -> Iterator[Grant]:
-    for entry in client.list_permissions()["PrincipalResourcePermissions"]:
-        yield Grant(
-            entry["Principal"]["DataLakePrincipalIdentifier"],
-            entry["Resource"],
-            frozenset(entry["Permissions"]),
-        )
+def read_snapshot(state: Mapping[str, Any]) -> Snapshot:
+    """From the JSON that `athena_local.moto_server.rights_state` answers."""
+    return Snapshot(
+        grants=[
+            Grant(
+                entry["Principal"]["DataLakePrincipalIdentifier"],
+                entry["Resource"],
+                frozenset(entry["Permissions"]),
+            )
+            for entry in state["grants"]
+        ],
+        tables={(database, table): columns for database, table, columns in state["tables"]},
+        databases=state["databases"],
+        database_tags={database: _tags(tags) for database, tags in state["database_tags"]},
+        table_tags={(database, table): _tags(t) for database, table, t in state["table_tags"]},
+        column_tags={(*column,): _tags(tags) for *column, tags in state["column_tags"]},
+        filters=[_filter(found) for found in state["filters"]],
+    )
 
 
-def _read_tags(client: Any, snapshot: Snapshot) -> None:
-    for database in snapshot.databases:
-        found = client.get_resource_lf_tags(Resource={"Database": {"Name": database}})
-        snapshot.database_tags[database] = _tags(found.get("LFTagOnDatabase"))
-    for (database, table), columns in snapshot.tables.items():
-        found = client.get_resource_lf_tags(
-            Resource={
-                "TableWithColumns": {
-                    "DatabaseName": database,
-                    "Name": table,
-                    "ColumnNames": columns,
-                }
-            }
-        )
-        snapshot.table_tags[database, table] = _tags(found.get("LFTagsOnTable"))
-        for column in found.get("LFTagsOnColumns", ()):
-            snapshot.column_tags[database, table, column["Name"]] = _tags(column["LFTags"])
+def _name(resource: Mapping[str, Any]) -> TableKey:
+    """The database and the table that a grant names; empty where it names none."""
+    named = resource.get("Table") or resource.get("TableWithColumns") or {}
+    if "DataCellsFilter" in resource:
+        named = {**resource["DataCellsFilter"], "Name": resource["DataCellsFilter"]["TableName"]}
+    if "Database" in resource:
+        return resource["Database"]["Name"], ""
+    return named.get("DatabaseName", ""), named.get("Name", "")
 
 
 def _tags(found: Any) -> Tags:

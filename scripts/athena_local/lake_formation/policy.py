@@ -46,14 +46,28 @@ def principals(snapshot: Snapshot) -> set[str]:
 def rights_on(snapshot: Snapshot, principal: str, table: TableKey) -> Rights:
     """What `principal` may do with `table`."""
     rights = Rights()
-    for grant in _of(snapshot, principal):
+    for grant in snapshot.grants_on(_names_of(principal), *table):
         _add(rights, snapshot, grant, table)
     return rights
 
 
+def open_tables(snapshot: Snapshot) -> set[TableKey]:
+    """The tables with which everybody may do everything: nothing else is granted beyond that."""
+    found = set()
+    for table, columns in snapshot.tables.items():
+        rights = rights_on(snapshot, EVERYBODY, table)
+        if (
+            rights.conditions is None
+            and rights.columns >= {*columns}
+            and rights.permissions >= _ALL
+        ):
+            found.add(table)
+    return found
+
+
 def may_create_in(snapshot: Snapshot, principal: str, database: str) -> bool:
     """Whether `principal` may create tables in `database`."""
-    for grant in _of(snapshot, principal):
+    for grant in snapshot.grants_on(_names_of(principal), database):
         if not grant.permissions & {"CREATE_TABLE", "ALL"}:
             continue
         named = grant.resource.get("Database")
@@ -66,10 +80,10 @@ def may_create_in(snapshot: Snapshot, principal: str, database: str) -> bool:
     return False
 
 
-def _of(snapshot: Snapshot, principal: str) -> Iterable[Grant]:
+def _names_of(principal: str) -> list[str]:
+    """The principals whose grants one has: its own, everybody's, those of its account's roles."""
     account = principal.split(":")[4] if principal.count(":") >= 5 else ""
-    names = {principal, EVERYBODY, f"{account}:IAMPrincipals"}
-    return (grant for grant in snapshot.grants if grant.principal in names)
+    return list(dict.fromkeys((principal, EVERYBODY, f"{account}:IAMPrincipals")))
 
 
 def _add(rights: Rights, snapshot: Snapshot, grant: Grant, table: TableKey) -> None:

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from athena_local.lake_formation.grants import Snapshot
+from athena_local.lake_formation.grants import Snapshot, TableKey
 from athena_local.lake_formation.policy import (
     EVERYBODY,
     Rights,
     may_create_in,
+    open_tables,
     principals,
     rights_on,
 )
@@ -26,6 +27,8 @@ _PRIVILEGES = {
     "ALTER": ("OWNERSHIP",),
     "DROP": ("OWNERSHIP",),
 }
+# What these and SELECT give together.
+_OPEN = ["DELETE", "INSERT", "OWNERSHIP", "SELECT", "UPDATE"]
 
 
 def rules_text(snapshot: Snapshot, users: Iterable[str]) -> str:
@@ -33,13 +36,13 @@ def rules_text(snapshot: Snapshot, users: Iterable[str]) -> str:
     everyone = sorted({*principals(snapshot), *users} - {ADMINISTRATOR})
     tables: list[dict[str, Any]] = [{"user": ADMINISTRATOR, "privileges": _EVERYTHING}]
     schemas: list[dict[str, Any]] = [{"user": ADMINISTRATOR, "owner": True}]
+    is_open = open_tables(snapshot)
+    for table in sorted(is_open):
+        tables.append({**_named(table), "privileges": _OPEN})
     for user in everyone:
-        for table in sorted(snapshot.tables):
+        for table in sorted(snapshot.tables.keys() - is_open):
             rule = _table_rule(rights_on(snapshot, user, table), snapshot.tables[table])
-            named = {"catalog": _CATALOGS, "schema": _exactly(table[0])}
-            tables.append(
-                {"user": _exactly(user), **named, "table": _exactly(table[1]) + r"(\$.*)?", **rule}
-            )
+            tables.append({"user": _exactly(user), **_named(table), **rule})
         for database in sorted(snapshot.databases):
             if may_create_in(snapshot, user, database):
                 own = {"user": _exactly(user), "catalog": _CATALOGS, "schema": _exactly(database)}
@@ -56,6 +59,12 @@ def rules_text(snapshot: Snapshot, users: Iterable[str]) -> str:
         "functions": execute,
     }
     return json.dumps(content, indent=1)
+
+
+def _named(table: TableKey) -> dict[str, str]:
+    """What a rule says of the table that it is for, with Iceberg's tables of its metadata."""
+    database, name = map(_exactly, table)
+    return {"catalog": _CATALOGS, "schema": database, "table": name + r"(\$.*)?"}
 
 
 def _table_rule(rights: Rights, columns: list[str]) -> dict[str, Any]:

@@ -1,30 +1,34 @@
 """`python -m athena_local.moto_server --port P`: moto on 127.0.0.1."""
 
+import functools
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Any, cast
 
 import click
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from athena_local.calls.record import RecordedCalls
+from athena_local.http_server import make_http_server
 from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
 from athena_local.moto_server.object_reads import ObjectReads
 from athena_local.moto_server.one_at_a_time import OneAtATime
+from athena_local.moto_server.rights_state import RightsState
 from athena_local.moto_server.snapshot import load, save
 from athena_local.wsgi import Application
 
 
-class _Handler(WSGIRequestHandler):
-    """Connections stay open, and small answers leave at once."""
+def _moto() -> Application:
+    """moto, which finds the service of each host only once.
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Only errors are logged."""
+    It looks through all folders of its package, and then through all address patterns, for every
+    request.
+    """
+    moto: Any = DomainDispatcherApplication(create_backend_app)
+    moto.get_backend_for_host = functools.lru_cache(maxsize=1000)(moto.get_backend_for_host)
+    return cast(Application, moto)
 
 
 @click.command()
@@ -49,11 +53,10 @@ def main(port: int, snapshot: Path | None, calls: Path | None) -> None:
     s3_keys.install()
     if snapshot is not None:
         load(snapshot)
-    moto = DomainDispatcherApplication(create_backend_app)
-    application: Application = ObjectReads(OneAtATime(moto))
+    application: Application = ObjectReads(OneAtATime(RightsState(_moto())))
     if calls is not None:
         application = RecordedCalls(application, calls, frozenset())
-    server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
+    server = make_http_server(port, application)
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

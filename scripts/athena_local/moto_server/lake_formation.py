@@ -84,7 +84,8 @@ def _keep_tags() -> None:
     LakeFormationResponse.remove_lf_tags_from_resource = remove_tags
 
 
-def _filters(backend: Any) -> dict[tuple[str, str, str], dict[str, Any]]:
+def filters_of(backend: Any) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The data cells filters of an account's Lake Formation, by database, table and name."""
     kept: dict[tuple[str, str, str], dict[str, Any]] = backend.__dict__.setdefault(_FILTERS, {})
     return kept
 
@@ -102,25 +103,25 @@ def _add_filters() -> None:
 
     def create(self: Any) -> str:
         data = parameters(self)["TableData"]
-        if _key(data) in _filters(self.lakeformation_backend):
+        if _key(data) in filters_of(self.lakeformation_backend):
             raise InvalidInput("Filter already exists")
-        _filters(self.lakeformation_backend)[_key(data)] = data
+        filters_of(self.lakeformation_backend)[_key(data)] = data
         return "{}"
 
     def update(self: Any) -> str:
         data = parameters(self)["TableData"]
-        if _key(data) not in _filters(self.lakeformation_backend):
+        if _key(data) not in filters_of(self.lakeformation_backend):
             raise EntityNotFound
-        _filters(self.lakeformation_backend)[_key(data)] = data
+        filters_of(self.lakeformation_backend)[_key(data)] = data
         return "{}"
 
     def delete(self: Any) -> str:
-        if _filters(self.lakeformation_backend).pop(_key(parameters(self)), None) is None:
+        if filters_of(self.lakeformation_backend).pop(_key(parameters(self)), None) is None:
             raise EntityNotFound
         return "{}"
 
     def get(self: Any) -> str:
-        found = _filters(self.lakeformation_backend).get(_key(parameters(self)))
+        found = filters_of(self.lakeformation_backend).get(_key(parameters(self)))
         if found is None:
             raise EntityNotFound
         return json.dumps({"DataCellsFilter": found})
@@ -129,7 +130,7 @@ def _add_filters() -> None:
         table = parameters(self).get("Table") or {}
         found = [
             data
-            for data in _filters(self.lakeformation_backend).values()
+            for data in filters_of(self.lakeformation_backend).values()
             if table.get("DatabaseName") in (None, data["DatabaseName"])
             and table.get("Name") in (None, data["TableName"])
         ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from werkzeug.wsgi import ClosingIterator
 
+from athena_local.moto_server.rights_state import RIGHTS_STATE_PATH
 from athena_local.wsgi import Application, read_body, scope_of
 
 # Services as a signature names them, which share data with each other.
@@ -28,8 +29,8 @@ class OneAtATime:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Answer a request, alone if it is for one of SERVICES."""
-        if scope_of(environ)[1] not in SERVICES:
+        """Answer a request, alone if it is for one of SERVICES, or for what is known of them."""
+        if scope_of(environ)[1] not in SERVICES and environ["PATH_INFO"] != RIGHTS_STATE_PATH:
             return self._application(environ, start_response)
         # A slow client must not hold up the others: its body is read first.
         read_body(environ)

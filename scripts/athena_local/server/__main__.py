@@ -8,21 +8,11 @@ from types import FrameType
 from typing import Any
 
 import click
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from athena_local.aws import make_stand_in_client
 from athena_local.calls.record import RecordedCalls
+from athena_local.http_server import make_http_server
 from athena_local.server.wiring import build_application
-
-
-class _Handler(WSGIRequestHandler):
-    """Connections stay open, and small answers leave at once."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Only errors are logged."""
 
 
 @click.command()
@@ -58,7 +48,7 @@ def main(
     if calls is not None:
         # What is forwarded is written where it is answered.
         served = RecordedCalls(application, calls, frozenset({"athena"}))
-    server = make_server("127.0.0.1", port, served, threaded=True, request_handler=_Handler)
+    server = make_http_server(port, served)
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -70,6 +70,8 @@ class Forward:
             response = Response(status=answer.status)
         else:
             response = Response(answer.stream(_CHUNK_BYTES), status=answer.status)
+            # What a client that left did not read must not be the next answer.
+            response.call_on_close(answer.drain_conn)
             response.call_on_close(answer.release_conn)
         response.headers.clear()
         response.headers.extend(kept)

@@ -17,6 +17,7 @@ from athena_local.executions.operations import ExecutionOperations
 from athena_local.executions.registry import Registry
 from athena_local.executions.runner import Runner
 from athena_local.lake_formation.access import LakeFormation
+from athena_local.lake_formation.state import State
 from athena_local.results.writer import ResultWriter
 from athena_local.server.app import Application
 from athena_local.server.athena import AthenaApi
@@ -42,7 +43,7 @@ def build_application(
 
     work_groups = WorkGroups(clear)
     s3 = client("s3")
-    access = LakeFormation(client, rules)
+    access = LakeFormation(client, State(moto, region), rules)
     services = Services(Trino(trino), glue, s3, prepared, catalogs.trino_catalog, access.require)
     runner = Runner(services, ResultWriter(s3), access)
     registry = Registry(runner)

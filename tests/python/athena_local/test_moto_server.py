@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from athena_local.aws import make_stand_in_client
+from athena_local.lake_formation.state import State
 
 from tests.python.support.dbt_command import REPO
 
@@ -110,3 +111,46 @@ def test_a_list_gives_the_newest_versions_below_its_prefix(moto: str) -> None:
     assert found(Prefix="a") == {"a/1": 5, "a/b/3": 1, "ab/4": 1}
     assert found() == {"a/1": 5, "a/b/3": 1, "ab/4": 1, "c/a/5": 1}
     assert found(Prefix="z") == {}
+
+
+def test_the_state_of_rights_is_new_after_each_change_alone(moto: str) -> None:
+    glue = make_stand_in_client("glue", moto, REGION)
+    formation = make_stand_in_client("lakeformation", moto, REGION)
+    state = State(moto, REGION)
+    named = {"DatabaseName": "rights", "Name": "t"}
+    columns = {"StorageDescriptor": {"Columns": [{"Name": "a", "Type": "string"}]}}
+    glue.create_database(DatabaseInput={"Name": "rights"})
+    table = {"Name": "t", "PartitionKeys": [{"Name": "p", "Type": "string"}], **columns}
+    glue.create_table(DatabaseName="rights", TableInput=table)
+    before = state()
+    assert ("rights" in before.databases, before.tables["rights", "t"]) == (True, ["a", "p"])
+    glue.get_table(**named)
+    formation.list_permissions()
+    glue.create_partition(
+        DatabaseName="rights",
+        TableName="t",
+        PartitionInput={"Values": ["1"], "StorageDescriptor": {"Columns": []}},
+    )
+    assert state() is before
+
+    role = {"DataLakePrincipalIdentifier": "arn:aws:iam::123456789012:role/reader"}
+    data = {"DatabaseName": "rights", "TableName": "t", "TableCatalogId": "123456789012"}
+    formation.grant_permissions(Principal=role, Resource={"Table": named}, Permissions=["SELECT"])
+    granted = state()
+    formation.create_lf_tag(TagKey="k", TagValues=["v"])
+    tagged = {"TableWithColumns": {**named, "ColumnNames": ["a"]}}
+    formation.add_lf_tags_to_resource(Resource=tagged, LFTags=[{"TagKey": "k", "TagValues": ["v"]}])
+    with_tag = state()
+    formation.create_data_cells_filter(
+        TableData={**data, "Name": "f", "RowFilter": {"FilterExpression": "a = 'x'"}}
+    )
+    with_filter = state()
+    glue.delete_table(**named)
+    after = state()
+
+    who = role["DataLakePrincipalIdentifier"]
+    assert [grant.permissions for grant in granted.grants_on([who], "rights", "t")] == [{"SELECT"}]
+    assert with_tag.column_tags == {("rights", "t", "a"): {"k": "v"}}
+    assert [one.condition for one in with_filter.filters] == ["a = 'x'"]
+    assert ("rights", "t") not in after.tables
+    assert after.column_tags == {}

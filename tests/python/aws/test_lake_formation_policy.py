@@ -125,6 +125,23 @@ def test_rules_hide_columns_filter_rows_and_end_in_refusal() -> None:
     assert not any("user" not in rule and "catalog" not in rule for rule in content["tables"])
 
 
+def test_tables_that_are_open_to_everybody_have_one_rule_for_all() -> None:
+    """Rules for each user and each table of a lake are too many for Trino to read."""
+    other = {**NAMED, "Name": "other"}
+    known = snapshot((EVERYBODY, {"Table": other}, "ALL"), (EVERYBODY, {"Table": NAMED}, "SELECT"))
+    rules = json.loads(rules_text(known, [ROLE, f"{ROLE}2"]))["tables"]
+    everything = {"DELETE", "INSERT", "OWNERSHIP", "SELECT", "UPDATE"}
+    assert [
+        (rule.get("user"), rule["table"], set(rule["privileges"]))
+        for rule in rules
+        if "table" in rule
+    ] == [
+        (None, r"other(\$.*)?", everything),
+        (ROLE, r"orders(\$.*)?", {"SELECT"}),
+        (f"{ROLE}2", r"orders(\$.*)?", {"SELECT"}),
+    ]
+
+
 def test_who_may_create_tables() -> None:
     assert may_create_in(
         snapshot((ROLE, {"Database": {"Name": "shop"}}, "CREATE_TABLE")), ROLE, "shop"
