@@ -17,7 +17,7 @@ import pyarrow.parquet as parquet
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
-from parquet_types import column_types
+from parquet_types import type_damage
 
 _CHUNK_BYTES = 1 << 20
 _GZIP_WINDOW = 31
@@ -64,14 +64,11 @@ def check_text_file(path: str) -> dict[str, Any]:
     return {"damage": None, "is_plain": shape.is_plain()}
 
 
-def check_column_file(
-    path: str, columns: list[str], declared: list[str], readable: list[list[str]]
-) -> str | None:
+def check_column_file(path: str, columns: list[str], declared: list[str]) -> str | None:
     """What is wrong with a Parquet or ORC file (`path`, on this machine); None if it is in order.
 
     The format is that of the first bytes. Only the end of the file, where the schema is, is read.
-    Of a Parquet file each of `columns` (in any case) must have one of the types that are `readable`
-    as its `declared` one; the three lists have one item per column.
+    Of a Parquet file the `columns` must have types that are read as the `declared` ones.
     """
     try:
         with Path(path).open("rb") as file:
@@ -85,12 +82,7 @@ def check_column_file(
     except (pa.ArrowException, OSError) as error:
         kind = "ORC" if is_orc else "Parquet"
         return f"is not a whole {kind} file ({str(error).splitlines()[0]})"
-    found = column_types(schema)
-    for column, kind, wanted in zip(columns, declared, readable, strict=True):
-        one = found.get(column.casefold())
-        if one is not None and one not in wanted:
-            return f"has {one} in column {column}, which is declared as {kind}"
-    return None
+    return type_damage(schema, dict(zip(columns, declared, strict=True)))
 
 
 def text_lines(path: str, skipped: int) -> list[str]:
@@ -261,7 +253,7 @@ def register(conn: DuckDBPyConnection) -> None:
     functions: list[tuple[Callable[..., Any], list[Any], str]] = [
         (is_empty_file, ["VARCHAR"], "BOOLEAN"),
         (check_text_file, ["VARCHAR"], "STRUCT(damage VARCHAR, is_plain BOOLEAN)"),
-        (check_column_file, ["VARCHAR", "VARCHAR[]", "VARCHAR[]", "VARCHAR[][]"], "VARCHAR"),
+        (check_column_file, ["VARCHAR", "VARCHAR[]", "VARCHAR[]"], "VARCHAR"),
         (text_lines, ["VARCHAR", "INTEGER"], "VARCHAR[]"),
         (orc_stripes, ["VARCHAR"], "BIGINT"),
         (orc_rows, ["VARCHAR", "INTEGER", "VARCHAR[]"], "VARCHAR[][]"),

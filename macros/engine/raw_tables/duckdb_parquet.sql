@@ -35,8 +35,7 @@ from files
 {%- endmacro %}
 
 {#
-  A column's value from Parquet as Athena reads it. Stops the run for a mixture of types, each of which is read, that
-  DuckDB cannot read as one.
+  A column's value from Parquet as Athena reads it.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
@@ -56,14 +55,7 @@ from files
     {% set kind = tree.kind if tree.kind != 'scalar' else modules.re.match('[a-z]+', tree.type).group(0) %}
     {% set base = 'array' if file_type.endswith('[]') else ('map' if file_type.startswith('MAP(')
         else ('struct' if file_type.startswith('STRUCT(') else modules.re.search('[A-Z0-9]+', file_type).group(0))) %}
-    {# A column without any value. #}
-    {% set base = 'INTEGER' if base == 'NULL' else base %}
-    {% if base not in athena_recipes._parquet_types_read_as(column.data_type) %}
-        {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ declaration.name ~ ': the files of column ' ~ column.name ~ ' have types that DuckDB can join as '
-            ~ file_type ~ ' only, and ' ~ column.data_type ~ ' in the declaration. Fix: write them with one type.'
-        ) }}
-    {% elif tree.kind == 'scalar' and (kind == 'char' or kind == 'varchar') %}
+    {% if tree.kind == 'scalar' and (kind == 'char' or kind == 'varchar') %}
         {% set text = 'system.main.decode(' ~ value ~ ')' if base == 'BLOB' else 'cast(' ~ value ~ ' as varchar)' %}
         {{ return(athena_recipes._duckdb_text_value(text, tree.type)) }}
     {% elif base == 'BLOB' and kind == 'string' %}
@@ -76,30 +68,6 @@ from files
             ~ ' else ' ~ number ~ ' end as ' ~ type ~ ')') }}
     {% endif %}
     {{ return(athena_recipes._rounded_timestamps(tree, cast_value)) }}
-{% endmacro %}
-
-{#
-  The types of Parquet columns, by DuckDB's names without precision, that are read as a declared type: Athena does,
-  and DuckDB gives the same value.
-
-  Arguments:
-    data_type: the declared Hive type.
-
-  Usage: {% if 'BIGINT' in athena_recipes._parquet_types_read_as('double') %}
-#}
-{% macro _parquet_types_read_as(data_type) %}
-    {% set tree = athena_recipes._parse_hive_type(data_type) %}
-    {% if tree.kind != 'scalar' %}
-        {{ return([tree.kind]) }}
-    {% endif %}
-    {% set integers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT'] %}
-    {% set texts = ['VARCHAR', 'BLOB'] %}
-    {{ return({
-        'tinyint': integers, 'smallint': integers, 'int': integers + ['UINTEGER'],
-        'bigint': integers + ['UINTEGER', 'UBIGINT'], 'float': ['FLOAT'], 'double': integers + ['FLOAT', 'DOUBLE'],
-        'decimal': integers + ['DECIMAL'], 'string': integers + ['DECIMAL'] + texts, 'varchar': integers + texts,
-        'char': texts, 'binary': texts, 'boolean': ['BOOLEAN'], 'date': ['DATE'], 'timestamp': ['TIMESTAMP'],
-    }.get(modules.re.match('[a-z]+', tree.type).group(0), [])) }}
 {% endmacro %}
 
 {#

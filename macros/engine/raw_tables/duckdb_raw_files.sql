@@ -79,15 +79,13 @@
   Usage: select {{ athena_recipes._duckdb_column_check(declaration) }} as damage from files
 #}
 {% macro _duckdb_column_check(declaration) %}
-    {% set names, types, readable = [], [], [] %}
+    {% set names, types = [], [] %}
     {% for column in declaration.columns %}
         {% do names.append(athena_recipes._sql_text(column.name)) %}
         {% do types.append(athena_recipes._sql_text(column.data_type)) %}
-        {% do readable.append("['" ~ athena_recipes._parquet_types_read_as(column.data_type) | join("', '") ~ "']") %}
     {% endfor %}
     {{ return(
-        'check_column_file(filename, [' ~ names | join(', ') ~ ']::varchar[], [' ~ types | join(', ') ~ ']::varchar[], ['
-        ~ readable | join(', ') ~ ']::varchar[][])'
+        'check_column_file(filename, [' ~ names | join(', ') ~ ']::varchar[], [' ~ types | join(', ') ~ ']::varchar[])'
     ) }}
 {% endmacro %}
 
