@@ -31,7 +31,8 @@
 
 {#
   The condition that the rows of a run's partitions meet. Of a `file_table` it also names the paths of the files, as
-  engines prune files by literal paths only.
+  engines prune files by literal paths only. DuckDB passes bounds on to both sides of a join by the path, and a list
+  to one side only.
 
   Arguments:
     settings: what _bucketed_table_settings or _file_table_settings returned.
@@ -46,7 +47,11 @@
     {% endif %}
     {% set paths = [] %}
     {% for partition in partitions %}
-        {% do paths.append([settings.paths[partition[0]]]) %}
+        {% do paths.append(settings.paths[partition[0]]) %}
     {% endfor %}
-    {{ return(athena_recipes._partition_predicate([settings.path_column], paths) ~ '\nand ' ~ where) }}
+    {% set paths = paths | sort(case_sensitive=true) %}
+    {{ return(
+        athena_recipes._partition_predicate([settings.path_column], paths | batch(1) | list)
+        ~ '\nand "' ~ settings.path_column ~ '" between ' ~ athena_recipes._partition_literal(paths[0])
+        ~ ' and ' ~ athena_recipes._partition_literal(paths[-1]) ~ '\nand ' ~ where) }}
 {% endmacro %}

@@ -14,7 +14,7 @@
         {{ return('1 = 1') }}
     {% endif %}
     {% set query %}
-select source_path
+select regexp_extract(source_path, '^(.*/)?(raw/taxi_bookmarks/.+)$', 2)
 from {{ table }}
 where last_loaded_at >= (select max(last_loaded_at) - interval '10' minute from {{ table }})
 order by source_path
@@ -22,7 +22,8 @@ limit 100
     {% endset %}
     {% set paths = [] %}
     {% for row in run_query(query).rows %}
-        {% do paths.append("'" ~ row[0].replace("'", "''") ~ "'") %}
+        {# As "$path" begins now: the root may have been written in another way when the file was loaded. #}
+        {% do paths.append("'" ~ (athena_recipes.lake_root() ~ '/' ~ row[0]).replace("'", "''") ~ "'") %}
     {% endfor %}
     {{ return('source_path in (' ~ paths | join(', ') ~ ')' if paths else '1 = 1') }}
 {% endmacro %}

@@ -17,6 +17,7 @@ import pyarrow.parquet as parquet
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
+from parquet_types import type_damage
 
 _CHUNK_BYTES = 1 << 20
 _GZIP_WINDOW = 31
@@ -63,24 +64,25 @@ def check_text_file(path: str) -> dict[str, Any]:
     return {"damage": None, "is_plain": shape.is_plain()}
 
 
-def check_column_file(path: str) -> str | None:
-    """What is wrong with a Parquet or ORC file (`path`, on this machine); None if it is whole.
+def check_column_file(path: str, columns: list[str], declared: list[str]) -> str | None:
+    """What is wrong with a Parquet or ORC file (`path`, on this machine); None if it is in order.
 
     The format is that of the first bytes. Only the end of the file, where the schema is, is read.
+    Of a Parquet file the `columns` must have types that are read as the `declared` ones.
     """
     try:
         with Path(path).open("rb") as file:
             is_orc = file.read(len(_ORC_MAGIC)) == _ORC_MAGIC
         if is_orc:
             orc.ORCFile(path)
-        else:
-            parquet.read_metadata(path)
+            return None
+        schema = parquet.read_metadata(path).schema
     except FileNotFoundError:
         return None
     except (pa.ArrowException, OSError) as error:
         kind = "ORC" if is_orc else "Parquet"
         return f"is not a whole {kind} file ({str(error).splitlines()[0]})"
-    return None
+    return type_damage(schema, dict(zip(columns, declared, strict=True)))
 
 
 def text_lines(path: str, skipped: int) -> list[str]:
@@ -251,7 +253,7 @@ def register(conn: DuckDBPyConnection) -> None:
     functions: list[tuple[Callable[..., Any], list[Any], str]] = [
         (is_empty_file, ["VARCHAR"], "BOOLEAN"),
         (check_text_file, ["VARCHAR"], "STRUCT(damage VARCHAR, is_plain BOOLEAN)"),
-        (check_column_file, ["VARCHAR"], "VARCHAR"),
+        (check_column_file, ["VARCHAR", "VARCHAR[]", "VARCHAR[]"], "VARCHAR"),
         (text_lines, ["VARCHAR", "INTEGER"], "VARCHAR[]"),
         (orc_stripes, ["VARCHAR"], "BIGINT"),
         (orc_rows, ["VARCHAR", "INTEGER", "VARCHAR[]"], "VARCHAR[][]"),

@@ -1,6 +1,6 @@
 {#
   Parquet on DuckDB: columns by name in any case, a column that a file lacks is NULL, timestamps are
-  rounded to milliseconds. A type that Athena does not read as the declared one is an error.
+  rounded to milliseconds. Files with a type that Athena does not read as the declared one are left out before.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
@@ -35,8 +35,7 @@ from files
 {%- endmacro %}
 
 {#
-  A column's value from Parquet as Athena reads it; stops the run for a type that Athena refuses, or
-  reads in a way that DuckDB does not.
+  A column's value from Parquet as Athena reads it.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
@@ -54,34 +53,9 @@ from files
         {{ return(cast_value) }}
     {% endif %}
     {% set kind = tree.kind if tree.kind != 'scalar' else modules.re.match('[a-z]+', tree.type).group(0) %}
-    {% set integers = ['tinyint', 'smallint', 'int', 'bigint'] %}
-    {% set from_integers = integers + ['double', 'decimal', 'string', 'varchar'] %}
-    {% set read_as = {
-        'FLOAT': ['float', 'double'], 'DOUBLE': ['double'],
-        'TINYINT': from_integers, 'SMALLINT': from_integers, 'INTEGER': from_integers, 'BIGINT': from_integers,
-        'UTINYINT': from_integers, 'USMALLINT': from_integers, 'UINTEGER': ['int', 'bigint'], 'UBIGINT': ['bigint'],
-        'DECIMAL': ['decimal', 'string'], 'BOOLEAN': ['boolean'], 'DATE': ['date'], 'TIMESTAMP': ['timestamp'],
-        'VARCHAR': ['string', 'varchar', 'char', 'binary'], 'BLOB': ['binary', 'string', 'varchar', 'char'],
-        'array': ['array'], 'map': ['map'], 'struct': ['struct'],
-    } %}
     {% set base = 'array' if file_type.endswith('[]') else ('map' if file_type.startswith('MAP(')
-        else ('struct' if file_type.startswith('STRUCT(') else modules.re.match('[A-Z0-9]+', file_type).group(0))) %}
-    {% if kind not in read_as.get(base, []) %}
-        {% set files = run_query(
-            'select file_name from parquet_schema(' ~ declaration.paths ~ ") where lower(name) = '"
-            ~ column.name | lower | replace("'", "''") ~ "' order by duckdb_type is distinct from '"
-            ~ file_type.replace("'", "''") ~ "', file_name limit 1"
-        ).rows %}
-        {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ declaration.name ~ ': column ' ~ column.name ~ ' is ' ~ file_type ~ ' in '
-            ~ (files[0][0] if files else 'the files') ~ ' and ' ~ column.data_type ~ ' in the declaration. Athena refuses'
-            ~ ' this, or reads another value than DuckDB. Fix: '
-            ~ ('declare it as ' ~ {'FLOAT': 'double', 'TINYINT': 'int', 'SMALLINT': 'int', 'INTEGER': 'int', 'BIGINT': 'bigint',
-                'UTINYINT': 'int', 'USMALLINT': 'int', 'UINTEGER': 'bigint'}.get(base, read_as[base][0])
-                if base in read_as else 'write the file with another type')
-            ~ ' and cast it in the staging model'
-        ) }}
-    {% elif tree.kind == 'scalar' and (kind == 'char' or kind == 'varchar') %}
+        else ('struct' if file_type.startswith('STRUCT(') else modules.re.search('[A-Z0-9]+', file_type).group(0))) %}
+    {% if tree.kind == 'scalar' and (kind == 'char' or kind == 'varchar') %}
         {% set text = 'system.main.decode(' ~ value ~ ')' if base == 'BLOB' else 'cast(' ~ value ~ ' as varchar)' %}
         {{ return(athena_recipes._duckdb_text_value(text, tree.type)) }}
     {% elif base == 'BLOB' and kind == 'string' %}

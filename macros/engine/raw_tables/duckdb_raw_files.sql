@@ -1,6 +1,7 @@
 {#
   The files under a raw table: how many, which paths the view is to read, which files are damaged (a cut
-  gzip, Parquet or ORC file, on which Athena ends the query) and so left out of the paths, which are
+  gzip, Parquet or ORC file, or a Parquet file with other types than the declared ones, on which Athena ends the
+  query) and so left out of the paths, which are
   compressed as DuckDB cannot read, and which headers name other columns than the declaration, so that
   every value would land in the wrong one. Text files that read_csv would refuse or split otherwise
   than Athena are listed, for a reader of their own. Tables at one location share the listing.
@@ -22,7 +23,7 @@
     {% set is_empty = "case when " ~ ("system.main.regexp_matches(filename, '[.](gz|zst)$')" if is_text else 'true')
         ~ ' then is_empty_file(filename) else false end' if can_check else 'false' %}
     {% set checked = '{damage: null::varchar, is_plain: true}' if not can_check else ('check_text_file(filename)' if is_text
-        else '{damage: check_column_file(filename), is_plain: true}') %}
+        else '{damage: ' ~ athena_recipes._duckdb_column_check(declaration) ~ ', is_plain: true}') %}
     {% set error = "case when system.main.regexp_matches(filename, '[.](bz2|snappy|lz4|lzo|deflate)$')"
         ~ " then filename || ' is compressed as DuckDB cannot read (Athena reads bz2, snappy, lz4 and deflate)'"
         ~ ' end' if can_check and is_text else 'null' %}
@@ -33,7 +34,7 @@
             ~ athena_recipes._duckdb_header_error('filename', declaration) ~ ' end' %}
     {% endif %}
     {% set glob = athena_recipes._duckdb_raw_glob(declaration) %}
-    {% set key = glob ~ is_text ~ header ~ declaration.file_pattern %}
+    {% set key = glob ~ checked ~ header ~ declaration.file_pattern %}
     {% if key in declaration.get('known_files', {}) %}
         {{ return(declaration.known_files[key]) }}
     {% endif %}
@@ -67,6 +68,25 @@
     } %}
     {% if 'known_files' in declaration %}{% do declaration.known_files.update({key: files}) %}{% endif %}
     {{ return(files) }}
+{% endmacro %}
+
+{#
+  SQL expression: what is wrong with a Parquet or ORC file, by the declared columns.
+
+  Arguments:
+    declaration: what _raw_table_declaration returned.
+
+  Usage: select {{ athena_recipes._duckdb_column_check(declaration) }} as damage from files
+#}
+{% macro _duckdb_column_check(declaration) %}
+    {% set names, types = [], [] %}
+    {% for column in declaration.columns %}
+        {% do names.append(athena_recipes._sql_text(column.name)) %}
+        {% do types.append(athena_recipes._sql_text(column.data_type)) %}
+    {% endfor %}
+    {{ return(
+        'check_column_file(filename, [' ~ names | join(', ') ~ ']::varchar[], [' ~ types | join(', ') ~ ']::varchar[])'
+    ) }}
 {% endmacro %}
 
 {#

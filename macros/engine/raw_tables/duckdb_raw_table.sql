@@ -25,8 +25,8 @@
         {% do exceptions.warn(
             'Raw table ' ~ declaration.name ~ ' leaves out ' ~ files.damaged | length ~ ' damaged '
             ~ ('file' if files.damaged | length == 1 else 'files') ~ ': ' ~ first | join('; ')
-            ~ ('; …' if files.damaged | length > 3 else '') ~ '. Athena would end the query. Fix: upload it again, or move it'
-            ~ ' out of ' ~ declaration.location
+            ~ ('; …' if files.damaged | length > 3 else '') ~ '. Athena would end the query. Fix: upload it again, whole and'
+            ~ ' with the declared types, or move it out of ' ~ declaration.location
         ) %}
     {% endif %}
     {% do declaration.update({'paths': files.paths, 'odd_files': files.odd_files}) %}

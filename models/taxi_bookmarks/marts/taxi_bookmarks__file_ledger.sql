@@ -13,6 +13,8 @@ listed as (
     select
         regexp_extract(path, '^(.*/)?raw/taxi_bookmarks/(tripdata(_parquet)?/)?(.+)$', 4) as source_file,
         path as source_path,
+        -- Below the lake's root, which may be written in another way than when the file was loaded, or have moved.
+        regexp_extract(path, '^(.*/)?(raw/taxi_bookmarks/.+)$', 2) as file_key,
         max(file_bytes) as file_bytes,
         max(cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp)) as modified_at,
         max(coalesce(checksum, 'none')) as checksum,
@@ -26,7 +28,10 @@ listed as (
 
 loaded as (
 
-    select * from {{ ref('taxi_bookmarks__trips_per_file') }}
+    select
+        files.*,
+        regexp_extract(source_path, '^(.*/)?(raw/taxi_bookmarks/.+)$', 2) as file_key
+    from {{ ref('taxi_bookmarks__trips_per_file') }} as files
 
 ),
 
@@ -55,7 +60,7 @@ compared as (
         end as status
     from listed
     full outer join loaded
-        on listed.source_path = loaded.source_path
+        on listed.file_key = loaded.file_key
 
 )
 
@@ -76,7 +81,7 @@ select
         when 'unknown prefix' then 'Move it to tripdata/ or tripdata_parquet/'
         when 'hidden name' then 'Rename it: names that begin with _ or . are hidden'
         when 'empty' then 'Deliver it again: it has no byte'
-        when 'unreadable' then 'Deliver it again: it is cut off'
+        when 'unreadable' then 'Deliver it again: it is cut off, or a column has a type that is not read as the declared one'
         when 'not a trip file' then 'Name it yellow_tripdata_YYYY-MM.csv, .csv.gz or .parquet'
         when 'waiting' then 'Run the build again'
         when 'changed' then 'Run the build again'

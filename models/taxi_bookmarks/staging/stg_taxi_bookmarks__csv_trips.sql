@@ -6,50 +6,31 @@ raw_lines as (
 
     select
         "$path" as source_path,
-        lower(coalesce(c01, '') || ',' || coalesce(c02, '') || ',' || coalesce(c03, '')) like '%pickup_datetime%' as is_header,
-        array[
-            c01,
-            c02,
-            c03,
-            c04,
-            c05,
-            c06,
-            c07,
-            c08,
-            c09,
-            c10,
-            c11,
-            c12,
-            c13,
-            c14,
-            c15,
-            c16,
-            c17,
-            c18,
-            c19,
-            c20,
-            c21,
-            c22,
-            c23,
-            c24,
-            c25,
-            c26,
-            cast(null as varchar)
-        ] as fields
+        {{ taxi_bookmarks_line_fields() | indent(8) }} as fields
     from {{ source('taxi_bookmarks', 'tripdata_csv') }}
+    where not {{ taxi_bookmarks_is_header() }}
 
 ),
 
--- A file with two headers that differ has none that holds.
+-- A row for every file, joined by equality: so engines give a condition on source_path to this side too, and open no
+-- file that the caller does not name. A file with two headers that differ has none that holds.
 header_texts as (
 
     select
         source_path,
-        min(lower(regexp_replace(array_join(fields, ','), '[^A-Za-z0-9_,]|,+$', ''))) as header
-    from raw_lines
-    where is_header
+        case when count(distinct header) = 1 then min(header) end as header
+    from (
+        select
+            "$path" as source_path,
+            case
+                when {{ taxi_bookmarks_is_header() }}
+                    then lower(
+                        regexp_replace(array_join({{ taxi_bookmarks_line_fields() | indent(24) }}, ','), '[^A-Za-z0-9_,]|,+$', '')
+                    )
+            end as header
+        from {{ source('taxi_bookmarks', 'tripdata_csv') }}
+    ) as header_lines
     group by source_path
-    having count(distinct lower(regexp_replace(array_join(fields, ','), '[^A-Za-z0-9_,]|,+$', ''))) = 1
 
 ),
 
@@ -126,7 +107,7 @@ placed as (
         trim(lines.fields[headers.cbd_congestion_fee_position]) as cbd_congestion_fee_text,
         case
             when trim(array_join(lines.fields, '')) = '' then 'blank line'
-            when headers.source_path is null then 'no header, or two that differ'
+            when headers.field_count is null then 'no header, or two that differ'
             when
                 lines.fields[headers.field_count] is null
                 or trim(
@@ -135,9 +116,8 @@ placed as (
                 ) <> '' then 'other number of fields than the header'
         end as line_problem
     from raw_lines as lines
-    left join headers
+    inner join headers
         on lines.source_path = headers.source_path
-    where not lines.is_header
 
 ),
 

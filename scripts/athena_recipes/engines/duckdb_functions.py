@@ -11,10 +11,15 @@ _IN_CHECKOUT = Path(__file__).parents[3] / "macros" / "engine" / "python"
 _PYTHON_FOLDER = _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
 
 
-def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make views of a file that dbt built readable: their macros call these functions."""
+def find_modules() -> None:
+    """Make the modules of the dbt package importable."""
     if str(_PYTHON_FOLDER) not in sys.path:
         sys.path.insert(0, str(_PYTHON_FOLDER))
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make views of a file that dbt built readable: their macros call these functions."""
+    find_modules()
     import raw_files
     import trino_functions
 

@@ -152,6 +152,37 @@ def test_damaged_files_are_found_once(s3: Any) -> None:
     assert opened == {"cut.gz", "new.gz"}
 
 
+def test_parquet_files_of_other_types_are_found(s3: Any) -> None:
+    """By the raw tables in the Glue Data Catalog, again once a table declares other types."""
+    put_files(s3)
+    glue = make_client("glue")
+    glue.create_database(DatabaseInput={"Name": "raw_shop"})
+
+    def declared(*columns: tuple[str, str], change: Any = glue.create_table) -> None:
+        storage = {
+            "Location": f"{LAKE}/raw/shop/",
+            "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+            "Columns": [{"Name": name, "Type": kind} for name, kind in columns],
+        }
+        change(
+            DatabaseName="raw_shop",
+            TableInput={
+                "Name": "ids",
+                "StorageDescriptor": storage,
+                "Parameters": {"athena_recipes.file.pattern": r"\.parquet$"},
+            },
+        )
+
+    declared(("id", "double"), ("more", "string"))
+    assert run("--find-damaged", "shop").exit_code == 0
+    cut = {f"shop/{name}" for name, (_, text) in FILES.items() if text}
+    assert damaged(s3).keys() == cut
+    declared(("ID", "date"), change=glue.update_table)
+    assert run("--find-damaged", "shop").exit_code == 0
+    assert damaged(s3).keys() == cut | {"shop/good.parquet"}
+    assert damaged(s3)["shop/good.parquet"] == "has BIGINT in column ID, which is declared as date"
+
+
 def test_quarantine_moves_what_is_damaged(s3: Any) -> None:
     put_files(s3)
     listed = run("--find-damaged", "shop")

@@ -3,12 +3,14 @@
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.orc as orc
 import pyarrow.parquet as parquet
 import pytest
 
+from tests.python.engine import raw_cases_refused
 from tests.python.support.raw_project import LOCATION, SCHEMA, RawProject, RawTable
 from tests.python.support.selection import STANDARD
 
@@ -26,6 +28,13 @@ def packed(kind: str) -> bytes:
         parquet.write_table(IDS, sink)
     else:
         orc.write_table(IDS, sink)
+    return sink.getvalue()
+
+
+def parquet_of(**columns: Any) -> bytes:
+    """The bytes of a Parquet file of these columns."""
+    sink = io.BytesIO()
+    parquet.write_table(pa.table(columns), sink)
     return sink.getvalue()
 
 
@@ -77,12 +86,34 @@ DAMAGED: list[tuple[RawTable, int, list[tuple[str, str]]]] = [
         0,
         [("cut", "is not a whole Parquet file")],
     ),
+    (
+        RawTable(
+            "damaged_types",
+            {"id": "bigint", "n": "double"},
+            {
+                "good": parquet_of(id=pa.array([1], pa.int32()), N=pa.array([1])),
+                "null": parquet_of(id=pa.array([2]), n=pa.nulls(1)),
+                "lacks": parquet_of(id=pa.array([3])),
+                "text": parquet_of(id=pa.array([4]), N=["much"]),
+                "real": parquet_of(id=pa.array([5.0])),
+                "list": parquet_of(id=pa.array([6]), n=[[1.5]]),
+            },
+            file_format="parquet",
+        ),
+        3,
+        [
+            ("list", "has array in column n, which is declared as double"),
+            ("real", "has DOUBLE in column id, which is declared as bigint"),
+            ("text", "has VARCHAR in column n, which is declared as double"),
+        ],
+    ),
 ]
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> RawProject:
-    project = RawProject(tmp_path_factory.mktemp("damaged"), [table for table, _, _ in DAMAGED])
+    tables = [table for table, *_ in (*DAMAGED, *raw_cases_refused.TABLES)]
+    project = RawProject(tmp_path_factory.mktemp("damaged"), tables)
     success, said = project.run("run-operation", "create_function_library")
     assert success, said
     return project
@@ -121,6 +152,20 @@ def test_a_damaged_file_is_left_out_and_named(
     for (file, _, text), (_, damage) in zip(found, damaged, strict=True):
         assert text.startswith(damage)
         assert f"/{table.name}/{file} {damage}" in warned
+
+
+@pytest.mark.parametrize(
+    ("table", "damage"),
+    raw_cases_refused.TABLES,
+    ids=[str(one) for one, _ in raw_cases_refused.TABLES],
+)
+def test_a_parquet_file_of_other_types_is_left_out(
+    table: RawTable, damage: str, project: RawProject
+) -> None:
+    success, said = project.create(table.name)
+    assert success, said
+    assert f"/{table.name}/a.parquet {damage}" in " ".join(said.split())
+    assert ledger(project, table.name) == [("a.parquet", "unreadable", damage)]
 
 
 def test_a_file_that_was_uploaded_again_is_read(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.engine import raw_cases_refused
 from tests.python.support.raw_project import SCHEMA, RawProject, RawTable
 from tests.python.support.selection import STANDARD
 
@@ -160,7 +159,6 @@ REFUSED: list[tuple[RawTable, list[str]]] = [
         ),
         ["projection.dt.values has ' b'", "Fix: remove it"],
     ),
-    *raw_cases_refused.TABLES,
 ]
 
 

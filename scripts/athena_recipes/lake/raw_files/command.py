@@ -11,6 +11,7 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option, lake_option, options, region_option
 from athena_recipes.cli.output import emit, note
+from athena_recipes.lake.raw_files.declared import parquet_tables
 from athena_recipes.lake.raw_files.listing import raw_roots, write_list
 from athena_recipes.lake.raw_files.quarantine import quarantine
 
@@ -31,7 +32,8 @@ _inputs = options(
     "--find-damaged",
     "check",
     is_flag=True,
-    help="Open gzip, Parquet and ORC files that are new since the last list, to find damaged ones.",
+    help="Open gzip, Parquet and ORC files that are new since the last list, to find damaged ones"
+    " and Parquet files with other types than their table in the Glue Data Catalog.",
 )
 def list_command(
     roots: tuple[str, ...], lake: S3Address, region: str | None, as_json: bool, check: bool
@@ -41,14 +43,16 @@ def list_command(
     ROOTS are folders right below raw/, such as a recipe's; all of them when left out. The lists are
     in <lake>/raw_file_lists/, where the macro raw_file_ledger reads them on Athena. A list is
     replaced as a whole. Repeat it after files were added. Needs s3:ListBucket, s3:GetObject and
-    s3:PutObject below raw_file_lists/, and with --find-damaged s3:GetObject below raw/.
+    s3:PutObject below raw_file_lists/, and with --find-damaged s3:GetObject below raw/,
+    glue:GetDatabases and glue:GetTables.
     """
     with explained():
         client = make_client("s3", region)
+        tables = parquet_tables(make_client("glue", region), lake) if check else []
         rows = []
         for root in _roots(client, lake, roots):
             note(f"Listing {lake}/raw/{root}/")
-            rows.append(asdict(write_list(client, lake, root, check=check)))
+            rows.append(asdict(write_list(client, lake, root, check=check, tables=tables)))
     emit(rows, as_json=as_json, title="Raw files")
     damaged = sum(row["damaged"] for row in rows)
     if damaged:

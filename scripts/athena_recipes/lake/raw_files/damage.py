@@ -1,8 +1,14 @@
 """Which objects on S3 are not whole files: Athena ends a query that reads one."""
 
+import io
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from athena_recipes.engines.duckdb_functions import find_modules
 
 _GZIP_WINDOW = 31
 _CHUNK_BYTES = 1 << 20
@@ -21,11 +27,19 @@ def is_checkable(key: str) -> bool:
     return key.endswith(_ENDINGS) or "." not in key.rsplit("/", 1)[-1]
 
 
-def damage(client: Any, bucket: str, key: str, size_bytes: int) -> str | None:
+def damage(
+    client: Any,
+    bucket: str,
+    key: str,
+    size_bytes: int,
+    declared: Sequence[Mapping[str, str]] = (),
+) -> str | None:
     """What is wrong with an object that `is_checkable`, or None.
 
     A gzip file is read in full; of another only the first and the last bytes are read. An empty
-    object is in order, because Athena skips it. Raises ClientError where it cannot be read.
+    object is in order, because Athena skips it. A Parquet file must have types that are read as
+    the `declared` ones (column -> Hive type, of each table that reads it). Raises ClientError where
+    it cannot be read.
     """
     if not size_bytes:
         return None
@@ -38,7 +52,7 @@ def damage(client: Any, bucket: str, key: str, size_bytes: int) -> str | None:
     if key.endswith(".gz"):
         body = client.get_object(Bucket=bucket, Key=key)["Body"]
         return _gzip_damage(body.iter_chunks(_CHUNK_BYTES))
-    return _column_file_damage(key, size_bytes, read)
+    return _column_file_damage(key, size_bytes, read, declared)
 
 
 def _gzip_damage(chunks: Iterable[bytes]) -> str | None:
@@ -59,7 +73,12 @@ def _gzip_damage(chunks: Iterable[bytes]) -> str | None:
     return None if reader.eof or not is_begun else "is a truncated gzip file"
 
 
-def _column_file_damage(key: str, size_bytes: int, read: Callable[[int, int], bytes]) -> str | None:
+def _column_file_damage(
+    key: str,
+    size_bytes: int,
+    read: Callable[[int, int], bytes],
+    declared: Sequence[Mapping[str, str]],
+) -> str | None:
     first = read(0, 3)
     is_orc = key.endswith(".orc") or first.startswith(_ORC)
     if not is_orc and first not in _PARQUET and not key.endswith(".parquet"):
@@ -76,4 +95,23 @@ def _column_file_damage(key: str, size_bytes: int, read: Callable[[int, int], by
         and last[4:] == first
         and footer_bytes <= size_bytes - _SHORTEST_PARQUET
     )
-    return None if is_whole else "is not a whole Parquet file"
+    if not is_whole:
+        return "is not a whole Parquet file"
+    # The schema of a file whose footer is encrypted cannot be read without its key.
+    if not declared or first != _PARQUET[0]:
+        return None
+    footer = read(size_bytes - 8 - footer_bytes, size_bytes - 1)
+    return _type_damage(first + footer, declared)
+
+
+def _type_damage(content: bytes, declared: Sequence[Mapping[str, str]]) -> str | None:
+    """The damage by type of a Parquet file whose rows are left out of `content`."""
+    find_modules()
+    from parquet_types import type_damage
+
+    try:
+        schema = parquet.read_metadata(io.BytesIO(content)).schema
+    except (pa.ArrowException, OSError) as error:
+        return f"is not a whole Parquet file ({str(error).splitlines()[0]})"
+    found = (type_damage(schema, columns) for columns in declared)
+    return next((one for one in found if one), None)

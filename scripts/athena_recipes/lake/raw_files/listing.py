@@ -6,7 +6,7 @@ import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,8 +17,8 @@ from botocore.exceptions import ClientError
 
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.lake.raw_files.damage import damage, is_checkable
+from athena_recipes.lake.raw_files.declared import RAW, ParquetTable, digest
 
-RAW = "raw/"
 # Outside raw/, so that no raw table reads the lists, or the files in quarantine.
 LISTS = "raw_file_lists/"
 QUARANTINE = "quarantine/"
@@ -55,18 +55,26 @@ def raw_roots(client: Any, lake: S3Address) -> list[str]:
     return sorted(found)
 
 
-def write_list(client: Any, lake: S3Address, root: str, *, check: bool = False) -> Listed:
+def write_list(
+    client: Any,
+    lake: S3Address,
+    root: str,
+    *,
+    check: bool = False,
+    tables: Sequence[ParquetTable] = (),
+) -> Listed:
     """List `<lake>/raw/<root>/` and replace its list.
 
     The list is one object, so a reader sees the old one or the new one. It is JSON lines, because
     a key may hold any character: `listed_at` (S3's time before the first key was listed), then
     `file_key` (below raw/), `file_bytes`, `modified_at`, `checksum` (the ETag) and `damage` of each
-    file, in the order of keys. With `check`, files are opened to find the damaged ones; what the
-    list before knows of the same version of a file is kept in any case. A file in quarantine is in
-    the list too, under its former key, until that key has a file again.
+    file, in the order of keys. With `check`, files are opened to find the damaged ones
+    and those with other types than the `tables` that read them; what the list before knows of the
+    same version of a file, for the same declared types, is kept. A file in quarantine is in the
+    list too, under its former key, until that key has a file again.
     """
     with tempfile.TemporaryFile() as body:
-        listed = _write(body, client, lake, root, check=check)
+        listed = _write(body, client, lake, root, tables if check else None)
         body.seek(0)
         client.put_object(Bucket=lake.bucket, Key=_list_key(lake, root), Body=body)
     return listed
@@ -103,17 +111,23 @@ def _with_findings(rows: Iterable[Row], old: Iterator[Row]) -> Iterator[Row]:
         while known and _order(known) < _order(row):
             known = next(old, None)
         findings = known if known and all(known.get(one) == row[one] for one in same) else {}
-        yield {**row, **{name: findings.get(name) for name in ("damage", "is_checked")}}
+        yield {**row, **{name: findings.get(name) for name in ("damage", "checked_as")}}
 
 
-def _write(body: BinaryIO, client: Any, lake: S3Address, root: str, *, check: bool) -> Listed:
+def _write(
+    body: BinaryIO,
+    client: Any,
+    lake: S3Address,
+    root: str,
+    tables: Sequence[ParquetTable] | None,
+) -> Listed:
     pages = _pages(client, lake, f"{RAW}{root}/")
     first = next(pages)
     listed_at = _time_of(first)
     rows = _rows(itertools.chain([first], pages), lake, RAW)
     raw = _with_findings(rows, listed_files(client, lake, root))
-    if check:
-        raw = _checked(client, lake, raw)
+    if tables is not None:
+        raw = _checked(client, lake, raw, tables)
     away = _rows(_pages(client, lake, f"{QUARANTINE}{root}/"), lake, QUARANTINE)
     counts = {"files": 0, "size_bytes": 0, "damaged": 0, "quarantined": 0}
     before = ""
@@ -134,15 +148,20 @@ def _write(body: BinaryIO, client: Any, lake: S3Address, root: str, *, check: bo
     return Listed(root, **counts, listed_at=listed_at)
 
 
-def _checked(client: Any, lake: S3Address, rows: Iterator[Row]) -> Iterator[Row]:
-    """The files; those that were not checked are opened, many at once."""
+def _checked(
+    client: Any, lake: S3Address, rows: Iterator[Row], tables: Sequence[ParquetTable]
+) -> Iterator[Row]:
+    """The files; those not yet checked for these types are opened, many at once."""
 
     def checked(row: Row) -> Row:
-        if row["is_checked"] or not is_checkable(row["file_key"]):
+        file_key = row["file_key"]
+        readers = [table for table in tables if table.has(file_key)]
+        if not is_checkable(file_key) or row["checked_as"] == digest(readers):
             return row
-        key = lake.key(f"{RAW}{row['file_key']}")
-        found = damage(client, lake.bucket, key, row["file_bytes"])
-        return {**row, "damage": found, "is_checked": True}
+        declared = [table.columns for table in readers]
+        key = lake.key(f"{RAW}{file_key}")
+        found = damage(client, lake.bucket, key, row["file_bytes"], declared)
+        return {**row, "damage": found, "checked_as": digest(readers)}
 
     with ThreadPoolExecutor(_CHECKS_AT_ONCE) as workers:
         while batch := list(itertools.islice(rows, _CHECKS_IN_A_BATCH)):

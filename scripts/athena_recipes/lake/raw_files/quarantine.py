@@ -7,7 +7,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from athena_recipes.aws.s3_address import S3Address
-from athena_recipes.lake.raw_files.listing import QUARANTINE, RAW, Row, listed_files
+from athena_recipes.lake.raw_files.declared import RAW
+from athena_recipes.lake.raw_files.listing import QUARANTINE, Row, listed_files
 
 _GONE = ("404", "NoSuchKey", "NotFound")
 

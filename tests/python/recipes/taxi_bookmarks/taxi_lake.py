@@ -55,15 +55,15 @@ class TaxiLake(RecipeLake):
         os.utime(path, (1_700_000_000 + self.writes, 1_700_000_000 + self.writes))
         return path
 
-    def build(self, **variables: object) -> subprocess.CompletedProcess[str]:
-        """Build all tables, without dbt's tests."""
-        return succeeded(self.try_build(**variables))
-
-    def try_build(self, **variables: object) -> subprocess.CompletedProcess[str]:
-        """As `build`; it may fail."""
+    def build(
+        self, *, artifacts: bool = False, **variables: object
+    ) -> subprocess.CompletedProcess[str]:
+        """Build all tables, without dbt's tests; `artifacts` as in `dbt`."""
         given = "{" + ", ".join(f"taxi_bookmarks_{k}: {v}" for k, v in variables.items()) + "}"
         arguments = ["build", "--exclude-resource-type", "test", "unit_test"]
-        return self.dbt(*arguments, *(["--vars", given] if variables else []))
+        if variables:
+            arguments += ["--vars", given]
+        return succeeded(self.dbt(*arguments, artifacts=artifacts))
 
     def totals(self) -> dict[str, tuple[int, float]]:
         """Trips and their total by file."""

@@ -1,0 +1,50 @@
+"""The types that raw tables over Parquet files declare, from the Glue Data Catalog."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from athena_recipes.aws.s3_address import S3Address
+
+RAW = "raw/"
+_PATTERN = "athena_recipes.file.pattern"
+
+
+@dataclass(frozen=True)
+class ParquetTable:
+    """A raw table: its `location` below raw/, column -> Hive type, and the names of its files."""
+
+    location: str
+    columns: Mapping[str, str]
+    pattern: str | None = None
+
+    def has(self, file_key: str) -> bool:
+        """Whether a file (key below raw/) is in the table."""
+        is_named = self.pattern is None or re.search(self.pattern, file_key)
+        return file_key.startswith(self.location) and bool(is_named)
+
+
+def parquet_tables(glue: Any, lake: S3Address) -> list[ParquetTable]:
+    """The tables over Parquet files below `<lake>/raw/`, of all databases."""
+    root = f"{lake}/{RAW}"
+    found = []
+    for databases in glue.get_paginator("get_databases").paginate():
+        for database in databases["DatabaseList"]:
+            pages = glue.get_paginator("get_tables").paginate(DatabaseName=database["Name"])
+            for table in (one for page in pages for one in page["TableList"]):
+                storage = table.get("StorageDescriptor") or {}
+                location = f"{storage.get('Location', '').rstrip('/')}/"
+                if location.startswith(root) and "Parquet" in storage.get("InputFormat", ""):
+                    columns = {one["Name"]: one["Type"] for one in storage["Columns"]}
+                    pattern = table.get("Parameters", {}).get(_PATTERN)
+                    found.append(ParquetTable(location.removeprefix(root), columns, pattern))
+    return found
+
+
+def digest(tables: Sequence[ParquetTable]) -> str:
+    """A text that differs once the declared columns differ."""
+    columns = json.dumps([sorted(table.columns.items()) for table in tables])
+    return hashlib.sha256(columns.encode()).hexdigest()[:16] if tables else ""
