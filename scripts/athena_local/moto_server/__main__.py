@@ -12,7 +12,13 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from athena_local.calls.record import RecordedCalls
 from athena_local.http_server import make_http_server
-from athena_local.moto_server import glue_statistics, glue_tables, lake_formation, s3_keys
+from athena_local.moto_server import (
+    glue_answers,
+    glue_statistics,
+    glue_tables,
+    lake_formation,
+    s3_keys,
+)
 from athena_local.moto_server.object_reads import ObjectReads
 from athena_local.moto_server.one_at_a_time import OneAtATime
 from athena_local.moto_server.rights_state import RightsState
@@ -51,6 +57,7 @@ def main(port: int, snapshot: Path | None, calls: Path | None) -> None:
     glue_tables.install()
     lake_formation.install()
     s3_keys.install()
+    glue_answers.install()
     if snapshot is not None:
         load(snapshot)
     application: Application = ObjectReads(OneAtATime(RightsState(_moto())))

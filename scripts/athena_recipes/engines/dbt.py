@@ -78,7 +78,7 @@ def dbt(
     `more` goes into its environment.
     """
     command = [
-        *(sys.executable, "-c", "from dbt.cli.main import cli; cli()"),
+        *(sys.executable, "-m", "athena_recipes.engines.run_dbt"),
         *arguments,
         *("--target", target, "--target-path", str(folder), "--log-path", str(folder / "logs")),
         *("--project-dir", str(project)),

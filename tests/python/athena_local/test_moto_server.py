@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -111,6 +112,26 @@ def test_a_list_gives_the_newest_versions_below_its_prefix(moto: str) -> None:
     assert found(Prefix="a") == {"a/1": 5, "a/b/3": 1, "ab/4": 1}
     assert found() == {"a/1": 5, "a/b/3": 1, "ab/4": 1, "c/a/5": 1}
     assert found(Prefix="z") == {}
+
+
+def test_glue_answers_what_was_put(moto: str) -> None:
+    glue = make_stand_in_client("glue", moto, REGION)
+    seen = datetime(2024, 5, 1, 12, 30, tzinfo=UTC)
+    columns = {"Columns": [{"Name": "a", "Type": "string", "Comment": "\u00e4"}]}
+    put = {"Name": "t", "LastAccessTime": seen, "StorageDescriptor": columns, "Retention": 0}
+    part = {"Values": ["1"], "LastAccessTime": seen, "StorageDescriptor": {"Columns": []}}
+    glue.create_database(DatabaseInput={"Name": "answers"})
+    key = {"PartitionKeys": [{"Name": "p", "Type": "int"}]}
+    glue.create_table(DatabaseName="answers", TableInput={**put, **key})
+    glue.create_partition(DatabaseName="answers", TableName="t", PartitionInput=part)
+    (table,) = glue.get_tables(DatabaseName="answers")["TableList"]
+    assert table == glue.get_table(DatabaseName="answers", Name="t")["Table"]
+    named = {"DatabaseName": "answers", "TableName": "t"}
+    (partition,) = glue.get_partitions(**named, Expression="p = 1")["Partitions"]
+    assert partition == glue.get_partition(**named, PartitionValues=["1"])["Partition"]
+    for found, given, made in ((table, put, "CreateTime"), (partition, part, "CreationTime")):
+        assert {name: found[name] for name in given} == given
+        assert abs(found[made] - datetime.now(UTC)) < timedelta(minutes=10)
 
 
 def test_the_state_of_rights_is_new_after_each_change_alone(moto: str) -> None:
