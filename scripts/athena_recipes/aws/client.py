@@ -79,6 +79,11 @@ def account_id(region: str | None = None) -> str:
         return str(make_client("sts", region).get_caller_identity()["Account"])
 
 
+def is_denied(error: ClientError) -> bool:
+    """Whether the caller lacks the right to the call that failed."""
+    return error.response["Error"]["Code"] in _DENIED
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn boto3's exceptions into UserError with the failed call, the reason and the fix."""

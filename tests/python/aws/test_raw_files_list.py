@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from athena_recipes.cli.main import main
 from athena_recipes.lake.raw_files.listing import write_list
 from click.testing import CliRunner, Result
 
+from tests.python.support.faulty_endpoint import FaultyEndpoint, Reply
 from tests.python.support.memory import peak_bytes
 
 LAKE = "s3://a-lake/some/prefix"
@@ -181,6 +183,26 @@ def test_parquet_files_of_other_types_are_found(s3: Any) -> None:
     assert run("--find-damaged", "shop").exit_code == 0
     assert damaged(s3).keys() == cut | {"shop/good.parquet"}
     assert damaged(s3)["shop/good.parquet"] == "has BIGINT in column ID, which is declared as date"
+
+
+@pytest.mark.parametrize(
+    ("denied", "said"),
+    [("GetDatabases", "Types of Parquet files are not compared"), ("GetTables", "damaged")],
+)
+def test_files_are_checked_without_rights_to_the_catalog(
+    s3: Any, monkeypatch: pytest.MonkeyPatch, denied: str, said: str
+) -> None:
+    put_files(s3)
+    make_client("glue").create_database(DatabaseInput={"Name": "of_others"})
+    with FaultyEndpoint(os.environ["AWS_ENDPOINT_URL"]) as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint.url)
+        endpoint.rule = lambda call: (
+            Reply(400, "AccessDeniedException") if call.action == denied else None
+        )
+        done = run("--find-damaged", "shop")
+    assert done.exit_code == 0, done.output
+    assert said in done.stderr
+    assert damaged(s3).keys() == {f"shop/{name}" for name, (_, text) in FILES.items() if text}
 
 
 def test_quarantine_moves_what_is_damaged(s3: Any) -> None:

@@ -61,15 +61,25 @@ def build_statements(target: Target, account: Account) -> list[Document]:
 
 
 def upload_statements(target: Target, account: Account) -> list[Document]:
-    """Upload the recipe's raw files, replace, delete and quarantine them, and write their list."""
+    """Upload the recipe's raw files, replace, delete and quarantine them, and write their list.
+
+    Files of Parquet are compared with the types of the recipe's raw tables.
+    """
     # Without the right to list a folder, S3 says of a list that is not there that it is denied.
     folders = (target.raw_folder, target.list_folder, target.quarantine_folder)
     raw, lists, quarantine = (objects_below(target.lake, account, one) for one in folders)
+    database = target.databases[1]
+    catalog, databases, *tables = (
+        account.arn("glue", one)
+        for one in ("catalog", "database/*", f"database/{database}", f"table/{database}/*")
+    )
     return [
         _list("ListRawFiles", target, account, folders),
         allow("WriteRawFiles", (*_WRITE, "DeleteObject"), "s3", raw),
         allow("WriteRawFileList", ("GetObject", "PutObject"), "s3", lists),
         allow("QuarantineRawFiles", _WRITE, "s3", quarantine),
+        allow("FindRawTables", ("GetDatabases",), "glue", [catalog, databases]),
+        allow("ReadRawTables", ("GetTables",), "glue", [catalog, *tables]),
     ]
 
 

@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+from botocore.exceptions import ClientError
 
-from athena_recipes.aws.client import explained, make_client
+from athena_recipes.aws.client import explained, is_denied, make_client
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option, lake_option, options, region_option
 from athena_recipes.cli.output import emit, note
-from athena_recipes.lake.raw_files.declared import parquet_tables
+from athena_recipes.lake.raw_files.declared import ParquetTable, parquet_tables
 from athena_recipes.lake.raw_files.listing import raw_roots, write_list
 from athena_recipes.lake.raw_files.quarantine import quarantine
 
@@ -43,12 +44,12 @@ def list_command(
     ROOTS are folders right below raw/, such as a recipe's; all of them when left out. The lists are
     in <lake>/raw_file_lists/, where the macro raw_file_ledger reads them on Athena. A list is
     replaced as a whole. Repeat it after files were added. Needs s3:ListBucket, s3:GetObject and
-    s3:PutObject below raw_file_lists/, and with --find-damaged s3:GetObject below raw/,
-    glue:GetDatabases and glue:GetTables.
+    s3:PutObject below raw_file_lists/, and with --find-damaged s3:GetObject below raw/; to compare
+    types also glue:GetDatabases, and glue:GetTables of the raw tables' databases.
     """
     with explained():
         client = make_client("s3", region)
-        tables = parquet_tables(make_client("glue", region), lake) if check else []
+        tables = _declared(region, lake) if check else []
         rows = []
         for root in _roots(client, lake, roots):
             note(f"Listing {lake}/raw/{root}/")
@@ -83,6 +84,16 @@ def quarantine_command(
                 write_list(client, lake, root)
             moved += found
     emit(moved, as_json=as_json, title="Moved to quarantine")
+
+
+def _declared(region: str | None, lake: S3Address) -> list[ParquetTable]:
+    try:
+        return parquet_tables(make_client("glue", region), lake)
+    except ClientError as error:
+        if not is_denied(error):
+            raise
+        note("Types of Parquet files are not compared: glue:GetDatabases is denied")
+        return []
 
 
 def _roots(client: Any, lake: S3Address, named: Sequence[str]) -> Sequence[str]:

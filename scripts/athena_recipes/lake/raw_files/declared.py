@@ -3,10 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from athena_recipes.aws.client import is_denied
 from athena_recipes.aws.s3_address import S3Address
 
 RAW = "raw/"
@@ -28,13 +31,15 @@ class ParquetTable:
 
 
 def parquet_tables(glue: Any, lake: S3Address) -> list[ParquetTable]:
-    """The tables over Parquet files below `<lake>/raw/`, of all databases."""
+    """The tables over Parquet files below `<lake>/raw/`, of all databases that one may read.
+
+    Raises ClientError where the databases may not be listed.
+    """
     root = f"{lake}/{RAW}"
     found = []
     for databases in glue.get_paginator("get_databases").paginate():
         for database in databases["DatabaseList"]:
-            pages = glue.get_paginator("get_tables").paginate(DatabaseName=database["Name"])
-            for table in (one for page in pages for one in page["TableList"]):
+            for table in _tables(glue, database["Name"]):
                 storage = table.get("StorageDescriptor") or {}
                 location = f"{storage.get('Location', '').rstrip('/')}/"
                 if location.startswith(root) and "Parquet" in storage.get("InputFormat", ""):
@@ -42,6 +47,15 @@ def parquet_tables(glue: Any, lake: S3Address) -> list[ParquetTable]:
                     pattern = table.get("Parameters", {}).get(_PATTERN)
                     found.append(ParquetTable(location.removeprefix(root), columns, pattern))
     return found
+
+
+def _tables(glue: Any, database: str) -> Iterator[dict[str, Any]]:
+    try:
+        for page in glue.get_paginator("get_tables").paginate(DatabaseName=database):
+            yield from page["TableList"]
+    except ClientError as error:
+        if not is_denied(error):
+            raise
 
 
 def digest(tables: Sequence[ParquetTable]) -> str:

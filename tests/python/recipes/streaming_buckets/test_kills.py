@@ -4,7 +4,7 @@ reads the union view.
 Every run here has something to do for each table: an hour that has ended, a file that came late,
 rejected lines. The run after it must end with every event once, in the Hive form, in the Iceberg
 form and in the view; what the reader has seen once they must see for ever, and once. Each part of
-the kills strikes at other calls, so that the shards together strike at 48.
+the kills strikes at other calls, so that the shards together strike at 24.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.python.support.held_call import holding, reached
 from tests.python.support.reader import Reader
 from tests.python.support.selection import LONG
 
-PARTS, STRIKES_PER_PART = 16, 3
+PARTS, STRIKES_PER_PART = 8, 3
 
 
 @pytest.fixture
