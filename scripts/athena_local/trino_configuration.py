@@ -119,10 +119,11 @@ class TrinoConfiguration:
             "memory-revoking-threshold": "0.4",
             "memory-revoking-target": "0.2",
             # Five times a second Trino describes each task that it keeps, and each second each
-            # query: after a thousand statements that is a fifth of its CPU time.
-            "task.info.max-age": "10s",
-            "query.max-history": "20",
-            "query.min-expire-age": "10s",
+            # query: after a thousand statements that is a fifth of its CPU time. A client that
+            # reads a page must find its query, also on a slow machine.
+            "task.info.max-age": "20s",
+            "query.max-history": "100",
+            "query.min-expire-age": "1m",
             "http-server.log.enabled": "false",
             "query.max-length": "1000000",
             "hide-inaccessible-columns": "true",
