@@ -35,14 +35,18 @@
   Arguments:
     policy: what athena_recipes.policy returned.
     relation: the raw table.
+    with_texts: true adds the texts of the columns, as <column>_text.
 
   Usage: from {{ athena_recipes.policy_rows(policy, source('clinic', 'patients')) }} as patients
 #}
-{% macro policy_rows(policy, relation) -%}
+{% macro policy_rows(policy, relation, with_texts=false) -%}
 (
     select
         {%- for column in policy.columns %}
         {{ column.name }},
+        {%- if with_texts %}
+        {{ column.name }}_text,
+        {%- endif %}
         {%- endfor %}
         case
             {%- if policy.columns %}
