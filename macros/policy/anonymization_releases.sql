@@ -16,7 +16,7 @@
     materialized='incremental',
     incremental_strategy='append',
     full_refresh=false,
-    pre_hook="{{ athena_recipes.policy_check_key('" ~ source_name ~ "') }}"
+    pre_hook="{{ athena_recipes.policy_check('" ~ source_name ~ "', " ~ tojson(tables) ~ ") }}"
 ) -}}
 {%- set lattice = ref(source_name ~ '__generalisation_lattice') -%}
 {%- set ladders = ref(hierarchies) if hierarchies else none -%}

@@ -10,8 +10,7 @@
   Usage: {{ athena_recipes.anonymized('clinic', 'patients') }}
 #}
 {% macro anonymized(source_name, table, hierarchies=none) -%}
-{{- config(pre_hook=["{{ athena_recipes.policy_check_key('" ~ source_name ~ "') }}",
-    "{{ athena_recipes.policy_check_release('" ~ source_name ~ "', '" ~ table ~ "') }}"]) -}}
+{{- config(pre_hook="{{ athena_recipes.policy_check('" ~ source_name ~ "', ['" ~ table ~ "'], is_release=true) }}") -}}
 {%- set policy = athena_recipes.policy(source_name, table) -%}
 {%- set releases = ref(source_name ~ '__releases') -%}
 {%- set relation = source(source_name, table) -%}

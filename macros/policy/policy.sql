@@ -35,6 +35,10 @@
         {% endfor %}
         {% do columns.append(athena_recipes._policy_column(column, rule)) %}
     {% endfor %}
+    {% if meta.get('key') and 'skip.header' in (sources[0].external.tbl_properties or '' if sources[0].external else '') %}
+        {% do faults.append('the table skips header lines, which Athena does not compare with the declared columns; remove'
+            ~ ' skip.header.line.count, then the header is compared before anything is published') %}
+    {% endif %}
     {% set names = columns | map(attribute='name') | list %}
     {% for name in meta.get('key', []) + ([meta.person] if meta.get('person') else []) if name not in names %}
         {% do faults.append('the meta of the table names the column ' ~ name ~ ', which is not declared') %}
