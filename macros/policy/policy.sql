@@ -6,7 +6,7 @@
     source_name: name of the source.
     table: name of the raw table.
 
-  Returns: source_name, name, file (that declares it), key, about_persons, person, sets, accepted_risk, personas,
+  Returns: source_name, name, file (that declares it), key, about_persons, person, sets, combined, accepted_risk, personas,
   columns; a column has name, type, pii, action, public_name, public_type, ladder (steps of generalisation, below the
   top), height (their number), weight (relative cost of a step of its ladder) and the fields of its action.
 
@@ -15,7 +15,7 @@
 {% macro policy(source_name, table) %}
     {% if not execute %}
         {{ return({'source_name': source_name, 'name': table, 'file': '', 'key': [], 'about_persons': false, 'person': none,
-            'sets': {}, 'accepted_risk': {}, 'personas': {}, 'columns': []}) }}
+            'sets': {}, 'combined': {}, 'accepted_risk': {}, 'personas': {}, 'columns': []}) }}
     {% endif %}
     {% set sources = graph.sources.values() | selectattr('source_name', 'equalto', source_name)
         | selectattr('name', 'equalto', table) | list %}
@@ -58,6 +58,7 @@
         'about_persons': about_persons,
         'person': meta.get('person'),
         'sets': meta.get('quasi_identifier_sets', {}),
+        'combined': meta.get('combined_knowledge', {}),
         'accepted_risk': meta.get('accepted_risk', {}),
         'personas': meta.get('personas', {}),
         'columns': columns,

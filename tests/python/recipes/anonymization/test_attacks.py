@@ -9,11 +9,10 @@ import hmac
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
 
 import pytest
 
-from tests.python.recipes.anonymization.test_recipe import PUBLIC, Lake, Published
+from tests.python.recipes.anonymization.test_recipe import PUBLIC, Published
 from tests.python.support.demo_lake import DemoLake
 from tests.python.support.selection import STANDARD
 
@@ -23,15 +22,6 @@ K = 5
 _RAW = "recipes_raw_anonymization"
 _CLASS = ("c_first_sales_date_sk", "c_salutation", "c_birth_month", "c_birth_year")
 _CLASS_COLUMNS = (*_CLASS, "c_birth_country")
-_MODELS = ("generalisation_lattice", "releases", "customer")
-_PUBLISH = ("build", "-s", "resource_type:seed", *(f"anonymization__{name}" for name in _MODELS))
-
-
-def publish(lake: Lake) -> str:
-    """Build the published customers, without tests; what dbt printed if it failed, else nothing."""
-    excluded = ("--exclude", "resource_type:test", "resource_type:unit_test")
-    done = lake.dbt(*_PUBLISH, *excluded, artifacts=True)
-    return done.stdout if done.returncode else ""
 
 
 @pytest.fixture(scope="module")
@@ -144,38 +134,3 @@ def test_the_order_of_rows_tells_nothing(lake: Published) -> None:
         hashes = [value for (value,) in lake.query(f"select {name} from {PUBLIC}.{table}")]
         later = sum(a < b for a, b in itertools.pairwise(hashes)) / len(hashes)
         assert 0.3 < later < 0.7
-
-
-def cells(lake: Lake) -> dict[str, tuple[str, ...]]:
-    """Published person -> the published class."""
-    names = ", ".join(_CLASS_COLUMNS)
-    rows = lake.query(f"select c_customer_sk_anonym, {names} from {PUBLIC}.customer")
-    return {person: tuple(values) for person, *values in rows}
-
-
-def test_two_releases_together_keep_k(tmp_path: Path) -> None:
-    """A table that grows, and the same with people who leave."""
-    lake = Lake(tmp_path / "lake")
-    lake.write_sample()
-    (path,) = (lake.raw / "customer").glob("*.csv")
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    ordinary = [line for line in lines if line.count(",") == 17 and line[0].isdigit()]
-    releases = []
-    for count in (60, len(ordinary)):
-        path.write_text("\n".join([header, *ordinary[:count], ""]), encoding="utf-8")
-        assert publish(lake) == ""
-        releases.append(cells(lake))
-    first, second = releases
-    assert len(second) > len(first)
-    together = Counter((first[one], second[one]) for one in first)
-    assert min(together.values()) >= K
-    # Those who are new can be told apart from those who are not; they are in classes of their own.
-    new = Counter(values for one, values in second.items() if one not in first)
-    assert all(count >= K for values, count in new.items() if set(values) != {"*"})
-
-    # People leave until a class has fewer than k: refused, until there is a new key.
-    path.write_text("\n".join([header, *ordinary[:3], ""]), encoding="utf-8")
-    refused = publish(lake)
-    assert "together with release 1" in refused
-    assert "key create" in refused
-    assert cells(lake) == second
