@@ -79,7 +79,7 @@ with
         {%- endfor %}
         members.attribute_values,
         {%- for column in sensitive %}
-        count(distinct members.{{ column.name }}_published) as {{ column.name }}_values,
+        {{ athena_recipes._policy_distinct(column, 'members.' ~ column.name ~ '_published') }} as {{ column.name }}_values,
         {%- endfor %}
         cast(sum(members.people) as bigint) as class_rows
     from {{ table }}_levels as members

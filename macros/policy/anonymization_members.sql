@@ -25,39 +25,50 @@ group by release_stage, table_name, set_name, class_values, is_suppressed, perso
 {%- endmacro %}
 
 {#
-  SELECT of the members of one set, raw or as published.
+  SELECT of the members of all sets of a table, raw or as published. The table is read once.
 
   Arguments:
     policy: what athena_recipes.policy returned.
     relation: the raw or the published table.
-    set_name: name of the set.
-    names: its raw columns.
     is_raw: whether the relation is the raw table.
 
-  Usage: {{ athena_recipes._policy_members(policy, relation, 'birth', ['birth_year'], true) }}
+  Usage: {{ athena_recipes._policy_members(policy, relation, true) }}
 #}
-{% macro _policy_members(policy, relation, set_name, names, is_raw) -%}
+{% macro _policy_members(policy, relation, is_raw) -%}
     {%- set person = policy.person or policy.key[0] -%}
-    {%- set known, people, sensitive = [], [], [] -%}
+    {%- set people, sensitive, shown = [], [], {} -%}
     {%- for column in policy.columns -%}
         {%- set name = column.name if is_raw else column.public_name -%}
         {%- if column.name == person and name -%}{%- do people.append('members.' ~ name) -%}{%- endif -%}
-        {%- if column.name in names and (is_raw or (column.action not in ['drop', 'row_hash'] and not column.get('is_unique'))) -%}
-            {%- do known.append('members.' ~ name) -%}
+        {%- if is_raw or (column.action not in ['drop', 'row_hash'] and not column.get('is_unique')) -%}
+            {%- do shown.update({column.name: athena_recipes._policy_part(column, 'members.' ~ name)}) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- for column in athena_recipes.policy_sensitive(policy) if policy.about_persons -%}
-        {%- do sensitive.append(athena_recipes.policy_published(column, 'members') if is_raw else 'members.' ~ column.public_name) -%}
+        {%- set value = athena_recipes.policy_published(column, 'members') if is_raw else 'members.' ~ column.public_name -%}
+        {%- do sensitive.append(athena_recipes._policy_part(column, value)) -%}
     {%- endfor -%}
 select
     '{{ 'raw' if is_raw else 'released' }}' as release_stage,
     '{{ policy.name }}' as table_name,
-    '{{ set_name }}' as set_name,
+    sets.set_name,
     cast({{ people[0] if people else 'null' }} as varchar) as person,
-    {{ athena_recipes.policy_text(known) }} as class_values,
+    case sets.set_name
+        {%- for set_name, names in policy.sets.items() %}
+        {%- set known = [] %}
+        {%- for name in names if name in shown %}{% do known.append(shown[name]) %}{% endfor %}
+        when '{{ set_name }}' then {{ athena_recipes.policy_text(known) | indent(4) }}
+        {%- endfor %}
+    end as class_values,
     {{ athena_recipes.policy_text(sensitive) }} as sensitive_values,
     {{ 'false' if is_raw else ('members.is_suppressed' if policy.about_persons else 'members.is_rare') }} as is_suppressed
 from {% if is_raw %}{{ athena_recipes.policy_rows(policy, relation) }}{% else %}{{ relation }}{% endif %} as members
+cross join (
+    values
+    {%- for set_name in policy.sets %}
+    ('{{ set_name }}'){{ ',' if not loop.last }}
+    {%- endfor %}
+) as sets (set_name)
 {{- '\nwhere members.reject_reason is null' if is_raw }}
 {%- endmacro %}
 
@@ -75,10 +86,10 @@ from {% if is_raw %}{{ athena_recipes.policy_rows(policy, relation) }}{% else %}
 {%- for table in tables -%}
     {%- set policy = athena_recipes.policy(source_name, table) -%}
     {%- set public, relation = ref(source_name ~ '__' ~ table), source(source_name, table) -%}
-    {%- for set_name, names in policy.sets.items() -%}
-        {%- do selects.append(athena_recipes._policy_members(policy, relation, set_name, names, true)) -%}
-        {%- do selects.append(athena_recipes._policy_members(policy, public, set_name, names, false)) -%}
-    {%- endfor -%}
+    {%- if policy.sets -%}
+        {%- do selects.append(athena_recipes._policy_members(policy, relation, true)) -%}
+        {%- do selects.append(athena_recipes._policy_members(policy, public, false)) -%}
+    {%- endif -%}
 {%- endfor -%}
 (
 {{ selects | join('\nunion all\n') or 'select 1 as nothing' }}

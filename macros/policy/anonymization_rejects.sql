@@ -5,7 +5,6 @@
   Arguments:
     source_name: name of the source.
     tables: its tables with a policy.
-    reasons: name of the seed with reject_reason and fix.
     hierarchies: name of the seed with hierarchies, or none.
 
   Usage: {{ athena_recipes.anonymization_rejects('clinic', ['patients']) }}
@@ -28,48 +27,45 @@ rejects as (
     {%- set policy, relation = athena_recipes.policy(source_name, table), source(source_name, table) -%}
     select
         '{{ table }}' as table_name,
-        '{{ policy.key | join(', ') }}' as column_name,
-        reject_reason,
-        count(*) as rejected
-    from {{ athena_recipes.policy_rows(policy, relation) | indent(4) }} as judged
-    where reject_reason is not null
-    group by reject_reason
-    union all
-    select
-        '{{ table }}' as table_name,
         listed.column_name,
-        listed.reject_reason,
+        coalesce(listed.reject_reason, counts.reject_reason) as reject_reason,
         case listed.number
+            when 0 then counts.rejected
             {%- for column in policy.columns if column.name not in policy.key %}
             when {{ loop.index }} then counts.{{ column.name }}_unreadable
+            {%- if athena_recipes._policy_has_list(column) %}
             when -{{ loop.index }} then counts.{{ column.name }}_unlisted
+            {%- endif %}
             {%- endfor %}
         end as rejected
     from (
         select
-            {%- for column in policy.columns %}
-            {%- set text = 'lines.' ~ column.name %}
-            count_if({{ text }} <> '' and {{ athena_recipes.policy_typed(column, text) }} is null) as {{ column.name }}_unreadable,
-            {%- if column.action == 'keep' and column.get('values') %}
-            count_if({{ text }} <> '' and {{ text }} not in ({{ athena_recipes.policy_values(column) }}))
-            {%- elif column.get('hierarchy') and column.action in ['generalise', 'bin'] %}
-            count_if({{ text }} <> '' and {{ column.name }}_hierarchy.value is null)
-            {%- else %}
-            0
-            {%- endif %} as {{ column.name }}_unlisted,
+            judged.reject_reason,
+            {%- for column in policy.columns if column.name not in policy.key %}
+            {%- set text = 'judged.' ~ column.name ~ '_text' %}
+            count_if({{ text }} <> '' and judged.{{ column.name }} is null) as {{ column.name }}_unreadable,
+            {%- if column.get('hierarchy') and athena_recipes._policy_has_list(column) %}
+            count_if({{ text }} <> '' and {{ column.name }}_hierarchy.value is null) as {{ column.name }}_unlisted,
+            {%- elif athena_recipes._policy_has_list(column) %}
+            count_if({{ text }} <> '' and {{ text }} not in ({{ athena_recipes.policy_values(column) }})) as {{ column.name }}_unlisted,
+            {%- endif %}
             {%- endfor %}
-            count(*) as lines
-        from {{ relation }} as lines
-        {{- athena_recipes.policy_hierarchy_joins(policy, 'lines', ladders) | indent(4) }}
+            count(*) as rejected
+        from {{ athena_recipes.policy_rows(policy, relation, with_texts=true) | indent(8) }} as judged
+        {{- athena_recipes.policy_hierarchy_joins(policy, 'judged', ladders) | indent(4) }}
+        group by judged.reject_reason
     ) as counts
     cross join (
         values
-        ('', '', 0)
+        ('{{ policy.key | join(', ') }}', cast(null as varchar), 0)
         {%- for column in policy.columns if column.name not in policy.key %},
-        ('{{ column.name }}', 'value_unreadable', {{ loop.index }}),
+        ('{{ column.name }}', 'value_unreadable', {{ loop.index }})
+        {%- if athena_recipes._policy_has_list(column) %},
         ('{{ column.name }}', 'value_unlisted', -{{ loop.index }})
+        {%- endif %}
         {%- endfor %}
     ) as listed (column_name, reject_reason, number)
+    where listed.number <> 0 or counts.reject_reason is not null
     {{- '\n    union all\n    ' if not loop.last }}
     {%- endfor %}
 
@@ -79,12 +75,25 @@ select
     table_name,
     column_name,
     reject_reason,
-    rejected,
+    cast(sum(rejected) as bigint) as rejected,
     case reject_reason
         {%- for reason, fix in fixes.items() %}
         when '{{ reason }}' then '{{ fix }}'
         {%- endfor %}
     end as fix
 from rejects
-where rejected > 0
+group by table_name, column_name, reject_reason
+having sum(rejected) > 0
 {%- endmacro %}
+
+{#
+  Whether only listed values of a column are published.
+
+  Arguments:
+    column: the column's policy.
+
+  Usage: {% if athena_recipes._policy_has_list(column) %}
+#}
+{% macro _policy_has_list(column) %}
+    {{ return((column.action == 'keep' and column.get('values')) or (column.get('hierarchy') and column.action in ['generalise', 'bin'])) }}
+{% endmacro %}

@@ -16,7 +16,7 @@
     materialized='incremental',
     incremental_strategy='append',
     full_refresh=false,
-    pre_hook="{{ athena_recipes.policy_check_key('" ~ source_name ~ "') }}"
+    pre_hook="{{ athena_recipes.policy_check('" ~ source_name ~ "', " ~ tojson(tables) ~ ") }}"
 ) -}}
 {%- set lattice = ref(source_name ~ '__generalisation_lattice') -%}
 {%- set ladders = ref(hierarchies) if hierarchies else none -%}
@@ -106,7 +106,7 @@ pinned as (
         pinned.levels,
         pinned.is_allowed,
         {%- for column in columns %}
-        {{ athena_recipes._policy_at_level(column, 'people', "cast(split_part(pinned.levels, ',', " ~ loop.index ~ ') as integer)') }}
+        {{ athena_recipes._policy_part(column, athena_recipes._policy_at_level(column, 'people', "cast(split_part(pinned.levels, ',', " ~ loop.index ~ ') as integer)')) }}
         {{- " || ' | ' ||" if not loop.last }}
         {%- else %}
         'everybody'
@@ -127,7 +127,7 @@ pinned as (
         class_values,
         attribute_values,
         {%- for column in sensitive %}
-        count(distinct {{ column.name }}_published) as {{ column.name }}_values,
+        {{ athena_recipes._policy_distinct(column, '' ~ column.name ~ '_published') }} as {{ column.name }}_values,
         {%- endfor %}
         count(*) as class_rows
     from {{ table }}_new

@@ -41,7 +41,8 @@ group by release_stage, table_name, set_name
 
 {#
   Model: the risk of re-identification of people whose columns of a set an attacker knows. One row per stage, table and
-  set. The risk of a person is one in the number of people of the smallest class in which the person is found.
+  set. The risk of a person is one in the number of people of the smallest class in which the person is found. Of what is
+  published there is also a row for each combination of knowledge that the policy of a facts table names.
 
   Arguments:
     source_name: name of the source.
@@ -53,6 +54,21 @@ group by release_stage, table_name, set_name
 {%- set k = var('anonymization_k', 5) -%}
 with
 
+found as (
+
+    select
+        release_stage,
+        table_name,
+        set_name,
+        class_values,
+        is_suppressed,
+        person,
+        person_rows
+    from {{ ref('stg_' ~ source_name ~ '__class_members') }}
+
+),
+
+-- Two facts of a person, or a fact and the person's own row. A suppressed fact adds nothing.
 members as (
 
     select
@@ -62,7 +78,34 @@ members as (
         class_values,
         is_suppressed,
         person
-    from {{ ref('stg_' ~ source_name ~ '__class_members') }}
+    from found
+    {%- for table in tables %}
+    {%- for name, rule in athena_recipes.policy(source_name, table).get('combined', {}).items() %}
+    union all
+    select
+        facts.release_stage,
+        facts.table_name,
+        '{{ name }}' as set_name,
+        facts.class_values || ' + ' || case when others.is_suppressed then '*' else others.class_values end as class_values,
+        facts.is_suppressed,
+        facts.person
+    from found as facts
+    inner join found as others
+        on facts.person = others.person
+        and facts.release_stage = others.release_stage
+        and others.table_name = '{{ rule.of or table }}'
+        and others.set_name = '{{ rule.and_set }}'
+        {%- if not rule.of %}
+        and not others.is_suppressed
+        and (facts.class_values < others.class_values or (facts.class_values = others.class_values and facts.person_rows > 1))
+        {%- endif %}
+    where
+        facts.release_stage = 'released'
+        and facts.table_name = '{{ table }}'
+        and facts.set_name = '{{ rule.set }}'
+        and not facts.is_suppressed
+    {%- endfor %}
+    {%- endfor %}
 
 ),
 
@@ -108,6 +151,9 @@ select
         {%- for table in tables %}
         {%- for set_name, names in athena_recipes.policy(source_name, table).sets.items() %}
         when '{{ table }}.{{ set_name }}' then '{{ names | join(', ') }}'
+        {%- endfor %}
+        {%- for name, rule in athena_recipes.policy(source_name, table).get('combined', {}).items() %}
+        when '{{ table }}.{{ name }}' then '{{ rule.set }} and {{ (rule.of ~ '.') if rule.of else 'another ' }}{{ rule.and_set }}'
         {%- endfor %}
         {%- endfor %}
         else ''

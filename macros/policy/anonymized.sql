@@ -10,8 +10,7 @@
   Usage: {{ athena_recipes.anonymized('clinic', 'patients') }}
 #}
 {% macro anonymized(source_name, table, hierarchies=none) -%}
-{{- config(pre_hook=["{{ athena_recipes.policy_check_key('" ~ source_name ~ "') }}",
-    "{{ athena_recipes.policy_check_release('" ~ source_name ~ "', '" ~ table ~ "') }}"]) -}}
+{{- config(pre_hook="{{ athena_recipes.policy_check('" ~ source_name ~ "', ['" ~ table ~ "'], is_release=true) }}") -}}
 {%- set policy = athena_recipes.policy(source_name, table) -%}
 {%- set releases = ref(source_name ~ '__releases') -%}
 {%- set relation = source(source_name, table) -%}
@@ -60,7 +59,6 @@ select
     key_version
 from ordered
 where place > 0
-order by row_hash
 {%- endmacro %}
 
 {#
@@ -96,7 +94,8 @@ published as (
         {{ 'case when not released.is_suppressed then ' if column.name in shown }}
         {{- athena_recipes.policy_hash(policy, column, 'hashed', 'hashed') }}{{ ' end' if column.name in shown }} as {{ column.public_name }},
         {%- elif column.action == 'generalise' %}
-        case when released.is_suppressed then '*' else split_part(released.class_values, ' | ', {{ generalised.index(column.name) + 1 }}) end as {{ column.name }},
+        {%- set part = "split_part(released.class_values, ' | ', " ~ (generalised.index(column.name) + 1) ~ ')' %}
+        case when released.is_suppressed then '*' else {{ athena_recipes._policy_of_part(column, part) }} end as {{ column.name }},
         {%- elif column.pii == 'none' %}
         case when not released.is_suppressed then {{ athena_recipes.policy_published(column, 'hashed') }} end as {{ column.name }},
         {%- else %}
@@ -208,7 +207,7 @@ published as (
         {%- endfor %}
         placed.is_rare,
         current_key.key_version,
-        {{ athena_recipes._policy_row_hash(policy, 'placed', 'current_key') }} as row_hash
+        {{ athena_recipes._facts_order(policy, 'placed', 'current_key') }} as row_hash
     from placed
     inner join means
         on placed.published_class = means.published_class
@@ -216,3 +215,20 @@ published as (
 
 )
 {%- endmacro %}
+
+{#
+  The hash by which rows of facts are ordered: one that is published of them, because that costs nothing more.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    row: alias of the typed row.
+    key: alias of the key's row.
+
+  Usage: {{ athena_recipes._facts_order(policy, 'placed', 'current_key') }} as row_hash
+#}
+{% macro _facts_order(policy, row, key) %}
+    {% for column in policy.columns if column.name in policy.key and column.action == 'row_hash' %}
+        {{ return(athena_recipes.policy_hash(policy, column, row, key)) }}
+    {% endfor %}
+    {{ return(athena_recipes._policy_row_hash(policy, row, key)) }}
+{% endmacro %}

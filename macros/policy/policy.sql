@@ -6,7 +6,7 @@
     source_name: name of the source.
     table: name of the raw table.
 
-  Returns: source_name, name, file (that declares it), key, about_persons, person, sets, accepted_risk, personas,
+  Returns: source_name, name, file (that declares it), key, about_persons, person, sets, combined, accepted_risk, personas,
   columns; a column has name, type, pii, action, public_name, public_type, ladder (steps of generalisation, below the
   top), height (their number), weight (relative cost of a step of its ladder) and the fields of its action.
 
@@ -15,7 +15,7 @@
 {% macro policy(source_name, table) %}
     {% if not execute %}
         {{ return({'source_name': source_name, 'name': table, 'file': '', 'key': [], 'about_persons': false, 'person': none,
-            'sets': {}, 'accepted_risk': {}, 'personas': {}, 'columns': []}) }}
+            'sets': {}, 'combined': {}, 'accepted_risk': {}, 'personas': {}, 'columns': []}) }}
     {% endif %}
     {% set sources = graph.sources.values() | selectattr('source_name', 'equalto', source_name)
         | selectattr('name', 'equalto', table) | list %}
@@ -35,6 +35,10 @@
         {% endfor %}
         {% do columns.append(athena_recipes._policy_column(column, rule)) %}
     {% endfor %}
+    {% if meta.get('key') and 'skip.header' in (sources[0].external.tbl_properties or '' if sources[0].external else '') %}
+        {% do faults.append('the table skips header lines, which Athena does not compare with the declared columns; remove'
+            ~ ' skip.header.line.count, then the header is compared before anything is published') %}
+    {% endif %}
     {% set names = columns | map(attribute='name') | list %}
     {% for name in meta.get('key', []) + ([meta.person] if meta.get('person') else []) if name not in names %}
         {% do faults.append('the meta of the table names the column ' ~ name ~ ', which is not declared') %}
@@ -54,6 +58,7 @@
         'about_persons': about_persons,
         'person': meta.get('person'),
         'sets': meta.get('quasi_identifier_sets', {}),
+        'combined': meta.get('combined_knowledge', {}),
         'accepted_risk': meta.get('accepted_risk', {}),
         'personas': meta.get('personas', {}),
         'columns': columns,

@@ -37,6 +37,8 @@
         {% do faults.append('is published as a mean and is no number') %}
     {% elif action == 'bin' and ladder | length != 1 %}
         {% do faults.append('is binned and has not one step: width, date_step, prefix or ip_prefix') %}
+    {% elif action == 'bin' and about_persons and rule.get('hierarchy') %}
+        {% do faults.append('is binned by a hierarchy, which person tables do not join; generalise it, or keep its `values`') %}
     {% elif action == 'generalise' and not ladder %}
         {% do faults.append('is generalised and has no ladder: widths, date_steps, age_widths, prefixes, ip_prefixes,'
             ~ ' or hierarchy and levels') %}
@@ -66,8 +68,8 @@
 #}
 {% macro policy_name_suggests_pii(name) %}
     {% set anywhere = 'e_?mail|phone|mobile|login|passw|passport|first_?name|last_?name|sur_?name|full_?name|given_?name'
-        ~ '|maiden|street|address|birth|iban|national_?id|tax_?id|credit_?card|card_?(no|num)|user_?name' %}
-    {% set words = 'fname|lname|dob|bday|tel|telno|cell|fax|addr|mail|ssn|nino|ip|ip_?addr|ccn|zip'
+        ~ '|maiden|street|address|birth|iban|national_?id|tax_?id|credit_?card|card_?(no|num)|user_?name|social_?sec' %}
+    {% set words = 'fname|lname|mname|f_?nm|l_?nm|dob|yob|bday|tel|tel_?no|ph|cell|fax|addr|adr|mail|ssn|nino|ip|ip_?addr|ccn|zip'
         ~ '|postcode|plz|lat|lon|lng' %}
     {{ return(modules.re.search('(?i)(' ~ anywhere ~ ')|(^|_)(' ~ words ~ ')[0-9]*(_|$)', name) is not none) }}
 {% endmacro %}

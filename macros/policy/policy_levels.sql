@@ -64,3 +64,20 @@
     {% endfor %}
     {{ return(conditions | join(' and ')) }}
 {% endmacro %}
+
+{#
+  SQL of how many values a sensitive column has in a class, as far as its l needs: of two or more, 2 is enough, and
+  two aggregates are cheaper than counting distinct values.
+
+  Arguments:
+    column: the column's policy.
+    values: SQL expression of the values, never NULL.
+
+  Usage: {{ athena_recipes._policy_distinct(column, 'members.flag_published') }} as flag_values
+#}
+{% macro _policy_distinct(column, values) %}
+    {% if column.get('l', var('anonymization_l', 2)) <= 2 %}
+        {{ return('case when min(' ~ values ~ ') = max(' ~ values ~ ') then 1 else 2 end') }}
+    {% endif %}
+    {{ return('count(distinct ' ~ values ~ ')') }}
+{% endmacro %}

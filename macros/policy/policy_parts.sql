@@ -108,6 +108,36 @@
 {% endmacro %}
 
 {#
+  SQL of a column's published value as a part of such a text that split_part divides again: in texts that may hold the
+  separator, | is escaped.
+
+  Arguments:
+    column: the column's policy.
+    value: SQL expression of the value.
+
+  Usage: {{ athena_recipes.policy_text([athena_recipes._policy_part(column, 'patients.diagnosis')]) }}
+#}
+{% macro _policy_part(column, value) %}
+    {% if column.get('hierarchy') or '|' in column.get('values', []) | join(' ') %}
+        {{ return("replace(replace(" ~ value ~ ", '^', '^^'), '|', '^|')") }}
+    {% endif %}
+    {{ return(value) }}
+{% endmacro %}
+
+{#
+  SQL of a column's value from its part.
+
+  Arguments:
+    column: the column's policy.
+    part: SQL expression of the part.
+
+  Usage: {{ athena_recipes._policy_of_part(column, "split_part(class_values, ' | ', 1)") }}
+#}
+{% macro _policy_of_part(column, part) %}
+    {{ return("replace(replace(" ~ part ~ ", '^|', '|'), '^^', '^')" if column.get('hierarchy') else part) }}
+{% endmacro %}
+
+{#
   Joins of a table's rows with the steps of its hierarchies.
 
   Arguments:

@@ -29,20 +29,24 @@
 {%- endmacro %}
 
 {#
-  Subquery of a raw table's rows, typed by its policy. A row with a reject_reason does not count: its line is
+  Subquery of a raw table's rows but header lines, typed by its policy. A row with a reject_reason does not count: its line is
   short, or its key is missing, unreadable or repeated.
 
   Arguments:
     policy: what athena_recipes.policy returned.
     relation: the raw table.
+    with_texts: true adds the texts of the columns, as <column>_text.
 
   Usage: from {{ athena_recipes.policy_rows(policy, source('clinic', 'patients')) }} as patients
 #}
-{% macro policy_rows(policy, relation) -%}
+{% macro policy_rows(policy, relation, with_texts=false) -%}
 (
     select
         {%- for column in policy.columns %}
         {{ column.name }},
+        {%- if with_texts %}
+        {{ column.name }}_text,
+        {%- endif %}
         {%- endfor %}
         case
             {%- if policy.columns %}
@@ -73,9 +77,34 @@
                 lines.{{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
                 {%- endfor %}
             from {{ relation }} as lines
+            where not {{ athena_recipes.policy_is_header(policy, 'lines') | indent(12) }}
         ) as typed
     ) as numbered
 )
+{%- endmacro %}
+
+{#
+  SQL condition: the line is a header, which names the declared columns in their order, in any case; blanks and
+  underscores do not count, and neither does a byte order mark. The first column is compared first, because that is
+  all that most lines need.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    line: alias of the raw row.
+
+  Usage: where not {{ athena_recipes.policy_is_header(policy, 'lines') }}
+#}
+{% macro policy_is_header(policy, line) -%}
+    {%- set conditions = [] -%}
+    {%- for column in policy.columns -%}
+        {%- set text = line ~ '.' ~ column.name if not loop.first else 'replace(' ~ line ~ '.' ~ column.name ~ ', chr(65279), \'\')' -%}
+        {%- set name = column.name | lower | replace('_', '') | replace(' ', '') -%}
+        {%- do conditions.append("lower(replace(replace(" ~ text ~ ", '_', ''), ' ', '')) = '" ~ name ~ "'") -%}
+    {%- endfor -%}
+    case when {{ conditions[0] or 'false' }} then coalesce(
+        {{ conditions[1:] | join('\n        and ') or 'true' }},
+        false
+    ) else false end
 {%- endmacro %}
 
 {#

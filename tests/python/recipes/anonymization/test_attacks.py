@@ -9,12 +9,11 @@ import hmac
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from pathlib import Path
 
 import pytest
-from athena_recipes.recipes.anonymization.key.keys import create_key
 
-from tests.python.recipes.anonymization.test_recipe import PUBLIC, Lake
+from tests.python.recipes.anonymization.test_recipe import PUBLIC, Published
+from tests.python.support.demo_lake import DemoLake
 from tests.python.support.selection import STANDARD
 
 pytestmark = STANDARD
@@ -23,22 +22,11 @@ K = 5
 _RAW = "recipes_raw_anonymization"
 _CLASS = ("c_first_sales_date_sk", "c_salutation", "c_birth_month", "c_birth_year")
 _CLASS_COLUMNS = (*_CLASS, "c_birth_country")
-_MODELS = ("generalisation_lattice", "releases", "customer", "patients", "store_sales")
-_PUBLISH = ("build", "-s", "resource_type:seed", *(f"anonymization__{name}" for name in _MODELS))
-
-
-def publish(lake: Lake) -> str:
-    """Build the published tables, without tests; what dbt printed if it failed, else nothing."""
-    done = lake.dbt(*_PUBLISH, "--exclude", "resource_type:test", artifacts=True)
-    return done.stdout if done.returncode else ""
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    lake = Lake(tmp_path_factory.mktemp("attacks"))
-    lake.write_sample()
-    assert publish(lake) == ""
-    return lake
+def lake(demo_lake: DemoLake) -> Published:
+    return Published(demo_lake)
 
 
 def fingerprints(edges: Sequence[tuple[str, str, Hashable]]) -> list[Hashable]:
@@ -70,7 +58,7 @@ def found_by_names(
     return sum(count == 1 and theirs[one] == 1 for one, count in ours.items())
 
 
-def test_names_give_no_graph(lake: Lake) -> None:
+def test_names_give_no_graph(lake: Published) -> None:
     rows = lake.query(
         "select c_first_name, c_last_name, c_birth_year || c_birth_country from"
         f" (select *, row_number() over (partition by c_customer_sk) as n from {_RAW}.customer)"
@@ -106,7 +94,7 @@ def people_of(rows: Sequence[tuple[Hashable, ...]]) -> Mapping[tuple[Hashable, .
     return people
 
 
-def test_a_purchase_singles_nobody_out(lake: Lake) -> None:
+def test_a_purchase_singles_nobody_out(lake: Published) -> None:
     clear = lake.query(
         "select ss_customer_sk, ss_item_sk, ss_sales_price, ss_ext_sales_price"
         f" from {_RAW}.store_sales where regexp_full_match(ss_customer_sk, '[0-9]+')"
@@ -132,7 +120,7 @@ def test_a_purchase_singles_nobody_out(lake: Lake) -> None:
     assert min(len(one) for one in people_of(rows).values()) >= K
 
 
-def test_no_receipt_can_be_put_together(lake: Lake) -> None:
+def test_no_receipt_can_be_put_together(lake: Published) -> None:
     """Each line has a receipt number of its own, so nobody has a total to look up."""
     lines, receipts = lake.query(
         f"select count(*), count(distinct ss_ticket_number_anonym) from {PUBLIC}.store_sales"
@@ -141,46 +129,8 @@ def test_no_receipt_can_be_put_together(lake: Lake) -> None:
     assert receipts == lines > 2 * raw
 
 
-def test_the_order_of_rows_tells_nothing(lake: Lake) -> None:
+def test_the_order_of_rows_tells_nothing(lake: Published) -> None:
     for table, name in (("customer", "c_customer_sk_anonym"), ("patients", "patient_id_anonym")):
         hashes = [value for (value,) in lake.query(f"select {name} from {PUBLIC}.{table}")]
         later = sum(a < b for a, b in itertools.pairwise(hashes)) / len(hashes)
         assert 0.3 < later < 0.7
-
-
-def cells(lake: Lake) -> dict[str, tuple[str, ...]]:
-    """Published person -> the published class."""
-    names = ", ".join(_CLASS_COLUMNS)
-    rows = lake.query(f"select c_customer_sk_anonym, {names} from {PUBLIC}.customer")
-    return {person: tuple(values) for person, *values in rows}
-
-
-def test_two_releases_together_keep_k(tmp_path: Path) -> None:
-    """A table that grows, and the same with people who leave."""
-    lake = Lake(tmp_path / "lake")
-    lake.write_sample()
-    (path,) = (lake.raw / "customer").glob("*.csv")
-    header, *lines = path.read_text(encoding="utf-8").splitlines()
-    ordinary = [line for line in lines if line.count(",") == 17 and line[0].isdigit()]
-    releases = []
-    for count in (60, len(ordinary)):
-        path.write_text("\n".join([header, *ordinary[:count], ""]), encoding="utf-8")
-        assert publish(lake) == ""
-        releases.append(cells(lake))
-    first, second = releases
-    assert len(second) > len(first)
-    together = Counter((first[one], second[one]) for one in first)
-    assert min(together.values()) >= K
-    # Those who are new can be told apart from those who are not; they are in classes of their own.
-    new = Counter(values for one, values in second.items() if one not in first)
-    assert all(count >= K for values, count in new.items() if set(values) != {"*"})
-
-    # People leave until a class has fewer than k: refused, until there is a new key.
-    path.write_text("\n".join([header, *ordinary[:3], ""]), encoding="utf-8")
-    refused = publish(lake)
-    assert "together with release 1" in refused
-    assert "key create" in refused
-    assert cells(lake) == second
-    create_key(lake.raw)
-    assert publish(lake) == ""
-    assert not set(cells(lake)) & set(second)
