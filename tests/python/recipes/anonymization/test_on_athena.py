@@ -213,6 +213,28 @@ def test_the_search_finds_what_an_engineer_selects(built: Lake, account: Account
     account.delete_keys(account.keys(folder))
 
 
+def test_a_header_in_another_order_stops_the_build(built: Lake, account: Account) -> None:
+    """Athena would read such a file without a word, and publish numbers in clear."""
+    (path,) = (built.raw / "customer").glob("*.csv")
+    header, line, *_ = path.read_text(encoding="utf-8").splitlines()
+    swapped = [
+        [row[8], *row[1:8], row[0], *row[9:]] for row in (header.split(","), line.split(","))
+    ]
+    key = f"{SCHEMA}/raw/{RECIPE}/customer/other_order.csv"
+    content = "\n".join(map(",".join, swapped))
+    account.client("s3").put_object(Bucket="lake", Key=key, Body=content.encode())
+    before = built.hashes()
+    try:
+        refused = built.build("-s", f"{RECIPE}__customer", *UNTESTED)
+        assert refused.returncode != 0
+        assert "1 of 2 files of anonymization.customer have no header line" in " ".join(
+            refused.stdout.split()
+        )
+        assert built.hashes() == before
+    finally:
+        account.delete_keys({key})
+
+
 # Last, as it builds the tables anew with other keys.
 def test_rotation_and_destruction_make_old_and_new_unjoinable(
     built: Lake, account: Account

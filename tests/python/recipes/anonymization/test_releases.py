@@ -121,7 +121,8 @@ def test_a_refused_release_publishes_nothing(releases: Releases) -> None:
     """Neither in the table, nor in an error, a log or an artefact."""
     lake = releases.lake
     assert cells(lake) == releases.second
-    keys = [form for key in lake.keys() for form in key_forms(key)]
+    hexadecimals = lake.keys()
+    keys = [form for key in hexadecimals for form in key_forms(key)]
     secrets = [*canary_texts(), *keys, "person@example.org", "4111111111111111"]
     files = [
         path for path in lake.root.rglob("*") if path.is_file() and lake.raw not in path.parents
