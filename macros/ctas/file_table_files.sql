@@ -1,7 +1,7 @@
 {#
   The files that this run builds, as partitions: those that the query `files` gives and that the table does not have
   in this version. Into the settings go the paths and versions of all files, the files that are removed (`removed`)
-  and those that have vanished and stay (`kept`).
+  and those that have vanished, or cannot be read, and stay (`kept`).
 
   Arguments:
     settings: what _file_table_settings returned; it is changed.
@@ -27,7 +27,8 @@
         {% do pending.append([file]) %}
     {% endfor %}
     {% for file in known if file not in settings.versions %}
-        {% do settings[{'remove': 'removed', 'keep': 'kept'}[settings.vanished_files]].append([file]) %}
+        {% set is_kept = settings.vanished_files == 'keep' or file in settings.unreadable %}
+        {% do settings['kept' if is_kept else 'removed'].append([file]) %}
     {% endfor %}
     {% if settings.removed and not settings.versions %}
         {{ exceptions.raise_compiler_error(
@@ -46,8 +47,8 @@
 {% endmacro %}
 
 {#
-  Read the query `files` into the settings: `paths` and `versions` by file. Refuses a file without a name, path or
-  version, and two files of one name.
+  Read the query `files` into the settings: `paths` and `versions` by file, and the files without a version
+  (`unreadable`). Refuses a file without a name or path, and two files of one name.
 
   Arguments:
     settings: what _file_table_settings returned; it is changed.
@@ -60,18 +61,22 @@
         'select "' ~ key ~ '", "' ~ settings.path_column ~ '", file_version\nfrom (\n' ~ render(settings.files)
         ~ '\n) as files\norder by 1, 2') %}
     {% for row in found.rows %}
-        {% if none in row.values() | list %}
+        {% if none in [row[0], row[1]] %}
             {{ exceptions.raise_compiler_error(
-                'file_table cannot build ' ~ this ~ ': the query of files has a file without ' ~ key ~ ', '
-                ~ settings.path_column ~ ' or file_version: ' ~ row.values() | list | tojson ~ '. Fix: leave it out.') }}
-        {% elif row[0] in settings.paths %}
+                'file_table cannot build ' ~ this ~ ': the query of files has a file without ' ~ key ~ ' or '
+                ~ settings.path_column ~ ': ' ~ row.values() | list | tojson ~ '. Fix: leave it out.') }}
+        {% elif row[0] in settings.paths or row[0] in settings.unreadable %}
             {{ exceptions.raise_compiler_error(
-                'file_table cannot build ' ~ this ~ ': two files are named ' ~ row[0] ~ ': ' ~ settings.paths[row[0]]
-                ~ ' and ' ~ row[1] ~ '. Fix: remove one, or give ' ~ key ~ ' the folder too.') }}
+                'file_table cannot build ' ~ this ~ ': two files are named ' ~ row[0] ~ ': '
+                ~ settings.paths.get(row[0], row[0]) ~ ' and ' ~ row[1] ~ '. Fix: remove one, or give ' ~ key
+                ~ ' the folder too.') }}
+        {% elif row[2] is none %}
+            {% do settings.unreadable.append(row[0]) %}
+        {% else %}
+            {% do athena_recipes._refuse_partition([key, 'file_version'], [row[0], row[2]]) %}
+            {% do settings.paths.update({row[0]: row[1]}) %}
+            {% do settings.versions.update({row[0]: row[2]}) %}
         {% endif %}
-        {% do athena_recipes._refuse_partition([key, 'file_version'], [row[0], row[2]]) %}
-        {% do settings.paths.update({row[0]: row[1]}) %}
-        {% do settings.versions.update({row[0]: row[2]}) %}
     {% endfor %}
 {% endmacro %}
 

@@ -26,7 +26,7 @@
         'files': config.get('files'),
         'path_column': config.get('path_column', 'source_path') | lower,
         'vanished_files': config.get('vanished_files', 'keep'),
-        'paths': {}, 'versions': {}, 'built': [], 'removed': [], 'kept': [],
+        'paths': {}, 'versions': {}, 'unreadable': [], 'built': [], 'removed': [], 'kept': [],
     }) %}
     {{ return(settings) }}
 {% endmacro %}

@@ -1,5 +1,6 @@
 -- One row per file in the folders of trips that a table reads: its name and month, and its version, which differs
--- once the file was delivered again. A file without a month in its name has none, and is not loaded.
+-- once the file was delivered again. A file without a month in its name has none, and is not loaded. A file that cannot
+-- be read has no version: what an earlier one brought stays.
 -- depends_on: {{ source('taxi_bookmarks', 'tripdata_csv') }}
 select
     regexp_extract(path, '^(.*/)?raw/taxi_bookmarks/tripdata(_parquet)?/(.+)$', 3) as source_file,
@@ -8,6 +9,6 @@ select
     file_bytes,
     cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp) as modified_at,
     coalesce(checksum, 'none') as checksum,
-    file_version
+    case when is_read then file_version end as file_version
 from {{ athena_recipes.raw_file_ledger('taxi_bookmarks') }} as files
-where is_read and table_name in ('tripdata_csv', 'tripdata_parquet')
+where (is_read or reason = 'unreadable') and table_name in ('tripdata_csv', 'tripdata_parquet')

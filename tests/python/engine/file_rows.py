@@ -15,9 +15,12 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def files(versions: Mapping[str, str]) -> dict[str, Any]:
-    """Settings of a run that finds these files; versions by file."""
-    values = ", ".join(f"('{name}', '{version}')" for name, version in versions.items())
+def files(versions: Mapping[str, str | None]) -> dict[str, Any]:
+    """Settings of a run that finds these files; versions by file, None if it cannot be read."""
+    values = ", ".join(
+        f"('{name}', {'null' if version is None else repr(version)})"
+        for name, version in versions.items()
+    )
     values = values or "(null, null)"
     query = (
         "select cast(dt as varchar) as dt, cast(file_version as varchar) as file_version"

@@ -25,7 +25,11 @@ def table(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Table]:
 
 
 def run(
-    table: Table, rows: list[Row], versions: Mapping[str, str], more: str = "", **options: Any
+    table: Table,
+    rows: list[Row],
+    versions: Mapping[str, str | None],
+    more: str = "",
+    **options: Any,
 ) -> None:
     table.project.run(readings(rows, more), **{**files(versions), **options})
 
@@ -81,6 +85,10 @@ def test_vanished_files_stay_or_go_as_configured(table: Table) -> None:
     # It comes back, with the version that it had.
     run(table, OCTOBER, both)
     assert table.rows() == [*OCTOBER, (4, 4, "nov.csv")]
+    # Files that cannot be read have not vanished, and are not built.
+    damaged = {"oct.csv": None, "dec.csv": None, "nov.csv": "1"}
+    run(table, [(5, 5, "dec.csv")], damaged, vanished_files="remove")
+    assert table.rows() == [*OCTOBER, (4, 4, "nov.csv")]
 
 
 @STANDARD
@@ -103,9 +111,7 @@ def test_refusals(tmp_path: Path, request: pytest.FixtureRequest) -> None:
         "Use file_column": {"partitioned_by": ["dt"]},
         "keep or remove, not 'drop'": {"vanished_files": "drop"},
         "no text column 'source_path'": {"path_column": "source_path"},
-        "without dt, dt or file_version": {
-            "files": "select 'a' as dt, cast(null as varchar) as file_version"
-        },
+        "without dt or dt": {"files": "select cast(null as varchar) as dt, '1' as file_version"},
         "two files are named a": {
             "files": "select dt, '1' as file_version from (values ('a'), ('a')) as f (dt)"
         },
