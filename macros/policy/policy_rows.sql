@@ -77,7 +77,8 @@
                 lines.{{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
                 {%- endfor %}
             from {{ relation }} as lines
-            where not {{ athena_recipes.policy_is_header(policy, 'lines') | indent(12) }}
+            where
+                not {{ athena_recipes.policy_is_header(policy, 'lines') | indent(12) }}
         ) as typed
     ) as numbered
 )
@@ -101,10 +102,14 @@
         {%- set name = column.name | lower | replace('_', '') | replace(' ', '') -%}
         {%- do conditions.append("lower(replace(replace(" ~ text ~ ", '_', ''), ' ', '')) = '" ~ name ~ "'") -%}
     {%- endfor -%}
-    case when {{ conditions[0] or 'false' }} then coalesce(
-        {{ conditions[1:] | join('\n        and ') or 'true' }},
-        false
-    ) else false end
+    case
+        when {{ conditions[0] or 'false' }}
+            then coalesce(
+                {{ conditions[1:] | join('\n                and ') or 'true' }},
+                false
+            )
+        else false
+    end
 {%- endmacro %}
 
 {#
