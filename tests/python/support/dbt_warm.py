@@ -13,7 +13,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import dbt.adapters.athena  # noqa: F401
-from athena_recipes.engines.run_dbt import share_aws_models
+from athena_recipes.aws.client import share_models
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
@@ -47,7 +47,7 @@ def _forget_engine() -> None:
             del sys.modules[name]
 
 
-share_aws_models()
+share_models()
 # A run of dbt that never ends would keep the tests waiting for the server.
 faulthandler.dump_traceback_later(300, exit=True)
 # The profile names the engine's modules from the project's folder.
