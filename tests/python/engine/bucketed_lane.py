@@ -18,8 +18,9 @@ class Lane:
     """A project, its schema and an endpoint of its own; `rows` is what its table should have."""
 
     def __init__(self, folder: Path, schema: str, account: Account) -> None:
-        self.account, self.schema = account, schema
+        self.account = account
         self.project = BucketedProject(folder, "athena", schema, account.environment)
+        self.schema = self.project.schema
         self.endpoint = FaultyEndpoint(account.environment["AWS_ENDPOINT_URL"])
         self.rows: list[Row] = []
         self.more = ""
