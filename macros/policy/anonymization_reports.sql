@@ -169,7 +169,7 @@ select
         when '' then 0
         {%- for table in tables %}
         {%- for set_name, accepted in athena_recipes.policy(source_name, table).accepted_risk.items() %}
-        when '{{ table }}.{{ set_name }}' then {{ accepted }}
+        when '{{ table }}.{{ set_name }}' then {{ accepted }}e0
         {%- endfor %}
         {%- endfor %}
         else 0
