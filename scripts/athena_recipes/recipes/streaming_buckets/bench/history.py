@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from athena_recipes.bench.executions import execution_ids
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.cli.output import note
 from athena_recipes.recipes.streaming_buckets.bench.events import write_hour
-from athena_recipes.recipes.streaming_buckets.bench.lake import RECIPE, StreamLake, execution_ids
+from athena_recipes.recipes.streaming_buckets.bench.lake import RECIPE, StreamLake
 from athena_recipes.recipes.streaming_buckets.sensors.files import HOUR, full_hour
 
 # Older hours get one reading per sensor: a run should read only their rows in sensor_hours, which

@@ -12,12 +12,12 @@ import duckdb
 from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import explained, make_client
+from athena_recipes.bench.executions import scanned_bytes
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.dbt import dbt
 
 RECIPE = "streaming_buckets"
-_PAGE = 50  # executions that Athena lists at a time
 
 
 def run_dbt(
@@ -98,9 +98,7 @@ class StreamLake:
 
     def scanned(self, sql: str) -> int:
         """DataScannedInBytes of a statement."""
-        execution_id = self.client.run(sql)
-        execution = make_client("athena").get_query_execution(QueryExecutionId=execution_id)
-        return int(execution["QueryExecution"]["Statistics"]["DataScannedInBytes"])
+        return scanned_bytes(self.client.run(sql))
 
     def value(self, sql: str) -> str:
         """The first cell of a query's answer."""
@@ -132,13 +130,3 @@ class StreamLake:
             for group, column, size, _, _ in chunks
             if group in groups and column in columns
         )
-
-
-def execution_ids() -> set[str]:
-    """All executions that Athena lists."""
-    pages = make_client("athena").get_paginator("list_query_executions")
-    return {
-        str(execution_id)
-        for page in pages.paginate(PaginationConfig={"PageSize": _PAGE})
-        for execution_id in page["QueryExecutionIds"]
-    }

@@ -6,13 +6,13 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from athena_local.instance import Instance
 from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import make_client
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.bench.executions import execution_ids, scanned_bytes
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.dbt import dbt
@@ -23,7 +23,6 @@ RECIPE = "taxi_bookmarks"
 _FILES, _ROUNDS, _TRIPS = 200, 3, 2_000
 _GOAL = 1.2
 _SCHEMA, _ADDRESS = "taxi_bench", S3Address("lake", "taxi_bench")
-_PAGE = 50  # executions that Athena lists at a time
 _HEADER = (
     "VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,PULocationID,DOLocationID,total_amount"
 )
@@ -56,16 +55,16 @@ class _Lake:
             client = make_client("s3")
             upload_raw(client, self.folder, str(_ADDRESS), remove=False)
             write_list(client, _ADDRESS, RECIPE)
-            before = _executions()
+            before = execution_ids()
         begun = _cpu_seconds()
         command = ["--quiet", "run", "-s", RECIPE]
         if dbt(target, self.folder / target, command, self.folder, more=more):
             raise UserError("dbt run failed.", "Read dbt's message above.")
         found = {"CPU": _cpu_seconds() - begun}
         if target == "athena":
-            new = _executions() - before
+            new = execution_ids() - before
             found["statements"] = len(new)
-            found["bytes"] = sum(map(_scanned_bytes, new))
+            found["bytes"] = sum(map(scanned_bytes, new))
         return found
 
 
@@ -110,18 +109,3 @@ def _costs(
 def _cpu_seconds() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def _executions() -> set[str]:
-    pages = make_client("athena").get_paginator("list_query_executions")
-    return {
-        str(execution_id)
-        for page in pages.paginate(PaginationConfig={"PageSize": _PAGE})
-        for execution_id in page["QueryExecutionIds"]
-    }
-
-
-def _scanned_bytes(execution_id: str) -> int:
-    client: Any = make_client("athena")
-    execution = client.get_query_execution(QueryExecutionId=execution_id)["QueryExecution"]
-    return int(execution["Statistics"].get("DataScannedInBytes", 0))
