@@ -11,7 +11,8 @@ from tests.python.support.selection import STANDARD
 
 pytestmark = STANDARD
 
-LIMIT_SECONDS = 2.0
+# The goal is 2 s on an idle machine; beside other tests the same parse takes up to half as much again.
+LIMIT_SECONDS = 3.0
 ROUNDS = 3
 
 
@@ -23,7 +24,7 @@ def parse_seconds(project: Path) -> float:
     return run.cpu_seconds()
 
 
-def test_an_empty_project_parses_in_at_most_two_seconds_more(
+def test_an_empty_project_parses_in_at_most_three_seconds_more(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     bare, with_package = tmp_path / "bare", tmp_path / "with_package"
