@@ -11,7 +11,7 @@ from tests.python.support.selection import STANDARD
 
 pytestmark = STANDARD
 
-# The goal is 2 s on an idle machine; beside other tests the same parse takes up to half as much again.
+# The goal is 2 s on an idle machine; beside other tests the same takes up to half as much again.
 LIMIT_SECONDS = 3.0
 ROUNDS = 3
 
