@@ -40,22 +40,13 @@ class Table:
         return sorted("/".join(row) for row in self.select(f"select {keys} from {relation}"))
 
 
-def make_table(
-    tmp_path: Path, request: pytest.FixtureRequest, engine: str
-) -> tuple[BucketedProject, Table]:
-    schema = re.sub(r"\W+", "_", request.node.name.lower())[:60]
-    if engine == "local":
-        project = BucketedProject(tmp_path, "local", schema)
-        return project, Table(project, None)
-    account: Account = request.getfixturevalue("account")
-    project = BucketedProject(tmp_path, "athena", schema, account.environment)
-    return project, Table(project, account)
-
-
 @contextmanager
 def bucketed_table(tmp_path: Path, request: pytest.FixtureRequest, engine: str) -> Iterator[Table]:
     """A table of the test's own on 'local' or 'athena'; its database is dropped afterwards."""
-    _, made = make_table(tmp_path / "project", request, engine)
+    name = re.sub(r"\W+", "_", request.node.name.lower())[:60]
+    account: Account | None = request.getfixturevalue("account") if engine == "athena" else None
+    environment = account.environment if account else None
+    made = Table(BucketedProject(tmp_path / "project", engine, name, environment), account)
     yield made
-    if made.account:
-        made.account.run(f"drop database if exists {made.project.schema} cascade")
+    if account:
+        account.run(f"drop database if exists {made.project.schema} cascade")
