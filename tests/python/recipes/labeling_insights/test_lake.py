@@ -309,7 +309,7 @@ def test_a_truncated_gzip_is_left_out_and_named(tmp_path: Path) -> None:
     result = lake.build()
     assert result.returncode == 0, result.stdout[-6_000:]
     assert f"{folder}/cut.json.gz is a truncated gzip file" in result.stdout
-    assert "Fix: upload the file again" in result.stdout
+    assert "Fix: upload it again" in result.stdout
     assert lake.query("select count(*) from annotations_view") == [(1,)]
 
 
