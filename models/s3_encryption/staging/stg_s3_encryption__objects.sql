@@ -1,5 +1,7 @@
 -- One row per object version and report that is used, whatever the report's format and fields. A report of current
 -- versions has no versions; its objects are the latest and have the empty version.
+-- A table, because three models and their tests read it: the reports are read once.
+{{- config(materialized='table') }}
 with
 
 reports as (

@@ -8,6 +8,7 @@ from typing import Any
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.demo.state import Result
+from athena_recipes.engines.garbage import collect_rarely
 
 
 class Dbt:
@@ -22,6 +23,7 @@ class Dbt:
             *("--project-dir", str(project), "--target-path", str(target), "--target", "local"),
         ]
         self._manifest: Any = None
+        collect_rarely()
 
     def parse(self) -> None:
         """Read the project. Raises UserError with dbt's message."""

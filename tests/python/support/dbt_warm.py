@@ -14,6 +14,7 @@ from pathlib import Path
 
 import dbt.adapters.athena  # noqa: F401
 from athena_recipes.aws.client import share_models
+from athena_recipes.engines.garbage import collect_rarely
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
@@ -48,6 +49,7 @@ def _forget_engine() -> None:
 
 
 share_models()
+collect_rarely()
 # A run of dbt that never ends would keep the tests waiting for the server.
 faulthandler.dump_traceback_later(300, exit=True)
 # The profile names the engine's modules from the project's folder.
