@@ -15,7 +15,7 @@ from athena_recipes.site.model import Chart
 from athena_recipes.site.references import reference_layers
 from athena_recipes.site.themes import LIGHT, vega_config
 from athena_recipes.site.tooltips import tooltips
-from athena_recipes.site.units import expression
+from athena_recipes.site.units import expression, worded
 
 HEIGHT = 260  # pixels, for an axis of numbers
 FACET_HEIGHT = 160
@@ -139,7 +139,7 @@ def _marks(chart: Chart, rows: Rows, theme: Mapping[str, str] | None, *, legend:
 
 
 def _cell_texts(chart: Chart) -> list[alt.Chart]:
-    """The numbers in the cells of a small heatmap, in the ink that its cell can carry."""
+    """The numbers, or words for them, in a small heatmap, in the ink that a cell can carry."""
     color = chart.color
     if chart.mark != "heatmap" or color is None or chart.facet or len(chart.rows) > 200:
         return []
@@ -156,7 +156,7 @@ def _cell_texts(chart: Chart) -> list[alt.Chart]:
         "x": position(chart, chart.x, alt.X), "y": position(chart, chart.y, alt.Y),
         "text": alt.Text(field="_cell", type="nominal"),
     }  # fmt: skip
-    text = expression(value, color.unit, numbers)
+    text = worded(expression(value, color.unit, numbers), value, color.labels)
     high = f"isValid({value}) && {strength} > {middle}"
     low = f"isValid({value}) && {strength} <= {middle}"
     return [

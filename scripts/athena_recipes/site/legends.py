@@ -72,7 +72,10 @@ def ramp(chart: Chart) -> Ramp | None:
     if color.scale != "diverging":
         full = color_of("series-1")
         css = f"linear-gradient(to right, {faint.format(full)}, {full})"
-        low, high = (number_text(one, color.unit) for one in (min(numbers), max(numbers)))
+        low, high = (
+            color.labels.get(f"{one:g}", number_text(one, color.unit))
+            for one in (min(numbers), max(numbers))
+        )
         return Ramp(low, None, high, css)
     away = max(abs(number - color.midpoint) for number in numbers)
     below, above = color_of("diverging-low"), color_of("diverging-high")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from athena_recipes.site.model import Chart, Encoding, Page
-from athena_recipes.site.themes import ORDINALS, SERIES, SEVERITIES
+from athena_recipes.site.themes import ORDINALS, SERIES, SEVERITIES, TRAFFIC_LIGHTS
 
 
 def colors_of(color: Encoding) -> dict[str, str]:
@@ -14,7 +14,9 @@ def colors_of(color: Encoding) -> dict[str, str]:
         values = {label: value for value, label in color.labels.items()}
         severities = {name: values.get(name, name).lower() for name in color.categories}
         return {
-            name: f"severity-{severity}" if severity in SEVERITIES else "muted"
+            name: f"severity-{found}"
+            if (found := TRAFFIC_LIGHTS.get(severity, severity)) in SEVERITIES
+            else "muted"
             for name, severity in severities.items()
         }
     if color.scale == "ordinal":

@@ -81,6 +81,8 @@ _SCALE_NEEDS = {
 
 def _check_channel(where: str, name: str, channel: Channel, kind: str) -> None:
     for field, needed, why in _NEEDS:
+        if (name, field, kind) == ("color", "labels", "quantitative"):
+            continue  # words in the cells of a heatmap
         if getattr(channel, field) not in (None, (), {}) and kind != needed:
             fix = "or set `discrete: true`" if needed == "nominal" else "or remove `discrete`"
             raise UserError(

@@ -85,6 +85,8 @@ DARK = {
 SERIES = tuple(f"series-{number}" for number in range(1, 13))
 # Findings have the colors of their severity, which no other series has; the worst comes first.
 SEVERITIES = ("critical", "high", "medium", "low", "informational")
+# Verdicts of a report as severities.
+TRAFFIC_LIGHTS = {"red": "critical", "amber": "medium", "green": "low"}
 ORDINALS = tuple(f"ordinal-{number}" for number in range(1, 7))
 
 

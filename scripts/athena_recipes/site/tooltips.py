@@ -7,7 +7,7 @@ import altair as alt
 
 from athena_recipes.site.axes import is_days
 from athena_recipes.site.model import Chart, Encoding
-from athena_recipes.site.units import expression
+from athena_recipes.site.units import expression, worded
 
 SAYS = "_says"  # the column with the text of a mark
 
@@ -42,7 +42,8 @@ def _text(chart: Chart, encoding: Encoding) -> str:
         form = "%Y-%m-%d" if is_days(chart, encoding) else "%Y-%m-%d %H:%M UTC"
         text = f"utcFormat(toDate({value}), '{form}')"
     elif encoding.kind == "quantitative":
-        text = expression(value, encoding.unit, [row[encoding.field] for row in chart.rows])
+        numbers = [row[encoding.field] for row in chart.rows]
+        text = worded(expression(value, encoding.unit, numbers), value, encoding.labels)
     else:
         text = value
     return f"isValid({value}) ? ({text}) : ''"

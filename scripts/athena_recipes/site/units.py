@@ -1,7 +1,8 @@
 """Units of numbers: how a number is written with its unit, in Vega expressions and as text."""
 
+import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -41,6 +42,11 @@ def d3_format(values: Iterable[Any]) -> str:
     if is_whole(numbers):
         return ",d"
     return f",.{decimals(max(numbers))}~f"
+
+
+def worded(text: str, value: str, labels: Mapping[str, str]) -> str:
+    """A Vega expression: the word for the number `value` if `labels` has one, else `text`."""
+    return f"{json.dumps(dict(labels))}[{value}] || ({text})" if labels else text
 
 
 def expression(value: str, unit: Unit | None, values: Iterable[Any], *, log: bool = False) -> str:

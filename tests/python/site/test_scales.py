@@ -23,7 +23,7 @@ def draw(tmp_path: Path, rows: str, **changes: Any) -> Chart:
     database = build_lake(tmp_path / "a.duckdb")
     with duckdb.connect(database) as connection:
         connection.execute(f"create or replace table {SCHEMA}.agreement_per_job as {rows}")
-    build_manifest(tmp_path, [chart("Agreement", mark="bar", **changes)])
+    build_manifest(tmp_path, [chart("Agreement", **{"mark": "bar", **changes})])
     (drawn,) = load_pages(tmp_path, database)[0].charts
     return drawn
 
@@ -48,6 +48,33 @@ def test_a_severity_has_its_color_and_its_place(tmp_path: Path) -> None:
         "range": ["var(--severity-high)", "var(--severity-low)", "var(--muted)"],
     }
     assert "var(--severity-high)" in swatch(drawn, "High")
+
+
+def test_a_traffic_light_is_a_severity(tmp_path: Path) -> None:
+    color = {"field": "job_name", "scale": "severity", "order": ["Red", "Amber", "Green"]}
+    drawn = draw(tmp_path, jobs("Amber", "Green", "Red"), x={"field": "job_name"}, color=color)
+    assert drawn.color is not None
+    assert colors_of(drawn.color) == {
+        "Red": "severity-critical",
+        "Amber": "severity-medium",
+        "Green": "severity-low",
+    }
+
+
+def test_numbers_of_a_heatmap_have_words(tmp_path: Path) -> None:
+    rows = (
+        "select job_name, n as alpha, 'x' as measured_at from (values ('a', 0), ('b', 2),"
+        " ('c', 3)) t(job_name, n)"
+    )
+    color = {"field": "alpha", "labels": {"0": "hidden", "2": "may be read"}}
+    x, y = {"field": "measured_at"}, {"field": "job_name"}
+    drawn = draw(tmp_path, rows, mark="heatmap", x=x, y=y, color=color)
+    scale = ramp(drawn)
+    assert scale is not None
+    assert (scale.low, scale.high) == ("hidden", "3")
+    svg = vl_convert.vegalite_to_svg(specification(drawn, width=300))
+    assert [text for text in (">hidden<", ">may be read<", ">3<") if text not in svg] == []
+    assert "alpha: may be read" in svg.lower()
 
 
 def test_an_ordinal_scale_spreads_its_steps_and_has_six(tmp_path: Path) -> None:
