@@ -11,7 +11,7 @@ from athena_recipes.recipes.labeling_insights.sample_data.formats import (
     answer_key,
 )
 
-from tests.python.support.recipe_lake import RecipeLake
+from tests.python.support.recipe_lake import RecipeLake, succeeded
 
 RECIPE = "labeling_insights"
 START = datetime(2023, 5, 1, 9)
@@ -19,9 +19,10 @@ Ratings = Iterable[tuple[str, int, str]]
 
 
 class LabelingLake(RecipeLake):
-    """A lake of answers."""
+    """A lake of answers; `printed` is what its last tested build printed."""
 
     recipe = RECIPE
+    printed = ""
 
     def rate(self, job: str, ratings: Ratings, day_of: int = 0) -> None:
         """Write a classifier's answers: (worker, object, label) each in a file of its own."""
@@ -37,4 +38,13 @@ class LabelingLake(RecipeLake):
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`dbt build -s labeling_insights` with all data tests; unit tests do not read the lake."""
-        return self.dbt("build", "-s", RECIPE, "--exclude", "test_type:unit", *arguments)
+        done = self.dbt("build", "-s", RECIPE, "--exclude", "test_type:unit", *arguments)
+        self.printed = done.stdout
+        return done
+
+    def build_untested(self) -> None:
+        """Seeds and models without tests; they must succeed."""
+        without = [
+            word for kind in ("test", "unit_test") for word in ("--exclude-resource-type", kind)
+        ]
+        succeeded(self.dbt("build", "-s", RECIPE, *without))
