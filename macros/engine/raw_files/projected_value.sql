@@ -26,7 +26,7 @@
         {% set parts = [] %}
         {% for piece in modules.re.split('(%-?[A-Za-z]|%%)', athena_recipes._java_date_format(settings.format)) %}
             {% do parts.append('%' if piece == '%%' else '[0-9]{4}' if piece == '%Y'
-                else '[1-9]?[0-9]' if piece.startswith('%-') else '[0-9]{2}' if piece.startswith('%')
+                else '[0-9]{3}' if piece == '%g' else '[1-9]?[0-9]' if piece.startswith('%-') else '[0-9]{2}' if piece.startswith('%')
                 else modules.re.escape(piece)) %}
         {% endfor %}
         {{ return(parts | join) }}
@@ -56,60 +56,46 @@
         {% endif %}
         {{ return(conditions) }}
     {% elif settings.type == 'date' %}
-        {{ return(athena_recipes._projected_date_conditions(settings, value)) }}
+        {{ return(athena_recipes._projected_date_conditions(declaration, partition, settings, value)) }}
     {% endif %}
     {{ return([]) }}
 {% endmacro %}
 
 {#
-  The same for a column of type date: the value is between the ends of the range, and a whole number of intervals
-  after its start.
+  The same for a projected date: the value is between the ends of the range, and has a moment that is a whole number
+  of intervals after its start (see _duckdb_projection_step).
 
   Arguments:
+    declaration: what _raw_table_declaration returned.
+    partition: the column.
     settings: what _projection_settings returned.
     value: SQL expression of the value's text.
 
-  Usage: {% set conditions = athena_recipes._projected_date_conditions(settings, 'value_1') %}
+  Usage: {% set conditions = athena_recipes._projected_date_conditions(declaration, partition, settings, 'value_1') %}
 #}
-{% macro _projected_date_conditions(settings, value) %}
-    {% set codes = {'%M': '%i', '%S': '%s', '%-m': '%c', '%-d': '%e', '%-H': '%k', '%-M': '%i', '%-S': '%s'} %}
-    {% set pieces, parts = [], [] %}
+{% macro _projected_date_conditions(declaration, partition, settings, value) %}
+    {% set codes = {'%M': '%i', '%S': '%s', '%g': '%f', '%-m': '%c', '%-d': '%e', '%-H': '%k', '%-M': '%i', '%-S': '%s'} %}
+    {% set parts = [] %}
     {% for piece in modules.re.split('(%-?[A-Za-z]|%%)', athena_recipes._java_date_format(settings.format)) %}
         {% do parts.append(codes.get(piece, piece)) %}
-        {% do pieces.append(piece.replace('%-', '%')) %}
     {% endfor %}
     {% set format = athena_recipes._sql_text(parts | join) %}
     {% set moment = 'try(date_parse(' ~ value ~ ', ' ~ format ~ '))' %}
     {% set low, high = settings.range.split(',') %}
     {% set start = athena_recipes._projected_range_end(low, format) %}
-    {% set conditions = [
-        moment ~ '\n            >= ' ~ start,
-        moment ~ '\n            <= ' ~ athena_recipes._projected_range_end(high, format),
-    ] %}
-    {# Values of a smaller unit than the interval's are every value; others are counted from the start. #}
-    {% set units = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year'] %}
-    {% set finest = ['%S', '%M', '%H', '%d', '-', '%m', '%Y'] | select('in', pieces) | first %}
-    {% set precision = ['%S', '%M', '%H', '%d', '-', '%m', '%Y'].index(finest) %}
-    {% set unit = (settings.get('interval.unit') or units[precision]) | lower %}
-    {% set unit = unit[:-1] if unit.endswith('s') else unit %}
-    {% set step = settings.get('interval', 1) | int %}
-    {% if unit in units and (units.index(unit) > precision or (units.index(unit) == precision and step > 1)) %}
-        {% set seconds = {'second': 1, 'minute': 60, 'hour': 3600, 'day': 86400, 'week': 604800} %}
-        {% if unit in seconds %}
-            {% do conditions.append(
-                '(cast(to_unixtime(' ~ moment ~ ') as bigint) - cast(to_unixtime(' ~ start ~ ') as bigint)) % '
-                ~ step * seconds[unit] ~ ' = 0'
-            ) %}
-        {% else %}
-            {% set months = '(year(%s) * 12 + month(%s))' %}
-            {% do conditions.append(
-                '(' ~ months % (moment, moment) ~ ' - ' ~ months % (start, start) ~ ') % '
-                ~ step * (12 if unit == 'year' else 1) ~ ' = 0'
-            ) %}
-            {% do conditions.append(
-                'date_format(' ~ moment ~ ", '%d %H:%i:%s') = date_format(" ~ start ~ ", '%d %H:%i:%s')"
-            ) %}
-        {% endif %}
+    {% set end = athena_recipes._projected_range_end(high, format) %}
+    {% set conditions = [moment ~ '\n            >= ' ~ start, moment ~ '\n            <= ' ~ end] %}
+    {% set interval = athena_recipes._projection_interval(declaration, partition, settings) %}
+    {% if not interval.is_every %}
+        {% set unit, length = ('month', interval.months) if interval.months else ('millisecond', interval.milliseconds) %}
+        {% set since = '(year(%s) * 12 + month(%s))' if interval.months else 'cast(round(to_unixtime(%s) * 1000) as bigint)' %}
+        {% set passed = '(' ~ since.replace('%s', moment) ~ '\n            - ' ~ since.replace('%s', start) ~ ')' %}
+        {% set passed = passed ~ '\n            + (' ~ length ~ ' - ' ~ passed ~ ' % ' ~ length ~ ') % ' ~ length %}
+        {% set point = "date_add('" ~ unit ~ "', " ~ passed ~ ',\n            ' ~ start ~ ')' %}
+        {% do conditions.append(point ~ '\n            between ' ~ moment ~ ' and ' ~ end) %}
+        {% do conditions.append(
+            point ~ "\n            < date_add('" ~ interval.precision ~ "', 1, " ~ moment ~ ')'
+        ) %}
     {% endif %}
     {{ return(conditions) }}
 {% endmacro %}

@@ -39,10 +39,12 @@
         {% set format = athena_recipes._java_date_format(settings['format']) %}
         {% set moment = "system.main.try_strptime(" ~ value ~ ", '" ~ format ~ "')" %}
         {% set start = athena_recipes._duckdb_projection_date(low, format) %}
+        {% set end = athena_recipes._duckdb_projection_date(high, format) %}
+        {% set interval = athena_recipes._projection_interval(declaration, partition, settings) %}
         {{ return(
-            moment ~ ' between ' ~ start ~ ' and ' ~ athena_recipes._duckdb_projection_date(high, format)
-            ~ " and system.main.strftime(" ~ moment ~ ", '" ~ format ~ "') = " ~ value ~ ' and '
-            ~ athena_recipes._duckdb_projection_step(declaration, partition, settings, start, moment)
+            moment ~ ' between ' ~ start ~ ' and ' ~ end
+            ~ " and system.main.strftime(" ~ moment ~ ", '" ~ format ~ "') = " ~ value
+            ~ ('' if interval.is_every else ' and ' ~ athena_recipes._duckdb_projection_step(interval, start, end, moment))
         ) }}
     {% endif %}
     {{ exceptions.raise_compiler_error(
@@ -52,38 +54,31 @@
 {% endmacro %}
 
 {#
-  Condition: a moment is a whole number of intervals after the start of a projected date range.
+  Condition: a value of a projected date column has a moment that is a whole number of intervals after the start of
+  the range. The first such moment at or after the value's own is before the next value, and not after the end.
 
   Arguments:
-    declaration: what _raw_table_declaration returned.
-    partition: the column.
-    settings: what _projection_settings returned.
+    interval: what _projection_interval returned.
     start: SQL expression of the start.
-    moment: SQL expression of the moment.
+    end: SQL expression of the end.
+    moment: SQL expression of the value as a timestamp.
 
-  Usage: where {{ athena_recipes._duckdb_projection_step(declaration, partition, settings, start, moment) }}
+  Usage: where {{ athena_recipes._duckdb_projection_step(interval, start, end, moment) }}
 #}
-{% macro _duckdb_projection_step(declaration, partition, settings, start, moment) %}
-    {% set seconds = {'WEEKS': 604800, 'DAYS': 86400, 'HOURS': 3600, 'MINUTES': 60, 'SECONDS': 1} %}
-    {% set months = {'YEARS': 12, 'MONTHS': 1} %}
-    {% set letters = modules.re.sub("'[^']*'", '', settings['format']) %}
-    {% set default = none if modules.re.search('[HhKkmsS]', letters) else ('DAYS' if 'd' in letters
-        else ('MONTHS' if 'M' in letters else none)) %}
-    {% set unit = settings.get('interval.unit', default) %}
-    {% if not unit or unit | upper not in seconds and unit | upper not in months %}
-        {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ declaration.name ~ ': projection.' ~ partition.name ~ '.interval.unit is '
-            ~ ("'" ~ unit ~ "'" if unit else "not set, which '" ~ settings['format'] ~ "' needs")
-            ~ '. Fix: use ' ~ (months | list + seconds | list) | join(', ')
-        ) }}
+{% macro _duckdb_projection_step(interval, start, end, moment) %}
+    {% if interval.months %}
+        {% set length = interval.months %}
+        {% set passed = "system.main.date_diff('month', " ~ start ~ ', ' ~ moment ~ ')' %}
+    {% else %}
+        {% set length = interval.milliseconds %}
+        {% set passed = '(system.main.epoch_ms(' ~ moment ~ ') - system.main.epoch_ms(' ~ start ~ '))' %}
     {% endif %}
-    {% set step = settings.get('interval', 1) | int %}
-    {% if unit | upper in seconds %}
-        {{ return('cast(epoch(' ~ moment ~ ' - ' ~ start ~ ') as bigint) % ' ~ step * seconds[unit | upper] ~ ' = 0') }}
-    {% endif %}
-    {% set passed = "system.main.date_diff('month', " ~ start ~ ', ' ~ moment ~ ')' %}
+    {% set passed = '(' ~ passed ~ ' + (' ~ length ~ ' - ' ~ passed ~ ' % ' ~ length ~ ') % ' ~ length ~ ')' %}
+    {% set point = start ~ ' + ' ~ ('to_months(cast(' ~ passed ~ ' as integer))' if interval.months
+        else 'to_milliseconds(' ~ passed ~ ')') %}
     {{ return(
-        passed ~ ' % ' ~ step * months[unit | upper] ~ ' = 0 and ' ~ start ~ ' + to_months(cast(' ~ passed ~ ' as integer)) = ' ~ moment
+        point ~ ' between ' ~ moment ~ ' and ' ~ end
+        ~ ' and ' ~ point ~ ' < ' ~ moment ~ " + interval '1 " ~ interval.precision ~ "'"
     ) }}
 {% endmacro %}
 
@@ -119,7 +114,7 @@
 #}
 {% macro _java_date_format(pattern) %}
     {% set known = {'yyyy': '%Y', 'uuuu': '%Y', 'MM': '%m', 'dd': '%d', 'HH': '%H', 'mm': '%M', 'ss': '%S',
-        'M': '%-m', 'd': '%-d', 'H': '%-H', 'm': '%-M', 's': '%-S'} %}
+        'SSS': '%g', 'M': '%-m', 'd': '%-d', 'H': '%-H', 'm': '%-M', 's': '%-S'} %}
     {% set parts = [] %}
     {% for quoted, letters, letter, other in modules.re.findall("'([^']*)'|(([A-Za-z])\\3*)|([^A-Za-z']+)", pattern) %}
         {% if letters and letters not in known %}

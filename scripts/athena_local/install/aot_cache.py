@@ -1,7 +1,6 @@
-"""Java's ahead-of-time cache for Trino: loaded classes and profiles of a first run.
+"""Java's ahead-of-time cache for Trino: the classes that a first run loaded.
 
-Until the first query and twenty small ones, Trino needs 29 CPU seconds instead of 43 with Java's
-first compiler alone, and 48 instead of 60 with both. Java checks the cache itself, and starts
+docs/athena_local.md has the CPU seconds that it saves. Java checks the cache itself, and starts
 without it if it does not fit (JEP 483, JEP 514).
 """
 
@@ -106,9 +105,12 @@ def _first_run(installation: Path, target: Path) -> None:
             Trino(trino).run(statement, Session())
         # Java writes the cache at a normal exit.
         processes[-1].terminate()
-        processes[-1].wait(_WRITE_SECONDS)
+        code = processes[-1].wait(_WRITE_SECONDS)
         if not written.exists():
-            raise UserError("Java wrote no cache.", f"Is there room in {target.parent}?")
+            raise UserError(
+                f"Java wrote no cache and ended with code {code}.",
+                f"Is there room in {target.parent}?",
+            )
         written.replace(target)
 
 

@@ -14,6 +14,7 @@ from athena_local.calls.record import RecordedCalls
 from athena_local.http_server import make_http_server
 from athena_local.moto_server import (
     glue_answers,
+    glue_partitions,
     glue_statistics,
     glue_tables,
     lake_formation,
@@ -55,6 +56,7 @@ def main(port: int, snapshot: Path | None, calls: Path | None) -> None:
     """Serve until SIGTERM or SIGINT."""
     glue_statistics.install()
     glue_tables.install()
+    glue_partitions.install()
     lake_formation.install()
     s3_keys.install()
     glue_answers.install()

@@ -3,11 +3,15 @@
 import base64
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult, EmptyResult
+from moto.glue.exceptions import PartitionNotFoundException
 from moto.glue.responses import GlueResponse
+
+from athena_local.moto_server.projection import is_trino, needs_partitions
 
 Handler = Callable[[Any], Any]
 # Where a table or partition of moto keeps its statistics, by column.
@@ -33,7 +37,13 @@ def _table(response: Any) -> Any:
 
 
 def _partition(response: Any) -> Any:
-    return _table(response).get_partition(response.parameters["PartitionValues"])
+    table = _table(response)
+    try:
+        return table.get_partition(response.parameters["PartitionValues"])
+    except PartitionNotFoundException:
+        if is_trino(response) and needs_partitions(table.as_dict()):
+            return SimpleNamespace()  # it is projected: nothing is kept
+        raise
 
 
 def _statistics(owner: Any) -> dict[str, Any]:

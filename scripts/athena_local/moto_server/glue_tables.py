@@ -1,66 +1,23 @@
-"""Glue's tables and partitions where moto differs from AWS in what Trino relies on."""
+"""Glue's tables where moto differs from AWS in what Trino relies on."""
 
-import functools
-import re
 import threading
 from typing import Any
 
-import moto.glue.utils as partition_filter
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
 from moto.glue.models import FakeTable
 from moto.glue.responses import GlueResponse
 
-from athena_local.moto_server.projection import TRINO_KEY, for_trino, with_own_projection
+from athena_local.moto_server.projection import for_trino, is_trino, with_own_projection
 
 _CURRENT = {"iceberg.field.current": "true"}
 
 
 def install() -> None:
     """Change moto."""
-    _answer_as_asked()
-    _compare_types_with_arguments()
     _refuse_stale_versions()
     _mark_iceberg_columns()
     _project_for_trino()
-
-
-def _answer_as_asked() -> None:
-    """GetPartitions: moto gives everything in each Segment, so all but 0 are empty; and it gives
-    columns too where ExcludeColumnSchema, which Trino sends when it wants names, says not to."""
-    original = GlueResponse.get_partitions
-
-    def get_partitions(self: Any) -> Any:
-        segment = self.parameters.get("Segment") or {}
-        if segment.get("SegmentNumber", 0) > 0:
-            return ActionResult({"Partitions": []})
-        answer = original(self)
-        if not self.parameters.get("ExcludeColumnSchema"):
-            return answer
-        partitions = answer.result["Partitions"]
-        return ActionResult({"Partitions": [_without_columns(each) for each in partitions]})
-
-    GlueResponse.get_partitions = get_partitions
-
-
-def _without_columns(partition: dict[str, Any]) -> dict[str, Any]:
-    descriptor = partition.get("StorageDescriptor") or {}
-    kept = {key: value for key, value in descriptor.items() if key != "Columns"}
-    return {**partition, "StorageDescriptor": kept}
-
-
-def _compare_types_with_arguments() -> None:
-    """Filters on partition keys of type varchar(10), char(2), decimal(5,2): moto knows none."""
-    original = partition_filter._cast
-
-    @functools.cache  # it is asked for every partition
-    def without_arguments(type_: str) -> str:
-        return re.sub(r"\(.*\)$", "", type_.strip().lower())
-
-    def cast(type_: str, value: Any) -> Any:
-        return original(without_arguments(type_), value)
-
-    partition_filter._cast = cast
 
 
 def _refuse_stale_versions() -> None:
@@ -117,19 +74,19 @@ def _project_for_trino() -> None:
 
     def get_one(self: Any) -> Any:
         answer = get_table(self)
-        if not _is_trino(self):
+        if not is_trino(self):
             return answer
         return ActionResult({"Table": for_trino(answer.result["Table"])})
 
     def get_several(self: Any) -> Any:
         answer = get_tables(self)
-        if not _is_trino(self):
+        if not is_trino(self):
             return answer
         tables = [for_trino(table) for table in answer.result["TableList"]]
         return ActionResult({**answer.result, "TableList": tables})
 
     def update(self: Any) -> Any:
-        if _is_trino(self):
+        if is_trino(self):
             request = self.parameters
             name = request["TableInput"]["Name"]
             kept = self.glue_backend.get_table(request["DatabaseName"], name).as_dict()
@@ -140,7 +97,3 @@ def _project_for_trino() -> None:
 
     GlueResponse.get_table, GlueResponse.get_tables = get_one, get_several
     GlueResponse.update_table = update
-
-
-def _is_trino(response: Any) -> bool:
-    return f"Credential={TRINO_KEY}/" in response.headers.get("Authorization", "")

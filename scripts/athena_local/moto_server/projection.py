@@ -1,169 +1,127 @@
-"""Partition projection of dates in words that Trino has: it lacks units that Athena takes."""
+"""Partition projection in words that Trino has: of dates, it lacks units that Athena takes."""
 
-import calendar
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
+
+from athena_local.moto_server.projected_dates import MONTHS, ProjectedDate, range_units
 
 # Trino signs its requests to Glue with this access key.
 TRINO_KEY = "athena-local-trino"
 Parameters = dict[str, str]
-# What Trino 476 takes; YEARS, MONTHS and WEEKS are Athena's alone, in ranges as well.
-_SECONDS = {"WEEKS": 604_800, "DAYS": 86_400, "HOURS": 3_600, "MINUTES": 60, "SECONDS": 1}
-_MONTHS = {"YEARS": 12, "MONTHS": 1}
-_RELATIVE = re.compile(
-    r"\s*NOW\s*(?:([+-])\s*(\d+)\s*(YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND)S?\s*)?", re.IGNORECASE
-)
-# Java's letters -> (for strptime, how a moment is written).
-_LETTERS = {
-    "yyyy": ("%Y", "{0.year:04}"),
-    "uuuu": ("%Y", "{0.year:04}"),
-    **{
-        letter * width: (code, f"{{0.{name}:0{width}}}")
-        for letter, code, name in (
-            ("M", "%m", "month"),
-            ("d", "%d", "day"),
-            ("H", "%H", "hour"),
-            ("m", "%M", "minute"),
-            ("s", "%S", "second"),
-        )
-        for width in (1, 2)
-    },
-}
-_PIECES = re.compile(r"'([^']*)'|(([A-Za-z])\3*)|([^A-Za-z']+)")
-_MOST_VALUES = 100_000
+# Name of a partition column, its properties, and what `_equivalent` returned.
+_Equivalent = tuple[str, Parameters, Parameters | None]
+MOST_VALUES = 100_000
+TEMPLATE = "storage.location.template"
+_UNITS_OF_TRINO = frozenset({"DAYS", "HOURS", "MINUTES", "SECONDS"})
+# The formats that Trino projects for columns of these types: those it writes values in.
+_FORMATS_OF_TRINO = {"date": "yyyy-MM-dd", "timestamp": "yyyy-MM-dd HH:mm:ss"}
+_PREFIX = "projection."
 
 
 def for_trino(table: dict[str, Any], now: datetime | None = None) -> dict[str, Any]:
     """A table of Glue whose projected dates Trino reads as Athena does; itself if it can anyway.
 
-    Weeks become days. Months and years, and formats without a day, become the list of their values,
-    for columns of texts. What has no equivalent is left as it is: Trino says what it refuses.
+    Weeks become days. Months, years, milliseconds, and formats without a day become the list of
+    their values, for columns of texts; of other columns, the table is one without projection, and
+    `projected_partitions` lists its partitions. What has no equivalent is left as it is: Trino says
+    what it refuses.
     """
-    parameters: Parameters = table.get("Parameters") or {}
-    if parameters.get("projection.enabled", "").lower() != "true":
+    if not _is_projected(table):
         return table
-    changed = dict(parameters)
-    for key in table.get("PartitionKeys") or ():
-        prefix = f"projection.{key['Name']}."
-        settings = {k[len(prefix) :]: v for k, v in parameters.items() if k.startswith(prefix)}
-        if settings.get("type", "").strip().lower() != "date":
-            continue
-        equivalent = _equivalent(settings, key.get("Type", "string"), now or datetime.now(UTC))
-        if equivalent is not None:
+    changed: Parameters = dict(table["Parameters"])
+    equivalents = _equivalents(table, now)
+    if _is_listed(equivalents):
+        return {**table, "Parameters": {k: v for k, v in changed.items() if not _is_own(k)}}
+    for name, settings, equivalent in equivalents:
+        if equivalent:
             for suffix in settings:
-                del changed[prefix + suffix]
-            changed.update({prefix + suffix: value for suffix, value in equivalent.items()})
+                del changed[f"{_PREFIX}{name}.{suffix}"]
+            changed.update({f"{_PREFIX}{name}.{key}": each for key, each in equivalent.items()})
     return {**table, "Parameters": changed}
+
+
+def is_trino(response: Any) -> bool:
+    """Whether the request that moto's `response` answers comes from Trino."""
+    return f"Credential={TRINO_KEY}/" in response.headers.get("Authorization", "")
+
+
+def needs_partitions(table: dict[str, Any], now: datetime | None = None) -> bool:
+    """Whether Trino can read a projected table only if its partitions are listed."""
+    return _is_projected(table) and _is_listed(_equivalents(table, now))
+
+
+def _equivalents(table: dict[str, Any], now: datetime | None) -> list[_Equivalent]:
+    moment = now or datetime.now(UTC)
+    return [
+        (name, settings, _equivalent(settings, column_type, moment))
+        for name, column_type, settings in projected_columns(table)
+    ]
+
+
+def _is_listed(equivalents: list[_Equivalent]) -> bool:
+    """Values of injected columns cannot be listed: such a table stays as it is."""
+    return all(settings["type"] != "injected" for _, settings, _ in equivalents) and any(
+        equivalent is None for _, _, equivalent in equivalents
+    )
+
+
+def projected_columns(table: dict[str, Any]) -> Iterator[tuple[str, str, Parameters]]:
+    """Name, type in lower case, and properties of each partition column of a projected table."""
+    parameters: Parameters = table["Parameters"]
+    for key in table.get("PartitionKeys") or ():
+        prefix = f"{_PREFIX}{key['Name']}."
+        settings = {k[len(prefix) :]: v for k, v in parameters.items() if k.startswith(prefix)}
+        kind = settings.get("type", "").strip().lower()
+        yield key["Name"], key.get("Type", "string").strip().lower(), {**settings, "type": kind}
 
 
 def with_own_projection(table: dict[str, Any], kept: Parameters) -> dict[str, Any]:
     """What Trino writes back, with the projection of `kept`, the table's own parameters."""
-    others = {k: v for k, v in (table.get("Parameters") or {}).items() if not _is_projection(k)}
-    own = {k: v for k, v in kept.items() if _is_projection(k)}
+    others = {k: v for k, v in (table.get("Parameters") or {}).items() if not _is_own(k)}
+    own = {k: v for k, v in kept.items() if _is_own(k)}
     return {**table, "Parameters": {**others, **own}}
 
 
-def _is_projection(key: str) -> bool:
-    return key.startswith("projection.")
+def _is_projected(table: dict[str, Any]) -> bool:
+    parameters = table.get("Parameters") or {}
+    return str(parameters.get("projection.enabled", "")).lower() == "true"
+
+
+def _is_own(key: str) -> bool:
+    return key.startswith(_PREFIX) or key == TEMPLATE
 
 
 def _equivalent(settings: Parameters, column_type: str, now: datetime) -> Parameters | None:
-    form = settings.get("format", "")
-    bounds = settings.get("range", "").split(",")
-    unit = settings.get("interval.unit", _default_unit(form)).strip().upper()
-    if len(bounds) != 2 or unit not in _SECONDS | _MONTHS:
-        return None
-    interval = int(settings.get("interval", "1").strip())
-    is_known = unit in _SECONDS and unit != "WEEKS" and "interval.unit" in settings
-    if is_known and not any(_is_foreign(bound) for bound in bounds):
-        return None
+    """The properties for Trino, empty if they can stay; None if Trino has none."""
+    if settings["type"] != "date":
+        return {}
     try:
-        start, end = (_moment(bound, form, now) for bound in bounds)
+        dates = ProjectedDate.of(settings, now)
     except ValueError:
+        return {}
+    is_text = column_type.startswith(("string", "varchar"))
+    takes = _FORMATS_OF_TRINO.get(column_type.partition("(")[0])
+    is_form = is_text or dates.format == takes
+    is_unit = dates.unit in _UNITS_OF_TRINO | {"WEEKS"}
+    if is_form and is_unit and dates.has_day and dates.start < dates.end:
+        return _steps(settings, dates)
+    if not is_text:
         return None
-    if unit in _SECONDS and _has_day(form) and start < end:
-        if unit == "WEEKS":
-            unit, interval = "DAYS", 7 * interval
-        return {
-            **settings,
-            "range": f"{_written(start, form)},{_written(end, form)}",
-            "interval": str(interval),
-            "interval.unit": unit,
-        }
-    if not column_type.lower().startswith(("string", "varchar")):
-        return None
-    values: dict[str, None] = {}
-    for moment in _moments(start, end, unit, interval):
-        values[_written(moment, form)] = None
-        if len(values) > _MOST_VALUES:
-            return None
-    return None if "," in form else {"type": "enum", "values": ",".join(values)}
+    values = dates.values(MOST_VALUES)
+    if values is None or "," in dates.format:
+        return {}
+    return {"type": "enum", "values": ",".join(values)}
 
 
-def _default_unit(form: str) -> str:
-    letters = re.sub("'[^']*'", "", form)
-    if re.search("[HhKkmsS]", letters):
-        return ""
-    return "DAYS" if "d" in letters else "MONTHS" if "M" in letters else ""
-
-
-def _has_day(form: str) -> bool:
-    letters = re.sub("'[^']*'", "", form)
-    return all(letter in letters for letter in "Md")
-
-
-def _is_foreign(bound: str) -> bool:
-    relative = _RELATIVE.fullmatch(bound)
-    unit = relative.group(3) if relative else None
-    return unit is not None and unit.upper() in ("YEAR", "MONTH", "WEEK")
-
-
-def _moment(bound: str, form: str, now: datetime) -> datetime:
-    """One end of a range, as exact as the format is."""
-    relative = _RELATIVE.fullmatch(bound)
-    if not relative:
-        return datetime.strptime(bound, "".join(part for part, _ in _parts(form)))
-    moment = now.replace(tzinfo=None)
-    if relative.group(1):
-        count = int(relative.group(1) + relative.group(2))
-        unit = relative.group(3).upper() + "S"
-        if unit in _MONTHS:
-            moment = _plus_months(moment, count * _MONTHS[unit])
-        else:
-            moment += timedelta(seconds=count * _SECONDS[unit])
-    return _moment(_written(moment, form), form, now)
-
-
-def _moments(start: datetime, end: datetime, unit: str, interval: int) -> Iterator[datetime]:
-    count, moment = 0, start
-    while moment <= end:
-        yield moment
-        count += interval
-        if unit in _MONTHS:
-            moment = _plus_months(start, count * _MONTHS[unit])
-        else:
-            moment = start + timedelta(seconds=count * _SECONDS[unit])
-
-
-def _plus_months(moment: datetime, count: int) -> datetime:
-    year, month = divmod(moment.year * 12 + moment.month - 1 + count, 12)
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
-    return moment.replace(year=year, month=month + 1, day=day)
-
-
-def _written(moment: datetime, form: str) -> str:
-    return "".join(template.format(moment) for _, template in _parts(form))
-
-
-def _parts(form: str) -> Iterator[tuple[str, str]]:
-    """Each piece of a Java pattern for strptime and for str.format. Raises ValueError."""
-    for quoted, letters, _, other in _PIECES.findall(form):
-        if letters and letters not in _LETTERS:
-            raise ValueError(letters)
-        if letters:
-            yield _LETTERS[letters]
-        else:
-            text = quoted or other
-            yield text.replace("%", "%%"), text.replace("{", "{{").replace("}", "}}")
+def _steps(settings: Parameters, dates: ProjectedDate) -> Parameters:
+    is_known = dates.unit in _UNITS_OF_TRINO and "interval.unit" in settings
+    if is_known and not range_units(settings) & {*MONTHS, "WEEKS"}:
+        return {}
+    is_weeks = dates.unit == "WEEKS"
+    return {
+        **settings,
+        "range": f"{dates.written(dates.start)},{dates.written(dates.end)}",
+        "interval": str(dates.interval * (7 if is_weeks else 1)),
+        "interval.unit": "DAYS" if is_weeks else dates.unit,
+    }

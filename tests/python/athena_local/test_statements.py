@@ -123,6 +123,26 @@ def test_ctas_insert_and_drop(account: Account, database: str, table_type: str) 
     assert bool(files(account, f"{database}/t/")) is (table_type == "HIVE")
 
 
+def test_insert_goes_to_the_folder_that_projection_names(account: Account, database: str) -> None:
+    """Trino cannot project months of dates; a date that is no start of a month has no folder."""
+    account.run(
+        f"create external table {database}.t (n string) partitioned by (dt date)"
+        " row format delimited fields terminated by ','"
+        f" location 's3://lake/{database}/t/' tblproperties ('projection.enabled' = 'true',"
+        " 'projection.dt.type' = 'date', 'projection.dt.format' = 'yyyy/MM',"
+        " 'projection.dt.range' = '2024/01,2024/03',"
+        f" 'storage.location.template' = 's3://lake/{database}/t/${{dt}}')"
+    )
+    account.run(f"insert into {database}.t values ('a', date '2024-02-01')")
+    with pytest.raises(Failed, match="does not span this partition"):
+        account.run(f"insert into {database}.t values ('b', date '2024-02-02')")
+    (path,) = files(account, f"{database}/t/")
+    assert path.startswith(f"{database}/t/2024/02/")
+    assert account.run(f"select n, dt from {database}.t").rows == [["a", "2024-02-01"]]
+    glue = account.client("glue")
+    assert not glue.get_partitions(DatabaseName=database, TableName="t")["Partitions"]
+
+
 def test_iceberg_changes_and_time_travel(account: Account, database: str) -> None:
     account.run(
         f"create table {database}.t (id bigint, name string, at timestamp)"

@@ -1,6 +1,6 @@
 """Partitions, found and projected: files, and the rows that Trino gives for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tests.python.support.raw_project import LOCATION, RawTable
@@ -30,22 +30,39 @@ DAYS = (
 
 
 def dates(
-    name: str, given: Sequence[str], read: Sequence[str], kind: str = "string", **settings: str
+    name: str,
+    given: Sequence[str],
+    read: Sequence[str] | Mapping[str, str],
+    kind: str = "string",
+    **settings: str,
 ) -> RawTable:
-    """A table with a folder per value of a projected date column; those in `read` are read."""
+    """A table with a folder per value of a projected date column; those in `read` are read.
+
+    `read` maps a folder to the column's value where that is not the folder's name.
+    """
+    shown = read if isinstance(read, Mapping) else {value: value for value in read}
     template = {"storage__location__template": f"{LOCATION}/{name}/${{dt}}"}
     return RawTable(
         name,
         LINE,
         {f"{value}/a": f"{value}\n" for value in given},
-        [(value, value) for value in read],
+        list(shown.items()),
         row_format=LINES,
         partitions={"dt": kind},
         tbl_properties=projection(
             dt__type="date", **{f"dt__{key}": value for key, value in settings.items()}, **template
         ),
-        query=None if kind == "string" else "select line, cast(dt as varchar) from {table}",
+        query=_QUERIES[kind],
     )
+
+
+# A column of texts is read as it is, others as texts that both engines write alike.
+_QUERIES = {
+    "string": None,
+    "date": "select line, cast(dt as varchar) from {table}",
+    "timestamp": "select line, cast(cast(dt as date) as varchar)"
+    " || ' ' || cast(hour(dt) as varchar) from {table}",
+}
 
 
 TABLES = [
@@ -250,6 +267,153 @@ TABLES = [
             ("YEARS", "1", (0, 7)),
             ("DAYS", "7", (0, 1, 2, 6)),
         )
+    ),
+    *(
+        dates(
+            f"projected_{unit.lower()}_{interval}_of_dates",
+            DAYS,
+            [DAYS[index] for index in read],
+            kind="date",
+            format="yyyy-MM-dd",
+            range="2024-01-01,2025-12-31",
+            interval=interval,
+            interval__unit=unit,
+        )
+        for unit, interval, read in (
+            ("MONTHS", "1", (0, 4, 5, 6, 7)),
+            ("MONTHS", "2", (0, 5, 6, 7)),
+            ("years", "1", (0, 7)),
+        )
+    ),
+    dates(
+        "projected_months_as_dates",
+        ["2024-01", "2024-02", "2024-13", "2025-01"],
+        {"2024-01": "2024-01-01", "2024-02": "2024-02-01"},
+        kind="date",
+        format="yyyy-MM",
+        range="2024-01,2024-12",
+    ),
+    dates(
+        "projected_years_as_dates",
+        ["2023", "2024", "2025", "2026"],
+        {"2024": "2024-01-01", "2026": "2026-01-01"},
+        kind="date",
+        format="yyyy",
+        range="2024,2026",
+        interval="2",
+        interval__unit="YEARS",
+    ),
+    dates(
+        "projected_dates_in_folders",
+        ["2024/01/01", "2024/01/02", "2024/02/30", "2025/01/01"],
+        {"2024/01/01": "2024-01-01", "2024/01/02": "2024-01-02"},
+        kind="date",
+        format="yyyy/MM/dd",
+        range="2024/01/01,2024/12/31",
+        interval="1",
+        interval__unit="DAYS",
+    ),
+    dates(
+        "projected_dates_of_months_ago",
+        [day(ago) for ago in (0, 1, 27, 100)],
+        {day(ago): day(ago).replace("/", "-") for ago in (0, 1, 27)},
+        kind="date",
+        format="yyyy/MM/dd",
+        range="NOW-2MONTHS,NOW",
+    ),
+    dates(
+        "projected_hours_as_timestamps",
+        ["2024-01-01-00", "2024-01-01-06", "2024-01-01-07", "2024-01-02-06"],
+        {"2024-01-01-00": "2024-01-01 0", "2024-01-01-06": "2024-01-01 6"},
+        kind="timestamp",
+        format="yyyy-MM-dd-HH",
+        range="2024-01-01-00,2024-01-02-00",
+        interval="6",
+        interval__unit="HOURS",
+    ),
+    # An interval that is finer than the format: a month is read if a step falls into it.
+    dates(
+        "projected_steps_in_months",
+        [f"2024-{month:02}" for month in range(1, 13)],
+        [f"2024-{month:02}" for month in (1, 2, 3, 5, 6, 8, 9, 11)],
+        format="yyyy-MM",
+        range="2024-01,2024-12",
+        interval="45",
+        interval__unit="DAYS",
+    ),
+    dates(
+        "projected_weeks_in_years",
+        ["2023", "2024", "2025", "2026"],
+        {"2024": "2024-01-01"},
+        kind="date",
+        format="yyyy",
+        range="2024,2025",
+        interval="1",
+        interval__unit="WEEKS",
+    ),
+    dates(
+        "projected_months_from_the_middle",
+        ["2024-01-15", "2024-02-01", "2024-02-15", "2024-03-15", "2024-03-31"],
+        ["2024-01-15", "2024-02-15", "2024-03-15"],
+        kind="date",
+        format="yyyy-MM-dd",
+        range="2024-01-15,2024-03-31",
+        interval="1",
+        interval__unit="MONTHS",
+    ),
+    dates(
+        "projected_months_from_the_end",
+        ["2024-01-31", "2024-02-28", "2024-02-29", "2024-03-29", "2024-03-31"],
+        ["2024-01-31", "2024-02-29", "2024-03-31"],
+        kind="date",
+        format="yyyy-MM-dd",
+        range="2024-01-31,2024-03-31",
+        interval="1",
+        interval__unit="MONTHS",
+    ),
+    dates(
+        "projected_milliseconds",
+        ["20240101000000.000", "20240101000000.250", "20240101000000.251"],
+        ["20240101000000.000", "20240101000000.250"],
+        format="yyyyMMddHHmmss.SSS",
+        range="20240101000000.000,20240101000001.000",
+        interval="50",
+        interval__unit="MILLIS",
+    ),
+    dates(
+        "projected_one_day",
+        ["2024-01-01", "2024-01-02"],
+        ["2024-01-01"],
+        format="yyyy-MM-dd",
+        range="2024-01-01,2024-01-01",
+        interval="1",
+        interval__unit="DAYS",
+    ),
+    RawTable(
+        "projected_dates_and_others",
+        LINE,
+        {
+            f"{path}/a": f"{path}\n"
+            for path in ("eu/07/2024-01", "eu/07/2024-02", "xx/07/2024-01", "us/7/2024-01")
+        },
+        [("eu/07/2024-01", "eu", 7, "2024-01-01")],
+        row_format=LINES,
+        partitions={"region": "string", "n": "int", "dt": "date"},
+        tbl_properties=projection(
+            region__type="enum",
+            region__values="eu,us",
+            n__type="integer",
+            n__range="1,9",
+            n__digits="2",
+            dt__type="date",
+            dt__format="yyyy-MM",
+            dt__range="2024-01,2024-12",
+            storage__location__template=(
+                f"{LOCATION}/projected_dates_and_others/${{region}}/${{n}}/${{dt}}"
+            ),
+        ),
+        query="select line, region, n, cast(dt as varchar) from {table}"
+        " where region in ('eu', 'us') and n = 7 and dt < date '2024-02-01'",
     ),
     dates(
         "projected_weeks_of_dates",

@@ -149,6 +149,32 @@ TREES = [
         in_trino=False,
     ),
     Tree(
+        "tree_months_from_the_end",
+        ("dt=2024-01-31/x", "dt=2024-02-29/x", "dt=2024-03-31/x"),
+        {f"dt=2024-{text}/x": NO_PARTITION for text in ("02-28", "03-29", "03-30", "04-30")},
+        {"dt": "date"},
+        projection(
+            dt__type="date",
+            dt__format="yyyy-MM-dd",
+            dt__range="2024-01-31,2024-03-31",
+            dt__interval="1",
+            dt__interval__unit="MONTHS",
+        ),
+    ),
+    Tree(
+        "tree_steps_in_months",
+        ("dt=2024-01/x", "dt=2024-02/x", "dt=2024-05/x"),
+        {f"dt=2024-{month}/x": NO_PARTITION for month in ("04", "07")},
+        {"dt": "string"},
+        projection(
+            dt__type="date",
+            dt__format="yyyy-MM",
+            dt__range="2024-01,2024-12",
+            dt__interval="45",
+            dt__interval__unit="DAYS",
+        ),
+    ),
+    Tree(
         "tree_enum",
         ("kind=a/x", "kind=b c/x", "kind=d.e/x"),
         {
