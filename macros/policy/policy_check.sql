@@ -1,7 +1,7 @@
 {#
   Stop before anything is published if there is not exactly one key of the requested version, a raw file's header does
   not have the declared columns in their order, values of a column that is published look like personal data that its
-  policy does not name, or a release would break k together with an earlier one under the same key. One statement, which
+  policy does not name, or a release would break k, l or t together with an earlier one under the same key. One statement, which
   returns no row where all is in order, and never a key or a value.
 
   Arguments:
@@ -51,8 +51,9 @@
             ~ ' order, first ' ~ row[2] ~ '. Fix: export the file with these columns in this order, or move it out of the'
             ~ ' table') }}
     {% elif row[0] == 'release' %}
-        {{ return('publishing ' ~ table ~ ' would leave ' ~ row[3] ~ ' rows in classes below k together with release '
-            ~ row[2] ~ ', because other rows of these classes have left the raw table. Fix: publish with a new key, whose'
+        {{ return('publishing ' ~ table ~ ' would leave ' ~ row[3] ~ ' rows in classes below k or l, or above t, together'
+            ~ ' with release ' ~ row[2] ~ ', because rows have left the raw table or values in it have changed. Fix:'
+            ~ ' publish with a new key, whose'
             ~ ' hashes do not join with earlier releases: athena-recipes anonymization key create') }}
     {% endif %}
     {{ return('column ' ~ row[2] ~ ' of ' ~ table ~ ' looks like ' ~ row[0] | replace('_', ' ') ~ ' in '
@@ -184,7 +185,8 @@ where
 {% endmacro %}
 
 {#
-  SELECT of a row per release whose classes would have fewer than k rows left, with the number of these rows.
+  SELECT of a row per release with classes that are no longer safe, with the number of their rows: fewer than k are
+  left, or k rows have too few sensitive values or other ones than the whole table.
 
   Arguments:
     policy: what athena_recipes.policy returned.
@@ -192,6 +194,8 @@ where
   Usage: {% do selects.append(athena_recipes._policy_check_release(policy)) %}
 #}
 {% macro _policy_check_release(policy) -%}
+{%- set sensitive = athena_recipes.policy_sensitive(policy) -%}
+{%- set groups = ['release_number', 'class_values'] -%}
 select
     'release' as fault,
     '{{ policy.name }}' as table_name,
@@ -199,19 +203,63 @@ select
     cast(sum(class_rows) as bigint) as found,
     cast(0 as bigint) as total
 from (
-    select
-        released.release_number,
-        released.class_values,
-        count(*) as class_rows
-    from {{ athena_recipes.policy_rows(policy, source(policy.source_name, policy.name)) | indent(4) }} as people
-    cross join ({{ athena_recipes.policy_key(policy.source_name) }}) as current_key
-    inner join {{ ref(policy.source_name ~ '__releases') }} as released
-        on {{ athena_recipes._policy_row_hash(policy, 'people', 'current_key') }} = released.row_hash
-        and current_key.key_id = released.key_id
-        and released.table_name = '{{ policy.name }}'
-    where people.reject_reason is null and not released.is_suppressed
-    group by released.release_number, released.class_values
-) as classes
-where class_rows < {{ var('anonymization_k', 5) }}
+    with
+
+    people as (
+
+        select
+            released.release_number,
+            released.class_values,
+            {%- for column in sensitive %}
+            coalesce(cast({{ athena_recipes.policy_published(column, 'people') }} as varchar), 'none') as {{ column.name }}_published,
+            {%- endfor %}
+            released.is_suppressed
+        from {{ athena_recipes.policy_rows(policy, source(policy.source_name, policy.name)) | indent(8) }} as people
+        cross join ({{ athena_recipes.policy_key(policy.source_name) | indent(8) }}) as current_key
+        inner join {{ ref(policy.source_name ~ '__releases') }} as released
+            on {{ athena_recipes._policy_row_hash(policy, 'people', 'current_key') | indent(8) }} = released.row_hash
+            and current_key.key_id = released.key_id
+            and released.table_name = '{{ policy.name }}'
+        where people.reject_reason is null
+
+    ),
+
+    placed as (
+
+        select * from people
+        where not is_suppressed
+
+    ),
+
+    classes as (
+
+        select
+            {%- for group in groups %}
+            {{ group }},
+            {%- endfor %}
+            {%- for column in sensitive %}
+            {{ athena_recipes._policy_distinct(column, column.name ~ '_published') }} as {{ column.name }}_values,
+            {%- endfor %}
+            count(*) as class_rows
+        from placed
+        group by {{ groups | join(', ') }}
+
+    ),
+    {{- athena_recipes.policy_closeness(policy, policy.name, 'people', 'placed', groups) | indent(4) }}
+
+    judged as (
+
+        select
+            classes.release_number,
+            classes.class_rows,
+            {{ athena_recipes.policy_is_safe(policy, 'classes') }} as is_safe
+        from classes
+        {{- athena_recipes.policy_closeness_joins(policy, policy.name, 'classes', groups) | indent(4) }}
+
+    )
+
+    select * from judged
+    where not is_safe
+) as unsafe
 group by release_number
 {%- endmacro %}
