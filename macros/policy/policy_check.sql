@@ -130,16 +130,26 @@ from (
         min(case when headers = 0 then file_path end) as first_path
     from (
         select
-            lines."$path" as file_path,
+            lines.file_path,
             {%- for column in searched | map(attribute=0) | unique %}
             count_if(lines.{{ column }} <> '') as {{ column }}_values,
             {%- endfor %}
             {%- for column, kind, pattern in searched %}
-            count_if(regexp_like(lines.{{ column }}, '{{ pattern }}')) as found_{{ loop.index }},
+            count_if(
+                {{ athena_recipes._policy_personal_check(kind, 'lines.digits_' ~ loop.index) }}
+            ) as found_{{ loop.index }},
             {%- endfor %}
             count_if({{ athena_recipes.policy_is_header(policy, 'lines') | indent(12) }}) as headers
-        from {{ relation }} as lines
-        group by lines."$path"
+        from (
+            select
+                lines.*,
+                {%- for column, kind, pattern in searched %}
+                {{ athena_recipes._policy_personal_digits(kind, pattern, 'lines.' ~ column) | indent(12) }} as digits_{{ loop.index }},
+                {%- endfor %}
+                lines."$path" as file_path
+            from {{ relation }} as lines
+        ) as lines
+        group by lines.file_path
     ) as per_file
 ) as files
 cross join (
@@ -168,16 +178,9 @@ where
   Usage: {% for column, kind, pattern in athena_recipes._policy_searched(policy) %}
 #}
 {% macro _policy_searched(policy) %}
-    {% set patterns = {
-        'email': '^[^@ ]+@[^@ ]+[.][A-Za-z]{2,}$',
-        'phone': '^([+]|00)[1-9][0-9 ()./-]{6,18}$|^[(]?[0-9]{3}[)]?[ .-][0-9]{3}[ .-][0-9]{4}$|^0[0-9]{2,4}[ /-][0-9 -]{5,10}$',
-        'national_id': '^[0-9]{3}-[0-9]{2}-[0-9]{4}$|^[A-Z]{2} ?([0-9]{2} ?){3}[A-D]$|^[0-9]{8}[A-Z]$|^[12] ?[0-9]{2} ?[01][0-9] ?[0-9AB]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}$',
-        'iban': '^[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}$',
-        'credit_card': '^(4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|6(011|5[0-9]{2}))([ -]?[0-9]{4}){3}$|^3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}$',
-    } %}
     {% set searched = [] %}
     {% for column in policy.columns if column.pii in ['none', 'sensitive'] and column.action in ['keep', 'bin', 'mean'] %}
-        {% for kind, pattern in patterns.items() if column.type in ['varchar', 'bigint'] and kind not in column.get('is_not', []) %}
+        {% for kind, pattern in athena_recipes._policy_personal_kinds() if column.type in ['varchar', 'bigint'] and kind not in column.get('is_not', []) %}
             {% do searched.append((column.name, kind, pattern)) %}
         {% endfor %}
     {% endfor %}
