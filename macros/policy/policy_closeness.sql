@@ -122,8 +122,18 @@
 (
     select
         counted.*,
-        row_number() over ({{ window }} {{ order }}) as position,
-        cast(sum(value_rows) over ({{ window }} {{ order }}) as bigint) as rows_up_to,
+        row_number() over (
+            {%- if window %}
+            {{ window }}
+            {%- endif %}
+            {{ order }}
+        ) as position,
+        cast(sum(value_rows) over (
+            {%- if window %}
+            {{ window }}
+            {%- endif %}
+            {{ order }}
+        ) as bigint) as rows_up_to,
         cast(sum(value_rows) over ({{ window }}) as bigint) as total_rows,
         count(*) over ({{ window }}) as positions
     from (

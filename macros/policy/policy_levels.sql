@@ -67,7 +67,7 @@
     {% for column in athena_recipes.policy_close(policy) %}
         {% do conditions.append(column.name ~ "_distances.distance <= cast('" ~ athena_recipes._policy_t(column) ~ "' as double)") %}
     {% endfor %}
-    {{ return(conditions | join(' and ')) }}
+    {{ return(conditions | join('\n            and ')) }}
 {% endmacro %}
 
 {#
