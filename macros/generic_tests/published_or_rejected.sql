@@ -6,10 +6,11 @@
     model: the published table; dbt gives it.
     source_name: name of the source.
     table: name of the raw table.
+    rejects: the report anonymization_rejects; as an argument, because dbt finds a ref there in every project.
 
-  Usage: data_tests: [published_or_rejected: {arguments: {source_name: clinic, table: patients}}]
+  Usage: data_tests: [published_or_rejected: {arguments: {source_name: clinic, table: patients, rejects: ref('x')}}]
 #}
-{% test published_or_rejected(model, source_name, table) %}
+{% test published_or_rejected(model, source_name, table, rejects) %}
     select
         raw_rows,
         published_rows,
@@ -20,7 +21,7 @@
             (select count(*) from {{ model }}) as published_rows,
             (
                 select coalesce(sum(rejected), 0)
-                from {{ ref(source_name ~ '__anonymization_rejects') }}
+                from {{ rejects }}
                 where
                     table_name = '{{ table }}'
                     and reject_reason in ('line_short', 'key_missing', 'key_unreadable', 'delivered_before')

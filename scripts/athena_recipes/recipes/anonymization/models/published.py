@@ -18,12 +18,12 @@ def published_model(policy: Policy) -> dict[str, Any]:
     source, table, is_of_persons = policy["source_name"], policy["name"], policy["about_persons"]
     columns = [*_columns(policy), *_own_columns(is_of_persons=is_of_persons)]
     keys = _key(policy)
-    checked = ["published_or_rejected", *(["published_classes"] if is_of_persons else [])]
-    tests: list[Any] = [
-        {f"athena_recipes.{test}": {"arguments": {"source_name": source, "table": table}}}
-        for test in checked
-    ]
+    rejects = f"ref('{source}__anonymization_rejects')"
+    of_table = {"source_name": source, "table": table}
+    rows_test = {"arguments": {**of_table, "rejects": rejects}}
+    tests: list[Any] = [{"athena_recipes.published_or_rejected": rows_test}]
     if is_of_persons:
+        tests.append({"athena_recipes.published_classes": {"arguments": of_table}})
         tests.append("athena_recipes.suppressed_within_limit")
     if len(keys) == 1:
         for column in columns:
