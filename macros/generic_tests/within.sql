@@ -1,9 +1,10 @@
 {#
-  Each named column is between two numbers, both included; NULL passes. Fails with one row that has, under each
+  Each named column is between two limits, both included; NULL passes. Fails with one row that has, under each
   column's name, how many rows are outside.
 
   Arguments:
-    columns: column -> {low: smallest value allowed, high: greatest value allowed}; either may be left out.
+    columns: column -> {low: smallest value allowed, high: greatest value allowed}; either may be left out, and is a
+      number or another column.
 
   Usage: data_tests: [within: {arguments: {columns: {share_pct: {low: 0, high: 100}, objects: {low: 1}}}}]
 #}

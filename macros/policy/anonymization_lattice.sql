@@ -1,7 +1,8 @@
 {#
   Model: the search for the generalisation of a source's person tables. One row per table and combination of levels:
   what it would publish and what that would lose. The chosen one loses least among those that suppress no more rows
-  than allowed. A class with fewer than k rows, or with fewer than l values of a sensitive column, is suppressed.
+  than allowed. A class with fewer than k rows, with fewer than l values of a sensitive column, or with values that are
+  farther than t from those of the whole table, is suppressed.
 
   Arguments:
     source_name: name of the source.
@@ -16,6 +17,7 @@ with
 {%- set policy = athena_recipes.policy(source_name, table) %}
 {%- set columns = athena_recipes.policy_generalised(policy) %}
 {%- set sensitive = athena_recipes.policy_sensitive(policy) %}
+{%- set groups = ['levels'] + columns | map(attribute='name') | list + ['attribute_values'] %}
 {%- set steps = columns | sum(attribute='step_names', start=[]) %}
 {%- set relation = source(source_name, table) %}
 {%- set ladders = ref(hierarchies) if hierarchies else none %}
@@ -69,7 +71,7 @@ with
 
 ),
 
-{{ table }}_classes as (
+{{ table }}_placed as (
 
     select
         nodes.levels,
@@ -79,26 +81,40 @@ with
         {%- endfor %}
         members.attribute_values,
         {%- for column in sensitive %}
-        {{ athena_recipes._policy_distinct(column, 'members.' ~ column.name ~ '_published') }} as {{ column.name }}_values,
+        members.{{ column.name }}_published,
         {%- endfor %}
-        cast(sum(members.people) as bigint) as class_rows
+        members.people
     from {{ table }}_levels as members
     cross join {{ table }}_nodes as nodes
-    group by
-        {%- for number in range(columns | length + 3) %}
-        {{ number + 1 }}{{ ',' if not loop.last }}
-        {%- endfor %}
 
 ),
+
+{{ table }}_classes as (
+
+    select
+        {%- for group in groups %}
+        {{ group }},
+        {%- endfor %}
+        max(ladder_share) as ladder_share,
+        {%- for column in sensitive %}
+        {{ athena_recipes._policy_distinct(column, column.name ~ '_published') }} as {{ column.name }}_values,
+        {%- endfor %}
+        cast(sum(people) as bigint) as class_rows
+    from {{ table }}_placed
+    group by {{ groups | join(', ') }}
+
+),
+{{- athena_recipes.policy_closeness(policy, table, table ~ '_levels', table ~ '_placed', groups, 'people') }}
 
 {{ table }}_judged as (
 
     select
-        levels,
-        ladder_share,
-        class_rows,
+        classes.levels,
+        classes.ladder_share,
+        classes.class_rows,
         {{ athena_recipes.policy_is_safe(policy, 'classes') }} as is_safe
     from {{ table }}_classes as classes
+    {{- athena_recipes.policy_closeness_joins(policy, table, 'classes', groups) }}
 
 ),
 {%- endfor %}

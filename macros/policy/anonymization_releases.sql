@@ -84,6 +84,7 @@ pinned as (
 {%- set policy = athena_recipes.policy(source_name, table) %}
 {%- set columns = athena_recipes.policy_generalised(policy) %}
 {%- set sensitive = athena_recipes.policy_sensitive(policy) %}
+{%- set groups = ['class_values', 'attribute_values'] %}
 {%- set relation = source(source_name, table) %}
 
 {{ table }}_hashed as (
@@ -127,13 +128,14 @@ pinned as (
         class_values,
         attribute_values,
         {%- for column in sensitive %}
-        {{ athena_recipes._policy_distinct(column, '' ~ column.name ~ '_published') }} as {{ column.name }}_values,
+        {{ athena_recipes._policy_distinct(column, column.name ~ '_published') }} as {{ column.name }}_values,
         {%- endfor %}
         count(*) as class_rows
     from {{ table }}_new
     group by class_values, attribute_values
 
 ),
+{{- athena_recipes.policy_closeness(policy, table, table ~ '_hashed', table ~ '_new', groups) }}
 
 {{ table }}_judged as (
 
@@ -150,6 +152,7 @@ pinned as (
     inner join {{ table }}_classes as classes
         on people.class_values = classes.class_values
         and people.attribute_values = classes.attribute_values
+    {{- athena_recipes.policy_closeness_joins(policy, table, 'classes', groups) }}
 
 ),
 {%- endfor %}

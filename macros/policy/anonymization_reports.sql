@@ -180,7 +180,8 @@ group by release_stage, table_name, set_name
 
 {#
   Model: how many values of its sensitive columns a class has. One row per stage, person table, set and sensitive
-  column. If a class has one value, finding the class reveals it, whatever k is. Suppressed people are no class.
+  column. If a class has one value, finding the class reveals it, whatever k is; if its values are shared out otherwise
+  than those of the whole table, finding it tells something. Suppressed people are no class, and are in the whole table.
 
   Arguments:
     source_name: name of the source.
@@ -189,6 +190,7 @@ group by release_stage, table_name, set_name
   Usage: {{ athena_recipes.anonymization_l_diversity('clinic', ['patients']) }}
 #}
 {% macro anonymization_l_diversity(source_name, tables) -%}
+{%- set keys = ['release_stage', 'table_name', 'set_name', 'sensitive_column'] -%}
 with
 
 named as (
@@ -197,37 +199,60 @@ named as (
         table_name,
         sensitive_column,
         place,
-        l_required
+        is_ordered,
+        l_required,
+        t_required
     from (
         values
-        ('', '', 0, 0)
+        ('', '', 0, false, 0, cast(null as double))
         {%- for table in tables %}
         {%- set policy = athena_recipes.policy(source_name, table) %}
         {%- for column in athena_recipes.policy_sensitive(policy) if policy.about_persons %},
-        ('{{ table }}', '{{ column.name }}', {{ loop.index }}, {{ column.get('l', var('anonymization_l', 2)) }})
+        ('{{ table }}', '{{ column.name }}', {{ loop.index }}, {{ athena_recipes._policy_is_ordered(column) | lower }}, {{ column.get('l', var('anonymization_l', 2)) }}, cast({{ "'" ~ athena_recipes._policy_t(column) ~ "'" if athena_recipes._policy_t(column) is not none else 'null' }} as double))
         {%- endfor %}
         {%- endfor %}
-    ) as listed (table_name, sensitive_column, place, l_required)
+    ) as listed (table_name, sensitive_column, place, is_ordered, l_required, t_required)
 
 ),
 
 -- A missing value counts as a value.
-class_counts as (
+value_counts as (
 
     select
         members.release_stage,
         members.table_name,
         members.set_name,
         named.sensitive_column,
-        named.l_required,
         members.class_values,
-        split_part(members.sensitive_values, ' | ', named.place) as sensitive_value,
+        members.is_suppressed,
+        split_part(members.sensitive_values, ' | ', named.place) as value,
+        named.is_ordered,
+        named.l_required,
+        named.t_required,
         count(*) as people
     from {{ athena_recipes.policy_members(source_name, tables) | indent(4) }} as members
     inner join named
         on members.table_name = named.table_name
-    where not members.is_suppressed
-    group by 1, 2, 3, 4, 5, 6, 7
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+
+),
+
+class_counts as (
+
+    select * from value_counts
+    where not is_suppressed
+
+),
+
+table_shares as (
+
+    select * from {{ athena_recipes.policy_shares('value_counts', keys) | indent(4) }} as table_shares
+
+),
+
+distances as (
+
+    select * from {{ athena_recipes.policy_distances('class_counts', 'table_shares', keys + ['class_values'], keys) | indent(4) }} as distances
 
 ),
 
@@ -249,21 +274,22 @@ classes as (
         set_name,
         sensitive_column,
         l_required,
+        t_required,
         class_values,
         cast(sum(people) as bigint) as people,
         count(*) as distinct_values,
         exp(-sum(share * ln(share))) as entropy_values,
         max(share) as greatest_share
     from shares
-    group by release_stage, table_name, set_name, sensitive_column, l_required, class_values
+    group by release_stage, table_name, set_name, sensitive_column, l_required, t_required, class_values
 
 )
 
 select
-    release_stage,
-    table_name,
-    set_name,
-    sensitive_column,
+    classes.release_stage,
+    classes.table_name,
+    classes.set_name,
+    classes.sensitive_column,
     count(*) as classes,
     min(distinct_values) as distinct_l,
     round(min(entropy_values), 6) as entropy_l,
@@ -272,9 +298,19 @@ select
     cast(sum(case when distinct_values < l_required then people else 0 end) as bigint) as people_below_l,
     100 * cast(sum(case when distinct_values < l_required then people else 0 end) as double)
     / nullif(sum(people), 0) as below_l_pct,
-    min(distinct_values) >= l_required as is_l_reached
+    min(distinct_values) >= l_required as is_l_reached,
+    t_required,
+    round(max(distances.distance), 6) as closeness_t,
+    count_if(distances.distance > t_required) as classes_above_t,
+    count_if(distances.distance > t_required) = 0 as is_t_reached
 from classes
-group by release_stage, table_name, set_name, sensitive_column, l_required
+inner join distances
+    on classes.release_stage = distances.release_stage
+    and classes.table_name = distances.table_name
+    and classes.set_name = distances.set_name
+    and classes.sensitive_column = distances.sensitive_column
+    and classes.class_values = distances.class_values
+group by 1, 2, 3, 4, l_required, t_required
 {%- endmacro %}
 
 {#

@@ -1,7 +1,7 @@
 {#
   Stop before anything is published if there is not exactly one key of the requested version, a raw file's header does
   not have the declared columns in their order, values of a column that is published look like personal data that its
-  policy does not name, or a release would break k together with an earlier one under the same key. One statement, which
+  policy does not name, or a release would break k, l or t together with an earlier one under the same key. One statement, which
   returns no row where all is in order, and never a key or a value.
 
   Arguments:
@@ -51,8 +51,9 @@
             ~ ' order, first ' ~ row[2] ~ '. Fix: export the file with these columns in this order, or move it out of the'
             ~ ' table') }}
     {% elif row[0] == 'release' %}
-        {{ return('publishing ' ~ table ~ ' would leave ' ~ row[3] ~ ' rows in classes below k together with release '
-            ~ row[2] ~ ', because other rows of these classes have left the raw table. Fix: publish with a new key, whose'
+        {{ return('publishing ' ~ table ~ ' would leave ' ~ row[3] ~ ' rows in classes below k or l, or above t, together'
+            ~ ' with release ' ~ row[2] ~ ', because rows have left the raw table or values in it have changed. Fix:'
+            ~ ' publish with a new key, whose'
             ~ ' hashes do not join with earlier releases: athena-recipes anonymization key create') }}
     {% endif %}
     {{ return('column ' ~ row[2] ~ ' of ' ~ table ~ ' looks like ' ~ row[0] | replace('_', ' ') ~ ' in '
@@ -129,16 +130,26 @@ from (
         min(case when headers = 0 then file_path end) as first_path
     from (
         select
-            lines."$path" as file_path,
+            lines.file_path,
             {%- for column in searched | map(attribute=0) | unique %}
             count_if(lines.{{ column }} <> '') as {{ column }}_values,
             {%- endfor %}
             {%- for column, kind, pattern in searched %}
-            count_if(regexp_like(lines.{{ column }}, '{{ pattern }}')) as found_{{ loop.index }},
+            count_if(
+                {{ athena_recipes._policy_personal_check(kind, 'lines.digits_' ~ loop.index) }}
+            ) as found_{{ loop.index }},
             {%- endfor %}
             count_if({{ athena_recipes.policy_is_header(policy, 'lines') | indent(12) }}) as headers
-        from {{ relation }} as lines
-        group by lines."$path"
+        from (
+            select
+                lines.*,
+                {%- for column, kind, pattern in searched %}
+                {{ athena_recipes._policy_personal_digits(kind, pattern, 'lines.' ~ column) | indent(12) }} as digits_{{ loop.index }},
+                {%- endfor %}
+                lines."$path" as file_path
+            from {{ relation }} as lines
+        ) as lines
+        group by lines.file_path
     ) as per_file
 ) as files
 cross join (
@@ -167,16 +178,9 @@ where
   Usage: {% for column, kind, pattern in athena_recipes._policy_searched(policy) %}
 #}
 {% macro _policy_searched(policy) %}
-    {% set patterns = {
-        'email': '^[^@ ]+@[^@ ]+[.][A-Za-z]{2,}$',
-        'phone': '^([+]|00)[1-9][0-9 ()./-]{6,18}$|^[(]?[0-9]{3}[)]?[ .-][0-9]{3}[ .-][0-9]{4}$|^0[0-9]{2,4}[ /-][0-9 -]{5,10}$',
-        'national_id': '^[0-9]{3}-[0-9]{2}-[0-9]{4}$|^[A-Z]{2} ?([0-9]{2} ?){3}[A-D]$|^[0-9]{8}[A-Z]$|^[12] ?[0-9]{2} ?[01][0-9] ?[0-9AB]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}$',
-        'iban': '^[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}$',
-        'credit_card': '^(4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|6(011|5[0-9]{2}))([ -]?[0-9]{4}){3}$|^3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}$',
-    } %}
     {% set searched = [] %}
     {% for column in policy.columns if column.pii in ['none', 'sensitive'] and column.action in ['keep', 'bin', 'mean'] %}
-        {% for kind, pattern in patterns.items() if column.type in ['varchar', 'bigint'] and kind not in column.get('is_not', []) %}
+        {% for kind, pattern in athena_recipes._policy_personal_kinds() if column.type in ['varchar', 'bigint'] and kind not in column.get('is_not', []) %}
             {% do searched.append((column.name, kind, pattern)) %}
         {% endfor %}
     {% endfor %}
@@ -184,7 +188,8 @@ where
 {% endmacro %}
 
 {#
-  SELECT of a row per release whose classes would have fewer than k rows left, with the number of these rows.
+  SELECT of a row per release with classes that are no longer safe, with the number of their rows: fewer than k are
+  left, or k rows have too few sensitive values or other ones than the whole table.
 
   Arguments:
     policy: what athena_recipes.policy returned.
@@ -192,6 +197,8 @@ where
   Usage: {% do selects.append(athena_recipes._policy_check_release(policy)) %}
 #}
 {% macro _policy_check_release(policy) -%}
+{%- set sensitive = athena_recipes.policy_sensitive(policy) -%}
+{%- set groups = ['release_number', 'class_values'] -%}
 select
     'release' as fault,
     '{{ policy.name }}' as table_name,
@@ -199,19 +206,63 @@ select
     cast(sum(class_rows) as bigint) as found,
     cast(0 as bigint) as total
 from (
-    select
-        released.release_number,
-        released.class_values,
-        count(*) as class_rows
-    from {{ athena_recipes.policy_rows(policy, source(policy.source_name, policy.name)) | indent(4) }} as people
-    cross join ({{ athena_recipes.policy_key(policy.source_name) }}) as current_key
-    inner join {{ ref(policy.source_name ~ '__releases') }} as released
-        on {{ athena_recipes._policy_row_hash(policy, 'people', 'current_key') }} = released.row_hash
-        and current_key.key_id = released.key_id
-        and released.table_name = '{{ policy.name }}'
-    where people.reject_reason is null and not released.is_suppressed
-    group by released.release_number, released.class_values
-) as classes
-where class_rows < {{ var('anonymization_k', 5) }}
+    with
+
+    people as (
+
+        select
+            released.release_number,
+            released.class_values,
+            {%- for column in sensitive %}
+            coalesce(cast({{ athena_recipes.policy_published(column, 'people') }} as varchar), 'none') as {{ column.name }}_published,
+            {%- endfor %}
+            released.is_suppressed
+        from {{ athena_recipes.policy_rows(policy, source(policy.source_name, policy.name)) | indent(8) }} as people
+        cross join ({{ athena_recipes.policy_key(policy.source_name) | indent(8) }}) as current_key
+        inner join {{ ref(policy.source_name ~ '__releases') }} as released
+            on {{ athena_recipes._policy_row_hash(policy, 'people', 'current_key') | indent(8) }} = released.row_hash
+            and current_key.key_id = released.key_id
+            and released.table_name = '{{ policy.name }}'
+        where people.reject_reason is null
+
+    ),
+
+    placed as (
+
+        select * from people
+        where not is_suppressed
+
+    ),
+
+    classes as (
+
+        select
+            {%- for group in groups %}
+            {{ group }},
+            {%- endfor %}
+            {%- for column in sensitive %}
+            {{ athena_recipes._policy_distinct(column, column.name ~ '_published') }} as {{ column.name }}_values,
+            {%- endfor %}
+            count(*) as class_rows
+        from placed
+        group by {{ groups | join(', ') }}
+
+    ),
+    {{- athena_recipes.policy_closeness(policy, policy.name, 'people', 'placed', groups) | indent(4) }}
+
+    judged as (
+
+        select
+            classes.release_number,
+            classes.class_rows,
+            {{ athena_recipes.policy_is_safe(policy, 'classes') }} as is_safe
+        from classes
+        {{- athena_recipes.policy_closeness_joins(policy, policy.name, 'classes', groups) | indent(4) }}
+
+    )
+
+    select * from judged
+    where not is_safe
+) as unsafe
 group by release_number
 {%- endmacro %}

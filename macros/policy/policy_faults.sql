@@ -42,6 +42,10 @@
     {% elif action == 'generalise' and not ladder %}
         {% do faults.append('is generalised and has no ladder: widths, date_steps, age_widths, prefixes, ip_prefixes,'
             ~ ' or hierarchy and levels') %}
+    {% elif 't' in rule and (rule.t is not number or rule.t <= 0 or rule.t > 1) %}
+        {% do faults.append("has t '" ~ rule.t ~ "', which must be a number above 0, up to 1") %}
+    {% elif ('t' in rule or 'l' in rule) and (pii != 'sensitive' or action not in ['keep', 'bin'] or not about_persons) %}
+        {% do faults.append('has l or t, which are of sensitive columns that a table of persons keeps or bins') %}
     {% endif %}
     {% for step in ladder if not faults %}
         {% set needed = {'width': 'bigint', 'decimal_width': 'decimal', 'date_step': 'date', 'age': 'date'}.get(step.kind, 'varchar') %}

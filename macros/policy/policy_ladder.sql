@@ -44,7 +44,7 @@
         {%- set text = 'cast(' ~ low ~ ' as varchar)' -%}
         {%- if units > 1 -%}
             {%- set high = 'cast(' ~ low ~ ' + cast(' ~ "'" ~ athena_recipes._policy_units_text(column, units - 1) ~ "' as " ~ column.type ~ ') as ' ~ column.type ~ ')' -%}
-            {%- set text = text ~ " || '..' || cast(" ~ high ~ ' as varchar)' -%}
+            {%- set text = text ~ "\n            || '..' || cast(" ~ high ~ ' as varchar)' -%}
         {%- endif -%}
     {%- elif step.kind == 'age' -%}
         {%- set on = column.age_on | string -%}
@@ -64,12 +64,19 @@
         {%- for number in range(1, 5) -%}
             {%- do octets.append('split_part(' ~ value ~ ", '.', " ~ number ~ ')' if number <= step.value // 8 else "'0'") -%}
         {%- endfor -%}
-        {%- set text = 'case when regexp_like(' ~ value ~ ", '^[0-9]{1,3}([.][0-9]{1,3}){3}$') then "
+        {%- set text = 'case when regexp_like(' ~ value ~ ", '^[0-9]{1,3}([.][0-9]{1,3}){3}$')\n            then "
             ~ octets | join(" || '.' || ") ~ " || '/" ~ step.value ~ "' end" -%}
     {%- else -%}
         {%- set text = 'case when regexp_like(' ~ value ~ ", '^[0-9A-Za-z][0-9A-Za-z -]*$') then substr(" ~ value ~ ', 1, ' ~ step.value ~ ") || '*' end" -%}
     {%- endif -%}
+    {%- if '\n' in text -%}
+    coalesce(
+            {{ text }},
+            'unknown'
+        )
+    {%- else -%}
     coalesce({{ text }}, 'unknown')
+    {%- endif -%}
 {%- endmacro %}
 
 {#
@@ -87,7 +94,7 @@
     {%- if width == 1 -%}
         {{ return('cast(' ~ value ~ ' as varchar)') }}
     {%- endif -%}
-    {{ return('cast(' ~ low ~ " as varchar) || '-' || cast(" ~ low ~ ' + ' ~ (width - 1) ~ ' as varchar)') }}
+    {{ return('cast(' ~ low ~ " as varchar)\n            || '-' || cast(" ~ low ~ ' + ' ~ (width - 1) ~ ' as varchar)') }}
 {%- endmacro %}
 
 {#
@@ -103,7 +110,7 @@
 {% macro policy_bin(value, width, origin=0) %}
     {% if width == 1 %}{{ return(value) }}{% endif %}
     {% set shifted = '(' ~ value ~ ' - ' ~ origin ~ ')' if origin else value %}
-    {{ return(value ~ ' - ((' ~ shifted ~ ' % ' ~ width ~ ') + ' ~ width ~ ') % ' ~ width) }}
+    {{ return(value ~ '\n            - ((' ~ shifted ~ ' % ' ~ width ~ ') + ' ~ width ~ ') % ' ~ width) }}
 {% endmacro %}
 
 {#

@@ -49,11 +49,13 @@
 {% endmacro %}
 
 {#
-  SQL of a class's condition: it has k rows, and l values of each sensitive column.
+  SQL of a class's condition: it has k rows, and of each sensitive column l values, which are shared out as in the
+  whole table but for a distance of t.
 
   Arguments:
     policy: what athena_recipes.policy returned.
-    class: alias of the class; it has class_rows and <sensitive column>_values.
+    class: alias of the class; it has class_rows and <sensitive column>_values, and is joined with the distances of
+      policy_closeness_joins.
 
   Usage: where {{ athena_recipes.policy_is_safe(policy, 'classes') }}
 #}
@@ -62,7 +64,10 @@
     {% for column in athena_recipes.policy_sensitive(policy) %}
         {% do conditions.append(class ~ '.' ~ column.name ~ '_values >= ' ~ column.get('l', var('anonymization_l', 2))) %}
     {% endfor %}
-    {{ return(conditions | join(' and ')) }}
+    {% for column in athena_recipes.policy_close(policy) %}
+        {% do conditions.append(column.name ~ "_distances.distance <= cast('" ~ athena_recipes._policy_t(column) ~ "' as double)") %}
+    {% endfor %}
+    {{ return(conditions | join('\n            and ')) }}
 {% endmacro %}
 
 {#

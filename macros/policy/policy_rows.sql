@@ -21,10 +21,14 @@
             {%- set pattern = '^-?[0-9]{1,' ~ (digits[0] | int - digits[1] | int) ~ '}([.][0-9]{1,' ~ digits[1] ~ '})?$' -%}
             {%- set value = 'try_cast(' ~ text ~ ' as ' ~ column.type ~ ')' -%}
         {%- endif -%}
-        case when regexp_like({{ text }}, '{{ pattern }}')
-        {%- for bound, sign in [('low', '>='), ('high', '<=')] if column.get(bound) is not none %} and {{ value }} {{ sign }}
+        case
+            when regexp_like({{ text }}, '{{ pattern }}')
+        {%- for bound, sign in [('low', '>='), ('high', '<=')] if column.get(bound) is not none %}
+                and {{ value }} {{ sign }}
             {%- if column.type == 'date' %} date '{{ column[bound] }}'{% else %} {{ column[bound] }}{% endif %}
-        {%- endfor %} then {{ value }} end
+        {%- endfor %}
+                then {{ value }}
+        end
     {%- endif -%}
 {%- endmacro %}
 
@@ -136,7 +140,9 @@
         {%- set domain = column.domain -%}
     {%- endif -%}
     {%- do parts.append('cast(' ~ row ~ '.' ~ column.name ~ ' as varchar)') -%}
-    to_hex(hmac_sha256(to_utf8({{ athena_recipes._sql_text(domain ~ ':') }} || {{ parts | join(" || ':' || ") }}), {{ key }}.key_bytes))
+    to_hex(hmac_sha256(to_utf8(
+            {{ athena_recipes._sql_text(domain ~ ':') }} || {{ parts | join(" || ':' || ") }}
+        ), {{ key }}.key_bytes))
 {%- endmacro %}
 
 {#

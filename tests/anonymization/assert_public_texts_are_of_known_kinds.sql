@@ -51,7 +51,8 @@ where
     or (
         texts.action = 'generalise'
         and listed.text is null
-        and not regexp_like(texts.text, '^([*]|unknown|-?[0-9]{1,9}(--?[0-9]{1,9})?|-?[0-9]+[.][0-9]+([.][.]-?[0-9]+[.][0-9]+)?|[0-9A-Za-z -]{1,4}[*]|[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]+|[0-9]{4}-(Q[1-4]|[0-9]{2}))$')
+        and not regexp_like(texts.text, '^([*]|unknown|-?[0-9]{1,9}(--?[0-9]{1,9})?|-?[0-9]+[.][0-9]+([.][.]-?[0-9]+[.][0-9]+)?)$')
+        and not regexp_like(texts.text, '^([0-9A-Za-z -]{1,4}[*]|[0-9]{1,3}([.][0-9]{1,3}){3}/[0-9]+|[0-9]{4}-(Q[1-4]|[0-9]{2}))$')
     )
 group by texts.table_name, texts.column_name
 -- depends_on: {{ ref('anonymization__customer') }}

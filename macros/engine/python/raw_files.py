@@ -17,10 +17,9 @@ import pyarrow.parquet as parquet
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
+from gzip_pieces import CHUNK_BYTES, gzip_damage, gzip_pieces
 from parquet_types import type_damage
 
-_CHUNK_BYTES = 1 << 20
-_GZIP_WINDOW = 31
 _ORC_MAGIC = b"ORC"
 _HEADER_CHARACTERS = 1 << 20
 # DuckDB's reader takes lines up to 16 MiB (_duckdb_lines).
@@ -57,10 +56,8 @@ def check_text_file(path: str) -> dict[str, Any]:
             shape.add(piece)
     except OSError:
         return {"damage": None, "is_plain": True}
-    except zlib.error as error:
-        return {"damage": f"is not a whole gzip file ({error})", "is_plain": True}
-    except EOFError:
-        return {"damage": "is a truncated gzip file", "is_plain": True}
+    except (zlib.error, EOFError) as error:
+        return {"damage": gzip_damage(error), "is_plain": True}
     return {"damage": None, "is_plain": shape.is_plain()}
 
 
@@ -152,21 +149,8 @@ def _pieces(path: str) -> Iterator[bytes]:
     Raises zlib.error where a gzip file is damaged, EOFError where it is cut off.
     """
     with Path(path).open("rb") as file:
-        if not path.endswith(".gz"):
-            while piece := file.read(_CHUNK_BYTES):
-                yield piece
-            return
-        reader = zlib.decompressobj(_GZIP_WINDOW)
-        while chunk := file.read(_CHUNK_BYTES):
-            while chunk:
-                yield reader.decompress(chunk, _CHUNK_BYTES)
-                chunk = reader.unused_data if reader.eof else reader.unconsumed_tail
-                if reader.eof and chunk:
-                    reader = zlib.decompressobj(_GZIP_WINDOW)
-        while not reader.eof and (piece := reader.decompress(b"", _CHUNK_BYTES)):
-            yield piece
-    if not reader.eof:
-        raise EOFError
+        chunks = iter(lambda: file.read(CHUNK_BYTES), b"")
+        yield from gzip_pieces(chunks) if path.endswith(".gz") else chunks
 
 
 def header_error(

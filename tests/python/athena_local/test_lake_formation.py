@@ -15,15 +15,7 @@ REFUSED = "not authorized to access requested resources|Insufficient"
 def role(account: Account, name: str) -> tuple[str, Account]:
     """A role's ARN, and the account as the role sees it."""
     arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
-    keys = account.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-    return arn, Account(
-        {
-            **account.environment,
-            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": keys["SessionToken"],
-        }
-    )
+    return arn, account.assumed_arn(arn)
 
 
 @pytest.fixture(params=["HIVE", "ICEBERG"])

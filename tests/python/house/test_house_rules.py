@@ -159,9 +159,7 @@ def test_compiled_models_read_as_written_by_hand(compiled: Path) -> None:
         assert not re.search(r"\n(?:[ \t]*\n){3}", sql), f"{name}: three blank lines"
         assert not re.search(r"[ \t]\n", sql), f"{name}: blanks at the end of a line"
         longest = max(sql.splitlines(), key=len)
-        # The policy's macros write each column's expression on one line.
-        most = 800 if "/anonymization/" in name else 200
-        assert len(longest) <= most, f"{name}: {longest}"
+        assert len(longest) <= 200, f"{name}: {longest}"
 
 
 def bare_decimals(sql: str) -> list[str]:

@@ -57,6 +57,23 @@ class Account:
             **{**defaults, **options},
         )
 
+    def assumed(self, role: str) -> "Account":
+        """The account as a role sees it, by the role's name."""
+        return self.assumed_arn(self.client("iam").get_role(RoleName=role)["Role"]["Arn"])
+
+    def assumed_arn(self, arn: str) -> "Account":
+        """The account as a role sees it, by the role's ARN."""
+        made = self.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")
+        keys = made["Credentials"]
+        return Account(
+            {
+                **self.environment,
+                "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+                "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+                "AWS_SESSION_TOKEN": keys["SessionToken"],
+            }
+        )
+
     def start(self, sql: str, database: str = "default", **options: Any) -> str:
         """StartQueryExecution; the id."""
         context = options.pop("QueryExecutionContext", {"Database": database})

@@ -10,7 +10,6 @@ import pyarrow.parquet as parquet
 
 from athena_recipes.engines.duckdb_functions import find_modules
 
-_GZIP_WINDOW = 31
 _CHUNK_BYTES = 1 << 20
 # The bytes that begin a Parquet or ORC file, and where they are at its end.
 _PARQUET = (b"PAR1", b"PARE")
@@ -56,21 +55,15 @@ def damage(
 
 
 def _gzip_damage(chunks: Iterable[bytes]) -> str | None:
-    reader, is_begun = zlib.decompressobj(_GZIP_WINDOW), False
+    find_modules()
+    from gzip_pieces import gzip_damage, gzip_pieces
+
     try:
-        for chunk in chunks:
-            rest = chunk
-            while rest:
-                if reader.eof:
-                    reader = zlib.decompressobj(_GZIP_WINDOW)
-                is_begun = True
-                reader.decompress(rest, _CHUNK_BYTES)
-                rest = reader.unused_data if reader.eof else reader.unconsumed_tail
-        while not reader.eof and reader.decompress(b"", _CHUNK_BYTES):
+        for _ in gzip_pieces(chunks):
             pass
-    except zlib.error as error:
-        return f"is not a whole gzip file ({error})"
-    return None if reader.eof or not is_begun else "is a truncated gzip file"
+    except (zlib.error, EOFError) as error:
+        return gzip_damage(error)
+    return None
 
 
 def _column_file_damage(

@@ -3,18 +3,14 @@
 import csv
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
-from athena_recipes.cli.main import main
 from athena_recipes.recipes.anonymization.sample_data.canaries import canary_texts
-from click.testing import CliRunner, Result
 
 from tests.python.athena_local.test_lake_formation import REFUSED
 from tests.python.support.account import Account, Failed
+from tests.python.support.athena_lake import AthenaLake
 from tests.python.support.leaks import found_in, key_forms, leaks
-from tests.python.support.recipe_lake import RecipeLake, athena_environment
 
 RECIPE, SCHEMA = "anonymization", "anon_it"
 PUBLIC, RAW = f"{SCHEMA}_anonymization", f"{SCHEMA}_raw_anonymization"
@@ -32,37 +28,17 @@ PUBLISHED = {
     "releases",
     "store_sales",
 }
-# What a unit test reads and shows is written beside it, and never raw; generic tests read what the
-# recipe's own tests read. Conformance runs those.
-NARROWED = ("--exclude", "resource_type:unit_test", "test_type:generic")
+# What a unit test reads and shows is written beside it, and never raw; tests of keys read what the
+# other tests read. Conformance runs those.
+NARROWED = (
+    *("--exclude", "resource_type:unit_test"),
+    *(f"test_name:{name}" for name in ("unique", "not_null", "unique_combination")),
+)
 UNTESTED = ("--exclude", "resource_type:test", "resource_type:unit_test")
 
 
-class Lake(RecipeLake):
-    """The recipe on Athena, and the folder where its raw files, target and logs are."""
-
-    recipe = RECIPE
-
-    def __init__(self, root: Path, account: Account) -> None:
-        super().__init__(root)
-        self.account = account
-
-    def call(self, *arguments: str) -> Result:
-        environment = {**self.account.environment, "LAKE_ROOT": str(self.root)}
-        done = CliRunner().invoke(main, arguments, env={**environment, "ATHENA_LAKE_ROOT": ROOT})
-        assert done.exit_code == 0, done.output
-        return done
-
-    def upload(self) -> None:
-        s3 = self.account.client("s3")
-        for path in (self.root / "raw").rglob("*.csv"):
-            key = f"{SCHEMA}/{path.relative_to(self.root).as_posix()}"
-            s3.put_object(Bucket="lake", Key=key, Body=path.read_bytes())
-
-    def build(self, *arguments: str) -> CompletedProcess[str]:
-        environment = athena_environment(self.account, SCHEMA)
-        command = ("build", *arguments, "--target", "athena")
-        return self.dbt(*command, env=environment, artifacts=True)
+class Lake(AthenaLake):
+    recipe, schema = RECIPE, SCHEMA
 
     def secrets(self) -> list[str]:
         """All canaries, and each key in all its forms."""
@@ -106,7 +82,7 @@ def test_the_analyst_reads_what_is_public_and_is_refused_all_else(
     assert lake_formation("apply") == 0
     try:
         assert lake_formation("drift") == 0
-        analyst, engineer = (assumed(account, f"datalake_{n}") for n in ("analyst", "engineer"))
+        analyst, engineer = (account.assumed(f"datalake_{n}") for n in ("analyst", "engineer"))
         customers = analyst.run(f"select count(*) from {PUBLIC}.customer").lines
         assert int(str(customers[0])) >= 50
         top = (
@@ -123,20 +99,6 @@ def test_the_analyst_reads_what_is_public_and_is_refused_all_else(
         assert engineer.run(f"select count(c_customer_sk) from {RAW}.customer").rows
     finally:
         assert lake_formation("destroy") == 0
-
-
-def assumed(account: Account, name: str) -> Account:
-    """The account as a role that `lake-formation` made sees it."""
-    arn = account.client("iam").get_role(RoleName=name)["Role"]["Arn"]
-    keys = account.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-    return Account(
-        {
-            **account.environment,
-            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": keys["SessionToken"],
-        }
-    )
 
 
 def guilty_statements(account: Account, secrets: Sequence[str]) -> tuple[list[str], list[str]]:

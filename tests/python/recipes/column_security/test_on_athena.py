@@ -3,21 +3,19 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from athena_local.instance import Instance
-from athena_recipes.cli.main import main
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from tests.python.athena_local.test_lake_formation import REFUSED
 from tests.python.support.account import Account, Failed
+from tests.python.support.athena_lake import AthenaLake
 from tests.python.support.policy_check import refused, seen_by
-from tests.python.support.recipe_lake import RecipeLake, athena_environment, succeeded
+from tests.python.support.recipe_lake import succeeded
 
 RECIPE, SCHEMA = "column_security", "hr_it"
 BUILT, RAW = f"{SCHEMA}_{RECIPE}", f"{SCHEMA}_raw_{RECIPE}"
-ROOT = f"s3://lake/{SCHEMA}"
 BASE = f"{BUILT}.blog_hr_employees"
 EVERYTHING = [
     "employee_id",
@@ -46,42 +44,13 @@ MASKED = {
 ROWS = {"bi_user": 107, "sales_manager": 34, "pay_analyst": 107}
 
 
-class Lake(RecipeLake):
-    """The recipe on Athena."""
-
-    recipe = RECIPE
-
-    def __init__(self, root: Path, account: Account) -> None:
-        super().__init__(root)
-        self.account = account
-
-    def call(self, *arguments: str) -> Result:
-        environment = {**self.account.environment, "LAKE_ROOT": str(self.root)}
-        return CliRunner().invoke(main, arguments, env={**environment, "ATHENA_LAKE_ROOT": ROOT})
+class Lake(AthenaLake):
+    recipe, schema = RECIPE, SCHEMA
 
     def lake_formation(self, command: str, *more: str) -> Result:
         options = ("--recipe", RECIPE, "--engineer", "hr_engineer", *more)
         target = ("--target-dir", str(self.root / ".target"))
-        return self.call("lake-formation", command, *options, *target)
-
-    def upload(self) -> None:
-        s3 = self.account.client("s3")
-        for path in (self.root / "raw").rglob("*.csv"):
-            key = f"{SCHEMA}/{path.relative_to(self.root).as_posix()}"
-            s3.put_object(Bucket="lake", Key=key, Body=path.read_bytes())
-
-    def signed_in(self, role: str) -> Account:
-        arn = self.account.client("iam").get_role(RoleName=role)["Role"]["Arn"]
-        sts = self.account.client("sts")
-        keys = sts.assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
-        return Account(
-            {
-                **self.account.environment,
-                "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
-                "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
-                "AWS_SESSION_TOKEN": keys["SessionToken"],
-            }
-        )
+        return self.call("lake-formation", command, *options, *target, exit_code=None)
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +59,10 @@ def lake(
 ) -> Iterator[Lake]:
     """The sample, built by calls that the engineer's role allows, and the personas."""
     lake = Lake(tmp_path_factory.mktemp("lake"), account)
-    assert lake.call("sample-data", RECIPE).exit_code == 0
+    lake.call("sample-data", RECIPE)
     lake.upload()
-    environment = athena_environment(account, SCHEMA)
-    arguments = ("-s", RECIPE, "--exclude", "resource_type:unit_test", "--target", "athena")
     with seen_by(athena) as seen:
-        succeeded(lake.dbt("build", *arguments, env=environment, artifacts=True))
+        succeeded(lake.build("-s", RECIPE, "--exclude", "resource_type:unit_test"))
     applied = lake.lake_formation("apply", "--json")
     assert applied.exit_code == 0, applied.output
     engineer = next(row for row in json.loads(applied.stdout) if row["name"] == "hr_engineer")
@@ -108,7 +75,7 @@ def lake(
 
 @pytest.mark.parametrize("persona", ROWS)
 def test_a_persona_reads_exactly_its_columns_and_rows(lake: Lake, persona: str) -> None:
-    me = lake.signed_in(f"{RECIPE}_{persona}")
+    me = lake.account.assumed(f"{RECIPE}_{persona}")
     readable = [name for name in EVERYTHING if name not in HIDDEN_IN_BASE[persona]]
     base = me.run(f"select * from {BASE}")
     assert base.header == readable
@@ -144,7 +111,7 @@ def test_a_persona_reads_exactly_its_columns_and_rows(lake: Lake, persona: str) 
 
 @pytest.mark.parametrize("persona", ROWS)
 def test_all_else_is_refused(lake: Lake, persona: str) -> None:
-    me = lake.signed_in(f"{RECIPE}_{persona}")
+    me = lake.account.assumed(f"{RECIPE}_{persona}")
     others = [f"{BUILT}.hr_employees_{one}" for one in ROWS if one != persona]
     closed = [
         f"{RAW}.hr_employees",
@@ -176,7 +143,7 @@ def test_a_new_column_is_read_by_nobody_until_it_has_a_class(lake: Lake) -> None
     try:
         assert "ssn" in lake.account.run(f"select * from {BASE}").header
         for persona in ROWS:
-            me = lake.signed_in(f"{RECIPE}_{persona}")
+            me = lake.account.assumed(f"{RECIPE}_{persona}")
             assert "ssn" not in me.run(f"select * from {BASE}").header
             with pytest.raises(Failed, match=f"{REFUSED}|COLUMN_NOT_FOUND"):
                 me.run(f"select ssn from {BASE}")
@@ -206,7 +173,7 @@ def test_the_articles_grants_are_drift(lake: Lake) -> None:
     for one in (*grants(bi_user), *grants(quicksight)):
         formation.grant_permissions(**one)
     # What the article calls hidden columns: commission_pct is read.
-    me = lake.signed_in(f"{RECIPE}_bi_user")
+    me = lake.account.assumed(f"{RECIPE}_bi_user")
     assert "commission_pct" in me.run(f"select * from {BASE}").header
     found = lake.lake_formation("drift", "--json")
     assert found.exit_code == 1

@@ -1,0 +1,82 @@
+{#
+  The kinds of personal values that a raw column is searched for: (kind, pattern).
+
+  Usage: {% for kind, pattern in athena_recipes._policy_personal_kinds() %}
+#}
+{% macro _policy_personal_kinds() %}
+    {{ return([
+        ('email', '^[^@ ]+@[^@ ]+[.][A-Za-z]{2,}$'),
+        ('phone', '^([+]|00)[1-9][0-9 ()./-]{6,18}$|^[(]?[0-9]{3}[)]?[ .-][0-9]{3}[ .-][0-9]{4}$|^0[0-9]{2,4}[ /-][0-9 -]{5,10}$'),
+        ('national_id', '^[0-9]{3}-[0-9]{2}-[0-9]{4}$|^[A-Z]{2} ?([0-9]{2} ?){3}[A-D]$|^[0-9]{8}[A-Z]$'
+            ~ '|^[12] ?[0-9]{2} ?[01][0-9] ?[0-9AB]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}$'),
+        ('iban', '^[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){2,7} ?[A-Z0-9]{1,4}$'),
+        ('credit_card', '^(4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|6(011|5[0-9]{2}))([ -]?[0-9]{4}){3}$|^3[47][0-9]{2}[ -]?[0-9]{6}[ -]?[0-9]{5}$'),
+    ]) }}
+{% endmacro %}
+
+{#
+  SQL of the digits that a personal value is checked by: of a card its 16 digits, of an IBAN its 72 digits, the country
+  and the check digits last, each letter as two digits (A is 10). NULL if the value is not of the kind's pattern; of
+  the other kinds the value itself.
+
+  Arguments:
+    kind: one of _policy_personal_kinds.
+    pattern: the kind's pattern.
+    text: SQL expression of the value.
+
+  Usage: {{ athena_recipes._policy_personal_digits('iban', pattern, 'lines.account') }} as account_iban
+#}
+{% macro _policy_personal_digits(kind, pattern, text) -%}
+    case
+        when regexp_like(
+            {{ text }},
+            '{{ pattern }}'
+        )
+        {%- if kind == 'credit_card' %}
+            then lpad(regexp_replace({{ text }}, '[^0-9]', ''), 16, '0')
+        {%- elif kind == 'iban' %}
+            {%- set moved = "substr(replace(" ~ text ~ ", ' ', ''), 5) || substr(" ~ text ~ ", 1, 4)" %}
+            then lpad(translate(
+                regexp_replace(
+                    regexp_replace(
+                        regexp_replace({{ moved }}, '([A-J])', '1$1'),
+                        '([K-T])', '2$1'
+                    ),
+                    '([U-Z])', '3$1'
+                ),
+                'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '01234567890123456789012345'
+            ), 72, '0')
+        {%- else %}
+            then {{ text }}
+        {%- endif %}
+    end
+{%- endmacro %}
+
+{#
+  SQL condition that the check digits of a personal value are right: of a card by Luhn's sum, of an IBAN the remainder
+  by 97. Other kinds have no check digits in common.
+
+  Arguments:
+    kind: one of _policy_personal_kinds.
+    digits: SQL expression of what _policy_personal_digits gave.
+
+  Usage: count_if({{ athena_recipes._policy_personal_check('iban', 'lines.account_iban') }})
+#}
+{% macro _policy_personal_check(kind, digits) -%}
+    {%- if kind == 'credit_card' -%}
+        (
+                {%- for place in range(1, 17, 2) %}
+                {{ '+ ' if not loop.first }}cast(substr(translate({{ digits }}, '0123456789', '0246813579'), {{ place }}, 1) as bigint)
+                + cast(substr({{ digits }}, {{ place + 1 }}, 1) as bigint)
+                {%- endfor %}
+            ) % 10 = 0
+    {%- elif kind == 'iban' -%}
+        (
+                {%- for part in range(4) %}
+                {{ '+ ' if not loop.first }}cast(substr({{ digits }}, {{ 18 * part + 1 }}, 18) as bigint) % 97 * {{ 10 ** (54 - 18 * part) % 97 }}
+                {%- endfor %}
+            ) % 97 = 1
+    {%- else -%}
+        {{ digits }} is not null
+    {%- endif -%}
+{%- endmacro %}

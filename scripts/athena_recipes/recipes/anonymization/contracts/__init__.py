@@ -1,1 +1,0 @@
-"""Contracts, tests and docs of published tables, from the policy in a sources file."""

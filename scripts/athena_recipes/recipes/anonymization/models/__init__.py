@@ -1,0 +1,1 @@
+"""Models of published tables and reports, with contracts, tests and docs, from a policy."""
