@@ -97,7 +97,7 @@ from (
     where: a condition, a mapping of one for a and one for b, or none.
 #}
 {% macro _reconcile_keyed(table, side, key, columns, where) -%}
-{%- set record_key = athena_recipes._reconcile_record_key(key) -%}
+{%- set record_key = athena_recipes._reconcile_record_key(key, side) -%}
 select{{ '\n    ' if columns or '\n' in record_key else ' ' }}{{ record_key }} as record_key
     {%- for column in columns %},
     {{ column.name }}_raw
