@@ -12,12 +12,12 @@
     sample_date: the day of the sample, YYYY-MM-DD; none takes the day of the run, UTC.
     sample_seed: any text; another seed gives another sample of the same day.
     full: compare all rows, by checksums first.
-    buckets: number of buckets for `full`, a power of two; best about a thirtieth of the rows.
+    buckets: number of buckets for `full`, a power of two; more buckets read fewer rows again, and take more memory.
 
   Usage: {{ athena_recipes.reconcile(ref('old_orders'), ref('orders'), 'order_id', ['status', 'price'], sample_pct=10) }}
 #}
 {% macro reconcile(
-    a, b, key, columns, where=none, sample_pct=100, sample_date=none, sample_seed='', full=false, buckets=65536
+    a, b, key, columns, where=none, sample_pct=100, sample_date=none, sample_seed='', full=false, buckets=1048576
 ) -%}
 {%- set compared = athena_recipes._reconcile_columns(columns, 'columns') -%}
 with

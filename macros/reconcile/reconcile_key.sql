@@ -4,8 +4,9 @@
 
   Arguments:
     key: the columns of the key, with all settings; the texts are in record_key_1_text, ….
+    side: a or b, for the time zone of its timestamps.
 #}
-{% macro _reconcile_record_key(key) %}
+{% macro _reconcile_record_key(key, side) %}
     {% set parts = [] %}
     {% for part in key %}
         {% set base = 'record_key_' ~ loop.index %}
@@ -20,7 +21,7 @@
         {% elif part.compare in ('text', 'exact') %}
             {% do parts.append("coalesce(replace(replace(" ~ text ~ ", '^', '^^'), '|', '^|'), '^NULL')") %}
         {% else %}
-            {% set value = athena_recipes._reconcile_value(part, base, none) %}
+            {% set value = athena_recipes._reconcile_value(part, base, part['time_zone_' ~ side]) %}
             {% if part.compare == 'timestamp' %}
                 {% set shown = 'to_iso8601(' ~ value ~ ')' %}
             {% else %}

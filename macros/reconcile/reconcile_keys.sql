@@ -23,7 +23,7 @@ all_keys as (
         {{ 1 if side == 'a' else 0 }} as in_a,
         {{ 1 if side == 'b' else 0 }} as in_b
     from (
-        {{ athena_recipes._reconcile_side(table, side, keys, [], where) | indent(8) }}
+        {{ athena_recipes._reconcile_keyed(table, side, keys, [], where) | trim | indent(8) }}
     ) as {{ side }}_keys
     {%- if side == 'a' %}
     union all

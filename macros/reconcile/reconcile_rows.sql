@@ -18,12 +18,12 @@
     sample_date: the day of the sample, YYYY-MM-DD; none takes the day of the run, UTC.
     sample_seed: any text; another seed gives another sample of the same day.
     full: compare all rows by checksums first.
-    buckets: number of buckets for `full`, a power of two; best about a thirtieth of the rows.
+    buckets: number of buckets for `full`, a power of two; more buckets read fewer rows again, and take more memory.
 
   Usage: {{ athena_recipes.reconcile_rows(ref('old_orders'), ref('orders'), 'order_id', ['status', 'price']) }}
 #}
 {% macro reconcile_rows(
-    a, b, key, columns, where=none, sample_pct=100, sample_date=none, sample_seed='', full=false, buckets=65536
+    a, b, key, columns, where=none, sample_pct=100, sample_date=none, sample_seed='', full=false, buckets=1048576
 ) -%}
 {%- set keys = athena_recipes._reconcile_columns(key, 'key columns') -%}
 {%- set compared = athena_recipes._reconcile_columns(columns, 'columns') -%}
@@ -71,50 +71,64 @@ differing_buckets as (
 ),
 
 {% endif -%}
-{% for side, table in [('a', a), ('b', b)] -%}
-{{ side }}_rows as (
+-- Rows of both sides in one list, so that each side is read once: Athena reads a CTE again for each use.
+-- Columns of the other side are NULL.
+side_rows as (
+    {%- for side, table in [('a', a), ('b', b)] %}
 
-    {{ athena_recipes._reconcile_side(table, side, keys, compared, where, keep) | trim | indent(4) }}
+    select
+        record_key,
+        {{ 1 if side == 'a' else 0 }} as in_a,
+        {{ 1 if side == 'b' else 0 }} as in_b
+        {%- for column in compared %},
+        {{ column.name ~ '_raw' if side == 'a' else 'null' }} as a_{{ column.name }}_raw,
+        {{ column.name ~ '_raw' if side == 'b' else 'null' }} as b_{{ column.name }}_raw
+        {%- endfor %}
+    from (
+        {{ athena_recipes._reconcile_keyed(table, side, keys, compared, where) | trim | indent(8) }}
+    ) as {{ side }}_keyed
+    {%- if side == 'a' %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
-{% endfor -%}
--- Keys that each side has once: a key that is there twice would multiply the rows of a join.
-compared_keys as (
+-- Keys that each side has once: a key that is there twice has no other row to be compared with.
+row_pairs as (
 
-    select record_key
-    from (
-        select
-            record_key,
-            1 as in_a,
-            0 as in_b
-        from a_rows
-        union all
-        select
-            record_key,
-            0 as in_a,
-            1 as in_b
-        from b_rows
-    ) as all_keys
+    select
+        record_key
+        {%- for column in compared %},
+        arbitrary(a_{{ column.name }}_raw) as a_{{ column.name }}_raw,
+        arbitrary(b_{{ column.name }}_raw) as b_{{ column.name }}_raw
+        {%- endfor %}
+    from side_rows
+    {%- if keep %}
+    where {{ keep }}
+    {%- endif %}
     group by record_key
     having sum(in_a) = 1 and sum(in_b) = 1
+
+),
+
+compared_values as (
+
+    {{ athena_recipes._reconcile_parsed('row_pairs', athena_recipes._reconcile_cells(compared, ['a', 'b'])) | trim | indent(4) }}
 
 ),
 
 compared_rows as (
 
     select
-        compared_keys.record_key
+        record_key
         {%- for column in compared %},
         {{ athena_recipes._reconcile_shown(column, 'a') }} as sourcea_{{ column.name }},
         {{ athena_recipes._reconcile_shown(column, 'b') }} as {{ column.name }},
         {{ athena_recipes._reconcile_matched(column) | indent(8) }} as matched_{{ column.name }}
         {%- endfor %}
-    from compared_keys
-    inner join a_rows
-        on compared_keys.record_key = a_rows.record_key
-    inner join b_rows
-        on compared_keys.record_key = b_rows.record_key
+    from compared_values
 
 ),
 
@@ -173,6 +187,6 @@ where not is_matched
             'reconcile: `full` compares all rows, and sample_pct is ' ~ sample_pct ~ '. Fix: leave one of the two out.') }}
     {% elif '{0:b}'.format(buckets | int).count('1') != 1 %}
         {{ exceptions.raise_compiler_error(
-            'reconcile: buckets is ' ~ buckets ~ '. Fix: a power of two, such as 65536.') }}
+            'reconcile: buckets is ' ~ buckets ~ '. Fix: a power of two, such as 1048576.') }}
     {% endif %}
 {% endmacro %}

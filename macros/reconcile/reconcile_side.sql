@@ -2,52 +2,92 @@
   Rows of one side: record_key, and for each column <column>_text and, unless the rule compares texts,
   <column>_value.
 
-  Each step names what the next one uses several times: DuckDB writes an argument of a macro out at each use.
-  Rows are chosen by their key before their columns are read as text.
-
   Arguments:
     table: the table, as `reconcile_rows` takes it.
     side: a or b.
     key: columns of the key, with all settings.
     columns: columns to compare, with all settings.
     where: a condition, a mapping of one for a and one for b, or none.
-    keep: a condition on record_key, or none.
 #}
-{% macro _reconcile_side(table, side, key, columns, where, keep=none) -%}
-{%- set texts = athena_recipes._reconcile_texts(table, side, key, columns, where, keep) | trim -%}
-{%- set times = columns | selectattr('compare', 'equalto', 'timestamp') | list -%}
-{%- if not columns -%}
-{{ texts }}
-{%- else -%}
+{% macro _reconcile_side(table, side, key, columns, where) -%}
+{%- set keyed = athena_recipes._reconcile_keyed(table, side, key, columns, where) | trim -%}
+{{ athena_recipes._reconcile_parsed('(\n    ' ~ keyed | indent(4) ~ '\n) as ' ~ side ~ '_keyed', athena_recipes._reconcile_cells(columns, [side])) }}
+{%- endmacro %}
+
+{#
+  The cells of a row that are read: each column of each side, with the beginning of its names and the time
+  zone of its timestamps. With both sides, names begin with a_ or b_.
+
+  Arguments:
+    columns: columns to compare, with all settings.
+    sides: ['a', 'b'], or one of them.
+#}
+{% macro _reconcile_cells(columns, sides) %}
+    {% set cells = [] %}
+    {% for column in columns %}
+        {% for side in sides %}
+            {% do cells.append(dict(
+                column, base=(side ~ '_' if sides | length > 1 else '') ~ column.name, time_zone=column['time_zone_' ~ side]
+            )) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(cells) }}
+{% endmacro %}
+
+{#
+  The text of each cell and, unless the rule compares texts, its value.
+
+  Each step names what the next one uses several times: DuckDB writes an argument of a macro out at each use.
+
+  Arguments:
+    rows: SQL of a relation with record_key, and <base>_raw of each cell.
+    cells: as `_reconcile_cells` gives them.
+#}
+{% macro _reconcile_parsed(rows, cells) -%}
+{%- set times = cells | selectattr('compare', 'equalto', 'timestamp') | list -%}
+{%- set texts -%}
 select
     record_key
-    {%- for column in columns %},
-    {{ column.name }}_text
-    {%- if column.compare == 'exact' %},
-    {{ column.name }}_value
-    {%- elif column.compare != 'text' %},
-    {{ athena_recipes._reconcile_value(column, column.name, column['time_zone_' ~ side]) | indent(4) }} as {{ column.name }}_value
+    {%- for cell in cells %}
+    {%- set text = athena_recipes._reconcile_text(cell, cell.base ~ '_raw') -%}
+    ,
+    {{ text }} as {{ cell.base }}_text
+    {%- if cell.compare == 'exact' %},
+    {{ cell.base }}_raw as {{ cell.base }}_value
+    {%- elif cell.compare == 'timestamp' %},
+    {{ athena_recipes._reconcile_iso(text) | indent(4) }} as {{ cell.base }}_iso
+    {%- endif %}
+    {%- endfor %}
+from {{ rows }}
+{%- endset -%}
+select
+    record_key
+    {%- for cell in cells %},
+    {{ cell.base }}_text
+    {%- if cell.compare == 'exact' %},
+    {{ cell.base }}_value
+    {%- elif cell.compare != 'text' %},
+    {{ athena_recipes._reconcile_value(cell, cell.base, cell.time_zone) | indent(4) }} as {{ cell.base }}_value
     {%- endif %}
     {%- endfor %}
 from (
     {%- if times %}
     select
-        {{ side }}_texts.*
-        {%- for column in times %},
-        cast(try(from_iso8601_timestamp({{ column.name }}_iso)) at time zone 'UTC' as timestamp) as {{ column.name }}_moment
+        texts.*
+        {%- for cell in times %},
+        cast(try(from_iso8601_timestamp({{ cell.base }}_iso)) at time zone 'UTC' as timestamp) as {{ cell.base }}_moment
         {%- endfor %}
     from (
         {{ texts | indent(8) }}
-    ) as {{ side }}_texts
+    ) as texts
     {%- else %}
     {{ texts | indent(4) }}
     {%- endif %}
-) as {{ side }}_parsed
-{%- endif %}
+) as parsed
 {%- endmacro %}
 
 {#
-  The key and the texts of one side.
+  The key of one side, as one text, and <column>_raw of each column.
 
   Arguments:
     table: the table, as `reconcile_rows` takes it.
@@ -55,34 +95,16 @@ from (
     key: columns of the key, with all settings.
     columns: columns to compare, with all settings.
     where: a condition, a mapping of one for a and one for b, or none.
-    keep: a condition on record_key, or none.
 #}
-{% macro _reconcile_texts(table, side, key, columns, where, keep) -%}
-{%- set gap = '\n    ' if columns else ' ' -%}
-select{{ gap }}record_key
-    {%- for column in columns %}
-    {%- set text = athena_recipes._reconcile_text(column, column.name ~ '_raw') -%}
-    ,
-    {{ text }} as {{ column.name }}_text
-    {%- if column.compare == 'exact' %},
-    {{ column.name }}_raw as {{ column.name }}_value
-    {%- elif column.compare == 'timestamp' %},
-    {{ athena_recipes._reconcile_iso(text) | indent(4) }} as {{ column.name }}_iso
-    {%- endif %}
+{% macro _reconcile_keyed(table, side, key, columns, where) -%}
+{%- set record_key = athena_recipes._reconcile_record_key(key, side) -%}
+select{{ '\n    ' if columns or '\n' in record_key else ' ' }}{{ record_key }} as record_key
+    {%- for column in columns %},
+    {{ column.name }}_raw
     {%- endfor %}
 from (
-    {%- set record_key = athena_recipes._reconcile_record_key(key) %}
-    select{{ '\n        ' if columns or '\n' in record_key else ' ' }}{{ record_key | indent(4) }} as record_key
-        {%- for column in columns %},
-        {{ column.name }}_raw
-        {%- endfor %}
-    from (
-        {{ athena_recipes._reconcile_read(table, side, key, columns, where) | trim | indent(8) }}
-    ) as {{ side }}_read
-) as {{ side }}_keyed
-{%- if keep %}
-where {{ keep }}
-{%- endif %}
+    {{ athena_recipes._reconcile_read(table, side, key, columns, where) | trim | indent(4) }}
+) as {{ side }}_read
 {%- endmacro %}
 
 {#

@@ -42,7 +42,8 @@
 {% endmacro %}
 
 {#
-  All columns of a list, each with all settings. A name that is twice in the list is an error.
+  All columns of a list, each with all settings. A name that is twice in the list is an error,
+  and so is a compared column with a name of the result.
 
   Arguments:
     columns: the list; not empty.
@@ -58,6 +59,14 @@
         {% endif %}
         {% do names.append(full.name) %}
         {% do found.append(dict(full, position=loop.index)) %}
+    {% endfor %}
+    {% set taken = ['record_key', 'is_matched'] %}
+    {% for name in names %}
+        {% do taken.extend(['sourcea_' ~ name, 'matched_' ~ name]) %}
+    {% endfor %}
+    {% for name in names if what == 'columns' and name in taken %}
+        {{ exceptions.raise_compiler_error(
+            'reconcile: ' ~ name ~ ' is a name of the result. Fix: give the column another `name`, and its own name as `a` and `b`.') }}
     {% endfor %}
     {% if not found %}
         {{ exceptions.raise_compiler_error('reconcile: there are no ' ~ what ~ '. Fix: name at least one column.') }}

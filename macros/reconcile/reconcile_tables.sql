@@ -6,7 +6,7 @@
 #}
 {% macro _reconcile_tables(tasks) %}
     {% set defaults = {
-        'where': none, 'sample_pct': 100, 'sample_seed': '', 'full': false, 'buckets': 65536,
+        'where': none, 'sample_pct': 100, 'sample_seed': '', 'full': false, 'buckets': 1048576,
         'red_up_to': 0.99, 'green_from': 0.999, 'rate': 'rows',
     } %}
     {% set own = ['table', 'a', 'b', 'key', 'columns'] %}

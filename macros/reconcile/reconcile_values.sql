@@ -79,8 +79,8 @@
     column: the column with all settings.
 #}
 {% macro _reconcile_matched(column) %}
-    {% set a, b = 'a_rows.' ~ column.name ~ '_value', 'b_rows.' ~ column.name ~ '_value' %}
-    {% set same_text = 'a_rows.' ~ column.name ~ '_text is not distinct from b_rows.' ~ column.name ~ '_text' %}
+    {% set a, b = 'a_' ~ column.name ~ '_value', 'b_' ~ column.name ~ '_value' %}
+    {% set same_text = 'a_' ~ column.name ~ '_text is not distinct from b_' ~ column.name ~ '_text' %}
     {% if column.compare == 'text' %}
         {{ return(same_text) }}
     {% elif column.compare == 'exact' %}
@@ -108,8 +108,8 @@
     side: a or b.
 #}
 {% macro _reconcile_shown(column, side) %}
-    {% set value = side ~ '_rows.' ~ column.name ~ '_value' %}
-    {% set text = side ~ '_rows.' ~ column.name ~ '_text' %}
+    {% set value = side ~ '_' ~ column.name ~ '_value' %}
+    {% set text = side ~ '_' ~ column.name ~ '_text' %}
     {% if column.compare == 'number' %}
         {% set shown = 'cast(' ~ value ~ ' as varchar)' %}
     {% elif column.compare == 'float' %}

@@ -69,12 +69,41 @@ def test_a_lake_without_files_builds_and_is_no_success(tmp_path: Path) -> None:
     assert days == [("2026-01-14", 5), ("2026-01-15", 5)]
 
 
+@STANDARD
+def test_keys_and_names_of_other_people_are_compared(lake: ReconciliationLake) -> None:
+    a = lake.table("zoned_a", "select '2024-01-01 10:00' as id, 'no time' as k2, 1 as in_a")
+    b = lake.table(
+        "zoned_b", "select timestamp '2024-01-01 09:00:00' as id, 'no time' as k2, 1 as in_a"
+    )
+    local = {"name": "id", "compare": "timestamp", "time_zone_a": "Europe/Berlin"}
+    lake.table('"Order ""Details"""', """select 1 as "Order ID", 'x' as "Unit Price\"""")
+    quoted = '"own"."Order ""Details"""'
+    both = {"a": a, "b": b, "columns": ["in_a"]}
+    lake.reconcile(
+        [
+            {"table": "local times", "key": local, **both},
+            {"table": "composite", "key": [local, "k2"], "full": True, **both},
+            {
+                "table": "it's quoted",
+                "a": quoted,
+                "b": quoted,
+                "key": {"name": "order_id", "a": '"Order ID"', "b": '"Order ID"'},
+                "columns": [{"name": "price", "a": '"Unit Price"', "b": '"Unit Price"'}],
+            },
+        ]
+    )
+    found = lake.query("select table_name, compared_rows, matched_rows from recon_summary")
+    assert sorted(found) == [("composite", 1, 1), ("it's quoted", 1, 1), ("local times", 1, 1)]
+
+
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"columns": [{"name": "x", "tolerance": 1}]}, "a column has the setting 'tolerance'"),
     ({"columns": [{"name": "x", "compare": "integer"}]}, "compare 'integer'"),
     ({"columns": [{"name": "x", "compare": "number", "scale": 20}]}, "has scale 20"),
     ({"columns": [{"name": "x", "precision": "week"}]}, "precision 'week'"),
     ({"columns": ["x", {"name": "x", "a": "y"}]}, "x is twice in the columns"),
+    ({"columns": ["x", "matched_x"]}, "matched_x is a name of the result"),
+    ({"columns": ["is_matched"]}, "is_matched is a name of the result"),
     ({"columns": [{"b": "lower(x)"}]}, "'lower(x)' is no name of a column"),
     ({"key": {"name": "id", "compare": "float"}}, "a join has no tolerance"),
     ({"columns": []}, "has no 'columns'"),
