@@ -22,13 +22,13 @@
             {%- set value = 'try_cast(' ~ text ~ ' as ' ~ column.type ~ ')' -%}
         {%- endif -%}
         case
-            when regexp_like({{ text }}, '{{ pattern }}')
+    when{{ '\n       ' if column.get('low') is not none or column.get('high') is not none }} regexp_like({{ text }}, '{{ pattern }}')
         {%- for bound, sign in [('low', '>='), ('high', '<=')] if column.get(bound) is not none %}
-                and {{ value }} {{ sign }}
+        and {{ value }} {{ sign }}
             {%- if column.type == 'date' %} date '{{ column[bound] }}'{% else %} {{ column[bound] }}{% endif %}
         {%- endfor %}
-                then {{ value }}
-        end
+        then {{ value }}
+end
     {%- endif -%}
 {%- endmacro %}
 
@@ -77,7 +77,7 @@
         from (
             select
                 {%- for column in policy.columns %}
-                {{ athena_recipes.policy_typed(column, 'lines.' ~ column.name) }} as {{ column.name }},
+                {{ athena_recipes.policy_typed(column, 'lines.' ~ column.name) | indent(16) }} as {{ column.name }},
                 lines.{{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
                 {%- endfor %}
             from {{ relation }} as lines
