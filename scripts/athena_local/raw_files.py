@@ -1,25 +1,31 @@
-"""Puts the raw files of a lake on disk into S3, under the same keys."""
+"""Puts the raw files of a lake on disk into athena_local's S3, under the same keys."""
 
 import hashlib
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import json
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from athena_local.console import UserError, counted_progress
+import urllib3
 
-_THREADS = 4
+from athena_local.console import UserError, counted_progress
+from athena_local.moto_server.files_on_disk import FILES_ON_DISK_PATH
+
+# Files of one request. athena_local reads them from disk.
+_BATCH = 200
 
 
 def upload_raw(
     client: Any, lake: Path, target: str, *, remove: bool, below: str | None = None
 ) -> tuple[int, int]:
-    """Copy `<lake>/raw/**` to `<target>/raw/` with S3's `client`; (files, of which sent now).
+    """Copy `<lake>/raw/**` to `<target>/raw/`; (files, of which sent now).
 
-    `below` takes one folder of it. A file whose MD5 S3 already has is not sent again. With
-    `remove`, objects without a file are deleted, so that both sides hold the same. `target` is
-    `s3://bucket[/prefix]`. Raises UserError if there is no such folder.
+    `client` is one for S3 whose endpoint is athena_local's. `below` takes one folder of the raw
+    files. A file whose MD5 S3 already has is not sent again. With `remove`, objects without a file
+    are deleted, so that both sides hold the same. `target` is `s3://bucket[/prefix]`. Raises
+    UserError if there is no such folder.
     """
     folder = f"raw/{below}" if below else "raw"
     root = lake / folder
@@ -35,16 +41,29 @@ def upload_raw(
     if remove:
         _remove(client, bucket, sorted(there.keys() - files.keys()))
     missing = [(key, path) for key, path in files.items() if there.get(key) != _etag(path)]
-    with counted_progress() as bar, ThreadPoolExecutor(_THREADS) as pool:
+    with counted_progress() as bar:
         task = bar.add_task(f"Uploading to {target}/{folder}", total=len(missing))
-
-        def send(item: tuple[str, Path]) -> None:
-            key, path = item
-            client.put_object(Bucket=bucket, Key=key, Body=path.read_bytes())
-            bar.advance(task)
-
-        list(pool.map(send, missing))
+        for start in range(0, len(missing), _BATCH):
+            batch = dict(missing[start : start + _BATCH])
+            _send(client.meta.endpoint_url, bucket, batch)
+            bar.advance(task, len(batch))
     return len(files), len(missing)
+
+
+def _send(endpoint: str, bucket: str, files: Mapping[str, Path]) -> None:
+    asked = {"bucket": bucket, "files": {key: str(path.resolve()) for key, path in files.items()}}
+    answer = urllib3.request(
+        "POST",
+        endpoint + FILES_ON_DISK_PATH,
+        body=json.dumps(asked),
+        headers={"Content-Type": "application/json"},
+        retries=False,
+    )
+    if answer.status != HTTPStatus.NO_CONTENT:
+        raise UserError(
+            f"{endpoint} answers {answer.status} to a copy of raw files.",
+            "Give the endpoint of a running athena_local: athena-local status",
+        )
 
 
 def _files(root: Path) -> Iterator[Path]:

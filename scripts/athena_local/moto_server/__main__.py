@@ -20,6 +20,7 @@ from athena_local.moto_server import (
     lake_formation,
     s3_keys,
 )
+from athena_local.moto_server.files_on_disk import FilesOnDisk
 from athena_local.moto_server.object_reads import ObjectReads
 from athena_local.moto_server.one_at_a_time import OneAtATime
 from athena_local.moto_server.rights_state import RightsState
@@ -62,7 +63,7 @@ def main(port: int, snapshot: Path | None, calls: Path | None) -> None:
     glue_answers.install()
     if snapshot is not None:
         load(snapshot)
-    application: Application = ObjectReads(OneAtATime(RightsState(_moto())))
+    application: Application = FilesOnDisk(ObjectReads(OneAtATime(RightsState(_moto()))))
     if calls is not None:
         application = RecordedCalls(application, calls, frozenset())
     server = make_http_server(port, application)

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from athena_local.raw_files import upload_raw
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, compared, files_of
@@ -85,10 +84,14 @@ def test_files_of_a_window_are_listed_on_disk(lake: PciLake) -> None:
 def test_files_of_a_window_are_listed_on_s3(lake: PciLake, aws: None) -> None:
     from athena_recipes.aws.client import make_client
 
-    make_client("s3").create_bucket(
+    s3 = make_client("s3")
+    s3.create_bucket(
         Bucket="lake", CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]}
     )
-    upload_raw(make_client("s3"), lake.root, "s3://lake/some/prefix", remove=False)
+    for path in (lake.root / "raw").rglob("*"):
+        if path.is_file():
+            key = f"some/prefix/{path.relative_to(lake.root).as_posix()}"
+            s3.upload_file(str(path), "lake", key)
     assert set(files_of(S3Address("lake", "some/prefix"), PREFIXES, *WINDOW)) == EXPECTED
 
 
