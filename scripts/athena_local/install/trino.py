@@ -113,7 +113,9 @@ def _unpack(archive: Path, target: Path) -> None:
         with tarfile.open(fileobj=file, mode="r|gz", bufsize=_CHUNK_BYTES) as tar:
             # Shared libraries are hard links to the first plugin that has them, so all are
             # unpacked before some are dropped.
-            tar.extractall(folder, filter="tar")
+            # Python before 3.11.4 has no filters. The archive's checksum was right.
+            tar.extraction_filter = getattr(tarfile, "tar_filter", lambda member, path: member)
+            tar.extractall(folder)
         unpacked = folder / _ROOT
         for plugin in (unpacked / "plugin").iterdir():
             if plugin.name not in _PLUGINS:
