@@ -52,9 +52,9 @@
             ~ ' table') }}
     {% elif row[0] == 'release' %}
         {{ return('publishing ' ~ table ~ ' would leave ' ~ row[3] ~ ' rows in classes below k or l, or above t, together'
-            ~ ' with release ' ~ row[2] ~ ', because rows have left the raw table or values in it have changed. Fix:'
-            ~ ' publish with a new key, whose'
-            ~ ' hashes do not join with earlier releases: athena-recipes anonymization key create') }}
+            ~ ' with release ' ~ row[2] ~ ', because rows have left the raw table, values in it have changed, or the policy'
+            ~ ' is stricter now. Fix: publish with a new key, whose hashes do not join with earlier releases:'
+            ~ ' athena-recipes anonymization key create') }}
     {% endif %}
     {{ return('column ' ~ row[2] ~ ' of ' ~ table ~ ' looks like ' ~ row[0] | replace('_', ' ') ~ ' in '
         ~ (100 * row[3] / row[4]) | round(1) ~ ' % of its values, and its policy says otherwise. Fix: give it pii direct or'

@@ -87,11 +87,17 @@
     {% set conditions = [moment ~ '\n            >= ' ~ start, moment ~ '\n            <= ' ~ end] %}
     {% set interval = athena_recipes._projection_interval(declaration, partition, settings) %}
     {% if not interval.is_every %}
-        {% set unit, length = ('month', interval.months) if interval.months else ('millisecond', interval.milliseconds) %}
+        {% set length = interval.months or interval.milliseconds %}
         {% set since = '(year(%s) * 12 + month(%s))' if interval.months else 'cast(round(to_unixtime(%s) * 1000) as bigint)' %}
         {% set passed = '(' ~ since.replace('%s', moment) ~ '\n            - ' ~ since.replace('%s', start) ~ ')' %}
         {% set passed = passed ~ '\n            + (' ~ length ~ ' - ' ~ passed ~ ' % ' ~ length ~ ') % ' ~ length %}
-        {% set point = "date_add('" ~ unit ~ "', " ~ passed ~ ',\n            ' ~ start ~ ')' %}
+        {% if interval.months %}
+            {% set point = "date_add('month', " ~ passed ~ ',\n            ' ~ start ~ ')' %}
+        {% else %}
+            {# Trino adds less than 2^31 of a unit: 24 days of milliseconds. #}
+            {% set point = "date_add('minute', (" ~ passed ~ ') / 60000,\n            '
+                ~ "date_add('millisecond', (" ~ passed ~ ') % 60000,\n            ' ~ start ~ '))' %}
+        {% endif %}
         {% do conditions.append(point ~ '\n            between ' ~ moment ~ ' and ' ~ end) %}
         {% do conditions.append(
             point ~ "\n            < date_add('" ~ interval.precision ~ "', 1, " ~ moment ~ ')'
