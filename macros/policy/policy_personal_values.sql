@@ -15,12 +15,31 @@
 {% endmacro %}
 
 {#
-  SQL of the digits that a personal value is checked by: of a card its 16 digits, of an IBAN its 72 digits, the country
-  and the check digits last, each letter as two digits (A is 10). NULL if the value is not of the kind's pattern; of
-  the other kinds the value itself.
+  Whether more values of a column than are allowed have right check digits, as IBANs or credit cards have. Asked
+  only of a column whose values have their form, because the arithmetic of each column would cost ten times the search.
 
   Arguments:
-    kind: one of _policy_personal_kinds.
+    source_name: name of the source.
+    row: what the check found: kind, table, column, values of the kind's form, all values.
+
+  Usage: {% if athena_recipes._policy_has_check_digits('clinic', ['iban', 'patients', 'account', 9, 10]) %}
+#}
+{% macro _policy_has_check_digits(source_name, row) %}
+    {% set pattern = dict(athena_recipes._policy_personal_kinds())[row[0]] %}
+    {% set found = run_query(
+        'select count_if(' ~ athena_recipes._policy_personal_check(row[0], 'digits') ~ ') from (select '
+        ~ athena_recipes._policy_personal_digits(row[0], pattern, 'lines.' ~ row[2]) ~ ' as digits from '
+        ~ source(source_name, row[1]) ~ ' as lines) as checked'
+    ).rows[0][0] %}
+    {{ return(found | int * 100 > row[4] | int * (var('anonymization_personal_values_pct', 5) | float)) }}
+{% endmacro %}
+
+{#
+  SQL of the digits that a personal value is checked by: of a card its 16 digits, of an IBAN its 72 digits, the country
+  and the check digits last, each letter as two digits (A is 10). NULL if the value is not of the kind's pattern.
+
+  Arguments:
+    kind: iban or credit_card.
     pattern: the kind's pattern.
     text: SQL expression of the value.
 
@@ -34,7 +53,7 @@
         )
         {%- if kind == 'credit_card' %}
             then lpad(regexp_replace({{ text }}, '[^0-9]', ''), 16, '0')
-        {%- elif kind == 'iban' %}
+        {%- else %}
             {%- set moved = "substr(replace(" ~ text ~ ", ' ', ''), 5) || substr(" ~ text ~ ", 1, 4)" %}
             then lpad(translate(
                 regexp_replace(
@@ -46,18 +65,16 @@
                 ),
                 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '01234567890123456789012345'
             ), 72, '0')
-        {%- else %}
-            then {{ text }}
         {%- endif %}
     end
 {%- endmacro %}
 
 {#
   SQL condition that the check digits of a personal value are right: of a card by Luhn's sum, of an IBAN the remainder
-  by 97. Other kinds have no check digits in common.
+  by 97.
 
   Arguments:
-    kind: one of _policy_personal_kinds.
+    kind: iban or credit_card.
     digits: SQL expression of what _policy_personal_digits gave.
 
   Usage: count_if({{ athena_recipes._policy_personal_check('iban', 'lines.account_iban') }})
@@ -70,13 +87,11 @@
                 + cast(substr({{ digits }}, {{ place + 1 }}, 1) as bigint)
                 {%- endfor %}
             ) % 10 = 0
-    {%- elif kind == 'iban' -%}
+    {%- else -%}
         (
                 {%- for part in range(4) %}
                 {{ '+ ' if not loop.first }}cast(substr({{ digits }}, {{ 18 * part + 1 }}, 18) as bigint) % 97 * {{ 10 ** (54 - 18 * part) % 97 }}
                 {%- endfor %}
             ) % 97 = 1
-    {%- else -%}
-        {{ digits }} is not null
     {%- endif -%}
 {%- endmacro %}
