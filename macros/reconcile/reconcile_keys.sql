@@ -16,19 +16,8 @@
 with
 
 all_keys as (
-    {%- for side, table in [('a', a), ('b', b)] %}
 
-    select
-        record_key,
-        {{ 1 if side == 'a' else 0 }} as in_a,
-        {{ 1 if side == 'b' else 0 }} as in_b
-    from (
-        {{ athena_recipes._reconcile_keyed(table, side, keys, [], where) | trim | indent(8) }}
-    ) as {{ side }}_keys
-    {%- if side == 'a' %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ athena_recipes._reconcile_sides(a, b, keys, [], where) | trim | indent(4) }}
 
 ),
 

@@ -74,24 +74,8 @@ differing_buckets as (
 -- Rows of both sides in one list, so that each side is read once: Athena reads a CTE again for each use.
 -- Columns of the other side are NULL.
 side_rows as (
-    {%- for side, table in [('a', a), ('b', b)] %}
 
-    select
-        record_key,
-        {{ 1 if side == 'a' else 0 }} as in_a,
-        {{ 1 if side == 'b' else 0 }} as in_b
-        {%- for column in compared %},
-        {{ column.name ~ '_raw' if side == 'a' else 'null' }} as a_{{ column.name }}_raw,
-        {{ column.name ~ '_raw' if side == 'b' else 'null' }} as b_{{ column.name }}_raw
-        {%- endfor %}
-    from (
-        {{ athena_recipes._reconcile_keyed(table, side, keys, compared, where) | trim | indent(8) }}
-    ) as {{ side }}_keyed
-    {%- if side == 'a' %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {{ athena_recipes._reconcile_sides(a, b, keys, compared, where) | trim | indent(4) }}
 
 ),
 

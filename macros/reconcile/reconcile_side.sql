@@ -150,3 +150,34 @@ from (
 {{ texts }}
 {%- endif -%}
 {%- endmacro %}
+
+{#
+  Query of the rows of both sides in one list, so that each side is read once: record_key, in_a and in_b (1 or 0), and
+  of each compared column a_<name>_raw and b_<name>_raw, NULL for the other side.
+
+  Arguments:
+    a, b: the tables.
+    keys: the key's columns.
+    compared: what is compared; [] for keys alone.
+    where: condition on the rows of both sides, or none.
+
+  Usage: {{ athena_recipes._reconcile_sides(a, b, keys, [], none) }}
+#}
+{% macro _reconcile_sides(a, b, keys, compared, where) -%}
+{%- for side, table in [('a', a), ('b', b)] %}
+select
+    record_key,
+    {{ 1 if side == 'a' else 0 }} as in_a,
+    {{ 1 if side == 'b' else 0 }} as in_b
+    {%- for column in compared %},
+    {{ column.name ~ '_raw' if side == 'a' else 'null' }} as a_{{ column.name }}_raw,
+    {{ column.name ~ '_raw' if side == 'b' else 'null' }} as b_{{ column.name }}_raw
+    {%- endfor %}
+from (
+    {{ athena_recipes._reconcile_keyed(table, side, keys, compared, where) | trim | indent(4) }}
+) as {{ side }}_rows
+{%- if side == 'a' %}
+union all
+{%- endif %}
+{%- endfor %}
+{%- endmacro %}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from athena_recipes.site.colors import FAINTEST, dash_of, shape_of
-from athena_recipes.site.model import Chart
+from athena_recipes.site.model import Chart, Encoding
 from athena_recipes.site.palette import colors_of
 from athena_recipes.site.themes import color_of
 from athena_recipes.site.units import number_text
@@ -72,11 +72,7 @@ def ramp(chart: Chart) -> Ramp | None:
     if color.scale != "diverging":
         full = color_of("series-1")
         css = f"linear-gradient(to right, {faint.format(full)}, {full})"
-        low, high = (
-            color.labels.get(f"{one:g}", number_text(one, color.unit))
-            for one in (min(numbers), max(numbers))
-        )
-        return Ramp(low, None, high, css)
+        return Ramp(_end(color, min(numbers)), None, _end(color, max(numbers)), css)
     away = max(abs(number - color.midpoint) for number in numbers)
     below, above = color_of("diverging-low"), color_of("diverging-high")
     css = (
@@ -84,7 +80,11 @@ def ramp(chart: Chart) -> Ramp | None:
         f" {faint.format(above)} 50%, {above})"
     )
     low, middle, high = (
-        number_text(one, color.unit)
-        for one in (color.midpoint - away, color.midpoint, color.midpoint + away)
+        _end(color, one) for one in (color.midpoint - away, color.midpoint, color.midpoint + away)
     )
     return Ramp(low, middle, high, css)
+
+
+def _end(color: Encoding, number: float) -> str:
+    """A number of a ramp: its word, or itself with its unit."""
+    return color.labels.get(f"{number:g}", number_text(number, color.unit))
