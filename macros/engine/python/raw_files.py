@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.orc as orc
 import pyarrow.parquet as parquet
+from column_types import type_damage
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 from gzip_pieces import CHUNK_BYTES, gzip_damage, gzip_pieces
-from parquet_types import type_damage
+from orc_types import orc_types
+from parquet_types import parquet_types
 
 _ORC_MAGIC = b"ORC"
 _HEADER_CHARACTERS = 1 << 20
@@ -29,6 +31,7 @@ _OTHER_CODECS = (".zst", ".bz2", ".snappy", ".lz4", ".lzo", ".deflate")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _REPLACEMENT = "\ufffd".encode()
+_HALF_MILLISECOND = pa.scalar(500_000, pa.duration("ns"))
 
 
 def is_empty_file(path: str) -> bool:
@@ -65,21 +68,22 @@ def check_column_file(path: str, columns: list[str], declared: list[str]) -> str
     """What is wrong with a Parquet or ORC file (`path`, on this machine); None if it is in order.
 
     The format is that of the first bytes. Only the end of the file, where the schema is, is read.
-    Of a Parquet file the `columns` must have types that are read as the `declared` ones.
+    The `columns` must have types that are read as the `declared` ones.
     """
     try:
         with Path(path).open("rb") as file:
             is_orc = file.read(len(_ORC_MAGIC)) == _ORC_MAGIC
-        if is_orc:
-            orc.ORCFile(path)
-            return None
-        schema = parquet.read_metadata(path).schema
+        kind = "ORC" if is_orc else "Parquet"
+        found = (
+            orc_types(orc.ORCFile(path).schema)
+            if is_orc
+            else parquet_types(parquet.read_metadata(path).schema)
+        )
     except FileNotFoundError:
         return None
     except (pa.ArrowException, OSError) as error:
-        kind = "ORC" if is_orc else "Parquet"
         return f"is not a whole {kind} file ({str(error).splitlines()[0]})"
-    return type_damage(schema, dict(zip(columns, declared, strict=True)))
+    return type_damage(kind, found, dict(zip(columns, declared, strict=True)))
 
 
 def text_lines(path: str, skipped: int) -> list[str]:
@@ -225,9 +229,13 @@ def _orc_file(path: str) -> orc.ORCFile:
 
 
 def _texts(values: pa.Array) -> list[str | None]:
+    if pa.types.is_float32(values.type):
+        # The text of a float is short; read as a double it would be another number.
+        values = pc.cast(values, pa.float64())
     if pa.types.is_timestamp(values.type):
-        values = pc.cast(values, pa.timestamp("ms", values.type.tz), safe=False)
-        values = pc.cast(values, pa.timestamp("ms"))
+        # Athena rounds to milliseconds.
+        values = pc.floor_temporal(pc.add(values, _HALF_MILLISECOND), unit="millisecond")
+        values = pc.cast(values, pa.timestamp("ms", values.type.tz))
     texts: list[str | None] = pc.cast(values, pa.string()).to_pylist()
     return texts
 

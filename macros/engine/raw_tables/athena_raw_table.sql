@@ -60,8 +60,11 @@ with serdeproperties (
 )
 {%- endif %}
 {%- endif %}
-{%- if declaration.format in ('parquet', 'orc') %}
-stored as {{ declaration.format }}
+{%- if declaration.format == 'parquet' %}
+stored as parquet
+{%- elif declaration.format == 'orc' %}
+stored as inputformat 'org.apache.hadoop.hive.ql.io.orc.OrcInputFormat'
+outputformat 'org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat'
 {%- endif %}
 location '{{ declaration.location }}'
 {%- if properties %}

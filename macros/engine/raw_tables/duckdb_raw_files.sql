@@ -1,6 +1,6 @@
 {#
   The files under a raw table: how many, which paths the view is to read, which files are damaged (a cut
-  gzip, Parquet or ORC file, or a Parquet file with other types than the declared ones, on which Athena ends the
+  gzip, Parquet or ORC file, or one with columns of other types than the declared ones, on which Athena ends the
   query) and so left out of the paths, which are
   compressed as DuckDB cannot read, and which headers name other columns than the declaration, so that
   every value would land in the wrong one. Text files that read_csv would refuse or split otherwise

@@ -28,6 +28,11 @@
     } %}
     {% if (external.file_format or '') | lower in ('parquet', 'orc') and not row_format %}
         {% set format = external.file_format | lower %}
+        {% if format == 'orc' %}
+            {# Athena reads the columns of ORC files by their order, unless the table says: by name. #}
+            {% set serde = 'org.apache.hadoop.hive.ql.io.orc.OrcSerde' %}
+            {% do serde_properties.update({'orc.column.index.access': 'false'}) %}
+        {% endif %}
     {% elif delimited %}
         {% set format = 'text' %}
         {% set serde = 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe' %}

@@ -66,15 +66,28 @@ files as (
 
 ),
 
+csv_lines as (
+
+    select
+        data_path,
+        case
+            when not is_well_formed then 'line_not_well_formed'
+            when key_name is null then 'key_not_decoded'
+            when size_text is not null and size_bytes is null then 'size_not_a_number'
+        end as reason
+    from {{ ref('stg_s3_encryption__csv_lines') }}
+
+),
+
 lines as (
 
     select
         data_path as path,
-        case when is_well_formed then 'size_not_a_number' else 'line_not_well_formed' end as reason,
+        reason,
         count(*) as lines
-    from {{ ref('stg_s3_encryption__csv_lines') }}
-    where not is_well_formed or (size_text is not null and size_bytes is null)
-    group by data_path, case when is_well_formed then 'size_not_a_number' else 'line_not_well_formed' end
+    from csv_lines
+    where reason is not null
+    group by data_path, reason
     union all
     select
         path,
@@ -115,6 +128,7 @@ select
         when 'not_listed' then 'Run athena-recipes raw-files list, then build again'
         when 'file_not_read' then 'Move it to the prefix that S3 delivers to, or remove it'
         when 'line_not_well_formed' then 'Compare the line with the fileSchema of the manifest'
+        when 'key_not_decoded' then 'Correct the key: S3 writes it URL-encoded'
         when 'size_not_a_number' then 'The object is planned as manual; correct the line'
     end as fix
 from rejects

@@ -1,5 +1,6 @@
 -- One row per line of a job's results. AWS's schema has the error before the HTTP status, its own example the other way
--- round, so each is found by its form. A line without a status of the task is not well formed.
+-- round, so each is found by its form. A line without a status of the task, or whose key is no
+-- URL encoding, is not well formed.
 with
 
 results as (
@@ -21,9 +22,10 @@ results as (
 select
     results.path,
     results.job_id,
-    coalesce(results.task_status in ('succeeded', 'failed'), false) as is_well_formed,
+    coalesce(results.task_status in ('succeeded', 'failed'), false)
+    and try(url_decode(results.key)) is not null as is_well_formed,
     results.bucket as bucket_name,
-    url_decode(results.key) as key_name,
+    try(url_decode(results.key)) as key_name,
     coalesce(results.version_id, '') as version_id,
     results.task_status,
     case when regexp_like(results.first_code, '^[0-9]{3}$') then results.second_code else results.first_code end as error_code,

@@ -1,5 +1,5 @@
 -- One row per line of the CSV reports that are used, with the fields by name. A line with more or fewer fields than the
--- report's schema is not well formed; its values are not used.
+-- report's schema is not well formed; its values are not used. A key that is no URL encoding is NULL.
 with
 
 files as (
@@ -50,7 +50,7 @@ select
     data_path,
     coalesce(has_all_fields, false) as is_well_formed,
     bucket_name,
-    url_decode({{ s3_encryption_csv_value('Key') }}) as key_name,
+    try(url_decode({{ s3_encryption_csv_value('Key') }})) as key_name,
     {{ s3_encryption_csv_value('VersionId') }} as version_id,
     try_cast({{ s3_encryption_csv_value('IsLatest') }} as boolean) as is_latest,
     try_cast({{ s3_encryption_csv_value('IsDeleteMarker') }} as boolean) as is_delete_marker,

@@ -1,12 +1,12 @@
 -- One row per manifest that names files: their sizes as one text. Sizes are compared as a list, because a query does not
--- know which line of a manifest follows which.
+-- know which line of a manifest follows which. A size that is no bigint is left out: no file has it.
 with
 
 named as (
 
     select
         regexp_extract(lines."$path", '/raw/(s3_encryption/.*)$', 1) as manifest_path,
-        cast(item.size_text as bigint) as size_bytes
+        try_cast(item.size_text as bigint) as size_bytes
     from {{ source('s3_encryption', 'inventory_manifests') }} as lines
     cross join unnest(regexp_extract_all(lines.line, '"size"\s*:\s*([0-9]+)', 1)) as item (size_text)
     where lines."$path" like '%/manifest.json'

@@ -44,7 +44,7 @@ objects as (
         object_access_control_list,
         object_owner
     from {{ ref('stg_s3_encryption__csv_lines') }}
-    where is_well_formed
+    where is_well_formed and key_name is not null
     union all
     select
         "$path" as path,

@@ -17,7 +17,8 @@ from athena_local.statements.iceberg_properties import (
     partition_transform,
 )
 from athena_local.statements.properties import hive_properties
-from athena_local.statements.storage import OPEN_CSV, Storage
+from athena_local.statements.refused_storage import refuse_storage
+from athena_local.statements.storage import Storage
 
 
 @dataclass
@@ -86,7 +87,7 @@ class CreateTable(Statement):
     def _run_hive(self, context: Context) -> Outcome:
         name = context.table(self.name)
         context.require("CREATE_TABLE", name)
-        self._refuse_typed_open_csv()
+        refuse_storage(self.storage, self.columns)
         table = {
             "Name": name.table,
             "TableType": "EXTERNAL_TABLE",
@@ -127,20 +128,6 @@ class CreateTable(Statement):
                         f"AlreadyExistsException(message:Table {name.table} already exists.)",
                     ) from error
         return Outcome()
-
-    def _refuse_typed_open_csv(self) -> None:
-        """Trino reads all columns of the SerDe as texts, in silence; Athena reads their types."""
-        if self.storage.serde != OPEN_CSV:
-            return
-        for column in self.columns:
-            kind = column.type.hive
-            if not kind.startswith(("string", "varchar", "char")):
-                raise StatementError(
-                    "NOT_SUPPORTED",
-                    f"athena_local cannot read column {column.name} of the OpenCSVSerde as {kind}: "
-                    "Trino has texts only. Fix: declare it as string and cast it in the query, "
-                    "which is right on Athena, too.",
-                )
 
     def _run_iceberg(self, context: Context) -> Outcome:
         name = context.table(self.name)

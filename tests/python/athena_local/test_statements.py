@@ -7,6 +7,11 @@ import pytest
 
 from tests.python.support.account import Account, Failed
 
+ORC_BY_NAME = (
+    "row format serde 'org.apache.hadoop.hive.ql.io.orc.OrcSerde'"
+    " with serdeproperties ('orc.column.index.access' = 'false') stored as orc"
+)
+
 
 def files(account: Account, prefix: str) -> list[str]:
     listed = account.client("s3").list_objects_v2(Bucket="lake", Prefix=prefix)
@@ -208,6 +213,16 @@ def test_unload_leaves_files_and_a_manifest(account: Account, database: str) -> 
         account.run(text, database)
 
 
+def test_tables_that_athena_reads_by_index_are_refused(account: Account, database: str) -> None:
+    """Trino finds columns by name; Athena those of ORC files by index unless the table says so."""
+    table = f"create external table {database}.t (n int)"
+    by_index = "with serdeproperties ('parquet.column.index.access' = 'true') stored as parquet"
+    for stored, said in (("stored as orc", "ORC"), (by_index, "Parquet")):
+        with pytest.raises(Failed, match=rf"columns of {said} files by index.*Fix:"):
+            account.run(f"{table} {stored} location 's3://lake/{database}/t/'")
+    account.run(f"{table} {ORC_BY_NAME} location 's3://lake/{database}/t/'")
+
+
 @pytest.mark.parametrize("form", ["PARQUET", "ORC", "AVRO", "JSON", "TEXTFILE"])
 def test_unload_in_each_format(account: Account, database: str, form: str) -> None:
     place = f"s3://lake/{database}/{form}/"
@@ -220,6 +235,7 @@ def test_unload_in_each_format(account: Account, database: str, form: str) -> No
     stored = {
         "JSON": "row format serde 'org.apache.hive.hcatalog.data.JsonSerDe'",
         "TEXTFILE": "row format delimited fields terminated by '\\001'",
+        "ORC": ORC_BY_NAME,
     }.get(form, f"stored as {form}")
     account.run(
         f"create external table {database}.back (n int, s string) partitioned by (p int)"

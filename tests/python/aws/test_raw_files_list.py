@@ -154,7 +154,11 @@ def test_damaged_files_are_found_once(s3: Any) -> None:
     assert opened == {"cut.gz", "new.gz"}
 
 
-def test_parquet_files_of_other_types_are_found(s3: Any) -> None:
+@pytest.mark.parametrize(
+    ("kind", "input_format"),
+    [("parquet", "parquet.MapredParquetInputFormat"), ("orc", "orc.OrcInputFormat")],
+)
+def test_files_of_other_types_are_found(s3: Any, kind: str, input_format: str) -> None:
     """By the raw tables in the Glue Data Catalog, again once a table declares other types."""
     put_files(s3)
     glue = make_client("glue")
@@ -163,7 +167,7 @@ def test_parquet_files_of_other_types_are_found(s3: Any) -> None:
     def declared(*columns: tuple[str, str], change: Any = glue.create_table) -> None:
         storage = {
             "Location": f"{LAKE}/raw/shop/",
-            "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+            "InputFormat": f"org.apache.hadoop.hive.ql.io.{input_format}",
             "Columns": [{"Name": name, "Type": kind} for name, kind in columns],
         }
         change(
@@ -171,7 +175,7 @@ def test_parquet_files_of_other_types_are_found(s3: Any) -> None:
             TableInput={
                 "Name": "ids",
                 "StorageDescriptor": storage,
-                "Parameters": {"athena_recipes.file.pattern": r"\.parquet$"},
+                "Parameters": {"athena_recipes.file.pattern": rf"\.{kind}$"},
             },
         )
 
@@ -181,13 +185,14 @@ def test_parquet_files_of_other_types_are_found(s3: Any) -> None:
     assert damaged(s3).keys() == cut
     declared(("ID", "date"), change=glue.update_table)
     assert run("--find-damaged", "shop").exit_code == 0
-    assert damaged(s3).keys() == cut | {"shop/good.parquet"}
-    assert damaged(s3)["shop/good.parquet"] == "has BIGINT in column ID, which is declared as date"
+    good = f"shop/good.{kind}"
+    assert damaged(s3).keys() == cut | {good}
+    assert damaged(s3)[good] == "has BIGINT in column ID, which is declared as date"
 
 
 @pytest.mark.parametrize(
     ("denied", "said"),
-    [("GetDatabases", "Types of Parquet files are not compared"), ("GetTables", "damaged")],
+    [("GetDatabases", "Types of Parquet and ORC files are not compared"), ("GetTables", "damaged")],
 )
 def test_files_are_checked_without_rights_to_the_catalog(
     s3: Any, monkeypatch: pytest.MonkeyPatch, denied: str, said: str

@@ -159,13 +159,14 @@ def test_a_damaged_file_is_left_out_and_named(
     raw_cases_refused.TABLES,
     ids=[str(one) for one, _ in raw_cases_refused.TABLES],
 )
-def test_a_parquet_file_of_other_types_is_left_out(
+def test_a_file_of_other_types_is_left_out(
     table: RawTable, damage: str, project: RawProject
 ) -> None:
     success, said = project.create(table.name)
     assert success, said
-    assert f"/{table.name}/a.parquet {damage}" in " ".join(said.split())
-    assert ledger(project, table.name) == [("a.parquet", "unreadable", damage)]
+    [file] = table.files
+    assert f"/{table.name}/{file} {damage}" in " ".join(said.split())
+    assert ledger(project, table.name) == [(file, "unreadable", damage)]
 
 
 def test_a_file_that_was_uploaded_again_is_read(tmp_path: Path) -> None:

@@ -86,6 +86,6 @@ def test_an_orc_file_that_is_damaged_after_the_check_is_named(project: RawProjec
 
 def test_the_table_on_athena_is_of_its_format_and_not_projected(project: RawProject) -> None:
     ddl = project.athena_ddl()["shop_orc"]
-    assert "stored as orc" in ddl
+    assert "'orc.column.index.access' = 'false'" in ddl
     assert "partitioned by" in ddl
     assert "projection.enabled" not in ddl

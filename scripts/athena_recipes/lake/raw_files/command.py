@@ -12,7 +12,7 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option, lake_option, options, region_option
 from athena_recipes.cli.output import emit, note
-from athena_recipes.lake.raw_files.declared import ParquetTable, parquet_tables
+from athena_recipes.lake.raw_files.declared import ColumnTable, column_tables
 from athena_recipes.lake.raw_files.listing import raw_roots, write_list
 from athena_recipes.lake.raw_files.quarantine import quarantine
 
@@ -34,7 +34,7 @@ _inputs = options(
     "check",
     is_flag=True,
     help="Open gzip, Parquet and ORC files that are new since the last list, to find damaged ones"
-    " and Parquet files with other types than their table in the Glue Data Catalog.",
+    " and Parquet and ORC files with other types than their table in the Glue Data Catalog.",
 )
 def list_command(
     roots: tuple[str, ...], lake: S3Address, region: str | None, as_json: bool, check: bool
@@ -86,13 +86,13 @@ def quarantine_command(
     emit(moved, as_json=as_json, title="Moved to quarantine")
 
 
-def _declared(region: str | None, lake: S3Address) -> list[ParquetTable]:
+def _declared(region: str | None, lake: S3Address) -> list[ColumnTable]:
     try:
-        return parquet_tables(make_client("glue", region), lake)
+        return column_tables(make_client("glue", region), lake)
     except ClientError as error:
         if not is_denied(error):
             raise
-        note("Types of Parquet files are not compared: glue:GetDatabases is denied")
+        note("Types of Parquet and ORC files are not compared: glue:GetDatabases is denied")
         return []
 
 

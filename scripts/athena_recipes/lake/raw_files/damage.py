@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.orc as orc
 import pyarrow.parquet as parquet
 
 from athena_recipes.engines.duckdb_functions import find_modules
@@ -36,9 +37,9 @@ def damage(
     """What is wrong with an object that `is_checkable`, or None.
 
     A gzip file is read in full; of another only the first and the last bytes are read. An empty
-    object is in order, because Athena skips it. A Parquet file must have types that are read as
-    the `declared` ones (column -> Hive type, of each table that reads it). Raises ClientError where
-    it cannot be read.
+    object is in order, because Athena skips it. A Parquet or ORC file must have types that are read
+    as the `declared` ones (column -> Hive type, of each table that reads it). Raises ClientError
+    where it cannot be read.
     """
     if not size_bytes:
         return None
@@ -80,7 +81,9 @@ def _column_file_damage(
     if is_orc:
         # The last byte is the length of what ends with the magic.
         is_whole = first.startswith(_ORC) and last[-4:-1] == _ORC
-        return None if is_whole else "is not a whole ORC file"
+        if not is_whole:
+            return "is not a whole ORC file"
+        return _type_damage("ORC", _Ranges(size_bytes, read), declared) if declared else None
     footer_bytes = int.from_bytes(last[:4], "little")
     is_whole = (
         size_bytes >= _SHORTEST_PARQUET
@@ -94,17 +97,60 @@ def _column_file_damage(
     if not declared or first != _PARQUET[0]:
         return None
     footer = read(size_bytes - 8 - footer_bytes, size_bytes - 1)
-    return _type_damage(first + footer, declared)
+    return _type_damage("Parquet", io.BytesIO(first + footer), declared)
 
 
-def _type_damage(content: bytes, declared: Sequence[Mapping[str, str]]) -> str | None:
-    """The damage by type of a Parquet file whose rows are left out of `content`."""
+def _type_damage(
+    kind: str, file: io.BytesIO | io.RawIOBase, declared: Sequence[Mapping[str, str]]
+) -> str | None:
+    """The damage by type of a Parquet or ORC file; of a Parquet file the rows may be left out."""
     find_modules()
-    from parquet_types import type_damage
+    from column_types import type_damage
+    from orc_types import orc_types
+    from parquet_types import parquet_types
 
     try:
-        schema = parquet.read_metadata(io.BytesIO(content)).schema
+        types = (
+            orc_types(orc.ORCFile(file).schema)
+            if kind == "ORC"
+            else parquet_types(parquet.read_metadata(file).schema)
+        )
     except (pa.ArrowException, OSError) as error:
-        return f"is not a whole Parquet file ({str(error).splitlines()[0]})"
-    found = (type_damage(schema, columns) for columns in declared)
+        return f"is not a whole {kind} file ({str(error).splitlines()[0]})"
+    found = (type_damage(kind, types, columns) for columns in declared)
     return next((one for one in found if one), None)
+
+
+class _Ranges(io.RawIOBase):
+    """An object of `size_bytes` as a file: each reading is a range of it (first and last byte)."""
+
+    def __init__(self, size_bytes: int, read: Callable[[int, int], bytes]) -> None:
+        self._size_bytes, self._read, self._at = size_bytes, read, 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def seekable(self) -> bool:
+        """Always."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a place, as files do."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size_bytes}[whence]
+        self._at = start + offset
+        return self._at
+
+    def tell(self) -> int:
+        """The place of the next reading."""
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer as far as the object goes."""
+        end = min(self._at + len(buffer), self._size_bytes)
+        if end <= self._at:
+            return 0
+        content = self._read(self._at, end - 1)
+        buffer[: len(content)] = content
+        self._at += len(content)
+        return len(content)

@@ -1,4 +1,4 @@
-"""The types that raw tables over Parquet files declare, from the Glue Data Catalog."""
+"""The types that raw tables over Parquet and ORC files declare, from the Glue Data Catalog."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ _PATTERN = "athena_recipes.file.pattern"
 
 
 @dataclass(frozen=True)
-class ParquetTable:
+class ColumnTable:
     """A raw table: its `location` below raw/, column -> Hive type, and the names of its files."""
 
     location: str
@@ -30,8 +30,8 @@ class ParquetTable:
         return file_key.startswith(self.location) and bool(is_named)
 
 
-def parquet_tables(glue: Any, lake: S3Address) -> list[ParquetTable]:
-    """The tables over Parquet files below `<lake>/raw/`, of all databases that one may read.
+def column_tables(glue: Any, lake: S3Address) -> list[ColumnTable]:
+    """The tables over Parquet and ORC files below `<lake>/raw/`, of all readable databases.
 
     Raises ClientError where the databases may not be listed.
     """
@@ -42,10 +42,11 @@ def parquet_tables(glue: Any, lake: S3Address) -> list[ParquetTable]:
             for table in _tables(glue, database["Name"]):
                 storage = table.get("StorageDescriptor") or {}
                 location = f"{storage.get('Location', '').rstrip('/')}/"
-                if location.startswith(root) and "Parquet" in storage.get("InputFormat", ""):
+                input_format = storage.get("InputFormat", "")
+                if location.startswith(root) and re.search("Parquet|Orc", input_format):
                     columns = {one["Name"]: one["Type"] for one in storage["Columns"]}
                     pattern = table.get("Parameters", {}).get(_PATTERN)
-                    found.append(ParquetTable(location.removeprefix(root), columns, pattern))
+                    found.append(ColumnTable(location.removeprefix(root), columns, pattern))
     return found
 
 
@@ -58,7 +59,7 @@ def _tables(glue: Any, database: str) -> Iterator[dict[str, Any]]:
             raise
 
 
-def digest(tables: Sequence[ParquetTable]) -> str:
+def digest(tables: Sequence[ColumnTable]) -> str:
     """A text that differs once the declared columns differ."""
     columns = json.dumps([sorted(table.columns.items()) for table in tables])
     return hashlib.sha256(columns.encode()).hexdigest()[:16] if tables else ""

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.lake.raw_files.damage import damage, is_checkable
-from athena_recipes.lake.raw_files.declared import RAW, ParquetTable, digest
+from athena_recipes.lake.raw_files.declared import RAW, ColumnTable, digest
 
 # Outside raw/, so that no raw table reads the lists, or the files in quarantine.
 LISTS = "raw_file_lists/"
@@ -61,7 +61,7 @@ def write_list(
     root: str,
     *,
     check: bool = False,
-    tables: Sequence[ParquetTable] = (),
+    tables: Sequence[ColumnTable] = (),
 ) -> Listed:
     """List `<lake>/raw/<root>/` and replace its list.
 
@@ -119,7 +119,7 @@ def _write(
     client: Any,
     lake: S3Address,
     root: str,
-    tables: Sequence[ParquetTable] | None,
+    tables: Sequence[ColumnTable] | None,
 ) -> Listed:
     pages = _pages(client, lake, f"{RAW}{root}/")
     first = next(pages)
@@ -149,7 +149,7 @@ def _write(
 
 
 def _checked(
-    client: Any, lake: S3Address, rows: Iterator[Row], tables: Sequence[ParquetTable]
+    client: Any, lake: S3Address, rows: Iterator[Row], tables: Sequence[ColumnTable]
 ) -> Iterator[Row]:
     """The files; those not yet checked for these types are opened, many at once."""
 
