@@ -11,7 +11,7 @@ responses as (
         answers,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
         regexp_extract("$path", '([^/]+)/annotations/worker-response/', 1) as job_name,
-        cast(regexp_extract("$path", '/worker-response/iteration-([0-9]+)/[^/]+/[^/]+$', 1) as bigint) as iteration,
+        try_cast(regexp_extract("$path", '/worker-response/iteration-([0-9]+)/[^/]+/[^/]+$', 1) as bigint) as iteration,
         regexp_extract("$path", '/worker-response/iteration-[0-9]+/([^/]+)/[^/]+$', 1) as data_record_id,
         -- A response is one line; the lines of a file with several are numbered.
         row_number() over (

@@ -18,26 +18,24 @@ typed as (
 
     select
         source_path,
-        cast(
-            coalesce(
-                case upper(trim(vendor_text)) when 'CMT' then 1 when 'VTS' then 2 end,
-                vendorid,
-                {{ taxi_bookmarks_number('vendor_text') }}
-            ) as bigint
+        coalesce(
+            case upper(trim(vendor_text)) when 'CMT' then 1 when 'VTS' then 2 end,
+            {{ taxi_bookmarks_whole('vendorid') }},
+            {{ taxi_bookmarks_whole(taxi_bookmarks_number('vendor_text')) }}
         ) as vendorid,
         case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
         coalesce(tpep_pickup_datetime, {{ taxi_bookmarks_time('pickup_text') }}) as tpep_pickup_datetime,
         coalesce(tpep_dropoff_datetime, {{ taxi_bookmarks_time('dropoff_text') }}) as tpep_dropoff_datetime,
-        cast(passenger_count as bigint) as passenger_count,
+        {{ taxi_bookmarks_whole('passenger_count') }} as passenger_count,
         trip_distance,
-        cast(ratecodeid as bigint) as ratecodeid,
+        {{ taxi_bookmarks_whole('ratecodeid') }} as ratecodeid,
         nullif(trim(store_and_fwd_flag), '') as store_and_fwd_flag,
         coalesce(start_lon, pickup_longitude) as pickup_longitude,
         coalesce(start_lat, pickup_latitude) as pickup_latitude,
         coalesce(end_lon, dropoff_longitude) as dropoff_longitude,
         coalesce(end_lat, dropoff_latitude) as dropoff_latitude,
-        cast(pulocationid as bigint) as pulocationid,
-        cast(dolocationid as bigint) as dolocationid,
+        {{ taxi_bookmarks_whole('pulocationid') }} as pulocationid,
+        {{ taxi_bookmarks_whole('dolocationid') }} as dolocationid,
         {{ taxi_bookmarks_payment_type('payment_type') | indent(8) }} as payment_type,
         coalesce(fare_amount, fare_amt) as fare_amount,
         coalesce(extra, surcharge) as extra,
@@ -59,6 +57,10 @@ typed as (
                 tpep_dropoff_datetime is null
                 and {{ taxi_bookmarks_time('dropoff_text') }} is null
                 then 'tpep_dropoff_datetime: ' || coalesce(dropoff_text, '')
+            when passenger_count is not null and {{ taxi_bookmarks_whole('passenger_count') }} is null then 'passenger_count: not a whole number'
+            when ratecodeid is not null and {{ taxi_bookmarks_whole('ratecodeid') }} is null then 'ratecodeid: not a whole number'
+            when pulocationid is not null and {{ taxi_bookmarks_whole('pulocationid') }} is null then 'pulocationid: not a whole number'
+            when dolocationid is not null and {{ taxi_bookmarks_whole('dolocationid') }} is null then 'dolocationid: not a whole number'
         end as problem
     from trips
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.python.recipes.taxi_bookmarks.taxi_lake import HEADER, TaxiLake, csv, frame, trip
 
+TIMES = ("tpep_pickup_datetime", "tpep_dropoff_datetime")
 # Status, rows, trips and rejects.
 Found = tuple[str, int | None, int | None, int | None]
 
@@ -42,8 +43,16 @@ def deliver_odd_files(lake: TaxiLake) -> dict[str, Found]:
     deliver(cut, "loaded", 3, 1, 2)
     deliver(gzip.compress(csv([trip("2020-07-01")])), "loaded", 1, 1, 0, ending="csv.gz")
     deliver(parquet(x=[1]), "all rejected", 1, 0, 1, ending="parquet")
-    lake.deliver("green_tripdata_2020-09.csv", csv([trip("2020-09-01")]))
-    expected["green_tripdata_2020-09.csv"] = ("not a trip file", None, None, None)
+    # Ids and counts that are no whole numbers, or too large ones.
+    lines = [
+        trip("2020-09-01").replace(",1,2.5,", f",{count},2.5,") for count in ("2.0", "1e30", "1.5")
+    ]
+    deliver(csv(lines), "loaded", 3, 1, 2)
+    counts = [2.0, 1e30, 1.5, float("inf")]
+    times = dict.fromkeys(TIMES, pd.to_datetime(["2020-10-01"] * len(counts)))
+    deliver(parquet(passenger_count=counts, **times), "loaded", 4, 1, 3, ending="parquet")
+    lake.deliver("green_tripdata_2020-11.csv", csv([trip("2020-11-01")]))
+    expected["green_tripdata_2020-11.csv"] = ("not a trip file", None, None, None)
     lake.deliver("2021/yellow_tripdata_2021-01.csv", csv([trip("2021-01-01")]))
     expected["2021/yellow_tripdata_2021-01.csv"] = ("loaded", 1, 1, 0)
     return expected
@@ -90,8 +99,8 @@ def check_with_pandas(lake: TaxiLake, paths: list[Path]) -> None:
 
 
 def parquet(**columns: Any) -> bytes:
-    """A Parquet file of one row in 2020-08 with these columns, by pandas."""
-    rows = pd.DataFrame({"tpep_pickup_datetime": pd.to_datetime(["2020-08-01"]), **columns})
+    """A Parquet file with these columns, by pandas; of one row in 2020-08 if they have no times."""
+    rows = pd.DataFrame({TIMES[0]: pd.to_datetime(["2020-08-01"]), **columns})
     body = io.BytesIO()
     rows.to_parquet(body)
     return body.getvalue()

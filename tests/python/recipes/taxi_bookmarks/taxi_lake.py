@@ -56,11 +56,13 @@ class TaxiLake(RecipeLake):
         return path
 
     def build(
-        self, *, artifacts: bool = False, **variables: object
+        self, *selected: str, artifacts: bool = False, **variables: object
     ) -> subprocess.CompletedProcess[str]:
-        """Build all tables, without dbt's tests; `artifacts` as in `dbt`."""
+        """Build the selected tables or all, without dbt's tests; `artifacts` as in `dbt`."""
         given = "{" + ", ".join(f"taxi_bookmarks_{k}: {v}" for k, v in variables.items()) + "}"
         arguments = ["build", "--exclude-resource-type", "test", "unit_test"]
+        if selected:
+            arguments += ["--select", *selected]
         if variables:
             arguments += ["--vars", given]
         return succeeded(self.dbt(*arguments, artifacts=artifacts))

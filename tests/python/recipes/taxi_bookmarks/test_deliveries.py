@@ -83,6 +83,15 @@ def test_files_are_loaded_once_and_replaced(tmp_path: Path) -> None:
     history = "select zone, dbt_valid_to is null from zone_history where location_id = 4 order by 2"
     assert lake.query(history) == [("Alphabet City", False), ("East Side", True)]
 
+    # As the variables say: one new file a run, and the rows of a vanished one go.
+    later = [f"yellow_tripdata_2018-0{month}.csv" for month in (1, 2)]
+    for name in later:
+        lake.deliver(name, csv([trip(f"{name[16:23]}-05")]))
+    tables = ("taxi_bookmarks__trips_loaded", "taxi_bookmarks__trips")
+    lake.build(*tables, vanished_files="remove", files_per_run=1)
+    assert GONE not in lake.totals()
+    assert len(lake.totals().keys() & set(later)) == 1
+
 
 def loads(lake: TaxiLake) -> dict[str, tuple[object, ...]]:
     """First and last load of each loaded file."""
