@@ -19,7 +19,9 @@
     {% set pii, action, type = rule.get('pii'), rule.get('action'), rule.get('type', 'varchar') %}
     {% set ladder = athena_recipes._policy_ladder(rule) %}
     {% set faults = [] %}
-    {% if pii not in allowed %}
+    {% if athena_recipes._is_reserved_word(name) %}
+        {% do faults.append('has a reserved word as its name; declare it as another one, such as ' ~ name ~ '_of_row') %}
+    {% elif pii not in allowed %}
         {% do faults.append('has ' ~ ('no pii' if pii is none else "pii '" ~ pii ~ "'") ~ ', which must be one of '
             ~ allowed.keys() | join(', ')) %}
     {% elif action not in allowed[pii] %}

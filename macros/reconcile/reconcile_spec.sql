@@ -23,6 +23,11 @@
             "reconcile: '" ~ full.name ~ "' is no name of a column. Fix: give `name` in lower-case letters, digits and _;"
             ~ ' expressions go into `a` and `b`.') }}
     {% endif %}
+    {% if athena_recipes._is_reserved_word(full.name) %}
+        {{ exceptions.raise_compiler_error(
+            "reconcile: '" ~ full.name ~ "' is a reserved word. Fix: give the column another `name`, and '\"" ~ full.name
+            ~ "\"' as `a` and `b`.") }}
+    {% endif %}
     {% set kinds = ['text', 'number', 'float', 'date', 'timestamp', 'boolean', 'exact'] %}
     {% if full.compare not in kinds %}
         {{ exceptions.raise_compiler_error(

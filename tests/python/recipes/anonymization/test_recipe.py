@@ -248,6 +248,7 @@ def test_columns_without_a_class_or_with_a_false_one_end_the_build(
         {"name": "c_nickname", "config": {"meta": {"pii": "direct", "action": "keep"}}},
         {"name": "c_height", "config": {"meta": {"pii": "quasi", "action": "bin", "width": 10}}},
         {"name": "c_note", "config": {"meta": {"pii": "sensitive", "action": "keep"}}},
+        {"name": "order", "config": {"meta": {"pii": "direct", "action": "drop"}}},
         {"name": "c_code", "config": {"meta": {"pii": "direct", "action": "keyed_hash"}}},
         *(
             {"name": name, "config": {"meta": {"pii": "none", "action": "keep", "type": "bigint"}}}
@@ -279,6 +280,7 @@ def test_columns_without_a_class_or_with_a_false_one_end_the_build(
         "column c_nickname is direct and has action 'keep', which must be one of drop, keyed_hash",
         "column c_height is quasi and has action 'bin'",
         "column c_note is kept, is text and lists no values",
+        "column order has a reserved word as its name",
         "column c_code is hashed and has no domain",
         "column c_region is binned by a hierarchy",
         *(f"column {name} has pii 'none' and a name" for name in SHORT_NAMES),

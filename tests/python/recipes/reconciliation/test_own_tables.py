@@ -105,6 +105,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"columns": ["x", "matched_x"]}, "matched_x is a name of the result"),
     ({"columns": ["is_matched"]}, "is_matched is a name of the result"),
     ({"columns": [{"b": "lower(x)"}]}, "'lower(x)' is no name of a column"),
+    ({"columns": ["order"]}, "'order' is a reserved word"),
     ({"key": {"name": "id", "compare": "float"}}, "a join has no tolerance"),
     ({"columns": []}, "has no 'columns'"),
     ({"b": {"table": "x"}}, "is no table"),
