@@ -53,7 +53,7 @@ site: install ## Render dbt docs and the picture site from what was built
 test: .venv/installed-test profiles.yml ## Lint and test: what a change touches, in full
 	@$(BIN)/python -m tests.python.support.install_browser
 	@$(MAKE) --no-print-directory --jobs 2 lint test-lake
-	@$(MAKE) --no-print-directory --jobs 2 test-athena-local test-others test-recipes
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 test-athena-local test-others test-recipes
 
 test-all: ## Lint and run every test, the long ones too (hours)
 	@$(MAKE) --no-print-directory test SINCE=all

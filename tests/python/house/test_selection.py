@@ -50,6 +50,7 @@ def test_each_rule_is_needed() -> None:
         ("tests/pci_evidence/assert_x.sql", {"pci_evidence"}),
         ("macros/engine/lake_root.sql", {EVERYTHING}),
         ("requirements.lock", {EVERYTHING}),
+        ("dbt_project.yml", {"house"}),
         ("scripts/athena_local/command.py", {"athena_local", "engine"}),
         ("scripts/athena_recipes/aws/plan.py", {"aws", "recipes"}),
         ("docs/functions.md", {"house"}),
