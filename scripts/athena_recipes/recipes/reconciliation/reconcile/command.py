@@ -14,8 +14,9 @@ from athena_recipes.cli.options import (
     target_option,
 )
 from athena_recipes.cli.output import emit, note
+from athena_recipes.engines.target_reader import make_reader
 from athena_recipes.recipes.reconciliation.reconcile.article_files import read_tasks
-from athena_recipes.recipes.reconciliation.reconcile.marts import make_reader, read_report
+from athena_recipes.recipes.reconciliation.reconcile.marts import RECIPE, read_report
 from athena_recipes.recipes.reconciliation.reconcile.pages import report_files
 from athena_recipes.recipes.reconciliation.reconcile.task_file import task_file
 
@@ -76,7 +77,7 @@ def report(
     Reads the tables of the last `dbt build -s reconciliation`. For CI, the exit code is 1 if a
     table is Red (--fail-on).
     """
-    found = read_report(make_reader(target), schema, rows)
+    found = read_report(make_reader(target, RECIPE), schema, rows)
     folder = out or Path("target") / "reconciliation"
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in report_files(found):

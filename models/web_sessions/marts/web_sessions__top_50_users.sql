@@ -1,0 +1,42 @@
+-- Users of the hosts with the most users over the whole window, so that each day has the same hosts. One row per host and
+-- day with a row of the host.
+with
+
+sessions as (
+
+    select * from {{ ref('stg_web_sessions__sessions') }}
+    where
+        reject_reason is null
+        and session_date between date '{{ var('web_sessions_first_date') or '0001-01-01' }}'
+        and date '{{ var('web_sessions_last_date') or '9999-12-31' }}'
+
+),
+
+host_totals as (
+
+    select
+        http_host,
+        sum(users) as users
+    from sessions
+    group by http_host
+
+),
+
+ranked as (
+
+    select
+        http_host,
+        row_number() over (order by users desc, http_host asc) as host_rank
+    from host_totals
+
+)
+
+select
+    sessions.session_date as "date",
+    sessions.http_host,
+    sessions.users,
+    ranked.host_rank
+from sessions
+inner join ranked
+    on sessions.http_host = ranked.http_host
+where ranked.host_rank <= {{ var('web_sessions_hosts') }}

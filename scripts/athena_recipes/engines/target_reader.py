@@ -1,0 +1,34 @@
+"""The reader of what a recipe built, by dbt's target."""
+
+import os
+
+from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
+from athena_recipes.engines.athena_client import AthenaClient
+from athena_recipes.engines.athena_reader import AthenaReader
+from athena_recipes.engines.duckdb_reader import DuckDBReader
+from athena_recipes.engines.tables import Reader
+from athena_recipes.lake.where import database_path
+
+
+def make_reader(target: str, recipe: str) -> Reader:
+    """The reader of a dbt target: `local` (the lake's DuckDB file) or `athena`.
+
+    `recipe` is named in the fix. Raises UserError where there is no such file, or
+    ATHENA_LAKE_ROOT is not set.
+    """
+    if target == "local":
+        path = database_path()
+        if not path.exists():
+            raise UserError(
+                f"There is no {path}.", f"Run `dbt build -s {recipe}`, or set LAKE_ROOT."
+            )
+        return DuckDBReader(path)
+    root = os.environ.get("ATHENA_LAKE_ROOT")
+    try:
+        lake = S3Address.parse(root or "")
+    except ValueError:
+        raise UserError(
+            f"ATHENA_LAKE_ROOT is `{root or ''}`.", "Set it to s3://bucket/prefix, as for dbt."
+        ) from None
+    return AthenaReader(AthenaClient(f"{lake.below('query-results')}/"))

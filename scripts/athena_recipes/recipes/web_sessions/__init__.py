@@ -1,0 +1,1 @@
+"""Forecast the users of web sites in SQL."""

@@ -1,0 +1,1 @@
+"""History and forecast as files of Amazon Forecast and SageMaker Canvas."""

@@ -1,0 +1,64 @@
+"""`athena-recipes web_sessions forecast export`: history and forecast as files."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.options import (
+    json_option,
+    options,
+    out_option,
+    schema_option,
+    target_option,
+)
+from athena_recipes.cli.output import emit
+from athena_recipes.engines.tables import Reader, Relation
+from athena_recipes.engines.target_reader import make_reader
+from athena_recipes.recipes.web_sessions.forecast.files import export_files
+
+RECIPE = "web_sessions"
+
+
+@click.group()
+def forecast() -> None:
+    """Export history and forecast."""
+
+
+@forecast.command()
+@out_option("target/web_sessions")
+@options(target_option, schema_option)
+@json_option
+def export(out: Path | None, target: str, schema: str, as_json: bool) -> None:
+    """Write files for Amazon Forecast and SageMaker Canvas.
+
+    Reads the tables of the last `dbt build -s web_sessions`. target_time_series.csv and schema.json
+    are Amazon Forecast's, canvas.csv is SageMaker Canvas's, and forecast.csv has the forecast of
+    the recipe.
+    """
+    reader = make_reader(target, RECIPE)
+    history, made = (_rows(reader, schema, table) for table in ("host_days", "forecast"))
+    folder = out or Path("target") / RECIPE
+    written = []
+    for name, content in export_files(history, made):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        except OSError as error:
+            raise UserError(
+                f"{folder / name} cannot be written: {error}.", "Choose --out."
+            ) from None
+        written.append({"file": str(folder / name), "lines": content.count(b"\n")})
+    emit(written, as_json=as_json)
+
+
+def _rows(reader: Reader, schema: str, table: str) -> Sequence[Mapping[str, Any]]:
+    found = reader.read(Relation("", f"{schema}_{RECIPE}", table))
+    if found is None:
+        raise UserError(
+            f"There is no table {schema}_{RECIPE}.{table}.", f"Run `dbt build -s {RECIPE}`."
+        )
+    names = [column.name for column in found.columns]
+    return [dict(zip(names, row, strict=True)) for row in found.rows]
