@@ -20,11 +20,7 @@
     {% if newest %}
         {% set since = _ad_attribution_hour_plus(newest, -late - 1) %}
     {% elif not since %}
-        {% set query %}
-            select min(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1)) as dt
-            from {{ source('ad_attribution', 'raw_lines') }}
-        {% endset %}
-        {% set since = run_query(query).columns[0].values()[0] or '9998-12-31-23' %}
+        {% set since = _ad_attribution_first_raw_hour() or '9998-12-31-23' %}
     {% endif %}
     {{ return({
         'first': since, 'last': _ad_attribution_checked_hour('ad_attribution_until') or '9998-12-31-23',
@@ -59,4 +55,24 @@
         {{ exceptions.raise_compiler_error(name ~ " is '" ~ hour ~ "', which is no hour. Fix: write YYYY-MM-DD-HH.") }}
     {% endif %}
     {{ return(hour | string if hour else none) }}
+{% endmacro %}
+
+{#
+  The first hour that has a raw file, or none. Files are asked, and not the projected hours of ten years.
+
+  Usage: {% set first = _ad_attribution_first_raw_hour() %}
+#}
+{% macro _ad_attribution_first_raw_hour() %}
+    {% set query %}
+        select min(dt) as dt
+        from (
+            select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
+            from {{ source('ad_attribution', 'bid_lines') }}
+            union
+            select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
+            from {{ source('ad_attribution', 'event_lines') }}
+        ) as hours
+        where dt >= '{{ var("ad_attribution_first_hour") }}' and try(date_parse(dt, '%Y-%m-%d-%H')) is not null
+    {% endset %}
+    {{ return(run_query(query).columns[0].values()[0]) }}
 {% endmacro %}

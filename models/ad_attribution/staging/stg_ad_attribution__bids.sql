@@ -1,5 +1,7 @@
 -- One row per line of the bid files, typed, with a reject_reason if it is no bid. The hour of a bid is that of its UUID;
 -- it is found by files of ad_attribution_late_hours after it, and of one hour before it (clocks of hosts differ).
+-- depends_on: {{ source('ad_attribution', 'bid_lines') }} (both are read to find the first hour)
+-- depends_on: {{ source('ad_attribution', 'event_lines') }}
 with
 
 fields as (

@@ -1,6 +1,8 @@
 -- One row per line of the event files, typed, with a reject_reason if it is no event, and a fault if it is one that no
 -- bid can be found for: no usable request id, before its bid, or past the window of its type. The time of the bid is
 -- that of the UUID, so a fault is known without the bid.
+-- depends_on: {{ source('ad_attribution', 'bid_lines') }} (both are read to find the first hour)
+-- depends_on: {{ source('ad_attribution', 'event_lines') }}
 with
 
 event_windows as (

@@ -26,8 +26,8 @@ select
     reason,
     left_over_because
 from files
--- raw_lines has the same files as the two others.
-where table_name is null or table_name <> 'raw_lines'
+-- bid_lines and event_lines have the same files as the two others.
+where table_name is null or table_name not in ('bid_lines', 'event_lines')
 union all
 select
     'ad_attribution/' as file,
