@@ -94,10 +94,7 @@ joined as (
     inner join event_windows
         on numbered.event_type = event_windows.event_type
     left join bids
-        on
-            numbered.bid_hour = bids.bid_hour
-            and numbered.request_id = bids.request_id
-            and numbered.fault is null
+        on numbered.bid_hour = bids.bid_hour and numbered.request_id = bids.request_id and numbered.fault is null
     where numbered.dt >= '{{ batch.first }}'
 
 ),

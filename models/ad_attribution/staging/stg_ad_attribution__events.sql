@@ -31,7 +31,7 @@ parsed as (
         fields.*,
         event_windows.window_hours,
         {{ athena_recipes.uuid_version('request_id') | indent(8) }} as uuid_version,
-        {{ athena_recipes.uuid_timestamp('request_id') | indent(8) }} as requested_at,
+        {{ athena_recipes.uuid_timestamp('request_id') | indent(8) }} as uuid_time,
         cast(try(from_iso8601_timestamp(event_at_text)) at time zone 'UTC' as timestamp) as event_at,
         try_cast({{ athena_recipes.read_decimal('revenue_text', 6) | indent(8) }} as decimal(18, 6)) as revenue_usd
     from fields
@@ -40,13 +40,23 @@ parsed as (
 
 ),
 
-measured as (
+placed as (
 
     select
         parsed.*,
-        {{ ad_attribution_hour('requested_at') | indent(8) }} as bid_hour,
-        date_diff('millisecond', requested_at, event_at) / 1000e0 as lag_seconds
+        {{ ad_attribution_hour('uuid_time') | indent(8) }} as bid_hour
     from parsed
+
+),
+
+-- A time that no clock gives is none: clients cannot read a year of five digits.
+measured as (
+
+    select
+        placed.*,
+        case when bid_hour is not null then uuid_time end as requested_at,
+        case when bid_hour is not null then date_diff('millisecond', uuid_time, event_at) / 1000e0 end as lag_seconds
+    from placed
 
 )
 

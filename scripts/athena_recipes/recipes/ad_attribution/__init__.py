@@ -1,1 +1,1 @@
-"""ad_attribution: post-bid events find their bid by the time in its UUID."""
+"""Find the bid of each ad event, hot or cold."""

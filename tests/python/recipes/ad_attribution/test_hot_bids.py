@@ -61,17 +61,17 @@ def test_files_are_written_and_found(url: str, tmp_path: Path) -> None:
     (folder / "h2.json.gz").write_bytes(gzip.compress(content.encode()))
     (folder / "_h3.json").write_text(lines[0])
     at = after(3_600 + 100).isoformat()
-    written = run(url, "write", str(tmp_path / "bids"), "--at", at)
+    written = run(url, "write", str(tmp_path / "bids"), "--as-of", at)
     # Bids of the first 100 seconds have ended; those of 1,900 to 2,000 are in both files.
     assert json.loads(written.stdout) == [{"written": 2_500, "expired": 101, "unreadable": 4}]
     assert json.loads(run(url, "memory").stdout)[0]["bids"] == 2_400
 
-    found = run(url, "lookup", request(2_000, after(2_000)).upper(), "--at", at)
+    found = run(url, "lookup", request(2_000, after(2_000)).upper(), "--as-of", at)
     (row,) = json.loads(found.stdout)
     assert (row["tier"], row["tried"], row["bid_hour"]) == ("hot", "hot", "2026-01-05-10")
     assert json.loads(row["bid"])["campaign_id"] == "c-1"
     # The same from standard input changes nothing.
-    again = run(url, "write", "--at", at, stdin=lines[2_000].encode())
+    again = run(url, "write", "--as-of", at, stdin=lines[2_000].encode())
     assert json.loads(again.stdout) == [{"written": 1, "expired": 0, "unreadable": 0}]
     assert json.loads(run(url, "memory").stdout)[0]["bids"] == 2_400
 
@@ -164,7 +164,7 @@ def test_errors_name_the_fix(url: str, tmp_path: Path, monkeypatch: pytest.Monke
     assert "Fix: Start Redis or Valkey there" in missing.stderr
     wrong = run("http://127.0.0.1", "memory")
     assert wrong.exit_code == 1 and "Write redis://host:port/0" in wrong.stderr
-    assert "which is no time" in run(url, "write", "--at", "noon", stdin=b"").stderr
+    assert "which is no time" in run(url, "write", "--as-of", "noon", stdin=b"").stderr
     cut = tmp_path / "cut.json.gz"
     cut.write_bytes(gzip.compress(b"x" * 999)[:-9])
     assert f"{cut} cannot be read" in run(url, "write", str(cut)).stderr

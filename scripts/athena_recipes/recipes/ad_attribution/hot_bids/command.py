@@ -43,7 +43,8 @@ _window_options = options(
         help="How long a bid is hot, from the time in its request id.",
     ),
     click.option(
-        "--at",
+        "--as-of",
+        "at",
         metavar="TIME",
         help="The time to count from, ISO 8601, UTC without a zone.  [default: now]",
     ),
@@ -52,7 +53,7 @@ _window_options = options(
 
 @click.group("hot_bids")
 def hot_bids() -> None:
-    """Store hot bids in Redis or Valkey, and look bids up in both tiers."""
+    """Keep bids in Redis, and find them in both tiers."""
 
 
 @hot_bids.command("write")
@@ -61,10 +62,11 @@ def hot_bids() -> None:
 @_window_options
 @json_option
 def write(paths: tuple[Path, ...], url: str, minutes: float, at: str | None, as_json: bool) -> None:
-    """Store bids from files and folders, or from standard input.
+    """Store bids from files.
 
-    Lines are JSON as Fluentd writes them, plain or gzip. A bid ends at its own time plus the
-    minutes, so a late or repeated write does not make it live longer.
+    Of the files and folders that are named, or from standard input: lines of JSON as Fluentd writes
+    them, plain or gzip. A bid ends at its own time plus the minutes, so a late or repeated write
+    does not make it live longer.
     """
     store, now, window = HotStore(url), _time(at), timedelta(minutes=minutes)
     if paths:
@@ -97,11 +99,11 @@ def lookup(
     lake: S3Address | None,
     as_json: bool,
 ) -> None:
-    """Find the bids of events that happen now, or at a time.
+    """Find the bids of events.
 
-    A bid that should be hot is looked for in the hot store, and then in the table; another one in
-    the table first. A cold lookup reads one partition, and in it one bucket; Athena says how many
-    bytes. The exit code is 1 if a bid is in neither.
+    The events happen now, or at --as-of. A bid that should be hot is looked for in the hot store,
+    and then in the table; another one in the table first. A cold lookup reads one partition, and in
+    it one bucket; Athena says how many bytes. The exit code is 1 if a bid is in neither.
     """
     store, cold = HotStore(url), _cold(target, schema, lake)
     now, window = _time(at), timedelta(minutes=minutes)
@@ -131,10 +133,10 @@ def lookup(
 @_redis_option
 @json_option
 def memory(url: str, as_json: bool) -> None:
-    """Measure the memory of a bid, against the article's 600 bytes.
+    """Measure the memory of a bid.
 
-    The server should have no other keys. The last column is the memory of the article's hour of
-    100 million bids at this size.
+    It is compared with the article's 600 bytes. The server should have no other keys. The last
+    column is the memory of the article's hour of 100 million bids at this size.
     """
     used = HotStore(url).memory()
     emit(
@@ -158,7 +160,7 @@ def _time(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise UserError(
-            f"--at is `{text}`, which is no time.", "Write it as 2026-01-05T10:00:00Z."
+            f"--as-of is `{text}`, which is no time.", "Write it as 2026-01-05T10:00:00Z."
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
