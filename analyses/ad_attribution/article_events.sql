@@ -1,5 +1,5 @@
 -- What the article's tracker counts: every notification of a bid, however often the client sent it, whatever its lag.
--- On the sample it counts 7 of 100 events too much, and pays impressions twice.
+-- On the sample it counts 5,453 events where 5,024 are meant, and pays 149 impressions twice.
 with
 
 events as (

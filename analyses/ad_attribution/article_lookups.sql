@@ -1,6 +1,6 @@
 -- The article's cold lookup: bids are in the folder of their file's time, and are searched by the time in the UUID. Bids
--- that were flushed in another hour than they were made in are not found. On the sample these are the bids of the first
--- minutes after an hour's end and those in late files; each is found in `bids`, whose partitions are of the UUID's time.
+-- that were flushed in another hour than they were made in are not found. On the sample these are 26 of 3,634 bids that
+-- events name; each is found in `bids`, whose partitions are of the UUID's time.
 with
 
 bids as (

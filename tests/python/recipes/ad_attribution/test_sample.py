@@ -6,7 +6,7 @@ from tests.python.support.demo_lake import DemoLake
 
 
 def test_the_sample_is_not_small(demo_lake: DemoLake) -> None:
-    assert demo_lake.raw_files("ad_attribution") > 300
+    assert demo_lake.raw_files("ad_attribution") > 150
     assert demo_lake.rows("ad_attribution") > 10_000
 
 

@@ -18,7 +18,7 @@ VERSION = 1
 FIRST_HOUR = datetime(2026, 1, 5, tzinfo=UTC)
 HOURS = 26
 _BIDS_PER_HOUR = 240  # at scale 1
-_FLUSHES, _HOSTS = 3, 2
+_FLUSHES, _HOSTS = 1, 2
 _HOUR = timedelta(hours=1)
 _FLOOD_CLICKS = 30
 _CAMPAIGNS = tuple(f"c-{number:02}" for number in range(1, 9))
@@ -67,14 +67,14 @@ def _bid(chance: random.Random, hour: datetime, bids: Files, events: Files) -> N
     if chance.random() < 0.004:
         pass  # its file never came
     elif chance.random() < 0.01:
-        bids[_file(moment + 2 * _HOUR, chance, "late-")].append(line)
+        bids[_file(moment, chance, "late-", 2 * _HOUR)].append(line)
     elif chance.random() < 0.003:
-        bids[_file(moment + 9 * _HOUR, chance, "too-late-")].append(line)
+        bids[_file(moment, chance, "too-late-", 9 * _HOUR)].append(line)
     else:
         key = _file(moment, chance)
         bids[key].append(line)
         if chance.random() < 0.01:
-            bids[_file(moment + timedelta(minutes=20), chance, "again-")].append(line)
+            bids[_file(moment, chance, "again-", timedelta(minutes=20))].append(line)
     _events(chance, request_id, moment, events)
 
 
@@ -169,15 +169,21 @@ def _bad_events(chance: random.Random, events: Files) -> None:
 
 
 def _deliver(events: Files, event: Line, at: datetime) -> None:
-    """Into the tracker's file of the half hour."""
-    events[f"events/dt={hour_of(at)}/tracker-{at.minute // 30}.json.gz"].append(event)
+    """Into the tracker's file of the hour."""
+    events[f"events/dt={hour_of(at)}/tracker.json.gz"].append(event)
 
 
-def _file(moment: datetime, chance: random.Random, prefix: str = "") -> str:
-    """The key of the file that a host flushes for a bid of this moment."""
+def _file(
+    moment: datetime,
+    chance: random.Random,
+    prefix: str = "",
+    delay: timedelta = timedelta(),
+) -> str:
+    """The key of the file that a host flushes for a bid of this moment, that much later."""
     minute = moment.minute // (60 // _FLUSHES) * (60 // _FLUSHES)
-    host = f"bidder-{chance.randrange(_HOSTS)}"
-    return f"bids/dt={hour_of(moment)}/{prefix}{host}-{moment:%Y%m%dT%H}{minute:02}.json"
+    host = f"bidder-{0 if prefix else chance.randrange(_HOSTS)}"
+    name = f"{prefix}{host}-{moment:%Y%m%dT%H}{minute:02}.json"
+    return f"bids/dt={hour_of(moment + delay)}/{name}"
 
 
 def _contents(files: Files) -> Iterator[tuple[str, bytes]]:
