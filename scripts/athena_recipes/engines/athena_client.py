@@ -54,7 +54,10 @@ class AthenaClient:
 
     def rows(self, sql: str, database: str = "default") -> Iterator[list[str | None]]:
         """A query's rows as texts, without the header."""
-        execution_id = self.run(sql, database)
+        return self.rows_of(self.run(sql, database))
+
+    def rows_of(self, execution_id: str) -> Iterator[list[str | None]]:
+        """The rows of a query that has run, as texts, without the header."""
         with explained():
             pages = self._athena.get_paginator("get_query_results").paginate(
                 QueryExecutionId=execution_id

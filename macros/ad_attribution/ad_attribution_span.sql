@@ -1,0 +1,78 @@
+{#
+  The file hours that a run builds from, as {'first': …, 'last': …, 'reach': …}. `first` is ad_attribution_since if it
+  is set, else the newest hour of the table less ad_attribution_late_hours and one, so that late files are read; the
+  first hour that has a file if the table is new or refreshed in full. `reach` is the first file hour that can have a
+  bid of the hours that files of `first` name. The clock is not used.
+
+  Arguments:
+    table: the bucketed table, built yet or not.
+    key: its partition key.
+
+  Usage: {% set span = ad_attribution_span(this, 'dt') %}
+#}
+{% macro ad_attribution_span(table, key) %}
+    {% if not athena_recipes.is_building() %}
+        {{ return({'first': '2026-01-05-00', 'last': '2026-01-05-23', 'reach': '2026-01-04-20'}) }}  {# what compiled SQL shows #}
+    {% endif %}
+    {% set late = var('ad_attribution_late_hours') | int %}
+    {% set since = _ad_attribution_checked_hour('ad_attribution_since') %}
+    {% set newest = none if since else _ad_attribution_newest_hour(table, key) %}
+    {% if newest %}
+        {% set since = _ad_attribution_hour_plus(newest, -late - 1) %}
+    {% elif not since %}
+        {% set since = _ad_attribution_first_raw_hour() or '9998-12-31-23' %}
+    {% endif %}
+    {{ return({
+        'first': since, 'last': _ad_attribution_checked_hour('ad_attribution_until') or '9998-12-31-23',
+        'reach': _ad_attribution_hour_plus(since, -late - 1)
+    }) }}
+{% endmacro %}
+
+{#
+  The newest partition of a bucketed table, or none if it is not built or is refreshed in full.
+
+  Arguments:
+    table: the bucketed table.
+    key: its partition key.
+#}
+{% macro _ad_attribution_newest_hour(table, key) %}
+    {% if flags.FULL_REFRESH or not load_relation(table) %}
+        {{ return(none) }}
+    {% endif %}
+    {{ return(run_query(
+        'select max(' ~ key ~ ') as newest from ' ~ athena_recipes.partitions_relation(table)).columns[0].values()[0]) }}
+{% endmacro %}
+
+{#
+  The hour of a variable, or none; an error if it is no hour.
+
+  Arguments:
+    name: of the variable.
+#}
+{% macro _ad_attribution_checked_hour(name) %}
+    {% set hour = var(name) %}
+    {% if hour and not modules.re.fullmatch('\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])-([01]\\d|2[0-3])', hour | string) %}
+        {{ exceptions.raise_compiler_error(name ~ " is '" ~ hour ~ "', which is no hour. Fix: write YYYY-MM-DD-HH.") }}
+    {% endif %}
+    {{ return(hour | string if hour else none) }}
+{% endmacro %}
+
+{#
+  The first hour that has a raw file, or none. Files are asked, and not the projected hours of ten years.
+
+  Usage: {% set first = _ad_attribution_first_raw_hour() %}
+#}
+{% macro _ad_attribution_first_raw_hour() %}
+    {% set query %}
+        select min(dt) as dt
+        from (
+            select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
+            from {{ source('ad_attribution', 'bid_lines') }}
+            union
+            select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
+            from {{ source('ad_attribution', 'event_lines') }}
+        ) as hours
+        where dt >= '{{ var("ad_attribution_first_hour") }}' and try(date_parse(dt, '%Y-%m-%d-%H')) is not null
+    {% endset %}
+    {{ return(run_query(query).columns[0].values()[0]) }}
+{% endmacro %}

@@ -1,0 +1,1 @@
+"""Find the bid of each ad event, hot or cold."""

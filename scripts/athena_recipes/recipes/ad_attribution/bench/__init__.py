@@ -1,0 +1,1 @@
+"""Benchmarks of lookups and micro-batches."""

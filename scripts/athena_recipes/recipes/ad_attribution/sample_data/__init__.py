@@ -1,0 +1,1 @@
+"""Sample bids and events."""
