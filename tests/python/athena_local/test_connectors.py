@@ -49,9 +49,7 @@ def test_a_function_leads_to_the_database(account: Account, stars: PostgresServe
     wrong = {
         "redshift://jdbc:redshift://127.0.0.1:5439": "has no connection string",
         connection_string(stars, DATABASE, "gone"): "There is no secret gone",
-        connection_string(
-            replace(stars, port=1), DATABASE, SECRET
-        ): "Connection to 127.0.0.1:1 refused|JDBC_ERROR",
+        elsewhere: "Connection to 127.0.0.1:1 refused|JDBC_ERROR",
     }
     for text, problem in wrong.items():
         functions.update_function_configuration(

@@ -1,0 +1,105 @@
+"""`athena-recipes redshift_federation federation`: set up, check and measure."""
+
+from typing import Any
+
+import click
+
+from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
+from athena_recipes.cli.options import json_option, lake_option, options, schema_option
+from athena_recipes.cli.output import emit, note
+from athena_recipes.engines.athena_client import AthenaFailure
+from athena_recipes.recipes.redshift_federation.federation.bench import Bench, Measured, record
+from athena_recipes.recipes.redshift_federation.federation.star_queries import (
+    PLACEMENTS,
+    Warehouse,
+    compiled,
+)
+
+_SHOWN = (
+    "query_name",
+    "placement",
+    "status",
+    "seconds",
+    "scanned_bytes",
+    "fetched_rows",
+    "fetched_bytes",
+    "result_rows",
+)
+warehouse_options = options(
+    click.option("--catalog", required=True, help="Athena's data catalog of the warehouse."),
+    click.option(
+        "--warehouse-schema",
+        default="public",
+        show_default=True,
+        help="The schema of the tables in the warehouse.",
+    ),
+)
+
+
+@click.group()
+def federation() -> None:
+    """Read Redshift from Athena: set up, check, measure."""
+
+
+@federation.command("bench")
+@warehouse_options
+@click.option(
+    "--placement",
+    "placements",
+    type=click.Choice(PLACEMENTS),
+    multiple=True,
+    help="A placement to measure, may be repeated.  [default: all]",
+)
+@click.option("--record", "is_recorded", is_flag=True, help="Keep the figures in the lake.")
+@options(lake_option(required=True), schema_option, json_option)
+def bench_command(
+    catalog: str,
+    warehouse_schema: str,
+    placements: tuple[str, ...],
+    is_recorded: bool,
+    lake: S3Address,
+    schema: str,
+    as_json: bool,
+) -> None:
+    """Measure the star queries in each placement.
+
+    T1 has all tables in the lake, T2 the dimensions in the warehouse, T3 all tables there; in T4
+    the warehouse runs the query. Needs the raw tables (`dbt run-operation create_raw_tables`).
+    Results that differ from T1's are an error.
+    """
+    environment = {"ATHENA_LAKE_ROOT": str(lake), "ATHENA_SCHEMA": schema}
+    bench = Bench(compiled(environment), Warehouse(catalog, warehouse_schema), lake)
+    found = []
+    try:
+        for one in bench.measure(placements or PLACEMENTS):
+            note(f"{one.query_name} {one.placement}: {one.problem or f'{one.seconds} s'}")
+            found.append(one)
+    except AthenaFailure as error:
+        raise UserError(
+            f"Athena cannot read the raw tables: {error}",
+            "dbt run-operation create_raw_tables --args '{recipe: redshift_federation}'"
+            " --target athena",
+        ) from error
+    if is_recorded:
+        note(f"Recorded in {record(found, lake)}. Build federation_benchmark again.")
+    emit([_shown(one) for one in found], as_json=as_json)
+    if different := _different(found):
+        raise UserError(
+            f"Results differ from those of T1: {', '.join(different)}.",
+            "Unload all tables at the same time; see copy_rejects.",
+        )
+
+
+def _shown(one: Measured) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in _SHOWN}
+
+
+def _different(found: list[Measured]) -> list[str]:
+    first = {one.query_name: one.result_checksum for one in found if one.placement == "T1"}
+    return [
+        f"{one.query_name} {one.placement}"
+        for one in found
+        if one.status == "succeeded"
+        and first.get(one.query_name) not in (None, one.result_checksum)
+    ]
