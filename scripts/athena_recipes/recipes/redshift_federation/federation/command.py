@@ -1,5 +1,6 @@
 """`athena-recipes redshift_federation federation`: set up, check and measure."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from athena_recipes.cli.options import json_option, lake_option, options, schema
 from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.athena_client import AthenaFailure
 from athena_recipes.recipes.redshift_federation.federation.bench import Bench, Measured, record
+from athena_recipes.recipes.redshift_federation.federation.lint import findings
+from athena_recipes.recipes.redshift_federation.federation.settings_file import read_settings_file
 from athena_recipes.recipes.redshift_federation.federation.star_queries import (
     PLACEMENTS,
     Warehouse,
@@ -89,6 +92,24 @@ def bench_command(
             f"Results differ from those of T1: {', '.join(different)}.",
             "Unload all tables at the same time; see copy_rejects.",
         )
+
+
+@federation.command("lint")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@json_option
+def lint_command(file: Path, as_json: bool) -> None:
+    """Check a connector's settings.
+
+    FILE has parameters or a template of CloudFormation, the answer of `aws lambda
+    get-function-configuration`, lines NAME=value, a connection string, or a secret's text. The exit
+    code is 1 if something is wrong. No password is printed.
+    """
+    found = [vars(one) for one in findings(read_settings_file(file))]
+    if found or as_json:
+        emit(found, as_json=as_json)
+    if found:
+        click.get_current_context().exit(1)
+    note("Nothing is wrong.")
 
 
 def _shown(one: Measured) -> dict[str, Any]:
