@@ -1,17 +1,41 @@
 """`athena-recipes redshift_federation federation`: set up, check and measure."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from athena_recipes.aws.account import Account
+from athena_recipes.aws.client import make_client
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.aws.set_up import SetUp, add_commands
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.options import json_option, lake_option, options, schema_option
+from athena_recipes.cli.options import (
+    config_option,
+    json_option,
+    lake_option,
+    options,
+    schema_option,
+)
 from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.athena_client import AthenaFailure
 from athena_recipes.recipes.redshift_federation.federation.bench import Bench, Measured, record
+from athena_recipes.recipes.redshift_federation.federation.config import (
+    EXAMPLE,
+    Config,
+    read_config,
+)
 from athena_recipes.recipes.redshift_federation.federation.lint import findings
+from athena_recipes.recipes.redshift_federation.federation.secrets import (
+    Secrets,
+    login_from_environment,
+)
+from athena_recipes.recipes.redshift_federation.federation.set_up import (
+    everything,
+    federation_plan,
+    handlers,
+)
 from athena_recipes.recipes.redshift_federation.federation.settings_file import read_settings_file
 from athena_recipes.recipes.redshift_federation.federation.star_queries import (
     PLACEMENTS,
@@ -42,7 +66,45 @@ warehouse_options = options(
 
 @click.group()
 def federation() -> None:
-    """Read Redshift from Athena: set up, check, measure."""
+    """Read Redshift from Athena: set up, check, measure.
+
+    The set-up is a secret, a role, and a CloudFormation stack with spill bucket, endpoints,
+    connector and data catalog. `plan` prints the changes, `apply` makes them, `destroy` deletes
+    what `apply` created. One per account and region.
+    """
+
+
+def _prepare(config_path: Path) -> Callable[[Account], SetUp]:
+    config = read_config(config_path)
+    return lambda account: SetUp(
+        federation_plan(config, account),
+        lambda: handlers(account),
+        lambda: _login_problem(config, account),
+        heading=f", warehouse {config.host}",
+    )
+
+
+def _login_problem(config: Config, account: Account) -> UserError | None:
+    """What `apply` would stop at: a secret to make, and no login for it."""
+    if Secrets(make_client("secretsmanager", account.region)).read(config.secret) is None:
+        try:
+            login_from_environment()
+        except UserError as error:
+            return error
+    return None
+
+
+def _prepare_destroy() -> Callable[[Account], SetUp]:
+    return lambda account: SetUp(everything(account), lambda: handlers(account))
+
+
+add_commands(
+    federation,
+    _prepare,
+    _prepare_destroy,
+    inputs=config_option(EXAMPLE),
+    destroy_help="Spilled files and the secret go too; the warehouse stays as it is.",
+)
 
 
 @federation.command("bench")

@@ -41,6 +41,7 @@ _LOGIN = re.compile(r"(?i)(?:^|[?&;])(user|username|uid|password|pwd)=")
 _IN_HOST = re.compile(r"(?i)://[^/?\s:@]+:[^/?\s@]+@")
 _SECRET = re.compile(r"\$\{([^}]+)\}")
 _PLACEHOLDER = re.compile(r"<[^<>]+>|(?i:\byour[-_ ]?\w+)")
+_PARAMETER = re.compile(r"[A-Z][A-Za-z0-9]*")  # of CloudFormation; a data catalog has others
 _FUNCTION = re.compile(r"[a-z0-9-_]{1,64}")
 _WORK_GROUP = "amazonathenapreviewfunctionality"
 
@@ -96,11 +97,13 @@ def _of_setting(one: Setting) -> Iterator[Finding]:
             "The work group of the preview is obsolete.",
             "Use any work group with Athena engine version 3.",
         )
-    if one.group == "Parameters" and one.name not in PARAMETERS:
+    if one.group == "Parameters" and _PARAMETER.fullmatch(one.name):
         yield from _parameter(one)
 
 
 def _parameter(one: Setting) -> Iterator[Finding]:
+    if one.name in PARAMETERS:
+        return
     folded = {name.lower(): name for name in PARAMETERS}
     close = get_close_matches(one.name.lower(), folded, n=1, cutoff=0.75)
     wanted = _OLD.get(one.key) or (folded[close[0]] if close else None)
