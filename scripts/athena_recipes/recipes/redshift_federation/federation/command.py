@@ -1,5 +1,6 @@
 """`athena-recipes redshift_federation federation`: set up, check and measure."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,11 @@ from athena_recipes.recipes.redshift_federation.federation.config import (
     read_config,
 )
 from athena_recipes.recipes.redshift_federation.federation.lint import findings
+from athena_recipes.recipes.redshift_federation.federation.placement import (
+    copies_from,
+    variables,
+    warehouse_problem,
+)
 from athena_recipes.recipes.redshift_federation.federation.secrets import (
     Secrets,
     login_from_environment,
@@ -154,6 +160,25 @@ def bench_command(
             f"Results differ from those of T1: {', '.join(different)}.",
             "Unload all tables at the same time; see copy_rejects.",
         )
+
+
+@federation.command("placement")
+@warehouse_options
+@lake_option(required=True)
+def placement_command(catalog: str, warehouse_schema: str, lake: S3Address) -> None:
+    """Print dbt's variables for the dimensions: the warehouse, or its copies.
+
+    They are federated if the warehouse answers. Else they are the last unloaded copies, and the
+    reason and the age of the copies go to stderr: dbt build --target athena
+    -s redshift_federation --vars "$(athena-recipes redshift_federation federation placement …)".
+    """
+    warehouse = Warehouse(catalog, warehouse_schema)
+    problem = warehouse_problem(warehouse, lake)
+    if problem:
+        unloaded = copies_from(lake)
+        note(f"The warehouse {catalog} does not answer: {problem}")
+        note(f"The dimensions are copies; the oldest is of {unloaded:%Y-%m-%d %H:%M} UTC.")
+    click.echo(json.dumps(variables(None if problem else warehouse)))
 
 
 @federation.command("lint")
