@@ -33,7 +33,7 @@ class StarLake(RecipeLake):
 
 
 def rows_of(folder: Path, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """These columns of the sample's files below a folder; files that a test adds have other names."""
+    """These columns of the sample's files below a folder, not of files that a test adds."""
     for path in sorted(folder.rglob("0000_part_00.parquet")):
         table = pq.read_table(path, columns=list(columns), partitioning=None)
         yield from zip(*table.to_pydict().values(), strict=True)

@@ -1,9 +1,11 @@
 """The sample's warehouse in a PostgreSQL, with TPC-DS's own types: text is CHAR."""
 
+import io
 from pathlib import Path
 
 import psycopg
 import pyarrow as pa
+import pyarrow.csv as csv
 import pyarrow.parquet as pq
 from athena_recipes.recipes.redshift_federation.sample_data.tpcds import PADDED, TABLES
 
@@ -22,10 +24,10 @@ def load(url: str, warehouse: Path) -> None:
             rows = pq.read_table(warehouse / table)
             columns = ", ".join(f"{one.name} {_type(one)}" for one in rows.schema)
             connection.execute(f"create table {table} ({columns})")
-            with connection.cursor().copy(f"copy {table} from stdin") as copy:
-                for batch in rows.to_batches(10_000):
-                    for row in zip(*batch.to_pydict().values(), strict=True):
-                        copy.write_row(row)
+            text = io.BytesIO()
+            csv.write_csv(rows, text, csv.WriteOptions(include_header=False))
+            with connection.cursor().copy(f"copy {table} from stdin (format csv)") as copy:
+                copy.write(text.getvalue())
             connection.execute(f"analyze {table}")
 
 

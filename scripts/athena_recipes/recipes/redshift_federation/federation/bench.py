@@ -101,7 +101,7 @@ class Bench:
             problem=problem,
         )
 
-    def _fetched(self, sql: str) -> Fetched:
+    def _fetched(self, sql: str) -> Fetched | None:
         lines = self._results(self._athena.run(f"explain analyze {sql}"))
         return fetched((str(line[0]) for line in lines), self._warehouse.catalog)
 

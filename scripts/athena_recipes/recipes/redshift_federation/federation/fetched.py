@@ -18,18 +18,21 @@ class Fetched:
     largest: int = 0
 
 
-def fetched(lines: Iterable[str], catalog: str) -> Fetched:
+def fetched(lines: Iterable[str], catalog: str) -> Fetched | None:
     """What the scans of a catalog gave: of each, the line `Input:` below it.
 
-    Bytes are as exact as the text, which rounds to two digits after the point.
+    None if the text has no such line. Bytes are as exact as the text, which rounds to two digits
+    after the point.
     """
     names = {catalog.lower(), re.sub(r"\W", "_", catalog.lower())}
-    rows, size, largest, is_ours = 0, 0, 0, False
+    rows, size, largest = 0, 0, 0
+    is_ours, is_known = False, False
     for line in lines:
         if scan := _SCAN.search(line):
             is_ours = scan["catalog"].lower() in names
         elif is_ours and (found := _INPUT.search(line)):
             count = int(found["rows"].replace(",", ""))
-            rows, largest, is_ours = rows + count, max(largest, count), False
+            rows, largest = rows + count, max(largest, count)
+            is_ours, is_known = False, True
             size += round(float(found["size"]) * 1024 ** _UNITS[found["unit"]])
-    return Fetched(rows, size, largest)
+    return Fetched(rows, size, largest) if is_known else None

@@ -4,10 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.engines.checkout import PROJECT
 from athena_recipes.engines.dbt import dbt
 from athena_recipes.lake.where import lake_root
 
@@ -69,13 +68,13 @@ def compiled(environment: Mapping[str, str]) -> StarQueries:
     """
     placement = json.dumps({f"{RECIPE}_dims": "lake", f"{RECIPE}_facts": "lake"})
     models = [f"{RECIPE}__{name}" for name in QUERIES]
-    with TemporaryDirectory() as folder:
-        arguments = ["--log-level", "error", "compile", "--no-introspect", "--no-populate-cache"]
-        arguments += ["--select", *models, "--exclude", "resource_type:test", "--vars", placement]
-        code = dbt("athena", Path(folder), arguments, lake_root(), more=environment)
-        if code:
-            raise UserError("dbt did not compile the star queries.", "Read dbt's message above.")
-        manifest = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))
+    # Kept, so that dbt parses the project once.
+    folder = PROJECT / "target" / RECIPE
+    arguments = ["--log-level", "error", "compile", "--no-introspect", "--no-populate-cache"]
+    arguments += ["--select", *models, "--exclude", "resource_type:test", "--vars", placement]
+    if dbt("athena", folder, arguments, lake_root(), more=environment):
+        raise UserError("dbt did not compile the star queries.", "Read dbt's message above.")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     nodes = manifest["nodes"].values()
     sources = manifest["sources"].values()
     return StarQueries(
