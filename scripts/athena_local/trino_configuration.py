@@ -48,7 +48,7 @@ _CACHE_OPTIONS = (
 )
 # Everybody may do everything, until Lake Formation's grants say otherwise.
 ALLOW_ALL: Mapping[str, object] = {
-    "catalogs": [{"allow": "all"}],
+    "catalogs": [{"allow": "owner"}],  # owners may make and drop them, for connectors
     "schemas": [{"owner": True}],
     "tables": [
         {"privileges": ["SELECT", "INSERT", "DELETE", "UPDATE", "OWNERSHIP", "GRANT_SELECT"]}

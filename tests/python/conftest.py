@@ -10,7 +10,6 @@ from tests.python.support.athena_fixtures import (  # noqa: F401
     athena,
     database,
     warehouse,
-    warehouse_port,
 )
 from tests.python.support.aws_server import AwsServer, aws_server
 from tests.python.support.cpu import CpuReport

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 from athena_local.api.paging import page
+from athena_local.engine.connectors import Connectors
 from athena_local.errors import InvalidRequest
 from athena_local.sql.identifiers import HIVE
 
@@ -22,9 +23,10 @@ _LAMBDA = "lambda:"
 
 
 class DataCatalogs:
-    """All data catalogs."""
+    """All data catalogs; `connectors` makes the engine's catalogs for functions and connections."""
 
-    def __init__(self) -> None:
+    def __init__(self, connectors: Connectors) -> None:
+        self._connectors = connectors
         self._lock = threading.Lock()
         self._catalogs: dict[str, Json] = {GLUE_NAME.lower(): _GLUE}
         self.operations = {
@@ -36,17 +38,26 @@ class DataCatalogs:
         }
 
     def trino_catalog(self, name: str) -> str | None:
-        """The engine's catalog for a name in SQL or of a call; None if none is registered."""
+        """The engine's catalog for a name in SQL or of a call; None if none is registered.
+
+        A name whose function does not exist is the engine's catalog of that name.
+        """
         folded = name.lower()
+        plain = re.sub(r"\W", "_", folded)
         if folded.startswith(_LAMBDA):
-            return re.sub(r"\W", "_", folded)
+            return self._connectors.of_function(name[len(_LAMBDA) :], folded) or plain
         catalog = self._catalogs.get(folded)
         if catalog is None:
             return None
         if catalog["Type"] == "GLUE":
             return HIVE
-        chosen: str | None = catalog.get("Parameters", {}).get(TRINO_PARAMETER)
-        return chosen or re.sub(r"\W", "_", folded)
+        parameters = catalog.get("Parameters", {})
+        if chosen := parameters.get(TRINO_PARAMETER):
+            return str(chosen)
+        if connection := parameters.get("connection-arn"):
+            return self._connectors.of_connection(connection, folded)
+        function = parameters.get("function") or parameters.get("record-function")
+        return (function and self._connectors.of_function(function, folded)) or plain
 
     def create(self, request: Json) -> Json:
         """CreateDataCatalog."""
@@ -73,6 +84,7 @@ class DataCatalogs:
         with self._lock:
             self._own(request["Name"])
             del self._catalogs[request["Name"].lower()]
+        self._connectors.forget(request["Name"])
         return {}
 
     def list(self, request: Json) -> Json:

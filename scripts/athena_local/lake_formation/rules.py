@@ -54,10 +54,11 @@ def rules_text(snapshot: Snapshot, users: Iterable[str]) -> str:
                 schemas.append({**own, "owner": True})
                 # Only for names that are not there yet: those that are have rules above.
                 tables.append({**own, "privileges": _EVERYTHING})
-    tables.append({"catalog": "system|tpch|tpcds|memory", "privileges": ["SELECT"]})
+    # Lake Formation does not guard what connectors read.
+    tables.append({"catalog": f"(?!({_CATALOGS})$).*", "privileges": ["SELECT"]})
     execute = [{"privileges": ["EXECUTE", "GRANT_EXECUTE"]}]
     content = {
-        "catalogs": [{"allow": "all"}],
+        "catalogs": [{"user": ADMINISTRATOR, "allow": "owner"}, {"allow": "all"}],
         "schemas": [*schemas, {"owner": False}],
         "tables": tables,
         "procedures": execute,

@@ -11,6 +11,7 @@ from athena_local.api.table_metadata import TableMetadata
 from athena_local.api.tags import Tags
 from athena_local.api.validation import GlueCheck, RequestCheck
 from athena_local.api.work_groups import WorkGroups
+from athena_local.engine.connectors import Connectors
 from athena_local.engine.glue import Glue
 from athena_local.engine.trino import Trino
 from athena_local.executions.operations import ExecutionOperations
@@ -35,7 +36,9 @@ def build_application(
     Trino reads its rules from; `region` is the one region that everything is in.
     """
     glue = Glue(client("glue"))
-    catalogs, prepared, named = DataCatalogs(), PreparedStatements(), NamedQueries()
+    engine = Trino(trino)
+    catalogs = DataCatalogs(Connectors(client, engine))
+    prepared, named = PreparedStatements(), NamedQueries()
 
     def clear(work_group: str) -> None:
         prepared.clear(work_group)
@@ -44,7 +47,7 @@ def build_application(
     work_groups = WorkGroups(clear)
     s3 = client("s3")
     access = LakeFormation(client, State(moto, region), rules)
-    services = Services(Trino(trino), glue, s3, prepared, catalogs.trino_catalog, access.require)
+    services = Services(engine, glue, s3, prepared, catalogs.trino_catalog, access.require)
     runner = Runner(services, ResultWriter(s3), access)
     registry = Registry(runner)
     executions = ExecutionOperations(registry, work_groups)

@@ -11,26 +11,19 @@ from athena_local.install import install_trino
 from athena_local.instance import Instance
 
 from tests.python.support.account import Account
-from tests.python.support.postgres_server import PostgresServer, free_port, postgres_server
-
-WAREHOUSE = "warehouse"  # a second catalog, which reads a database of the fixture `warehouse`
+from tests.python.support.postgres_server import PostgresServer, postgres_server
 
 
 @pytest.fixture(scope="session")
-def warehouse_port() -> int:
-    return free_port()
-
-
-@pytest.fixture(scope="session")
-def warehouse(warehouse_port: int) -> Iterator[PostgresServer]:
-    """A PostgreSQL whose database `orders` is the catalog `warehouse`; started when a test asks."""
-    with postgres_server(warehouse_port) as server:
+def warehouse() -> Iterator[PostgresServer]:
+    """A PostgreSQL, started when a test asks; `connector.register` puts it behind a catalog."""
+    with postgres_server() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def athena(
-    tmp_path_factory: pytest.TempPathFactory, warehouse_port: int, pytestconfig: pytest.Config
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[Instance]:
     """A running instance. Where Trino cannot be had the tests are skipped, unless
     ATHENA_LOCAL=required says that they must run, as CI does. While you work on one test,
@@ -46,14 +39,8 @@ def athena(
         if os.environ.get("ATHENA_LOCAL") == "required":
             raise
         pytest.skip(f"athena_local cannot be had here: {error.problem}")
-    catalog = tmp_path_factory.mktemp("catalogs") / f"{WAREHOUSE}.properties"
-    catalog.write_text(
-        "connector.name=postgresql\n"
-        f"connection-url=jdbc:postgresql://127.0.0.1:{warehouse_port}/orders\n"
-        "connection-user=postgres\nconnection-password=none\n"
-    )
     instance = Instance(tmp_path_factory.mktemp("athena_local"))
-    instance.start(catalog_files=(catalog,))
+    instance.start()
     try:
         yield instance
     finally:

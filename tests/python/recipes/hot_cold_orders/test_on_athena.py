@@ -24,11 +24,12 @@ from tests.python.recipes.hot_cold_orders.hot_orders_lake import (
     expected_days,
 )
 from tests.python.support.account import Account
-from tests.python.support.athena_fixtures import WAREHOUSE
+from tests.python.support.connector import register
 from tests.python.support.postgres_server import PostgresServer
 from tests.python.support.recipe_lake import athena_environment, succeeded
 
 SCHEMA = "tiers"
+WAREHOUSE = "warehouse"  # the data catalog of the database `orders`
 MONTHS = ("1992-01", "1992-02", "1992-03", "1992-04", "1992-05")
 
 
@@ -94,6 +95,7 @@ def lake(
     tmp_path: Path, warehouse: PostgresServer, account: Account, base: pa.Table
 ) -> Iterator[FederatedLake]:
     made = FederatedLake(HotOrdersLake(tmp_path, warehouse.new_database("orders")), account)
+    register(account, WAREHOUSE, warehouse, "orders")
     made.local.add(base)
     yield made
     made.clear()

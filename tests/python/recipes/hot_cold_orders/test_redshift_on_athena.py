@@ -31,10 +31,12 @@ from tests.python.recipes.hot_cold_orders.test_on_athena import (
     MONTHS,
     RECIPE,
     SCHEMA,
+    WAREHOUSE,
     FederatedLake,
     texts,
 )
 from tests.python.support.account import Account
+from tests.python.support.connector import register
 from tests.python.support.postgres_server import PostgresServer
 from tests.python.support.selection import LONG
 
@@ -66,6 +68,7 @@ def lake(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[FederatedLake]:
     made = FederatedLake(HotOrdersLake(tmp_path, warehouse.new_database("orders")), account)
+    register(account, WAREHOUSE, warehouse, "orders")
     made.local.add(base)
     api.reset(str(made.local.url))
     for name, value in account.environment.items():

@@ -1,0 +1,21 @@
+-- Rows per second that one scan of the warehouse fetches. One row per scope. What was measured counts for the own
+-- tables alone; a run with fewer than a million rows measures the start of the query.
+with
+
+measured as (
+
+    select min(largest_fetch_rows / nullif(seconds, 0)) as rows_per_second
+    from {{ source('redshift_federation', 'bench_runs') }}
+    where placement = 'T3' and status = 'succeeded' and largest_fetch_rows >= 1000000
+
+)
+
+select
+    scopes.scope,
+    cast(coalesce(
+        {{ var('redshift_federation_rows_per_second') or 'null' }},
+        case when scopes.scope <> 'article' then measured.rows_per_second end,
+        100000
+    ) as double) as rows_per_second
+from (values ('lake'), ('warehouse'), ('article')) as scopes (scope)
+cross join measured

@@ -1,0 +1,1 @@
+"""Star queries over a data lake and a warehouse: federated query, placement, timeouts."""

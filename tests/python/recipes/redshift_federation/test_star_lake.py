@@ -1,0 +1,70 @@
+"""Files of others on DuckDB: an independent count, both placements, and what cannot be read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.python.recipes.redshift_federation.star_lake import (
+    StarLake,
+    bought_by_demographics,
+    paid_by_customer,
+    paid_by_state_month,
+)
+from tests.python.support.recipe_lake import succeeded
+
+NO_TESTS = ("--exclude", "resource_type:test", "resource_type:unit_test")
+BUILD = ("build", "-s", "redshift_federation", *NO_TESTS)
+# The dimensions are those of the warehouse, whose text is padded; the facts are the lake's.
+FEDERATED = json.dumps({"redshift_federation_dims": "federated"})
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> StarLake:
+    return StarLake(tmp_path)
+
+
+def test_files_of_others(lake: StarLake) -> None:
+    lake.add_sample(0.3)
+    # Folders of any name, and a manifest of UNLOAD.
+    (lake.raw / "store_sales" / "unload_0001").rename(lake.raw / "store_sales" / "2024-05")
+    lake.write("store_sales/2024-05/manifest", b"{}")
+    whole = (lake.raw / "item" / "0000_part_00.parquet").read_bytes()
+    # What cannot be read.
+    lake.write("item/cut.parquet", whole[:-9])
+    lake.write("item/empty.parquet", b"")
+    lake.write("store/_SUCCESS", b"x")
+    lake.write("items/other.parquet", whole)
+    lake.put("customer/texts.parquet", [{"c_customer_sk": "one", "c_customer_id": "A"}])
+    lake.write("warehouse_tables/more.csv", b"table_name,tbl_rows,size_mib\nweb_sales,many,1\n")
+    lake.write("bench/torn.json", b'{"run_id": "a", "query_na')
+    succeeded(lake.dbt(*BUILD, "--vars", FEDERATED))
+    rejects = lake.query(
+        "select table_name, reject_reason, files, rejected_rows from copy_rejects"
+        " where files is not null or table_name = 'warehouse_tables' order by 1, 2"
+    )
+    assert rejects == [
+        ("customer", "unreadable", 1, None),
+        ("item", "empty", 1, None),
+        ("item", "unreadable", 1, None),
+        ("none", "unknown prefix", 1, None),
+        ("store", "hidden name", 1, None),
+        ("warehouse_tables", "no count", None, 1),
+    ]
+
+    # The star queries, computed without SQL from the copies in the lake.
+    columns = "c_customer_sk, sales, coalesce(net_paid_usd, 0)"
+    top = lake.query(f"select {columns} from top_customers order by customer_rank")
+    assert top == paid_by_customer(lake.raw)[:100]
+    columns = "sales_month, buyer_state, sales, coalesce(net_paid_usd, 0)"
+    shown = lake.query(f"select {columns} from sales_by_state_month")
+    assert {one[:2]: one[2:] for one in shown} == paid_by_state_month(lake.raw)
+    columns = "cd_gender, cd_education_status, i_category, sales"
+    bought = lake.query(f"select {columns} from sales_by_demographics")
+    assert {one[:3]: one[3] for one in bought} == bought_by_demographics(lake.raw)
+
+
+def test_an_empty_lake_has_the_advice_for_the_article(lake: StarLake) -> None:
+    succeeded(lake.dbt(*BUILD))
+    assert lake.query("select count(*) from top_customers") == [(0,)]
+    assert lake.query("select count(*) from sales_by_state_month") == [(0,)]
