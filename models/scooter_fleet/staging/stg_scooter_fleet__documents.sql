@@ -1,5 +1,7 @@
 -- One row per line of the GBFS files. A feed's name and its time are those of the file; a reason says why a line is not
 -- read. The time of the document counts if it is possible, else the file's.
+-- A table, because four models read it: the files are read once.
+{{- config(materialized='table') }}
 with
 
 lines as (

@@ -60,6 +60,11 @@ all_times as (
     union all
     select
         system_id,
+        ended_at as event_at
+    from trips
+    union all
+    select
+        system_id,
         opened_at as event_at
     from opens
 

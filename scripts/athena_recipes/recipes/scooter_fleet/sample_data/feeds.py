@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +11,7 @@ from athena_recipes.recipes.scooter_fleet.sample_data.city import Vehicle
 
 _RANGE_METERS = 40_000
 _TTL_SECONDS = 60
+_SILENT = 3
 
 
 def public_id(system_id: str, vehicle: Vehicle) -> str:
@@ -29,7 +30,7 @@ def vehicles_2(system_id: str, vehicles: Sequence[Vehicle], at: datetime) -> dic
             "is_reserved": False,
             "is_disabled": one.is_disabled,
             "vehicle_type_id": "scooter",
-            "last_reported": int(one.seen_at.timestamp()),
+            "last_reported": int(_reported_at(one, at).timestamp()),
             "current_range_meters": math.floor(one.battery * _RANGE_METERS),
             "current_fuel_percent": round(one.battery, 3),
         }
@@ -48,7 +49,7 @@ def vehicles_3(system_id: str, vehicles: Sequence[Vehicle], at: datetime) -> dic
             "is_reserved": False,
             "is_disabled": one.is_disabled,
             "vehicle_type_id": "scooter",
-            "last_reported": _text(one.seen_at),
+            "last_reported": _text(_reported_at(one, at)),
             "current_range_meters": math.floor(one.battery * _RANGE_METERS),
             "current_fuel_percent": round(one.battery, 3),
         }
@@ -88,6 +89,12 @@ def line(document: Mapping[str, Any]) -> bytes:
 def _standing(vehicles: Sequence[Vehicle], at: datetime) -> list[Vehicle]:
     """Vehicles that are not rented: a rented one is in no public feed."""
     return [one for one in vehicles if one.free_at <= at]
+
+
+def _reported_at(vehicle: Vehicle, at: datetime) -> datetime:
+    """Vehicles report every few minutes; some are silent since their last rental."""
+    is_silent = vehicle.number % 40 == _SILENT
+    return vehicle.seen_at if is_silent else at - timedelta(seconds=20 + vehicle.number % 7 * 30)
 
 
 def _document(version: str, made: int | str, data: dict[str, Any]) -> dict[str, Any]:

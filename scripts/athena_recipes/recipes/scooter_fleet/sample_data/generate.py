@@ -20,7 +20,7 @@ from athena_recipes.recipes.scooter_fleet.sample_data.feeds import (
 )
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 DAYS = 28
 LARGE, SMALL = "wind_city", "wind_harbour"
 _SHARES = {LARGE: 1.0, SMALL: 0.12}
