@@ -8,11 +8,11 @@
   Usage: {{ scooter_fleet_zone('lat', 'lon') }} as zone_id
 #}
 {% macro scooter_fleet_zone(lat, lon) -%}
-{%- set cells = (1 / var('scooter_fleet_zone_degrees')) | round(6) -%}
+{%- set cells = scooter_fleet_cells_per_degree() -%}
 case
     when abs({{ lat }}) <= 90 and abs({{ lon }}) <= 180
         then
-            cast(cast(floor({{ lat }} * {{ cells }}e0) as bigint) as varchar)
-            || ':' || cast(cast(floor({{ lon }} * {{ cells }}e0) as bigint) as varchar)
+            cast(cast(floor({{ lat }} * {{ cells }}) as bigint) as varchar)
+            || ':' || cast(cast(floor({{ lon }} * {{ cells }}) as bigint) as varchar)
 end
 {%- endmacro %}

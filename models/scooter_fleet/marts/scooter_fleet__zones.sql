@@ -42,8 +42,8 @@ cells as (
 select
     system_id,
     zone_id,
-    row_number_from_equator * {{ var('scooter_fleet_zone_degrees') | float }}e0 as south_lat,
-    column_number_from_greenwich * {{ var('scooter_fleet_zone_degrees') | float }}e0 as west_lon,
-    (row_number_from_equator + 0.5e0) * {{ var('scooter_fleet_zone_degrees') | float }}e0 as centre_lat,
-    (column_number_from_greenwich + 0.5e0) * {{ var('scooter_fleet_zone_degrees') | float }}e0 as centre_lon
+    row_number_from_equator / {{ scooter_fleet_cells_per_degree() }} as south_lat,
+    column_number_from_greenwich / {{ scooter_fleet_cells_per_degree() }} as west_lon,
+    (row_number_from_equator + 0.5e0) / {{ scooter_fleet_cells_per_degree() }} as centre_lat,
+    (column_number_from_greenwich + 0.5e0) / {{ scooter_fleet_cells_per_degree() }} as centre_lon
 from cells

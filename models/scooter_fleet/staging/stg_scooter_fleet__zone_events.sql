@@ -182,6 +182,7 @@ counted as (
 
     select
         placed.*,
+        row_number() over (partition by system_id, zone_id order by event_at, place) as event_number,
         sum(change) over (
             partition by system_id, zone_id, segment
             order by event_at, place
@@ -199,6 +200,7 @@ select
     system_id,
     zone_id,
     date_trunc('hour', event_at) as hour_at,
+    event_number,
     event_at,
     kind,
     is_converted,
