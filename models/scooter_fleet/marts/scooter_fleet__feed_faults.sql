@@ -22,7 +22,17 @@ vehicles as (
 
 ),
 
--- The same place in two snapshots in a row is the same vehicle; its id should be the same as well.
+alone as (
+
+    select
+        vehicles.*,
+        count(*) over (partition by system_id, snapshot_at, lat, lon) as vehicles_here
+    from vehicles
+    where reject_reason is null
+
+),
+
+-- A vehicle alone at a place in two snapshots in a row is the same one; its id should be the same as well.
 followed as (
 
     select
@@ -33,8 +43,8 @@ followed as (
         lag(vehicle_id) over (partition by system_id, lat, lon order by snapshot_at) as id_here_before,
         lag(lat) over (partition by system_id, vehicle_id order by snapshot_at) as lat_before,
         lag(lon) over (partition by system_id, vehicle_id order by snapshot_at) as lon_before
-    from vehicles
-    where reject_reason is null
+    from alone
+    where vehicles_here = 1
 
 ),
 
