@@ -13,25 +13,21 @@ documents as (
 
 ),
 
-published as (
-
-    {{ athena_recipes.select_unnested('documents', ['path', 'system_id', 'snapshot_at'], 'stations', 'station') }}
-
-),
-
 fields as (
 
     select
-        path,
-        system_id,
-        snapshot_at,
+        documents.path,
+        documents.system_id,
+        documents.snapshot_at,
         station.station_id,
         try_cast(coalesce(station.num_vehicles_available, station.num_bikes_available) as bigint) as vehicles,
         {{ athena_recipes.array_field('station.vehicle_types_available', 'count') }} as type_counts,
         {{ scooter_fleet_time('station.last_reported') }} as last_reported_at,
         station.last_reported is not null as has_report
-    from published
-    where station is not null
+    from documents
+    cross join {{ athena_recipes.unnest_rows('documents.stations', 'station', [
+        'station_id', 'num_bikes_available', 'num_vehicles_available', 'vehicle_types_available', 'last_reported'
+    ]) }}
 
 ),
 

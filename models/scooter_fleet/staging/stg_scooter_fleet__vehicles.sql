@@ -14,18 +14,12 @@ documents as (
 
 ),
 
-published as (
-
-    {{ athena_recipes.select_unnested('documents', ['path', 'system_id', 'snapshot_at'], 'vehicles', 'vehicle') }}
-
-),
-
 fields as (
 
     select
-        path,
-        system_id,
-        snapshot_at,
+        documents.path,
+        documents.system_id,
+        documents.snapshot_at,
         vehicle_index,
         coalesce(vehicle.vehicle_id, vehicle.bike_id) as vehicle_id,
         try_cast(vehicle.lat as double) as lat,
@@ -36,8 +30,11 @@ fields as (
         try_cast(vehicle.current_range_meters as double) as range_meters,
         {{ scooter_fleet_time('vehicle.last_reported') }} as last_reported_at,
         vehicle.last_reported is not null as has_report
-    from published
-    where vehicle is not null
+    from documents
+    cross join {{ athena_recipes.unnest_rows('documents.vehicles', 'vehicle', [
+        'bike_id', 'vehicle_id', 'lat', 'lon', 'is_reserved', 'is_disabled', 'vehicle_type_id', 'last_reported',
+        'current_range_meters', 'current_fuel_percent'
+    ]) }}
 
 ),
 
