@@ -1,0 +1,57 @@
+-- One row per line of the trips' files, typed, with a reason if it does not count. Of a trip that came twice the first
+-- line counts.
+with
+
+fields as (
+
+    select
+        regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
+        trip_id,
+        system_id,
+        vehicle_id,
+        {{ scooter_fleet_time('started_at') }} as started_at,
+        {{ scooter_fleet_time('ended_at') }} as ended_at,
+        try_cast(start_lat as double) as start_lat,
+        try_cast(start_lon as double) as start_lon,
+        try_cast(end_lat as double) as end_lat,
+        try_cast(end_lon as double) as end_lon,
+        coalesce(trip_id, system_id, started_at, start_lat) is null as is_empty
+    from {{ source('scooter_fleet', 'trips') }}
+
+),
+
+numbered as (
+
+    select
+        fields.*,
+        row_number() over (
+            partition by system_id, trip_id
+            order by started_at, ended_at, path, vehicle_id, start_lat, start_lon, end_lat, end_lon
+        ) as occurrence
+    from fields
+
+)
+
+select
+    path,
+    trip_id,
+    system_id,
+    vehicle_id,
+    started_at,
+    ended_at,
+    start_lat,
+    start_lon,
+    end_lat,
+    end_lon,
+    {{ scooter_fleet_zone('start_lat', 'start_lon') }} as start_zone_id,
+    {{ scooter_fleet_zone('end_lat', 'end_lon') }} as end_zone_id,
+    case
+        when is_empty then 'line_unreadable'
+        when trip_id is null or system_id is null then 'trip_without_id'
+        when started_at is null then 'start_unreadable'
+        when {{ scooter_fleet_zone('start_lat', 'start_lon') }} is null then 'place_unreadable'
+        when ended_at is null or {{ scooter_fleet_zone('end_lat', 'end_lon') }} is null then 'has_no_end'
+        when ended_at < started_at then 'ends_before_it_starts'
+        when occurrence > 1 then 'delivered_before'
+    end as reject_reason
+from numbered

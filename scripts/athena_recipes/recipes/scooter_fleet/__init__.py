@@ -1,0 +1,1 @@
+"""Collect GBFS feeds of scooter fleets, and plan where the scooters go."""

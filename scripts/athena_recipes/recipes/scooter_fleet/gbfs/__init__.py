@@ -1,0 +1,1 @@
+"""Feeds of the General Bikeshare Feed Specification (GBFS), versions 2 and 3."""
