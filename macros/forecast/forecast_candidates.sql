@@ -31,7 +31,9 @@ series as (
     select
         item_id,
         step_number,
-        filled_value as y
+        filled_value as y,
+        abs(filled_value - lag(filled_value, {{ seasons | max }}) over (partition by item_id order by step_number)) as season_change,
+        abs(filled_value - lag(filled_value, 1) over (partition by item_id order by step_number)) as step_change
     from {{ series }}
     where filled_value is not null
 
@@ -44,7 +46,7 @@ origins as (
         last_time.last_step - {{ every }} * past.number as origin_step
     from (
         select max(step_number) as last_step
-        from series
+        from {{ series }}
     ) as last_time
     cross join unnest(sequence(0, {{ origins }})) as past (number)
 
@@ -70,53 +72,32 @@ training as (
     select
         series.item_id,
         origins.origin_step,
+        origins.last_step,
         series.step_number,
         origins.origin_step - series.step_number as lag_steps,
         cast(series.step_number - origins.origin_step as double) as x,
         series.y,
-        abs(series.y - season_before.y) as season_change,
-        abs(series.y - step_before.y) as step_change
+        count(*) over (partition by series.item_id, origins.origin_step) as steps,
+        coalesce(
+            avg(series.season_change) over (partition by series.item_id, origins.origin_step),
+            avg(series.step_change) over (partition by series.item_id, origins.origin_step)
+        ) as scale
     from series
     inner join origins
         on series.step_number <= origins.origin_step
         and series.step_number > origins.origin_step - {{ window }}
-    left join series as season_before
-        on series.item_id = season_before.item_id
-        and series.step_number = season_before.step_number + {{ seasons | max }}
-    left join series as step_before
-        on series.item_id = step_before.item_id
-        and series.step_number = step_before.step_number + 1
-
-),
-
-windows as (
-
-    select
-        item_id,
-        origin_step,
-        count(*) as steps,
-        coalesce(avg(season_change), avg(step_change)) as scale
-    from training
-    group by item_id, origin_step
 
 ),
 
 seasoned as (
 
     select
-        training.item_id,
-        training.origin_step,
-        training.lag_steps,
-        training.x,
-        training.y,
+        training.*,
         seasons.season,
         training.step_number % nullif(seasons.season, 0) as slot
     from training
-    inner join windows
-        on training.item_id = windows.item_id
-        and training.origin_step = windows.origin_step
-    inner join unnest(array[{{ ([1] + seasons) | join(', ') }}]) as seasons (season)
-        on windows.steps >= seasons.season
+    cross join unnest(array[{{ ([1] + seasons) | join(', ') }}]) as seasons (season)
+    where training.steps >= seasons.season
 
 ),
 
@@ -127,7 +108,7 @@ slot_sums as (
         origin_step,
         season,
         slot,
-        count(*) as steps,
+        max(steps) as steps,
         avg(x) as mean_x,
         avg(y) as mean_y,
         sum(x * y) - sum(x) * avg(y) as sum_xy,
@@ -140,30 +121,29 @@ slot_sums as (
 slopes as (
 
     select
-        item_id,
-        origin_step,
-        season,
+        slot_sums.*,
         -- With less than two seasons a slope cannot be separated from the season.
-        case when sum(steps) >= 2 * season and sum(steps) > 2 then sum(sum_xy) / nullif(sum(sum_xx), 0) else 0e0 end as slope
+        case
+            when steps >= 2 * season and steps > 2
+                then
+                    sum(sum_xy) over (partition by item_id, origin_step, season)
+                    / nullif(sum(sum_xx) over (partition by item_id, origin_step, season), 0)
+            else 0e0
+        end as slope
     from slot_sums
-    group by item_id, origin_step, season
 
 ),
 
 slot_levels as (
 
     select
-        slot_sums.item_id,
-        slot_sums.origin_step,
-        slot_sums.season,
-        slot_sums.slot,
-        slopes.slope,
-        slot_sums.mean_y - slopes.slope * slot_sums.mean_x as slot_level
-    from slot_sums
-    inner join slopes
-        on slot_sums.item_id = slopes.item_id
-        and slot_sums.origin_step = slopes.origin_step
-        and slot_sums.season = slopes.season
+        item_id,
+        origin_step,
+        season,
+        slot,
+        slope,
+        mean_y - slope * mean_x as slot_level
+    from slopes
 
 ),
 
@@ -187,6 +167,8 @@ adjusted as (
         seasoned.item_id,
         seasoned.origin_step,
         seasoned.season,
+        seasoned.last_step,
+        seasoned.scale,
         seasoned.lag_steps,
         slots.level,
         slots.slope,
@@ -207,6 +189,8 @@ smoothed as (
         adjusted.item_id,
         adjusted.origin_step,
         adjusted.season,
+        max(adjusted.last_step) as last_step,
+        max(adjusted.scale) as scale,
         count(*) as steps,
         max(adjusted.level) as level,
         max(adjusted.slope) as slope,
@@ -227,60 +211,66 @@ smoothed as (
 
 ),
 
+numbered as (
+
+    select
+        smoothed.*,
+        candidates.number
+    from smoothed
+    cross join unnest(sequence(1, {{ 2 + smoothing.simple | length + 2 * smoothing.holt | length }})) as candidates (number)
+
+),
+
 states as (
 
     select
         item_id,
         origin_step,
+        last_step,
+        scale,
         season,
-        'naive' as model,
-        'naive' as candidate,
-        last_y as level,
-        0e0 as slope,
-        false as is_damped
-    from smoothed
-    where season = 1
-    union all
-    select
-        item_id,
-        origin_step,
-        season,
-        'drift' as model,
-        'drift' as candidate,
-        last_y as level,
-        (last_y - first_y) / nullif(steps - 1, 0) as slope,
-        false as is_damped
-    from smoothed
-    where steps > 1
-    {%- for simple in smoothing.simple %}
-    union all
-    select
-        item_id,
-        origin_step,
-        season,
-        'simple_exponential_smoothing' as model,
-        '{{ simple.name }}' as candidate,
-        mean_y * power({{ simple.rest }}, steps) + {{ simple.column }}_level as level,
-        0e0 as slope,
-        false as is_damped
-    from smoothed
-    {%- endfor %}
-    {%- for holt in smoothing.holt %}
-    {%- for is_damped in ['false', 'true'] %}
-    union all
-    select
-        item_id,
-        origin_step,
-        season,
-        'holt' as model,
-        '{{ holt.name }}{{ ', damped' if is_damped == 'true' }}' as candidate,
-        level + {{ holt.column }}_level as level,
-        slope + {{ holt.column }}_slope as slope,
-        {{ is_damped }} as is_damped
-    from smoothed
-    where steps > 2
-    {%- endfor %}
-    {%- endfor %}
+        case
+            when number = 1 then 'naive'
+            when number = 2 then 'drift'
+            when number <= {{ 2 + smoothing.simple | length }} then 'simple_exponential_smoothing'
+            else 'holt'
+        end as model,
+        case number
+            when 1 then 'naive'
+            when 2 then 'drift'
+            {%- for simple in smoothing.simple %}
+            when {{ 2 + loop.index }} then '{{ simple.name }}'
+            {%- endfor %}
+            {%- for holt in smoothing.holt %}
+            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then '{{ holt.name }}'
+            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then '{{ holt.name }}, damped'
+            {%- endfor %}
+        end as candidate,
+        case number
+            when 1 then last_y
+            when 2 then last_y
+            {%- for simple in smoothing.simple %}
+            when {{ 2 + loop.index }} then mean_y * power({{ simple.rest }}, steps) + {{ simple.column }}_level
+            {%- endfor %}
+            {%- for holt in smoothing.holt %}
+            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then level + {{ holt.column }}_level
+            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then level + {{ holt.column }}_level
+            {%- endfor %}
+        end as level,
+        case number
+            when 2 then (last_y - first_y) / nullif(steps - 1, 0)
+            {%- for holt in smoothing.holt %}
+            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then slope + {{ holt.column }}_slope
+            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then slope + {{ holt.column }}_slope
+            {%- endfor %}
+            else 0e0
+        end as slope,
+        number > {{ 2 + smoothing.simple | length }} and number % 2 = {{ smoothing.simple | length % 2 }} as is_damped
+    from numbered
+    where
+        (number <> 1 or season = 1)
+        and (number <> 2 or steps > 1)
+        and (number <= {{ 2 + smoothing.simple | length }} or steps > 2)
 
 ),
 
@@ -299,12 +289,14 @@ points as (
     select
         states.item_id,
         states.origin_step,
+        states.last_step,
         states.model,
         states.candidate || case when states.season > 1 then ', season ' || cast(states.season as varchar) else '' end as candidate,
         ahead.step_ahead,
         states.level
         + states.slope * case when states.is_damped then ahead.damped_steps else ahead.step_ahead end
-        + slots.season_part as point
+        + slots.season_part as point,
+        states.scale
     from states
     cross join ahead
     inner join slots
@@ -312,45 +304,35 @@ points as (
         and states.origin_step = slots.origin_step
         and states.season = slots.season
         and (states.origin_step + ahead.step_ahead) % nullif(states.season, 0) = slots.slot
-    {%- for season in seasons %}
     union all
     select
-        windows.item_id,
-        windows.origin_step,
+        seasoned.item_id,
+        seasoned.origin_step,
+        seasoned.last_step,
         'seasonal_naive' as model,
-        'season {{ season }}' as candidate,
+        'season ' || cast(seasoned.season as varchar) as candidate,
         ahead.step_ahead,
-        series.y as point
-    from windows
-    cross join ahead
-    inner join series
-        on windows.item_id = series.item_id
-        and windows.origin_step + ahead.step_ahead
-        - {{ season }} * ((ahead.step_ahead + {{ season - 1 }}) / {{ season }}) = series.step_number
-    where windows.steps >= {{ season }}
-    {%- endfor %}
+        seasoned.y as point,
+        seasoned.scale
+    from seasoned
+    inner join ahead
+        on (seasoned.lag_steps + ahead.step_ahead) % nullif(seasoned.season, 0) = 0
+    where seasoned.season > 1 and seasoned.lag_steps < seasoned.season
 
 )
 
 select
-    points.item_id,
-    points.origin_step,
-    points.model,
-    points.candidate,
-    points.step_ahead,
-    points.origin_step + points.step_ahead as target_step,
+    item_id,
+    origin_step,
+    model,
+    candidate,
+    step_ahead,
+    origin_step + step_ahead as target_step,
     case
-        when points.origin_step + points.step_ahead <= origins.last_step
-            then
-                origins.last_step
-                - {{ every }} * ((origins.last_step - points.origin_step - points.step_ahead) / {{ every }})
+        when origin_step + step_ahead <= last_step
+            then last_step - {{ every }} * ((last_step - origin_step - step_ahead) / {{ every }})
     end as settled_step,
-    points.point,
-    windows.scale
+    point,
+    scale
 from points
-inner join windows
-    on points.item_id = windows.item_id
-    and points.origin_step = windows.origin_step
-inner join origins
-    on points.origin_step = origins.origin_step
 {%- endmacro %}

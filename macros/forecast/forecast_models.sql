@@ -171,31 +171,31 @@ weighted as (
 
 ),
 
+-- Each method by its best candidate, and the ensemble of all of them.
+shares as (
+
+    select
+        weighted.*,
+        case when kinds.is_ensemble then 'ensemble' else weighted.model end as shown_model,
+        case when kinds.is_ensemble then weighted.weight when weighted.candidate_rank = 1 then 1e0 else 0e0 end as share
+    from weighted
+    cross join unnest(array[false, true]) as kinds (is_ensemble)
+
+),
+
 points as (
 
     select
         item_id,
-        model,
+        shown_model as model,
         origin_step,
         step_ahead,
         target_step,
         settled_step,
         scale,
-        point
-    from weighted
-    where candidate_rank = 1
-    union all
-    select
-        item_id,
-        'ensemble' as model,
-        origin_step,
-        step_ahead,
-        target_step,
-        settled_step,
-        scale,
-        sum(point * weight) / nullif(sum(weight), 0) as point
-    from weighted
-    group by item_id, origin_step, step_ahead, target_step, settled_step, scale
+        sum(point * share) / nullif(sum(share), 0) as point
+    from shares
+    group by item_id, shown_model, origin_step, step_ahead, target_step, settled_step, scale
 
 ),
 
@@ -228,6 +228,7 @@ step_errors as (
 
 ),
 
+-- The series' own errors up to a step, and those of all series: rows of one step are peers.
 own_errors as (
 
     select
@@ -235,31 +236,10 @@ own_errors as (
         model,
         settled_step,
         sum(abs_error) over (partition by item_id, model order by settled_step) as abs_error,
-        sum(errors) over (partition by item_id, model order by settled_step) as errors
-    from step_errors
-
-),
-
-all_errors as (
-
-    select
-        model,
-        settled_step,
-        sum(scaled_error) as scaled_error,
-        sum(scaled_errors) as scaled_errors
-    from step_errors
-    group by model, settled_step
-
-),
-
-pooled_errors as (
-
-    select
-        model,
-        settled_step,
+        sum(errors) over (partition by item_id, model order by settled_step) as errors,
         sum(scaled_error) over (partition by model order by settled_step)
         / nullif(sum(scaled_errors) over (partition by model order by settled_step), 0) as mean_scaled_error
-    from all_errors
+    from step_errors
 
 ),
 
@@ -269,16 +249,13 @@ spread as (
         compared.*,
         (
             coalesce(own_errors.abs_error, 0)
-            + {{ own_errors }} * coalesce(pooled_errors.mean_scaled_error, 1) * compared.scale
+            + {{ own_errors }} * coalesce(own_errors.mean_scaled_error, 1) * compared.scale
         ) / nullif(coalesce(own_errors.errors, 0) + {{ own_errors }}, 0) as mean_error
     from compared
     left join own_errors
         on compared.item_id = own_errors.item_id
         and compared.model = own_errors.model
         and compared.origin_step = own_errors.settled_step
-    left join pooled_errors
-        on compared.model = pooled_errors.model
-        and compared.origin_step = pooled_errors.settled_step
 
 ),
 
