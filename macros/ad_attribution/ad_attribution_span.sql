@@ -1,8 +1,10 @@
 {#
   The file hours that a run builds from, as {'first': …, 'last': …, 'reach': …}. `first` is ad_attribution_since if it
   is set, else the newest hour of the table less ad_attribution_late_hours and one, so that late files are read; the
-  first hour that has a file if the table is new or refreshed in full. `reach` is the first file hour that can have a
-  bid of the hours that files of `first` name. The clock is not used.
+  first hour that has a file if the table is new or refreshed in full. `last` is ad_attribution_until, else
+  ad_attribution_horizon_hours after the newest hour, or the last hour that has a file: Athena lists each projected hour,
+  so no search is open to the end. `reach` is the first file hour that can have a bid of the hours that files of `first`
+  name. The clock is not used.
 
   Arguments:
     table: the bucketed table, built yet or not.
@@ -18,13 +20,15 @@
     {% set since = _ad_attribution_checked_hour('ad_attribution_since') %}
     {% set newest = none if since else _ad_attribution_newest_hour(table, key) %}
     {% if newest %}
-        {% set since = _ad_attribution_hour_plus(newest, -late - 1) %}
-    {% elif not since %}
-        {% set since = _ad_attribution_first_raw_hour() or '9998-12-31-23' %}
+        {% set first = _ad_attribution_hour_plus(newest, -late - 1) %}
+        {% set last = _ad_attribution_hour_plus(newest, var('ad_attribution_horizon_hours') | int) %}
+    {% else %}
+        {% set found = _ad_attribution_raw_hours() %}
+        {% set first, last = since or found[0], found[1] %}
     {% endif %}
     {{ return({
-        'first': since, 'last': _ad_attribution_checked_hour('ad_attribution_until') or '9998-12-31-23',
-        'reach': _ad_attribution_hour_plus(since, -late - 1)
+        'first': first, 'last': _ad_attribution_checked_hour('ad_attribution_until') or last,
+        'reach': _ad_attribution_hour_plus(first, -late - 1)
     }) }}
 {% endmacro %}
 
@@ -58,13 +62,14 @@
 {% endmacro %}
 
 {#
-  The first hour that has a raw file, or none. Files are asked, and not the projected hours of ten years.
+  The first and the last hour that has a raw file; hours without files if there is none. Files are asked, and not the
+  projected hours of ten years.
 
-  Usage: {% set first = _ad_attribution_first_raw_hour() %}
+  Usage: {% set first, last = _ad_attribution_raw_hours() %}
 #}
-{% macro _ad_attribution_first_raw_hour() %}
+{% macro _ad_attribution_raw_hours() %}
     {% set query %}
-        select min(dt) as dt
+        select min(dt) as first_dt, max(dt) as last_dt
         from (
             select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2})/', 1) as dt
             from {{ source('ad_attribution', 'bid_lines') }}
@@ -74,5 +79,6 @@
         ) as hours
         where dt >= '{{ var("ad_attribution_first_hour") }}' and try(date_parse(dt, '%Y-%m-%d-%H')) is not null
     {% endset %}
-    {{ return(run_query(query).columns[0].values()[0]) }}
+    {% set row = run_query(query).rows[0] %}
+    {{ return([row[0] or '9998-12-31-23', row[1] or '9998-12-31-23']) }}
 {% endmacro %}
