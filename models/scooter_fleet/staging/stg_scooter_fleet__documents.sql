@@ -22,7 +22,7 @@ timed as (
 
     select
         lines.*,
-        {{ scooter_fleet_time('last_updated') }} as made_at,
+        {{ scooter_fleet_time('last_updated') | indent(8) }} as made_at,
         cast(from_unixtime(file_seconds) at time zone 'UTC' as timestamp) as file_at
     from lines
 

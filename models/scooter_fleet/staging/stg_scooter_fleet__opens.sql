@@ -8,7 +8,7 @@ fields as (
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
         open_id,
         system_id,
-        {{ scooter_fleet_time('opened_at') }} as opened_at,
+        {{ scooter_fleet_time('opened_at') | indent(8) }} as opened_at,
         try_cast(lat as double) as lat,
         try_cast(lon as double) as lon,
         lower(converted) as converted_text,
@@ -36,13 +36,13 @@ select
     opened_at,
     lat,
     lon,
-    {{ scooter_fleet_zone('lat', 'lon') }} as zone_id,
+    {{ scooter_fleet_zone('lat', 'lon') | indent(4) }} as zone_id,
     coalesce(converted_text in ('true', '1'), false) as is_converted,
     case
         when is_empty then 'line_unreadable'
         when system_id is null then 'system_missing'
         when opened_at is null then 'time_unreadable'
-        when {{ scooter_fleet_zone('lat', 'lon') }} is null then 'place_unreadable'
+        when {{ scooter_fleet_zone('lat', 'lon') | indent(8) }} is null then 'place_unreadable'
         when coalesce(converted_text, '') not in ('true', 'false', '0', '1') then 'converted_unreadable'
         when occurrence > 1 then 'delivered_before'
     end as reject_reason

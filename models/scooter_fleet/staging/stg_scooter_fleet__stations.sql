@@ -22,7 +22,7 @@ fields as (
         station.station_id,
         try_cast(coalesce(station.num_vehicles_available, station.num_bikes_available) as bigint) as vehicles,
         {{ athena_recipes.array_field('station.vehicle_types_available', 'count') }} as type_counts,
-        {{ scooter_fleet_time('station.last_reported') }} as last_reported_at,
+        {{ scooter_fleet_time('station.last_reported') | indent(8) }} as last_reported_at,
         station.last_reported is not null as has_report
     from documents
     cross join {{ athena_recipes.unnest_rows('documents.stations', 'station', [

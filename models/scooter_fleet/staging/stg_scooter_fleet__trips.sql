@@ -9,8 +9,8 @@ fields as (
         trip_id,
         system_id,
         vehicle_id,
-        {{ scooter_fleet_time('started_at') }} as started_at,
-        {{ scooter_fleet_time('ended_at') }} as ended_at,
+        {{ scooter_fleet_time('started_at') | indent(8) }} as started_at,
+        {{ scooter_fleet_time('ended_at') | indent(8) }} as ended_at,
         try_cast(start_lat as double) as start_lat,
         try_cast(start_lon as double) as start_lon,
         try_cast(end_lat as double) as end_lat,
@@ -43,14 +43,14 @@ select
     start_lon,
     end_lat,
     end_lon,
-    {{ scooter_fleet_zone('start_lat', 'start_lon') }} as start_zone_id,
-    {{ scooter_fleet_zone('end_lat', 'end_lon') }} as end_zone_id,
+    {{ scooter_fleet_zone('start_lat', 'start_lon') | indent(4) }} as start_zone_id,
+    {{ scooter_fleet_zone('end_lat', 'end_lon') | indent(4) }} as end_zone_id,
     case
         when is_empty then 'line_unreadable'
         when trip_id is null or system_id is null then 'trip_without_id'
         when started_at is null then 'start_unreadable'
-        when {{ scooter_fleet_zone('start_lat', 'start_lon') }} is null then 'place_unreadable'
-        when ended_at is null or {{ scooter_fleet_zone('end_lat', 'end_lon') }} is null then 'has_no_end'
+        when {{ scooter_fleet_zone('start_lat', 'start_lon') | indent(8) }} is null then 'place_unreadable'
+        when ended_at is null or {{ scooter_fleet_zone('end_lat', 'end_lon') | indent(8) }} is null then 'has_no_end'
         when ended_at < started_at then 'ends_before_it_starts'
         when occurrence > 1 then 'delivered_before'
     end as reject_reason

@@ -28,12 +28,11 @@ fields as (
         lower(vehicle.is_reserved) as reserved_text,
         lower(vehicle.is_disabled) as disabled_text,
         try_cast(vehicle.current_range_meters as double) as range_meters,
-        {{ scooter_fleet_time('vehicle.last_reported') }} as last_reported_at,
+        {{ scooter_fleet_time('vehicle.last_reported') | indent(8) }} as last_reported_at,
         vehicle.last_reported is not null as has_report
     from documents
     cross join {{ athena_recipes.unnest_rows('documents.vehicles', 'vehicle', [
-        'bike_id', 'vehicle_id', 'lat', 'lon', 'is_reserved', 'is_disabled', 'vehicle_type_id', 'last_reported',
-        'current_range_meters', 'current_fuel_percent'
+        'bike_id', 'vehicle_id', 'lat', 'lon', 'is_reserved', 'is_disabled', 'last_reported', 'current_range_meters'
     ]) }}
 
 ),
@@ -54,7 +53,7 @@ select
     vehicle_id,
     lat,
     lon,
-    {{ scooter_fleet_zone('lat', 'lon') }} as zone_id,
+    {{ scooter_fleet_zone('lat', 'lon') | indent(4) }} as zone_id,
     coalesce(reserved_text in ('true', '1'), false) as is_reserved,
     coalesce(disabled_text in ('true', '1'), false) as is_disabled,
     range_meters,

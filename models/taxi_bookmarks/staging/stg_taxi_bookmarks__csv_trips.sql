@@ -132,15 +132,16 @@ parsed as (
         payment_type_text,
         {{ taxi_bookmarks_time('tpep_pickup_datetime_text') }} as tpep_pickup_datetime,
         {{ taxi_bookmarks_time('tpep_dropoff_datetime_text') }} as tpep_dropoff_datetime,
-        {{ taxi_bookmarks_whole(taxi_bookmarks_number('passenger_count_text')) }} as passenger_count,
+        {{ taxi_bookmarks_number('vendor_text') }} as vendor_number,
+        {{ taxi_bookmarks_number('passenger_count_text') }} as passenger_count,
         {{ taxi_bookmarks_number('trip_distance_text') }} as trip_distance,
-        {{ taxi_bookmarks_whole(taxi_bookmarks_number('ratecodeid_text')) }} as ratecodeid,
+        {{ taxi_bookmarks_number('ratecodeid_text') }} as ratecodeid,
         {{ taxi_bookmarks_number('pickup_longitude_text') }} as pickup_longitude,
         {{ taxi_bookmarks_number('pickup_latitude_text') }} as pickup_latitude,
         {{ taxi_bookmarks_number('dropoff_longitude_text') }} as dropoff_longitude,
         {{ taxi_bookmarks_number('dropoff_latitude_text') }} as dropoff_latitude,
-        {{ taxi_bookmarks_whole(taxi_bookmarks_number('pulocationid_text')) }} as pulocationid,
-        {{ taxi_bookmarks_whole(taxi_bookmarks_number('dolocationid_text')) }} as dolocationid,
+        {{ taxi_bookmarks_number('pulocationid_text') }} as pulocationid,
+        {{ taxi_bookmarks_number('dolocationid_text') }} as dolocationid,
         {{ taxi_bookmarks_number('fare_amount_text') }} as fare_amount,
         {{ taxi_bookmarks_number('extra_text') }} as extra,
         {{ taxi_bookmarks_number('mta_tax_text') }} as mta_tax,
@@ -182,21 +183,21 @@ typed as (
         source_path,
         coalesce(
             case upper(trim(vendor_text)) when 'CMT' then 1 when 'VTS' then 2 end,
-            {{ taxi_bookmarks_whole(taxi_bookmarks_number('vendor_text')) }}
+            {{ taxi_bookmarks_whole('vendor_number') }}
         ) as vendorid,
         case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
         tpep_pickup_datetime,
         tpep_dropoff_datetime,
-        passenger_count,
+        {{ taxi_bookmarks_whole('passenger_count') }} as passenger_count,
         trip_distance,
-        ratecodeid,
+        {{ taxi_bookmarks_whole('ratecodeid') }} as ratecodeid,
         nullif(trim(store_and_fwd_flag_text), '') as store_and_fwd_flag,
         pickup_longitude,
         pickup_latitude,
         dropoff_longitude,
         dropoff_latitude,
-        pulocationid,
-        dolocationid,
+        {{ taxi_bookmarks_whole('pulocationid') }} as pulocationid,
+        {{ taxi_bookmarks_whole('dolocationid') }} as dolocationid,
         {{ taxi_bookmarks_payment_type('payment_type_text') | indent(8) }} as payment_type,
         fare_amount,
         extra,
@@ -217,7 +218,7 @@ typed as (
                 'dropoff_latitude', 'pulocationid', 'dolocationid', 'fare_amount', 'extra', 'mta_tax',
                 'tip_amount', 'tolls_amount', 'improvement_surcharge', 'total_amount', 'congestion_surcharge', 'airport_fee',
                 'cbd_congestion_fee'
-            ]) | indent(12) }}
+            ], whole=['passenger_count', 'ratecodeid', 'pulocationid', 'dolocationid']) | indent(12) }}
         ) as problem
     from parsed
 

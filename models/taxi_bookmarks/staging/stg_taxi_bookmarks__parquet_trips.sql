@@ -14,6 +14,15 @@ trips as (
 
 ),
 
+numbered as (
+
+    select
+        trips.*,
+        {{ taxi_bookmarks_number('vendor_text') }} as vendor_number
+    from trips
+
+),
+
 typed as (
 
     select
@@ -21,7 +30,7 @@ typed as (
         coalesce(
             case upper(trim(vendor_text)) when 'CMT' then 1 when 'VTS' then 2 end,
             {{ taxi_bookmarks_whole('vendorid') }},
-            {{ taxi_bookmarks_whole(taxi_bookmarks_number('vendor_text')) }}
+            {{ taxi_bookmarks_whole('vendor_number') }}
         ) as vendorid,
         case when not regexp_like(vendor_text, '[0-9]') then nullif(trim(vendor_text), '') end as vendor_name,
         coalesce(tpep_pickup_datetime, {{ taxi_bookmarks_time('pickup_text') }}) as tpep_pickup_datetime,
@@ -57,12 +66,20 @@ typed as (
                 tpep_dropoff_datetime is null
                 and {{ taxi_bookmarks_time('dropoff_text') }} is null
                 then 'tpep_dropoff_datetime: ' || coalesce(dropoff_text, '')
-            when passenger_count is not null and {{ taxi_bookmarks_whole('passenger_count') }} is null then 'passenger_count: not a whole number'
-            when ratecodeid is not null and {{ taxi_bookmarks_whole('ratecodeid') }} is null then 'ratecodeid: not a whole number'
-            when pulocationid is not null and {{ taxi_bookmarks_whole('pulocationid') }} is null then 'pulocationid: not a whole number'
-            when dolocationid is not null and {{ taxi_bookmarks_whole('dolocationid') }} is null then 'dolocationid: not a whole number'
+            when
+                passenger_count is not null
+                and {{ taxi_bookmarks_whole('passenger_count') }} is null then 'passenger_count: not a whole number'
+            when
+                ratecodeid is not null
+                and {{ taxi_bookmarks_whole('ratecodeid') }} is null then 'ratecodeid: not a whole number'
+            when
+                pulocationid is not null
+                and {{ taxi_bookmarks_whole('pulocationid') }} is null then 'pulocationid: not a whole number'
+            when
+                dolocationid is not null
+                and {{ taxi_bookmarks_whole('dolocationid') }} is null then 'dolocationid: not a whole number'
         end as problem
-    from trips
+    from numbered
 
 )
 

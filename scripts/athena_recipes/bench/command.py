@@ -16,7 +16,7 @@ from athena_recipes.bench import engines, local_build, round_trips
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.found import part_of, recipes_with
-from athena_recipes.cli.options import json_option, scale_option
+from athena_recipes.cli.options import json_option, record_option, scale_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.checkout import require_checkout
 from athena_recipes.lake.where import lake_root
@@ -45,11 +45,9 @@ _LARGE_HEAP_MIB = 2816
     help="Run only this benchmark; may be repeated.",
 )
 @scale_option(least=0.001, most=1)
-@click.option(
-    "--record", is_flag=True, help="Write the figures of recipes to their seeds in the project."
-)
+@record_option("of recipes, in their seeds in the project")
 @json_option
-def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> None:
+def bench(only: tuple[str, ...], scale: float, is_recorded: bool, as_json: bool) -> None:
     """Run the benchmarks on this machine.
 
     Each figure is a ratio of two measurements in the same run. The exit code is 1 if a goal is
@@ -61,7 +59,7 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
     lake = lake_root().absolute()
     chosen = only or (*_LOCAL, *_ATHENA, *_RECIPES)
     recorded = [name for name in chosen if name in _RECORDED]
-    if record and not recorded:
+    if is_recorded and not recorded:
         raise UserError(
             "None of these benchmarks keeps its figures.", f"Add --only {_RECORDED[0]}."
         )
@@ -72,7 +70,7 @@ def bench(only: tuple[str, ...], scale: float, record: bool, as_json: bool) -> N
             found += _announced(_LOCAL[name](lake, scale))
     if any(name in _ATHENA or name in _RECIPES for name in chosen):
         found += _announced(_with_athena_local(lake, chosen, scale))
-    if record:
+    if is_recorded:
         for name in recorded:
             part_of(name, "bench.record").write(found)
     emit([m.as_row(with_amounts=as_json) for m in found], as_json=as_json, title="Benchmarks")

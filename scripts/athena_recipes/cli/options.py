@@ -26,6 +26,7 @@ HELP = {
     "--lake": "The lake on S3, s3://bucket/prefix.",
     "--out": "The folder to write to.",
     "--random": "Number of random cases.",
+    "--record": "Keep the figures of this run.",
     "--region": "The AWS region.",
     "--scale": "Size of the data; 1 is a small sample.",
     "--schema": "dbt's schema: the prefix of database names.",
@@ -69,6 +70,13 @@ seed_option = shared("--seed", type=int, default=7, show_default=True)
 target_option = shared(
     "--target", type=click.Choice(["local", "athena"]), default="local", show_default=True
 )
+
+
+def record_option(note: str) -> Option:
+    """`--record`, as the keyword argument `is_recorded: bool`; `note` says where they are kept."""
+    return shared("--record", "is_recorded", note=note, is_flag=True)
+
+
 target_dir_option = shared(
     "--target-dir",
     type=click.Path(path_type=Path, file_okay=False),

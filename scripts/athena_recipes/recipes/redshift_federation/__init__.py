@@ -1,1 +1,1 @@
-"""Star queries over a data lake and a warehouse: federated query, placement, timeouts."""
+"""Query a lake and a warehouse together."""

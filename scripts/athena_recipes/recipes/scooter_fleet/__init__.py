@@ -1,1 +1,1 @@
-"""Collect GBFS feeds of scooter fleets, and plan where the scooters go."""
+"""Collect the feeds of scooter fleets (GBFS)."""

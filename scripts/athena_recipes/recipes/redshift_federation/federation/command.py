@@ -17,6 +17,7 @@ from athena_recipes.cli.options import (
     json_option,
     lake_option,
     options,
+    record_option,
     schema_option,
 )
 from athena_recipes.cli.output import emit, note
@@ -122,7 +123,7 @@ add_commands(
     multiple=True,
     help="A placement to measure, may be repeated.  [default: all]",
 )
-@click.option("--record", "is_recorded", is_flag=True, help="Keep the figures in the lake.")
+@record_option("in the lake")
 @options(lake_option(required=True), schema_option, json_option)
 def bench_command(
     catalog: str,
@@ -166,7 +167,7 @@ def bench_command(
 @warehouse_options
 @lake_option(required=True)
 def placement_command(catalog: str, warehouse_schema: str, lake: S3Address) -> None:
-    """Print dbt's variables for the dimensions: the warehouse, or its copies.
+    """Print variables of dbt: the warehouse, or its copies.
 
     They are federated if the warehouse answers. Else they are the last unloaded copies, and the
     reason and the age of the copies go to stderr: dbt build --target athena

@@ -20,14 +20,14 @@ def gbfs() -> None:
 @gbfs.command()
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @click.option(
-    "--minutes",
+    "--for-minutes",
     type=click.FloatRange(min=0),
     default=0.0,
     show_default=True,
     help="How long to go on collecting; 0 collects once.",
 )
 @json_option
-def collect(urls: tuple[str, ...], minutes: float, as_json: bool) -> None:
+def collect(urls: tuple[str, ...], for_minutes: float, as_json: bool) -> None:
     """Write vehicle, station and zone feeds to the lake.
 
     Each URL is a system's gbfs.json. Files are written below $LAKE_ROOT/raw/scooter_fleet/gbfs, one
@@ -37,7 +37,7 @@ def collect(urls: tuple[str, ...], minutes: float, as_json: bool) -> None:
     collector = Collector(
         raw_folder("scooter_fleet") / "gbfs", Fetcher(f"athena-recipes/{version('athena-recipes')}")
     )
-    end = time.monotonic() + minutes * 60
+    end = time.monotonic() + for_minutes * 60
     rows: list[Collected] = []
     while True:
         for url in urls:
