@@ -60,11 +60,6 @@ all_times as (
     union all
     select
         system_id,
-        ended_at as event_at
-    from trips
-    union all
-    select
-        system_id,
         opened_at as event_at
     from opens
 
@@ -194,12 +189,26 @@ counted as (
         ) as snapshot_at
     from placed
 
+),
+
+-- What follows the fleet's last hour, such as the end of a trip, is left out.
+hourly as (
+
+    select
+        counted.*,
+        date_trunc('hour', counted.event_at) as hour_at,
+        date_add('hour', 1, date_trunc('hour', counted.event_at)) as next_hour_at
+    from counted
+    inner join hour_spans
+        on counted.system_id = hour_spans.system_id
+        and counted.event_at < date_add('hour', hour_spans.more_hours + 1, hour_spans.first_hour_at)
+
 )
 
 select
     system_id,
     zone_id,
-    date_trunc('hour', event_at) as hour_at,
+    hour_at,
     event_number,
     event_at,
     kind,
@@ -209,10 +218,5 @@ select
     coalesce(
         segment > 0 and date_diff('second', snapshot_at, event_at) < 60 * {{ var('scooter_fleet_snapshot_minutes') }}, false
     ) as is_observed,
-    cast(
-        coalesce(
-            date_diff('second', event_at, next_at),
-            date_diff('second', event_at, date_add('hour', 1, date_trunc('hour', event_at)))
-        ) as bigint
-    ) as seconds
-from counted
+    cast(date_diff('second', event_at, coalesce(least(next_at, next_hour_at), next_hour_at)) as bigint) as seconds
+from hourly
