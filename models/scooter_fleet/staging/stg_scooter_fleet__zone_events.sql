@@ -65,34 +65,13 @@ all_times as (
 
 ),
 
-spans as (
-
-    select
-        system_id,
-        min(event_at) as first_at,
-        max(event_at) as last_at
-    from all_times
-    group by system_id
-
-),
-
-hour_spans as (
-
-    select
-        system_id,
-        date_trunc('hour', first_at) as first_hour_at,
-        date_diff('hour', date_trunc('hour', first_at), last_at) as more_hours
-    from spans
-
-),
-
+-- Hours of which something is known; others have no row.
 hours as (
 
-    select
-        hour_spans.system_id,
-        date_add('hour', number.hour_number, hour_spans.first_hour_at) as hour_at
-    from hour_spans
-    cross join unnest(sequence(0, hour_spans.more_hours)) as number (hour_number)
+    select distinct
+        system_id,
+        date_trunc('hour', event_at) as hour_at
+    from all_times
 
 ),
 
@@ -165,10 +144,10 @@ placed as (
         events.*,
         sum(case when kind = 'snapshot' then 1 else 0 end) over (
             partition by system_id, zone_id
-            order by event_at, place
+            order by event_at, place, is_converted
             rows between unbounded preceding and current row
         ) as segment,
-        lead(event_at) over (partition by system_id, zone_id order by event_at, place) as next_at
+        lead(event_at) over (partition by system_id, zone_id order by event_at, place, is_converted) as next_at
     from events
 
 ),
@@ -177,31 +156,31 @@ counted as (
 
     select
         placed.*,
-        row_number() over (partition by system_id, zone_id order by event_at, place) as event_number,
+        row_number() over (partition by system_id, zone_id order by event_at, place, is_converted) as event_number,
         sum(change) over (
             partition by system_id, zone_id, segment
-            order by event_at, place
+            order by event_at, place, is_converted
             rows between unbounded preceding and current row
         ) as vehicles,
         first_value(event_at) over (
             partition by system_id, zone_id, segment
-            order by event_at, place
+            order by event_at, place, is_converted
         ) as snapshot_at
     from placed
 
 ),
 
--- What follows the fleet's last hour, such as the end of a trip, is left out.
+-- The end of a trip in an hour of which nothing else is known is left out.
 hourly as (
 
     select
         counted.*,
-        date_trunc('hour', counted.event_at) as hour_at,
-        date_add('hour', 1, date_trunc('hour', counted.event_at)) as next_hour_at
+        hours.hour_at,
+        date_add('hour', 1, hours.hour_at) as next_hour_at
     from counted
-    inner join hour_spans
-        on counted.system_id = hour_spans.system_id
-        and counted.event_at < date_add('hour', hour_spans.more_hours + 1, hour_spans.first_hour_at)
+    inner join hours
+        on counted.system_id = hours.system_id
+        and date_trunc('hour', counted.event_at) = hours.hour_at
 
 )
 
