@@ -89,8 +89,9 @@ class RootGroup(SuggestingGroup):
             row = (name, command.get_short_help_str(limit))
             (of_recipes if isinstance(command, RecipeGroup) else shared).append(row)
         for title, rows in (("Commands", shared), ("Recipes", of_recipes)):
-            with formatter.section(title):
-                formatter.write_dl(rows)
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
 
 def _recipes_with_commands() -> Sequence[str]:
