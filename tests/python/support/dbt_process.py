@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -83,8 +84,12 @@ class DbtProcess:
 
 @cache
 def _start_server() -> None:
-    """Start the server, and wait until it has imported dbt."""
-    with once_a_run("dbt's server"):
+    """Start the server, and wait until it has imported dbt.
+
+    Up to Python 3.12 it looks for modules in the folder that it is started in, and then among the
+    installed packages, one of which has a package `tests` too.
+    """
+    with once_a_run("dbt's server"), chdir(Path(__file__).parents[3]):
         first = _CONTEXT.Process(target=_nothing)
         first.start()
         first.join()

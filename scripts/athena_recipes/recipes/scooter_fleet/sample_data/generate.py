@@ -20,7 +20,7 @@ from athena_recipes.recipes.scooter_fleet.sample_data.feeds import (
 )
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 3
 DAYS = 28
 LARGE, SMALL = "wind_city", "wind_harbour"
 _SHARES = {LARGE: 1.0, SMALL: 0.12}
@@ -144,7 +144,7 @@ def _open(system_id: str, one: Open) -> dict[str, Any]:
 
 
 def _faults() -> Iterator[tuple[str, bytes]]:
-    """Files that cannot be read: several lines, cut off, not JSON, of another folder, empty."""
+    """Files that cannot be read: several lines, cut off, not JSON, of another folder."""
     at = datetime(2026, 4, 10, 12, 30, tzinfo=UTC)
     document = vehicles_2(SMALL, [], at)
     whole = line(document)
@@ -154,7 +154,6 @@ def _faults() -> Iterator[tuple[str, bytes]]:
         ("free_bike_status", lambda: whole),
         ("vehicle_status", lambda: whole[:-20] + b"\n"),
         ("vehicle_status", lambda: b"<html>Bad gateway</html>\n"),
-        ("vehicle_status", lambda: b""),
     ]
     for minute, (feed, content) in enumerate(contents):
         yield _key(SMALL, feed, at + timedelta(minutes=minute)), content()
