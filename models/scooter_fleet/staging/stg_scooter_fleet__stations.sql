@@ -41,7 +41,7 @@ summed as (
         max(fields.vehicles) as vehicles,
         max(fields.last_reported_at) as last_reported_at,
         bool_or(fields.has_report) as has_report,
-        sum(try_cast(item.type_count as bigint)) as vehicles_by_type
+        cast(sum(try_cast(item.type_count as bigint)) as bigint) as vehicles_by_type
     from fields
     left join unnest(fields.type_counts) as item (type_count)
         on true
