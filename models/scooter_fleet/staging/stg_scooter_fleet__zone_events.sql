@@ -138,17 +138,27 @@ events as (
 
 ),
 
-placed as (
+-- Events of one kind and time are alike, so it does not matter which one comes first; but all steps must agree.
+numbered as (
 
     select
         events.*,
+        row_number() over (partition by system_id, zone_id order by event_at, place, is_converted) as event_number
+    from events
+
+),
+
+placed as (
+
+    select
+        numbered.*,
         sum(case when kind = 'snapshot' then 1 else 0 end) over (
             partition by system_id, zone_id
-            order by event_at, place, is_converted
+            order by event_number
             rows between unbounded preceding and current row
         ) as segment,
-        lead(event_at) over (partition by system_id, zone_id order by event_at, place, is_converted) as next_at
-    from events
+        lead(event_at) over (partition by system_id, zone_id order by event_number) as next_at
+    from numbered
 
 ),
 
@@ -156,15 +166,14 @@ counted as (
 
     select
         placed.*,
-        row_number() over (partition by system_id, zone_id order by event_at, place, is_converted) as event_number,
         sum(change) over (
             partition by system_id, zone_id, segment
-            order by event_at, place, is_converted
+            order by event_number
             rows between unbounded preceding and current row
         ) as vehicles,
         first_value(event_at) over (
             partition by system_id, zone_id, segment
-            order by event_at, place, is_converted
+            order by event_number
         ) as snapshot_at
     from placed
 
