@@ -13,14 +13,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.orc as orc
-import pyarrow.parquet as parquet
 from column_types import type_damage
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
+from file_types import file_types
 from gzip_pieces import CHUNK_BYTES, gzip_damage, gzip_pieces
-from orc_types import orc_types
-from parquet_types import parquet_types
 
 _ORC_MAGIC = b"ORC"
 _HEADER_CHARACTERS = 1 << 20
@@ -74,11 +72,7 @@ def check_column_file(path: str, columns: list[str], declared: list[str]) -> str
         with Path(path).open("rb") as file:
             is_orc = file.read(len(_ORC_MAGIC)) == _ORC_MAGIC
         kind = "ORC" if is_orc else "Parquet"
-        found = (
-            orc_types(orc.ORCFile(path).schema)
-            if is_orc
-            else parquet_types(parquet.read_metadata(path).schema)
-        )
+        found = file_types(kind, path)
     except FileNotFoundError:
         return None
     except (pa.ArrowException, OSError) as error:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.orc as orc
-import pyarrow.parquet as parquet
 
 from athena_recipes.engines.duckdb_functions import find_modules
 
@@ -106,15 +104,10 @@ def _type_damage(
     """The damage by type of a Parquet or ORC file; of a Parquet file the rows may be left out."""
     find_modules()
     from column_types import type_damage
-    from orc_types import orc_types
-    from parquet_types import parquet_types
+    from file_types import file_types
 
     try:
-        types = (
-            orc_types(orc.ORCFile(file).schema)
-            if kind == "ORC"
-            else parquet_types(parquet.read_metadata(file).schema)
-        )
+        types = file_types(kind, file)
     except (pa.ArrowException, OSError) as error:
         return f"is not a whole {kind} file ({str(error).splitlines()[0]})"
     found = (type_damage(kind, types, columns) for columns in declared)
