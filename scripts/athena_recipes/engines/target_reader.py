@@ -24,11 +24,17 @@ def make_reader(target: str, recipe: str) -> Reader:
                 f"There is no {path}.", f"Run `dbt build -s {recipe}`, or set LAKE_ROOT."
             )
         return DuckDBReader(path)
+    return AthenaReader(AthenaClient(f"{lake_on_s3().below('query-results')}/"))
+
+
+def lake_on_s3() -> S3Address:
+    """The lake of the target `athena`. Raises UserError where it is not set or malformed."""
     root = os.environ.get("ATHENA_LAKE_ROOT")
+    if not root:
+        raise UserError("ATHENA_LAKE_ROOT is not set.", "Set it to s3://bucket/prefix, as for dbt.")
     try:
-        lake = S3Address.parse(root or "")
-    except ValueError:
+        return S3Address.parse(root)
+    except ValueError as error:
         raise UserError(
-            f"ATHENA_LAKE_ROOT is `{root or ''}`.", "Set it to s3://bucket/prefix, as for dbt."
+            f"ATHENA_LAKE_ROOT is `{root}`: {error}.", "Set it to s3://bucket/prefix, as for dbt."
         ) from None
-    return AthenaReader(AthenaClient(f"{lake.below('query-results')}/"))

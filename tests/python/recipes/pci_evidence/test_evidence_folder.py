@@ -232,7 +232,7 @@ def test_findings_that_were_tampered_with_are_an_error() -> None:
 def test_export_prints_the_command_that_verifies_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{command.__name__}.make_reader", lambda _: Rows())
+    monkeypatch.setattr(f"{command.__name__}.make_reader", lambda *_: Rows())
     out = tmp_path / "evidence"
     done = CliRunner().invoke(
         main, ["pci_evidence", "evidence", "export", "--date", "2026-01-14", "--out", str(out)]

@@ -16,12 +16,13 @@ from athena_recipes.cli.options import (
     target_option,
 )
 from athena_recipes.cli.output import emit, note
+from athena_recipes.engines.target_reader import make_reader
 from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, summary
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
 from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, kept_files
 from athena_recipes.recipes.pci_evidence.evidence.manifest import read_manifest
 from athena_recipes.recipes.pci_evidence.evidence.manifest import verify as faults_of
-from athena_recipes.recipes.pci_evidence.evidence.marts import lake_of, make_reader, read_day
+from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE, lake_of, read_day
 from athena_recipes.recipes.pci_evidence.evidence.schedule.command import schedule
 
 _VERIFY = "athena-recipes pci_evidence evidence verify"
@@ -61,7 +62,7 @@ def export(day: datetime, out: Path | None, target: str, schema: str, as_json: b
     """
     reviewed: date = day.date()
     folder = out or Path("target") / "evidence" / f"{reviewed}"
-    found = read_day(make_reader(target), reviewed, schema)
+    found = read_day(make_reader(target, RECIPE), reviewed, schema)
     is_new = write_folder(folder, folder_files(found))
     root = read_manifest(folder)["root_sha256"]
     figures = {key: value for key, value in summary(found).items() if key != "review_date"}
@@ -120,7 +121,7 @@ def kept(target: str, schema: str, as_json: bool) -> None:
     reads no log. The exit code is 1 if a reviewed file is missing, or a file arrived after the
     review of its day.
     """
-    found = kept_files(make_reader(target), schema, lake_of(target))
+    found = kept_files(make_reader(target, RECIPE), schema, lake_of(target))
     emit([vars(one) for one in found], as_json=as_json)
     if not all(one.is_whole for one in found):
         gone, late = (

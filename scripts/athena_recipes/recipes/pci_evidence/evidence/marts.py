@@ -1,7 +1,6 @@
 """Reads what the recipe pci_evidence built for one day, from DuckDB or from Athena."""
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +9,9 @@ from typing import Any
 
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.athena_client import AthenaClient
-from athena_recipes.engines.athena_reader import AthenaReader
-from athena_recipes.engines.duckdb_reader import DuckDBReader
 from athena_recipes.engines.tables import Reader, Relation
-from athena_recipes.lake.where import database_path, lake_root
+from athena_recipes.engines.target_reader import lake_on_s3
+from athena_recipes.lake.where import lake_root
 
 Row = Mapping[str, Any]
 RECIPE = "pci_evidence"
@@ -35,33 +32,9 @@ class DayEvidence:
     trend: Sequence[Row]
 
 
-def make_reader(target: str) -> Reader:
-    """The reader of a dbt target: `local` (the lake's DuckDB file) or `athena`."""
-    if target == "local":
-        path = database_path()
-        if not path.exists():
-            raise UserError(
-                f"There is no {path}.", "Run `dbt build -s pci_evidence`, or set LAKE_ROOT."
-            )
-        return DuckDBReader(path)
-    return AthenaReader(AthenaClient(f"{_lake_on_s3().below('query-results')}/"))
-
-
 def lake_of(target: str) -> Path | S3Address:
     """The lake's root of a dbt target. Raises UserError where it is not set or malformed."""
-    return lake_root() if target == "local" else _lake_on_s3()
-
-
-def _lake_on_s3() -> S3Address:
-    root = os.environ.get("ATHENA_LAKE_ROOT")
-    if not root:
-        raise UserError("ATHENA_LAKE_ROOT is not set.", "Set it to s3://bucket/prefix, as for dbt.")
-    try:
-        return S3Address.parse(root)
-    except ValueError as error:
-        raise UserError(
-            f"ATHENA_LAKE_ROOT is `{root}`: {error}.", "Set it to s3://bucket/prefix, as for dbt."
-        ) from None
+    return lake_root() if target == "local" else lake_on_s3()
 
 
 def read_day(reader: Reader, day: date, schema: str) -> DayEvidence:
