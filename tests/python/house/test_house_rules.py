@@ -259,6 +259,24 @@ def test_no_model_uses_a_lambda() -> None:
     assert guilty == []
 
 
+_TIMESTAMP_OF_SECONDS = re.compile(r"timestamp '[^'.]*'", re.IGNORECASE)
+
+
+def test_rows_of_unit_tests_have_timestamps_of_milliseconds() -> None:
+    """Athena makes a table of such rows, and refuses a table with a `timestamp(0)`.
+
+    DuckDB has one precision only, so nothing but a build on Athena would show it.
+    """
+    paths = [*(REPO / "models").rglob("*unit_tests.yml"), *(REPO / "tests/fixtures").glob("*.sql")]
+    assert len(paths) > 10
+    found = {
+        str(path.relative_to(REPO)): _TIMESTAMP_OF_SECONDS.findall(path.read_text())
+        for path in paths
+    }
+    assert {path: texts for path, texts in found.items() if texts} == {}
+    assert _TIMESTAMP_OF_SECONDS.findall("timestamp '2024-01-01 00:00:00'")
+
+
 def test_owners_are_named_with_their_address(manifest: dict[str, Any]) -> None:
     """dbt docs say who to ask, and link an exposure to its page."""
     for model in manifest["nodes"].values():
