@@ -16,7 +16,7 @@ SELECTED = --since=$(SINCE) --shard=$(SHARD)
 PYTEST = $(BIN)/python -m pytest tests/python $(SELECTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo docs site test test-all lint lint-python lint-sql test-lake test-athena-local test-recipes test-others conformance athena-local bench lock clean
+.PHONY: help install demo docs site test test-all lint lint-python lint-sql test-lake test-recipes-on-athena test-athena-local test-recipes test-others conformance athena-local bench lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -53,7 +53,8 @@ site: install ## Render dbt docs and the picture site from what was built
 test: .venv/installed-test profiles.yml ## Lint and test: what a change touches, in full
 	@$(BIN)/python -m tests.python.support.install_browser
 	@$(MAKE) --no-print-directory --jobs 2 lint test-lake
-	@$(MAKE) --no-print-directory --keep-going --jobs 2 test-athena-local test-others test-recipes
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 \
+		test-recipes-on-athena test-athena-local test-others test-recipes
 
 test-all: ## Lint and run every test, the long ones too (hours)
 	@$(MAKE) --no-print-directory test SINCE=all
@@ -79,7 +80,11 @@ test-lake: .venv/installed-test profiles.yml
 	LAKE_ROOT=$(TEST_LAKE) $(BIN)/athena-recipes demo --target-dir target/test
 
 # What lives for minutes is faster without the second compiler of Java: a quarter less work.
-test-athena-local: export JDK_JAVA_OPTIONS := -XX:TieredStopAtLevel=1
+test-recipes-on-athena test-athena-local: export JDK_JAVA_OPTIONS := -XX:TieredStopAtLevel=1
+
+test-recipes-on-athena: .venv/installed-test
+	$(BIN)/athena-local install || [ "$$ATHENA_LOCAL" != required ]
+	$(PYTEST) --lane=recipes-on-athena
 
 test-athena-local: .venv/installed-test
 	$(BIN)/athena-local install || [ "$$ATHENA_LOCAL" != required ]

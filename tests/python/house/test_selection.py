@@ -116,6 +116,21 @@ def test_one_per_shard_runs_one_in_each_shard() -> None:
     assert taking._takes(plain)
 
 
+def test_a_lane_in_which_all_is_left_to_the_shards_has_passed() -> None:
+    class Session:
+        exitstatus = int(pytest.ExitCode.NO_TESTS_COLLECTED)
+
+    taking, session = selection.Selection(Scope(frozenset()), None), Session()
+    taking.pytest_sessionfinish(session, session.exitstatus)  # type: ignore[arg-type]
+    assert session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
+    taking._left_out["engine/test_x.py", 1] = 1
+    taking.pytest_sessionfinish(session, session.exitstatus)  # type: ignore[arg-type]
+    assert session.exitstatus == pytest.ExitCode.OK
+    failed = Session()
+    taking.pytest_sessionfinish(failed, pytest.ExitCode.TESTS_FAILED)  # type: ignore[arg-type]
+    assert failed.exitstatus == Session.exitstatus
+
+
 def git(folder: Path, *arguments: str) -> str:
     who = ("-c", "user.name=t", "-c", "user.email=t@example.com")
     done = subprocess.run(

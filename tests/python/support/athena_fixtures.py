@@ -28,8 +28,9 @@ def athena(
     """A running instance. Where Trino cannot be had the tests are skipped, unless
     ATHENA_LOCAL=required says that they must run, as CI does. While you work on one test,
     ATHENA_LOCAL_FOLDER names the folder of an instance that runs (`status --json` prints it)."""
-    # Two instances in one run would cost twice; see `on_athena`.
-    assert pytestconfig.getoption("lane") in (None, "athena"), "name a fixture that needs `athena`"
+    # More instances in one run would cost more; see `on_athena`.
+    lanes = (None, "athena", "recipes-on-athena")
+    assert pytestconfig.getoption("lane") in lanes, "name a fixture that needs `athena`"
     if folder := os.environ.get("ATHENA_LOCAL_FOLDER"):
         yield Instance(Path(folder))
         return
