@@ -23,8 +23,10 @@ HELP = {
     "--account-id": "The AWS account to use; fails if you are signed in to another.",
     "--config": "The configuration, a YAML file.",
     "--json": "Print JSON instead of a table.",
+    "--kms-key": "The KMS key to encrypt with; without it SSE-S3.",
     "--lake": "The lake on S3, s3://bucket/prefix.",
     "--out": "The folder to write to.",
+    "--poll-seconds": "Seconds between two looks at a job.",
     "--random": "Number of random cases.",
     "--record": "Keep the figures of this run.",
     "--region": "The AWS region.",
@@ -123,9 +125,27 @@ def lake_option(*, required: bool = False, default: str = "$ATHENA_LAKE_ROOT") -
     )
 
 
+def poll_option(default: float) -> Option:
+    """`--poll-seconds`, as `poll_seconds: float`."""
+    kind = click.FloatRange(min=0)
+    return shared("--poll-seconds", type=kind, default=default, show_default=True)
+
+
 def s3_option(name: str, text: str, **settings: Any) -> Option:
     """Another option that is an address of S3."""
     return click.option(name, metavar="S3", callback=_s3_address, help=text, **settings)
+
+
+def _kms_key(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and ":key/" not in value:
+        raise UserError(
+            f"{parameter.opts[0]} is `{value}`, which is not the ARN of a key.",
+            "Write arn:aws:kms:<region>:<account>:key/<id>; an alias is not enough.",
+        )
+    return value
+
+
+kms_key_option = shared("--kms-key", metavar="ARN", callback=_kms_key)
 
 
 def _s3_address(_: click.Context, parameter: click.Parameter, value: str | None) -> Any:

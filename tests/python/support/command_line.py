@@ -4,8 +4,12 @@ import os
 from collections.abc import Mapping
 from subprocess import CompletedProcess
 
+from athena_recipes.aws.client import share_models
 from athena_recipes.cli.main import main
 from click.testing import CliRunner
+
+# Clients are made anew for each command: reading botocore's files is most of what that takes.
+share_models()
 
 
 def athena_recipes(*arguments: str, account: Mapping[str, str]) -> CompletedProcess[str]:

@@ -20,9 +20,11 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import (
     account_options,
     json_option,
+    kms_key_option,
     lake_option,
     options,
     out_option,
+    poll_option,
     region_option,
     schema_option,
     target_option,
@@ -54,9 +56,6 @@ from athena_recipes.recipes.s3_encryption.encryption.policy_statements import (
 )
 from athena_recipes.recipes.s3_encryption.encryption.tagged import region_buckets, tagged_buckets
 
-_key_option = click.option(
-    "--kms-key", metavar="ARN", help="The KMS key to encrypt with; without it SSE-S3."
-)
 _buckets_option = click.option(
     "--bucket", "buckets", multiple=True, help="A bucket; may be repeated."
 )
@@ -78,7 +77,6 @@ def _prepare(
     lake: S3Address, kms_key: str | None, bucket_tag: str, buckets: tuple[str, ...]
 ) -> Callable[[Account], SetUp]:
     tag = _name_and_value(bucket_tag)
-    _checked_key(kms_key)
 
     def set_up(account: Account) -> SetUp:
         found = buckets
@@ -90,7 +88,6 @@ def _prepare(
 
 
 def _prepare_destroy(lake: S3Address, kms_key: str | None) -> Callable[[Account], SetUp]:
-    _checked_key(kms_key)
     return lambda account: _set_up(account, Desired(lake, kms_key, ()))
 
 
@@ -112,8 +109,8 @@ add_commands(
     encryption,
     _prepare,
     _prepare_destroy,
-    inputs=options(lake_option(required=True), _key_option, _tag_option, _buckets_option),
-    destroy_inputs=options(lake_option(required=True), _key_option),
+    inputs=options(lake_option(required=True), kms_key_option, _tag_option, _buckets_option),
+    destroy_inputs=options(lake_option(required=True), kms_key_option),
     destroy_help="Objects, reports and jobs stay. Name the key whose policy names the role.",
 )
 
@@ -147,7 +144,7 @@ def manifest(
 
 
 @encryption.command()
-@_key_option
+@kms_key_option
 @click.option("--no-bucket-key", is_flag=True, help="Encrypt without an S3 Bucket Key.")
 @click.option("--role", metavar="ARN", help="The role of the jobs; without it the one of `apply`.")
 @click.option("--again", is_flag=True, help="Submit another job where the job of a manifest ended.")
@@ -157,13 +154,7 @@ def manifest(
     help="Make copies private where the report has no access control list.",
 )
 @click.option("--no-wait", is_flag=True, help="Submit the jobs, and do not follow them.")
-@click.option(
-    "--poll-seconds",
-    type=click.FloatRange(min=0),
-    default=30.0,
-    show_default=True,
-    help="Seconds between two looks at a job.",
-)
+@poll_option(30)
 @_buckets_option
 @options(lake_option(required=True), target_option, schema_option, account_options, json_option)
 def run(
@@ -190,7 +181,6 @@ def run(
     alone that were written after the report. The exit code is 1 if a task failed; the next report
     and the table batch_failures say what is left.
     """
-    _checked_key(kms_key)
     chosen = Encryption(kms_key, not no_bucket_key)
     account = signed_in(account_id, region)
     with explained():
@@ -221,7 +211,7 @@ def run(
 
 
 @encryption.command()
-@_key_option
+@kms_key_option
 @click.option(
     "--bucket", "buckets", multiple=True, required=True, help="A bucket; may be repeated."
 )
@@ -239,7 +229,6 @@ def policy(
     It denies uploads that ask for another encryption. Set the default encryption of the bucket too:
     it is what uploads without a header get. Nothing is changed.
     """
-    _checked_key(kms_key)
     tag = _name_and_value(old_version_tag) if old_version_tag else None
     partition = partition_of(region) if region else "aws"
     click.echo(json.dumps(bucket_policy(buckets, kms_key, tag, partition), indent=2))
@@ -305,11 +294,3 @@ def _name_and_value(text: str) -> tuple[str, str]:
     if not name or not separator:
         raise UserError(f"`{text}` is not a tag.", "Write NAME=VALUE.")
     return name, value
-
-
-def _checked_key(kms_key: str | None) -> None:
-    if kms_key is not None and ":key/" not in kms_key:
-        raise UserError(
-            f"--kms-key is `{kms_key}`, which is not the ARN of a key.",
-            "Write arn:aws:kms:<region>:<account>:key/<id>; an alias is not enough.",
-        )

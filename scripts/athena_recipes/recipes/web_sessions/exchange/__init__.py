@@ -1,0 +1,1 @@
+"""Revisions of AWS Data Exchange, exported to the lake."""

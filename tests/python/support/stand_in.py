@@ -1,0 +1,96 @@
+"""A stand-in for a service that moto does not have, held to botocore's shapes.
+
+For services with the protocol rest-json. An object has a method per operation, named as boto3 names
+it: keyword arguments in, the answer as a dict out. A request that the service model does not have,
+and an answer that does not fit its shape, end the call with status 500.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import botocore.session
+import pytest
+from botocore import xform_name
+from botocore.validate import ParamValidator
+
+
+class Refused(Exception):
+    """(HTTP status, code of the error, message) of a call that the service refuses."""
+
+
+@contextmanager
+def stand_in(service: str, answers: object, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Serve a service, by boto3's name, on a free loopback port; boto3 finds it meanwhile."""
+    model: Any = botocore.session.get_session().get_service_model(service)
+    operations = [model.operation_model(name) for name in model.operation_names]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            try:
+                status, answer = _answer(operations, answers, self.command, self.path, body)
+            except Refused as error:
+                status, code, message = error.args
+                answer = {"__type": code, "message": message}
+            except Exception as error:  # the fault of a test, which must see it
+                status, answer = 500, {"__type": "StandIn", "message": repr(error)}
+            text = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do
+
+        def log_message(self, *arguments: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    name = f"AWS_ENDPOINT_URL_{model.service_id.upper().replace(' ', '_')}"
+    patch.setenv(name, f"http://127.0.0.1:{server.server_address[1]}")
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _answer(
+    operations: list[Any], answers: object, method: str, address: str, body: bytes
+) -> tuple[int, Any]:
+    parts = urlsplit(address)
+    for operation in operations:
+        template = urlsplit(operation.http["requestUri"]).path
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
+        found = re.fullmatch(pattern, parts.path)
+        if operation.http["method"] != method or not found:
+            continue
+        shape = operation.input_shape
+        sent = {name: unquote(value) for name, value in found.groupdict().items()}
+        sent |= dict(parse_qsl(parts.query))
+        sent |= json.loads(body or b"{}")
+        names = {one.serialization.get("name", name): name for name, one in shape.members.items()}
+        given = {names[name]: value for name, value in sent.items()}
+        answer = getattr(answers, xform_name(operation.name))(**given)
+        _check(answer, operation.output_shape)
+        return int(operation.http.get("responseCode", 200)), answer
+    raise LookupError(f"{method} {parts.path}")
+
+
+def _check(answer: Any, shape: Any) -> None:
+    if shape is None:
+        assert answer == {}
+        return
+    report = ParamValidator().validate(answer, shape)
+    assert not report.has_errors(), report.generate_report()
