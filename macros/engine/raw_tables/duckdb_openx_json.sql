@@ -37,11 +37,20 @@
     {%- endfor -%}
     {%- set structure = athena_recipes._json_structure_of(shapes) | replace("'", "''") -%}
 with lines as (
+    -- A blank line is no row.
     select filename, line, json_valid(line) as is_json
+{%- if 'array<' in declaration.columns | map(attribute='data_type') | join(' ') | lower %}
+    -- Lines with an array can be documents of megabytes. A filter would gather 2,048 of them in each of its forms.
+    from (
+        select filename, unnest(case when system.main.regexp_matches(line, '\S') then [line] else [] end) as line
+        from {{ athena_recipes._duckdb_lines(declaration) }}
+    ) as filled
+{%- else %}
     from {{ athena_recipes._duckdb_lines(declaration) }}
-    -- A blank line is no row. DuckDB also gathers rows in a filter that cannot move into the scan: without
-    -- one, many small files pass through all that follows row by row, which takes twice as long.
+    -- DuckDB gathers rows in a filter that cannot move into the scan: without one, many small files pass through
+    -- all that follows row by row, which takes twice as long.
     where system.main.regexp_matches(line, '\S')
+{%- endif %}
 ),
 texts as (
     select
