@@ -5,8 +5,8 @@
 
   What is chosen at an origin is chosen by errors that are known there: those of forecasts whose target is not later.
   A candidate's loss is its mean absolute error, divided by the scale; the other series' mean loss counts as 20 errors,
-  so that short series are judged by all. An error counts for other series as 10 scales at most, and for the mean as 10
-  mean errors, so that one odd series changes no other. The ensemble weights candidates by 1 / loss^4. Quantiles are conformal: of the
+  so that short series are judged by all. An error counts for other series as 10 scales, and for intervals as 10
+  mean errors at most, so that an odd series changes no other much. The ensemble weights candidates by 1 / loss^4. Quantiles are conformal: of the
   model's errors by step ahead, of all series, in units of the series' own mean error. Without one known error they
   are NULL. p50 <= p90 <= p99 always.
 
@@ -268,7 +268,7 @@ known_errors as (
         spread.model,
         spread.step_ahead,
         origins.origin_step,
-        (spread.actual - spread.point) / nullif(spread.mean_error, 0) as relative_error
+        greatest(least((spread.actual - spread.point) / nullif(spread.mean_error, 0), {{ most_scales }}e0), -{{ most_scales }}e0) as relative_error
     from spread
     inner join origins
         on spread.settled_step <= origins.origin_step
@@ -299,7 +299,7 @@ quantiles as (
         step_ahead,
         origin_step,
         count(*) as errors,
-        avg(greatest(least(relative_error, {{ most_scales }}e0), -{{ most_scales }}e0)) as mean_error,
+        avg(relative_error) as mean_error,
         {%- for percent in [50, 90, 99] %}
         min(case when error_rank >= least(errors, ((errors + 1) * {{ percent }} + 99) / 100) then relative_error end) as error_p{{ percent }}{{ ',' if not loop.last }}
         {%- endfor %}
