@@ -12,7 +12,7 @@
   Arguments:
     series: relation of `forecast_series`.
     horizon: number of steps to forecast.
-    seasons: list of seasons in steps, such as [7] or [24, 168].
+    seasons: list of seasons in steps, such as [7] or [24, 168]; empty, or [1], where there is none.
     window: number of last steps that a forecast reads, at most 10,000.
     origins: number of past origins; the last time is one more.
     every: steps between origins.
@@ -20,9 +20,13 @@
   Usage: {{ athena_recipes.forecast_candidates(ref('hours'), horizon=24, seasons=[24, 168], window=672, origins=14, every=24) }}
 #}
 {% macro forecast_candidates(series, horizon, seasons, window, origins, every=1) -%}
-{%- if window < seasons | max %}
-    {{ exceptions.raise_compiler_error('forecast_candidates: a window of ' ~ window ~ ' steps is shorter than a season of ' ~ (seasons | max) ~ '. Fix: raise window, two seasons or more') }}
-{%- endif -%}
+{%- set all_seasons = ([1] + seasons) | unique | list -%}
+{%- set longest = all_seasons | max -%}
+{{- athena_recipes._forecast_check(horizon >= 1, 'horizon is ' ~ horizon ~ ' steps', 'forecast one step or more') }}
+{{- athena_recipes._forecast_check(origins >= 0 and every >= 1, 'origins is ' ~ origins ~ ' and every is ' ~ every, 'give 0 origins or more, every 1 step or more') }}
+{{- athena_recipes._forecast_check(all_seasons | min >= 1, 'a season has ' ~ (all_seasons | min) ~ ' steps', 'give seasons of 2 steps or more, or none') }}
+{{- athena_recipes._forecast_check(window >= longest, 'a window of ' ~ window ~ ' steps is shorter than a season of ' ~ longest, 'raise window, two seasons or more') }}
+{{- athena_recipes._forecast_check([horizon, origins, window] | max <= 10000, 'horizon, origins or window is above 10,000, the limit of Athena\'s sequence', 'lower it, or take a longer step') -}}
 {%- set smoothing = athena_recipes._forecast_smoothing() -%}
 with
 
@@ -32,7 +36,7 @@ series as (
         item_id,
         step_number,
         filled_value as y,
-        abs(filled_value - lag(filled_value, {{ seasons | max }}) over (partition by item_id order by step_number)) as season_change,
+        abs(filled_value - lag(filled_value, {{ longest }}) over (partition by item_id order by step_number)) as season_change,
         abs(filled_value - lag(filled_value, 1) over (partition by item_id order by step_number)) as step_change
     from {{ series }}
     where filled_value is not null
@@ -96,7 +100,7 @@ seasoned as (
         seasons.season,
         training.step_number % nullif(seasons.season, 0) as slot
     from training
-    cross join unnest(array[{{ ([1] + seasons) | join(', ') }}]) as seasons (season)
+    cross join unnest(array[{{ all_seasons | join(', ') }}]) as seasons (season)
     where training.steps >= seasons.season
 
 ),

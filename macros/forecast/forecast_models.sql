@@ -5,7 +5,8 @@
 
   What is chosen at an origin is chosen by errors that are known there: those of forecasts whose target is not later.
   A candidate's loss is its mean absolute error, divided by the scale; the other series' mean loss counts as 20 errors,
-  so that short series are judged by all. The ensemble weights candidates by 1 / loss^4. Quantiles are conformal: of the
+  so that short series are judged by all. An error counts for other series as 10 scales, and for intervals as 10
+  mean errors at most, so that an odd series changes no other much. The ensemble weights candidates by 1 / loss^4. Quantiles are conformal: of the
   model's errors by step ahead, of all series, in units of the series' own mean error. Without one known error they
   are NULL. p50 <= p90 <= p99 always.
 
@@ -20,6 +21,7 @@
 #}
 {% macro forecast_models(series, candidates, step='day', origins=14, minimum=none) -%}
 {%- set own_errors = 20 -%}
+{%- set most_scales = 10 -%}
 {%- set loss -%}
     round((coalesce(own_losses.loss, 0) + {{ own_errors }} * pooled_losses.mean_loss) / nullif(coalesce(own_losses.errors, 0) + {{ own_errors }}, 0), 9)
 {%- endset -%}
@@ -66,6 +68,7 @@ losses as (
         candidates.candidate,
         candidates.settled_step,
         sum(abs(series.value - candidates.point) / nullif(candidates.scale, 0)) as loss,
+        sum(least(abs(series.value - candidates.point) / nullif(candidates.scale, 0), {{ most_scales }}e0)) as pooled_loss,
         count(case when candidates.scale > 0 then series.value end) as errors
     from candidates
     inner join series
@@ -95,7 +98,7 @@ all_losses as (
         model,
         candidate,
         settled_step,
-        sum(loss) as loss,
+        sum(pooled_loss) as loss,
         sum(errors) as errors
     from losses
     group by model, candidate, settled_step
@@ -220,7 +223,7 @@ step_errors as (
         settled_step,
         sum(abs_error) as abs_error,
         count(abs_error) as errors,
-        sum(abs_error / nullif(scale, 0)) as scaled_error,
+        sum(least(abs_error / nullif(scale, 0), {{ most_scales }}e0)) as scaled_error,
         count(case when scale > 0 then abs_error end) as scaled_errors
     from compared
     where settled_step is not null
@@ -265,7 +268,7 @@ known_errors as (
         spread.model,
         spread.step_ahead,
         origins.origin_step,
-        (spread.actual - spread.point) / nullif(spread.mean_error, 0) as relative_error
+        greatest(least((spread.actual - spread.point) / nullif(spread.mean_error, 0), {{ most_scales }}e0), -{{ most_scales }}e0) as relative_error
     from spread
     inner join origins
         on spread.settled_step <= origins.origin_step

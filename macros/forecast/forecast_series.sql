@@ -2,7 +2,8 @@
   Makes regular series of a table: one row per series and step, from the first to the last time of the table. Columns:
   item_id; step_number, of which the largest is the last time; observed_at, a timestamp; value, NULL where the table has
   none; filled_value, the last value of the same season slot, else of the step before, NULL before the first value. A
-  fill reads earlier values alone. Values of one series and step are added.
+  fill reads earlier values alone. Values of one series and step are added. NaN, infinity and what is above 1e300 is no
+  value.
 
   Arguments:
     relation: the table, a relation or a subquery's name.
@@ -16,9 +17,8 @@
   Usage: {{ athena_recipes.forecast_series(ref('rides'), 'station', 'ride_hour', 'rides', step='hour', season=168, history=1344) }}
 #}
 {% macro forecast_series(relation, item, time, value, step='day', season=1, history=400) -%}
-{%- if history > 10000 %}
-    {{ exceptions.raise_compiler_error('forecast_series: history is ' ~ history ~ ' steps, but Athena\'s sequence has at most 10,000. Fix: lower history, or take a longer step') }}
-{%- endif -%}
+{{- athena_recipes._forecast_check(history <= 10000, 'history is ' ~ history ~ ' steps, but Athena\'s sequence has at most 10,000', 'lower history, or take a longer step') }}
+{{- athena_recipes._forecast_check(history >= 1 and season >= 1, 'history is ' ~ history ~ ' and season ' ~ season ~ ' steps', 'give 1 step or more') -}}
 with
 
 given_values as (
@@ -47,7 +47,8 @@ observed as (
     select
         item_id,
         observed_at,
-        sum(given_value) as observed_value
+        -- NaN is below no number on Athena, and above all on DuckDB.
+        sum(case when abs(given_value) < 1e300 then given_value end) as observed_value
     from stepped
     group by item_id, observed_at
 

@@ -15,7 +15,10 @@ create or replace macro from_iso8601_timestamp(text) as
     case
         when system.main.regexp_matches(
             text, '^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?(Z|[+-](0\d|1[0-3])(:?[0-5]\d)?|[+-]14(:?00)?)?)?$'
-        ) then system.main.date_trunc('millisecond', cast(text as timestamptz))
+        -- DuckDB reads no zone after minutes without seconds.
+        ) then system.main.date_trunc(
+            'millisecond', cast(system.main.regexp_replace(text, 'T(\d\d:\d\d)($|[Z+-])', 'T\1:00\2') as timestamptz)
+        )
         when text is not null then trino_error('Not a supported ISO 8601 timestamp', text)
     end;
 create or replace macro from_iso8601_date(text) as

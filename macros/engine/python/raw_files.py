@@ -24,8 +24,8 @@ _ORC_MAGIC = b"ORC"
 _HEADER_CHARACTERS = 1 << 20
 # DuckDB's reader takes lines up to 16 MiB (_duckdb_lines).
 _LONG_LINE_BYTES = 15 << 20
-# DuckDB reads the first by itself, _duckdb_raw_files refuses the others.
-_OTHER_CODECS = (".zst", ".bz2", ".snappy", ".lz4", ".lzo", ".deflate")
+# _duckdb_raw_files refuses them.
+_OTHER_CODECS = (".bz2", ".snappy", ".lz4", ".lzo", ".deflate")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _REPLACEMENT = "\ufffd".encode()
@@ -41,11 +41,11 @@ def is_empty_file(path: str) -> bool:
 
 
 def check_text_file(path: str) -> dict[str, Any]:
-    """What a text file (`path`, on this machine; gzip if it ends so) is like, in one reading.
+    """What a text file (`path`, on this machine; gzip or zstd by its end) is like, in one reading.
 
     Returns:
-        damage: what is wrong with a gzip file, or None if it is whole (all members to the last
-            checksum) or not gzip.
+        damage: what is wrong with a gzip or zstd file, or None if it is whole (all members to the
+            last checksum) or neither.
         is_plain: whether DuckDB's read_csv gives its lines as Athena does: UTF-8, one kind of line
             end, no line above 15 MiB. For a file of another compression it is true.
     """
@@ -55,6 +55,8 @@ def check_text_file(path: str) -> dict[str, Any]:
     try:
         for piece in _pieces(path):
             shape.add(piece)
+    except _ZstdDamageError as error:
+        return {"damage": f"is not a whole zstd file ({error})", "is_plain": True}
     except OSError:
         return {"damage": None, "is_plain": True}
     except (zlib.error, EOFError) as error:
@@ -81,7 +83,7 @@ def check_column_file(path: str, columns: list[str], declared: list[str]) -> str
 
 
 def text_lines(path: str, skipped: int) -> list[str]:
-    """The lines of a text file (`path`, on this machine; gzip if it ends so) without line ends.
+    """The lines of a text file (`path`, on this machine; gzip or zstd by its end), no line ends.
 
     LF, CRLF and CR end a line, also mixed; the first `skipped` lines are left out. Bytes that are
     not UTF-8 become U+FFFD as Java decodes them, a byte order mark at the start is dropped. The
@@ -142,13 +144,31 @@ class _TextShape:
 
 
 def _pieces(path: str) -> Iterator[bytes]:
-    """The bytes of a file in pieces of at most 1 MiB; those of all members of a gzip file.
+    """The bytes of a file in pieces of at most 1 MiB; those of all members of a gzip or zstd file.
 
-    Raises zlib.error where a gzip file is damaged, EOFError where it is cut off.
+    Raises zlib.error where a gzip file is damaged, EOFError where it is cut off; for zstd
+    _ZstdDamageError.
     """
+    if path.endswith(".zst"):
+        yield from _zstd_pieces(path)
+        return
     with Path(path).open("rb") as file:
         chunks = iter(lambda: file.read(CHUNK_BYTES), b"")
         yield from gzip_pieces(chunks) if path.endswith(".gz") else chunks
+
+
+class _ZstdDamageError(Exception):
+    """A zstd file that is not whole."""
+
+
+def _zstd_pieces(path: str) -> Iterator[bytes]:
+    with Path(path).open("rb") as file, pa.PythonFile(file) as packed:
+        stream = pa.CompressedInputStream(packed, "zstd")
+        try:
+            while piece := stream.read(CHUNK_BYTES):
+                yield piece
+        except OSError as error:
+            raise _ZstdDamageError(str(error)) from None
 
 
 def header_error(
@@ -162,7 +182,7 @@ def header_error(
     none. A file without any text is in order; check_text_file reports a damaged one. A file of
     a compression other than gzip is not looked at.
     """
-    if path.endswith(_OTHER_CODECS):
+    if path.endswith((".zst", *_OTHER_CODECS)):
         return None
     opener = gzip.open if path.endswith(".gz") else open
     try:

@@ -1,6 +1,7 @@
 {#
   Parquet on DuckDB: columns by name in any case, a column that a file lacks is NULL, timestamps are
-  rounded to milliseconds. Files with a type that Athena does not read as the declared one are left out before.
+  rounded to milliseconds. Bytes without a type are text, unless the table declares a binary column: among files with
+  text DuckDB would read text as escaped bytes. Files with a type that Athena does not read as the declared one are left out before.
 
   Arguments:
     declaration: what _raw_table_declaration returned.
@@ -8,7 +9,9 @@
   Usage: {{ athena_recipes._duckdb_parquet_query(declaration) }}
 #}
 {% macro _duckdb_parquet_query(declaration) -%}
-{%- set read = 'read_parquet(' ~ declaration.paths ~ ', union_by_name = true, hive_partitioning = false, filename = true)' -%}
+{%- set has_bytes = 'binary' in declaration.columns | map(attribute='data_type') | join(' ') | lower -%}
+{%- set read = 'read_parquet(' ~ declaration.paths ~ ', union_by_name = true, hive_partitioning = false, filename = true'
+    ~ (')' if has_bytes else ', binary_as_string = true)') -%}
 {%- set types = {} -%}
 {%- for row in run_query('describe select * exclude (filename) from ' ~ read).rows -%}
     {%- do types.update({row[0] | lower: row[1]}) -%}

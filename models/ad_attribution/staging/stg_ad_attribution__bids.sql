@@ -33,7 +33,7 @@ parsed as (
         campaign_id,
         creative_id,
         exchange_name,
-        try_cast({{ athena_recipes.read_decimal('price_text', 6) | indent(8) }} as decimal(18, 6)) as price_usd,
+        try_cast({{ athena_recipes.read_decimal('price_text', 9) | indent(8) }} as decimal(18, 9)) as price_usd,
         price_text,
         device_type,
         country,

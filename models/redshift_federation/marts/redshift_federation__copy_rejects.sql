@@ -65,8 +65,13 @@ counted as (
         count(*) as rejected_rows,
         cast(null as bigint) as files,
         cast(null as decimal(38, 2)) as net_paid_usd
-    from {{ source('redshift_federation', 'warehouse_tables') }}
-    where try_cast(tbl_rows as double) is null or trim(coalesce(table_name, '')) = ''
+    from (
+        select
+            table_name,
+            {{ redshift_federation_count('tbl_rows') | indent(12) }} as table_rows
+        from {{ source('redshift_federation', 'warehouse_tables') }}
+    ) as listed
+    where table_rows is null or trim(coalesce(table_name, '')) = ''
     having count(*) > 0
     union all
     select

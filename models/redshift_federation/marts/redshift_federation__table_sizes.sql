@@ -63,10 +63,16 @@ warehouse as (
 
     select
         lower(trim(table_name)) as table_name,
-        max(cast(try_cast(tbl_rows as double) as bigint)) as table_rows,
-        max(cast(try_cast(size_mib as double) * 1048576 as bigint)) as table_bytes
-    from {{ source('redshift_federation', 'warehouse_tables') }}
-    where try_cast(tbl_rows as double) is not null and trim(coalesce(table_name, '')) <> ''
+        max(table_rows) as table_rows,
+        max(table_bytes) as table_bytes
+    from (
+        select
+            table_name,
+            {{ redshift_federation_count('tbl_rows') | indent(12) }} as table_rows,
+            {{ redshift_federation_count('size_mib', 1048576) | indent(12) }} as table_bytes
+        from {{ source('redshift_federation', 'warehouse_tables') }}
+    ) as listed
+    where table_rows is not null and trim(coalesce(table_name, '')) <> ''
     group by lower(trim(table_name))
 
 ),

@@ -58,6 +58,18 @@ TABLES = [
         [(1, "a"), (2, None), (3, "c"), (4, "d")],
         file_format="parquet",
     ),
+    # Writers without annotations (old Spark, Impala) beside others, and a number.
+    RawTable(
+        "parquet_text_without_a_type",
+        {"name": "string"},
+        {
+            "bytes.parquet": parquet({"name": pa.array([b"a.com", "\u00e4".encode()])}),
+            "texts.parquet": parquet({"name": ["\U0001f600.com", "a\\x41b"]}),
+            "numbers.parquet": parquet({"name": [7]}),
+        },
+        [("a.com",), ("\u00e4",), ("\U0001f600.com",), ("a\\x41b",), ("7",)],
+        file_format="parquet",
+    ),
     RawTable(
         "parquet_no_column",
         {"id": "bigint", "name": "string"},

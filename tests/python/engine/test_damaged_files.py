@@ -19,6 +19,7 @@ pytestmark = STANDARD
 ID = {"id": "int"}
 IDS = pa.table({"id": pa.array([1, 2], pa.int32())})
 LINES = gzip.compress(b"1\n2\n" * 1000)
+ZSTD = pa.Codec("zstd").compress(b"1\n2\n" * 1000, asbytes=True)
 
 
 def packed(kind: str) -> bytes:
@@ -63,6 +64,16 @@ DAMAGED: list[tuple[RawTable, int, list[tuple[str, str]]]] = [
             ("it's.gz", "is not a whole gzip file"),
             ("rotten.gz", "is not a whole gzip file"),
         ],
+    ),
+    (
+        RawTable(
+            "damaged_zstd",
+            ID,
+            {"good.zst": ZSTD, "cut.zst": ZSTD[:-9], "other.zst": b"1\n2\n" * 20},
+            row_format="delimited fields terminated by '|'",
+        ),
+        2_000,
+        [("cut.zst", "is not a whole zstd file"), ("other.zst", "is not a whole zstd file")],
     ),
     *(
         (

@@ -8,6 +8,7 @@ _GREGORIAN = datetime(1582, 10, 15, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TICKS_PER_MILLISECOND = 10_000  # of 100 nanoseconds
 _VARIANT = 2
+_YEAR_10000 = 253_402_300_800_000  # in milliseconds since 1970
 
 
 def make_uuid(version: int, moment: datetime, random_bits: int) -> str:
@@ -30,17 +31,22 @@ def make_uuid(version: int, moment: datetime, random_bits: int) -> str:
 
 
 def time_of(text: str) -> datetime | None:
-    """The time of a UUID of version 1, 6 or 7, cut to milliseconds; None for other texts."""
+    """The time of a UUID of version 1, 6 or 7, cut to milliseconds.
+
+    None for other texts, and for a time after the year 9999, which a datetime does not have.
+    """
     try:
         parsed = uuid.UUID(text)
     except ValueError:
         return None
     high, variant = parsed.int >> 64, parsed.int >> 62 & 3
     version = high >> 12 & 0xF
-    if variant != _VARIANT or len(text) != len(str(parsed)):
+    # `UUID` reads braces, hyphens anywhere and digits of other scripts too.
+    if variant != _VARIANT or text.lower() != str(parsed):
         return None
     if version == 7:
-        return _UNIX + (high >> 16) * _MILLISECOND
+        milliseconds = high >> 16
+        return _UNIX + milliseconds * _MILLISECOND if milliseconds < _YEAR_10000 else None
     if version == 1:
         ticks = (high & 0xFFF) << 48 | (high >> 16 & 0xFFFF) << 32 | high >> 32
     elif version == 6:

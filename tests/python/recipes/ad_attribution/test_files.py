@@ -24,6 +24,8 @@ _ODD_BIDS = (
     "",
     f'{{"request_id":"{request(98)}","campaign_id":7,"price_usd":{{"cpm":1}}}}',
     f'{{"request_id":"{request(97)}","campaign_id":7,"price_usd":1E-2}}',
+    # A price of an impression that costs 0.35612 dollars a thousand.
+    f'{{"request_id":"{request(96)}","campaign_id":7,"price_usd":0.00035612}}',
 )
 NO_TESTS = ("--exclude-resource-type", "test")
 
@@ -86,7 +88,7 @@ def test_borders_and_odd_files(tmp_path: Path) -> None:
     assert found["list"] == found["number"] == ("unattributed", "request_id_unreadable")
     assert dict(
         lake.query("select request_id, price_usd from bids where campaign_id in ('c-2', '7')")
-    ) == {good: 0.25, request(97): Decimal("0.01")}
+    ) == {good: 0.25, request(97): Decimal("0.01"), request(96): Decimal("0.00035612")}
     assert dict(
         lake.query(
             "select stream || ' ' || outcome, sum(lines) from file_lines"

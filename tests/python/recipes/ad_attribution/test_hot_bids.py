@@ -17,6 +17,7 @@ from athena_recipes.recipes.ad_attribution.hot_bids.lookup import find_bid
 from athena_recipes.recipes.ad_attribution.hot_bids.store import HotStore
 from athena_recipes.recipes.ad_attribution.uuids import hour_of
 from click.testing import CliRunner, Result
+from redis import Redis
 
 from tests.python.recipes.ad_attribution.attribution_lake import BEGIN, after, bid, request
 from tests.python.recipes.ad_attribution.redis_server import redis_server
@@ -54,7 +55,9 @@ def test_files_are_written_and_found(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "bids" / "dt=2026-01-05-10"
     folder.mkdir(parents=True)
     lines = [json.dumps(bid(request(number, after(number)))) for number in range(2_500)]
-    odd = ["{cut", "[]", json.dumps(bid(None)), json.dumps(bid("b-17")), ""]
+    far = "ffffffff-ffff-7fff-bfff-ffffffffffff"
+    odd = ["{cut", "[]", json.dumps(bid(None)), json.dumps(bid("b-17")), "", "[" * 100_000]
+    odd.append(json.dumps(bid(far)))
     (folder / "h1.json").write_text("\n".join([*lines[:2_000], *odd]))
     named = {"Request_ID": request(2_500, after(2_500)).upper()}
     content = "\n".join([*lines[1_900:], json.dumps(named)])
@@ -63,7 +66,7 @@ def test_files_are_written_and_found(url: str, tmp_path: Path) -> None:
     at = after(3_600 + 100).isoformat()
     written = run(url, "write", str(tmp_path / "bids"), "--as-of", at)
     # Bids of the first 100 seconds have ended; those of 1,900 to 2,000 are in both files.
-    assert json.loads(written.stdout) == [{"written": 2_500, "expired": 101, "unreadable": 4}]
+    assert json.loads(written.stdout) == [{"written": 2_500, "expired": 101, "unreadable": 6}]
     assert json.loads(run(url, "memory").stdout)[0]["bids"] == 2_400
 
     found = run(url, "lookup", request(2_000, after(2_000)).upper(), "--as-of", at)
@@ -115,6 +118,11 @@ def test_a_bid_ends_at_its_own_time_plus_the_window(url: str) -> None:
     assert store.find(one) is None
     assert store.write(stored(one), HOUR, BEGIN + HOUR).expired == 1
     assert store.find(one) is None
+    # A clock that is years ahead does not keep a bid for years.
+    store.write(stored(one), HOUR, BEGIN - timedelta(days=3_650))
+    server = Redis.from_url(url)
+    (key,) = server.keys()
+    assert server.pttl(key) <= 2 * HOUR / timedelta(milliseconds=1)
     # Bids at both ends of an hour and of a day differ in their partition alone.
     for moment in (datetime.fromisoformat("2026-01-05T23:59:59.999Z"), BEGIN):
         assert hour_of(moment) == moment.strftime("%Y-%m-%d-%H")
@@ -168,6 +176,10 @@ def test_errors_name_the_fix(url: str, tmp_path: Path, monkeypatch: pytest.Monke
     cut = tmp_path / "cut.json.gz"
     cut.write_bytes(gzip.compress(b"x" * 999)[:-9])
     assert f"{cut} cannot be read" in run(url, "write", str(cut)).stderr
+    rotten = gzip.compress(bytes(range(256)) * 99)
+    cut.write_bytes(rotten[:20] + b"\xff" * 20 + rotten[40:])
+    assert f"{cut} cannot be read" in run(url, "write", str(cut)).stderr
+    assert run(url, "write", "--minutes", "1e18", stdin=b"").exit_code == 2
     with pytest.raises(UserError):
         list(read_file(tmp_path / "none.json"))
     monkeypatch.setenv("LAKE_ROOT", str(tmp_path))

@@ -133,6 +133,9 @@ def test_the_commands_read_and_make_the_same_times() -> None:
         assert found is not None and found.replace(tzinfo=None) == EXAMPLE_TIME
         assert time_of(make_uuid(EXAMPLES[text], found, 0)) == found
     assert [time_of(text) for text in (*WITHOUT_TIME, *NO_UUIDS)] == [None] * 16
+    # Hyphens in other places, digits of another script, and a year after 9999.
+    others = ("017F22E279B0-7CC3-98C4-DC0C0C0739-8F", "\uff1017F22E2-79B0-7CC3-98C4-DC0C0C07398F")
+    assert [time_of(text) for text in (*others, BORDERS[-1])] == [None] * 3
     with pytest.raises(ValueError, match="version 4"):
         make_uuid(4, datetime.now().astimezone(), 0)
 

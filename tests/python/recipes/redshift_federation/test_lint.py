@@ -114,3 +114,47 @@ Resources:
         assert done.exit_code == 1
         assert "is not JSON or YAML" in done.output
     assert rules(tmp_path, "empty.json", "") == set()
+    done = lint(tmp_path, "deep.json", "[" * 5_000 + "]" * 5_000)
+    assert done.exit_code == 1
+    assert "nested too deeply" in done.output
+    overrides = [{"name": "SpillBucket", "value": "a/b"}]
+    assert rules(tmp_path, "overrides.json", json.dumps(overrides)) == {"spill_bucket"}
+
+
+@pytest.mark.parametrize(
+    "login",
+    ["/user=A&password=hunter2", "/dev?AccessKeyID=A&SecretAccessKey=hunter2&${stars}"],
+)
+def test_other_logins_in_the_string(tmp_path: Path, login: str) -> None:
+    string = f"redshift://jdbc:redshift://stars.example.com{login}"
+    assert rules(tmp_path, "string.txt", string) >= {"inline_password"}
+
+
+def test_what_is_known_at_deployment_is_not_judged(tmp_path: Path) -> None:
+    """References of Terraform and CloudFormation are no names of secrets, functions or buckets."""
+    terraform = """
+      parameters = {
+        DefaultConnectionString = "redshift://jdbc:redshift://${local.host}/dev?$${${local.name}}"
+        // DisableSpillEncryption = "true"
+        LambdaFunctionName = "${var.project}-connector"
+        LambdaMemory       = var.memory
+        SecretNamePrefix   = local.name
+        SpillBucket        = module.s3.bucket
+        SpillPrefix        = "athena-spill" # a folder
+"""
+    assert rules(tmp_path, "main.tf", terraform) == set()
+    wrong = terraform.replace("module.s3.bucket", '"a/b"').replace("${var.project}-c", "C")
+    wrong = wrong.replace("$${${local.name}}", "user=me&password=${local.password}")
+    expected = {"spill_bucket", "function_name", "inline_password"}
+    assert rules(tmp_path, "wrong.tf", wrong) == expected
+    template = """
+    Parameters:
+      SecretNamePrefix: !Ref Prefix
+      LambdaFunctionName: !Sub '${Project}-connector'
+      SpillBucket: !ImportValue spill
+      DefaultConnectionString: !Sub 'redshift://jdbc:redshift://${Host}:5439/dev?${!stars}'
+"""
+    assert rules(tmp_path, "a.yaml", template) == set()
+    string = {"Fn::Sub": "redshift://jdbc:redshift://${Host}:5439/dev?user=${Me}"}
+    found = {"Parameters": {"DefaultConnectionString": string}}
+    assert rules(tmp_path, "b.json", json.dumps(found)) == {"inline_password"}

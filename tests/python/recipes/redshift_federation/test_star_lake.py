@@ -36,7 +36,9 @@ def test_files_of_others(lake: StarLake) -> None:
     lake.write("store/_SUCCESS", b"x")
     lake.write("items/other.parquet", whole)
     lake.put("customer/texts.parquet", [{"c_customer_sk": "one", "c_customer_id": "A"}])
-    lake.write("warehouse_tables/more.csv", b"table_name,tbl_rows,size_mib\nweb_sales,many,1\n")
+    lines = ["web_sales,many,1", "a,NaN,1", "b,1e30,1", "c,-1,1", "whole,7,Infinity"]
+    text = "\n".join(["table_name,tbl_rows,size_mib", *lines, ""])
+    lake.write("warehouse_tables/more.csv", text.encode())
     lake.write("bench/torn.json", b'{"run_id": "a", "query_na')
     succeeded(lake.dbt(*BUILD, "--vars", FEDERATED))
     rejects = lake.query(
@@ -49,8 +51,11 @@ def test_files_of_others(lake: StarLake) -> None:
         ("item", "unreadable", 1, None),
         ("none", "unknown prefix", 1, None),
         ("store", "hidden name", 1, None),
-        ("warehouse_tables", "no count", None, 1),
+        ("warehouse_tables", "no count", None, 4),
     ]
+
+    sizes = "select table_rows, table_bytes from table_sizes where table_name = 'whole'"
+    assert lake.query(sizes) == [(7, None)]
 
     # The star queries, computed without SQL from the copies in the lake.
     columns = "c_customer_sk, sales, coalesce(net_paid_usd, 0)"

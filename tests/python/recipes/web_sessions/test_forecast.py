@@ -60,11 +60,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(lake, users, rejects, " ".join(done.stdout.split()))
 
 
-def test_an_empty_lake(tmp_path: Path) -> None:
-    lake = SessionLake(tmp_path)
-    lake.build()
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> SessionLake:
+    """A lake without files, built for series without a season."""
+    lake = SessionLake(tmp_path_factory.mktemp("empty"))
+    lake.build(artifacts=True, season_days=1, window_days=35)
+    return lake
+
+
+def test_an_empty_lake(empty: SessionLake) -> None:
     tables = ("e_commerce_web_sess_data", "host_days", "forecast_models", "session_rejects")
-    assert [lake.query(f"select count(*) from {table}") for table in tables] == [[(0,)]] * 4
+    assert [empty.query(f"select count(*) from {table}") for table in tables] == [[(0,)]] * 4
 
 
 def test_odd_files_are_named_and_others_read(built: Built) -> None:
@@ -91,19 +97,30 @@ def test_simple_series(built: Built) -> None:
     assert found[2][1:] == (pytest.approx(500), pytest.approx(500), pytest.approx(500), 3)
 
 
-def test_each_candidate_is_what_its_recursion_gives(built: Built) -> None:
+def test_each_candidate_is_what_its_recursion_gives(built: Built, empty: SessionLake) -> None:
     hosts = list(built.users)[:10]
-    found = built.lake.query(
-        "select item_id, model, candidate, list(point order by step_ahead)"
-        " from stg_web_sessions__candidates where origin_step = 400 and item_id in"
-        f" {tuple(hosts)} group by all"
+    points = (
+        "select item_id, model, candidate, list(point order by step_ahead) from {}"
+        f" where origin_step = 400 and item_id in {tuple(hosts)} group by all"
     )
+    found = built.lake.query(points.format("stg_web_sessions__candidates"))
+    ten = {"stg_web_sessions__series": "ten"}
+    unseasoned = empty.statement("stg_web_sessions__candidates", ten)
+    with built.lake.connection(read_only=False) as connection:
+        prepare(connection)
+        connection.execute(
+            "create temp table ten as select * from stg_web_sessions__series"
+            f" where item_id in {tuple(hosts)}"
+        )
+        plain = connection.execute(points.format(f"({unseasoned})")).fetchall()
     for host in hosts:
-        made = {(row[1], row[2]): row[3] for row in found if row[0] == host}
         wanted = candidates(built.users[host][-35:], season=7, horizon=3)
-        assert set(made) == set(wanted)
-        for name, points in wanted.items():
-            assert made[name] == pytest.approx(points, rel=1e-9), name
+        without = {name: points for name, points in wanted.items() if "season" not in name[1]}
+        for rows_found, expected in ((found, wanted), (plain, without)):
+            made = {(row[1], row[2]): row[3] for row in rows_found if row[0] == host}
+            assert set(made) == set(expected)
+            for name, points_ahead in expected.items():
+                assert made[name] == pytest.approx(points_ahead, rel=1e-9), name
 
 
 def test_coverage_is_near_nominal(built: Built) -> None:
@@ -129,11 +146,18 @@ def test_the_ensemble_is_as_good_as_others(built: Built) -> None:
     assert mean_wql(both) <= 1.1 * mean_wql(ets)
 
 
-def test_no_forecast_knows_a_later_value(built: Built) -> None:
+@pytest.fixture(scope="module")
+def truth(built: Built) -> pd.DataFrame:
+    """The forecasts of 20 hosts."""
+    with built.lake.connection(read_only=False) as connection:
+        prepare(connection)
+        return forecasts(built.lake, connection, "value", "filled_value")
+
+
+def test_no_forecast_knows_a_later_value(built: Built, truth: pd.DataFrame) -> None:
     """Values after an origin are made 100 times as large: only what is forecast later changes."""
     with built.lake.connection(read_only=False) as connection:
         prepare(connection)
-        truth = forecasts(built.lake, connection, "value", "filled_value")
         later = "case when step_number > 398 then 100 else 1 end"
         changed = forecasts(built.lake, connection, f"value * {later}", f"filled_value * {later}")
     columns = ["mean", "p50", "p90", "p99", "calibration_errors", "scale"]
@@ -145,15 +169,40 @@ def test_no_forecast_knows_a_later_value(built: Built) -> None:
     assert not same[~known].any()
 
 
+def test_odd_series_change_others_little(built: Built, truth: pd.DataFrame) -> None:
+    """One of nearly no change that jumps at the end, and one with a value of 10^15."""
+    odd = (
+        "insert into given select 'odd' || kind, step_number, observed_at, odd_value, odd_value"
+        " from given cross join (values (1), (2)) as kinds (kind), lateral (select case"
+        " when kind = 1 then 1000 + 1e-10 * (step_number % 2) + case when step_number > 397"
+        " then 5000 else 0 end when step_number = 396 then 1e15 else value end as odd_value)"
+        " where item_id = 'host0003.example.com'"
+    )
+    with built.lake.connection(read_only=False) as connection:
+        prepare(connection)
+        among = forecasts(built.lake, connection, "value", "filled_value", odd)
+    others = among[~among["item_id"].str.startswith("odd")].reset_index(drop=True)
+    assert len(others) == len(truth) < len(among)
+    for column in ("mean", "p50", "p90", "p99"):
+        known = truth[column].notna()
+        ratio = others[column][known] / truth[column][known]
+        assert ratio.between(0.5, 2.5).all(), (column, ratio.min(), ratio.max())
+
+
 def forecasts(
-    lake: SessionLake, connection: duckdb.DuckDBPyConnection, value: str, filled: str
+    lake: SessionLake,
+    connection: duckdb.DuckDBPyConnection,
+    value: str,
+    filled: str,
+    more: str = "",
 ) -> pd.DataFrame:
-    """The forecasts of 20 of the hosts with other values."""
+    """The forecasts of 20 hosts with other values; `more` is run before, and adds to them."""
     connection.execute(
         "create or replace temp table given as select item_id, step_number, observed_at,"
         f" {value} as value, {filled} as filled_value from stg_web_sessions__series"
         " where item_id < 'host0020'"
     )
+    connection.execute(more)
     made = lake.statement("stg_web_sessions__candidates", {"stg_web_sessions__series": "given"})
     connection.execute(f"create or replace temp table made as {made}")
     query = lake.statement(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +44,7 @@ def read_file(path: Path) -> Iterator[Bid | None]:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             yield from read_bids(cast(BinaryIO, stream))
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise UserError(
             f"{path} cannot be read: {error}.",
             "Deliver the file again, or leave it out; bids of the other files are written already.",
@@ -53,7 +54,7 @@ def read_file(path: Path) -> Iterator[Bid | None]:
 def _bid(line: bytes) -> Bid | None:
     try:
         fields = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(fields, dict):
         return None

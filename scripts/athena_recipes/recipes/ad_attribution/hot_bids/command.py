@@ -37,7 +37,7 @@ _redis_option = click.option(
 _window_options = options(
     click.option(
         "--minutes",
-        type=click.FloatRange(0, min_open=True),
+        type=click.IntRange(1, 525_600),
         default=60,
         show_default=True,
         help="How long a bid is hot, from the time in its request id.",
@@ -61,7 +61,7 @@ def hot_bids() -> None:
 @_redis_option
 @_window_options
 @json_option
-def write(paths: tuple[Path, ...], url: str, minutes: float, at: str | None, as_json: bool) -> None:
+def write(paths: tuple[Path, ...], url: str, minutes: int, at: str | None, as_json: bool) -> None:
     """Store bids from files.
 
     Of the files and folders that are named, or from standard input: lines of JSON as Fluentd writes
@@ -92,7 +92,7 @@ def write(paths: tuple[Path, ...], url: str, minutes: float, at: str | None, as_
 def lookup(
     request_ids: tuple[str, ...],
     url: str,
-    minutes: float,
+    minutes: int,
     at: str | None,
     target: str,
     schema: str,

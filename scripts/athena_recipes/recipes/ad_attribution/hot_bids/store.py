@@ -17,6 +17,8 @@ from athena_recipes.recipes.ad_attribution.hot_bids.bids import Bid
 
 _PIPELINED = 1_000  # bids in one round trip
 _MILLISECOND = timedelta(milliseconds=1)
+# Clocks of hosts differ; a bid of a later hour is no bid of the table either.
+_AHEAD = timedelta(hours=1)
 
 
 @dataclass
@@ -54,14 +56,16 @@ class HotStore:
     def write(self, bids: Iterable[Bid | None], window: timedelta, now: datetime) -> Written:
         """Store bids, pipelined; a bid that is there already is replaced.
 
-        A bid ends at its own time plus `window`, however late it is written.
+        A bid ends at its own time plus `window`, however late it is written; one whose time is
+        more than an hour ahead of `now` ends as if it were an hour ahead.
         """
         counts = Written()
         rest = iter(bids)
         while batch := list(islice(rest, _PIPELINED)):
             with self._explained(), self._redis.pipeline(transaction=False) as pipeline:
                 for bid in batch:
-                    left = (bid.moment + window - now) // _MILLISECOND if bid else 0
+                    ahead = min(bid.moment - now, _AHEAD) if bid else timedelta()
+                    left = (ahead + window) // _MILLISECOND
                     if bid is None:
                         counts.unreadable += 1
                     elif left <= 0:

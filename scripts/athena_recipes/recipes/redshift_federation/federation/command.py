@@ -188,7 +188,7 @@ def placement_command(catalog: str, warehouse_schema: str, lake: S3Address) -> N
 def lint_command(file: Path, as_json: bool) -> None:
     """Check a connector's settings.
 
-    FILE has parameters or a template of CloudFormation, the answer of `aws lambda
+    FILE has parameters or a template of CloudFormation, Terraform (.tf), the answer of `aws lambda
     get-function-configuration`, lines NAME=value, a connection string, or a secret's text. The exit
     code is 1 if something is wrong. No password is printed.
     """

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from athena_recipes.recipes.redshift_federation.federation.settings_file import Setting
+from athena_recipes.recipes.redshift_federation.federation.unknown import UNKNOWN
 
 # Of the application AthenaRedshiftConnector, and of the one with a Glue connection.
 PARAMETERS = (
@@ -37,7 +38,9 @@ _OLD = {
 }
 _STRING = re.compile(r"(?i)[a-z]+://jdbc:|\bjdbc:[a-z]+:")
 _FORM = re.compile(r"(redshift|postgres)://jdbc:(redshift|postgresql)://[^/?\s]+/[^/?\s]+(\?.*)?")
-_LOGIN = re.compile(r"(?i)(?:^|[?&;])(user|username|uid|password|pwd)=")
+_LOGIN = re.compile(
+    r"(?i)(?:^|[/?&;])(user|username|uid|password|pwd|accesskeyid|secretaccesskey|sessiontoken)="
+)
 _IN_HOST = re.compile(r"(?i)://[^/?\s:@]+:[^/?\s@]+@")
 _SECRET = re.compile(r"\$\{([^}]+)\}")
 _PLACEHOLDER = re.compile(r"<[^<>]+>|(?i:\byour[-_ ]?\w+)")
@@ -65,6 +68,8 @@ def findings(settings: Sequence[Setting]) -> list[Finding]:
 def _of_setting(one: Setting) -> Iterator[Finding]:
     if _STRING.search(one.value):
         yield from _connection_string(one)
+    elif one.value == UNKNOWN:
+        return
     elif one.key in ("spillbucket", "spillprefix"):
         yield from _spill(one)
     elif one.key == "disablespillencryption" and one.value.strip().lower() == "true":
@@ -74,7 +79,9 @@ def _of_setting(one: Setting) -> Iterator[Finding]:
             "Rows that do not fit into Lambda's answer are written to S3 in clear.",
             "Set it to false.",
         )
-    elif one.key == "lambdafunctionname" and not _FUNCTION.fullmatch(one.value):
+    elif one.key == "lambdafunctionname" and not _FUNCTION.fullmatch(
+        one.value.replace(UNKNOWN, "-")
+    ):
         yield Finding(
             one.place,
             "function_name",
@@ -189,7 +196,7 @@ def _secret_names(settings: Sequence[Setting]) -> Iterator[Finding]:
     for prefix in prefixes:
         for one, secret in named:
             name = secret.rpartition(":secret:")[2]
-            if name.startswith(prefix.value):
+            if name.startswith(prefix.value) or UNKNOWN in name + prefix.value:
                 continue
             is_case = name.lower().startswith(prefix.value.lower())
             yield Finding(

@@ -9,9 +9,19 @@ from typing import Any
 import yaml
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.redshift_federation.federation.unknown import (
+    UNKNOWN,
+    of_sub,
+    of_terraform,
+)
 
 # A mapping with these two keys is one setting: parameters of CloudFormation, variables of ECS, …
-_PAIRS = (("ParameterKey", "ParameterValue"), ("Key", "Value"), ("Name", "Value"))
+_PAIRS = (
+    ("ParameterKey", "ParameterValue"),
+    ("Key", "Value"),
+    ("Name", "Value"),
+    ("name", "value"),
+)
 _ASSIGNED = re.compile(r"\s*(?:export\s+)?(?P<name>[\w.-]+)\s*=\s*(?P<value>.*?)\s*$")
 
 
@@ -43,22 +53,26 @@ def read_settings_file(path: Path) -> list[Setting]:
 
     JSON or YAML: parameters or a template of CloudFormation, the answer of `aws lambda
     get-function-configuration`, a secret's text. Else text: lines `NAME=value`, and lines that are
-    connection strings. Raises UserError for a file that is not there or not text.
+    connection strings; `.tf` is Terraform. Raises UserError for a file that is not there, not text,
+    or nested too deeply.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read: {error}", "Name a text file.") from None
+    if path.suffix.lower() == ".tf":
+        return list(_lines(text, is_terraform=True))
     try:
         found = yaml.load(text, Loader=_Loader)
+        if isinstance(found, dict | list):
+            return list(_walk(found, "", "", ""))
+    except RecursionError:
+        raise UserError(f"{path} is nested too deeply.", "Name a file of settings.") from None
     except yaml.YAMLError as error:
         if path.suffix.lower() in {".json", ".yaml", ".yml"}:
             raise UserError(
                 f"{path} is not JSON or YAML: {_where(error)}.", "Correct it."
             ) from None
-        found = text
-    if isinstance(found, dict | list):
-        return list(_walk(found, "", "", ""))
     return list(_lines(text))
 
 
@@ -70,8 +84,7 @@ def _where(error: yaml.YAMLError) -> str:
 
 def _tagged(loader: Any, suffix: str, node: Any) -> Any:
     if isinstance(node, yaml.ScalarNode):
-        # In !Sub, ${!name} is the text ${name}.
-        return node.value.replace("${!", "${") if suffix == "Sub" else f"!{suffix} {node.value}"
+        return of_sub(node.value) if suffix == "Sub" else UNKNOWN
     return loader.construct_object(yaml.SequenceNode("tag:yaml.org,2002:seq", []), deep=True)
 
 
@@ -82,6 +95,9 @@ def _walk(found: Any, place: str, name: str, group: str) -> Iterator[Setting]:
                 kind = "Parameters" if key == "ParameterKey" else group
                 yield Setting(f"{place}.{found[key]}".lstrip("."), found[key], found[value], kind)
                 return
+        if isinstance(found.get("Fn::Sub"), str):
+            yield Setting(place, name, of_sub(found["Fn::Sub"]), group)
+            return
         for key, value in found.items():
             inner = f"{place}.{key}".lstrip(".")
             # The default of a template's parameter is that parameter's value.
@@ -96,12 +112,14 @@ def _walk(found: Any, place: str, name: str, group: str) -> Iterator[Setting]:
         yield Setting(place, name, str(found), group)
 
 
-def _lines(text: str) -> Iterator[Setting]:
+def _lines(text: str, *, is_terraform: bool = False) -> Iterator[Setting]:
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip() or line.lstrip().startswith(("#", "//")):
             continue
         match = _ASSIGNED.fullmatch(line)
         if match and "://" not in match["name"]:
-            yield Setting(f"line {number}", match["name"], match["value"].strip("'\""))
+            value = match["value"]
+            value = of_terraform(value) if is_terraform else value.strip("'\"")
+            yield Setting(f"line {number}", match["name"], value)
         else:
             yield Setting(f"line {number}", "connection_string", line.strip().strip("'\""))
