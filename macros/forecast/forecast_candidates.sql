@@ -284,6 +284,21 @@ ahead as (
 
 ),
 
+-- The slot of each step ahead, so that the joins below are of equal columns.
+targets as (
+
+    select
+        origins.origin_step,
+        seasons.season,
+        ahead.step_ahead,
+        ahead.damped_steps,
+        (origins.origin_step + ahead.step_ahead) % nullif(seasons.season, 0) as slot
+    from origins
+    cross join ahead
+    cross join unnest(array[{{ ([1] + seasons) | join(', ') }}]) as seasons (season)
+
+),
+
 points as (
 
     select
@@ -292,18 +307,20 @@ points as (
         states.last_step,
         states.model,
         states.candidate || case when states.season > 1 then ', season ' || cast(states.season as varchar) else '' end as candidate,
-        ahead.step_ahead,
+        targets.step_ahead,
         states.level
-        + states.slope * case when states.is_damped then ahead.damped_steps else ahead.step_ahead end
+        + states.slope * case when states.is_damped then targets.damped_steps else targets.step_ahead end
         + slots.season_part as point,
         states.scale
     from states
-    cross join ahead
+    inner join targets
+        on states.origin_step = targets.origin_step
+        and states.season = targets.season
     inner join slots
         on states.item_id = slots.item_id
-        and states.origin_step = slots.origin_step
-        and states.season = slots.season
-        and (states.origin_step + ahead.step_ahead) % nullif(states.season, 0) = slots.slot
+        and targets.origin_step = slots.origin_step
+        and targets.season = slots.season
+        and targets.slot = slots.slot
     union all
     select
         seasoned.item_id,
@@ -311,12 +328,14 @@ points as (
         seasoned.last_step,
         'seasonal_naive' as model,
         'season ' || cast(seasoned.season as varchar) as candidate,
-        ahead.step_ahead,
+        targets.step_ahead,
         seasoned.y as point,
         seasoned.scale
     from seasoned
-    inner join ahead
-        on (seasoned.lag_steps + ahead.step_ahead) % nullif(seasoned.season, 0) = 0
+    inner join targets
+        on seasoned.origin_step = targets.origin_step
+        and seasoned.season = targets.season
+        and seasoned.slot = targets.slot
     where seasoned.season > 1 and seasoned.lag_steps < seasoned.season
 
 )

@@ -1,0 +1,11 @@
+-- One row per zone, model, origin and hour ahead. The last origin is the forecast; those before are the backtest.
+-- jinja: the shared macro writes the query.
+{{ config(materialized='table') }}
+
+{{ athena_recipes.forecast_models(
+    ref('stg_scooter_fleet__demand_series'),
+    ref('stg_scooter_fleet__demand_candidates'),
+    step='hour',
+    origins=var('scooter_fleet_backtest_days'),
+    minimum=0
+) }}
