@@ -16,14 +16,15 @@
     window: number of last steps that a forecast reads, at most 10,000.
     origins: number of past origins; the last time is one more.
     every: steps between origins.
+    methods: list of methods beside naive and seasonal_naive, all of them by default; fewer cost less.
 
   Usage: {{ athena_recipes.forecast_candidates(ref('hours'), horizon=24, seasons=[24, 168], window=672, origins=14, every=24) }}
 #}
-{% macro forecast_candidates(series, horizon, seasons, window, origins, every=1) -%}
+{% macro forecast_candidates(series, horizon, seasons, window, origins, every=1, methods=['drift', 'simple_exponential_smoothing', 'holt']) -%}
 {%- if window < seasons | max %}
     {{ exceptions.raise_compiler_error('forecast_candidates: a window of ' ~ window ~ ' steps is shorter than a season of ' ~ (seasons | max) ~ '. Fix: raise window, two seasons or more') }}
 {%- endif -%}
-{%- set smoothing = athena_recipes._forecast_smoothing() -%}
+{%- set found = athena_recipes._forecast_methods(methods) -%}
 with
 
 series as (
@@ -55,14 +56,7 @@ origins as (
 lags as (
 
     select
-        lag_steps,
-        {%- for simple in smoothing.simple %}
-        {{ simple.alpha }} * power({{ simple.rest }}, lag_steps) as {{ simple.column }}_weight,
-        {%- endfor %}
-        {%- for holt in smoothing.holt %}
-        {{ holt.level }} as {{ holt.column }}_level_weight,
-        {{ holt.slope }} as {{ holt.column }}_slope_weight{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ (['lag_steps'] + found.weights) | join(',\n        ') }}
     from unnest(sequence(0, {{ window - 1 }})) as spine (lag_steps)
 
 ),
@@ -196,14 +190,7 @@ smoothed as (
         max(adjusted.slope) as slope,
         avg(adjusted.adjusted_y) as mean_y,
         max(case when adjusted.lag_steps = 0 then adjusted.adjusted_y end) as last_y,
-        max_by(adjusted.adjusted_y, adjusted.lag_steps) as first_y,
-        {%- for simple in smoothing.simple %}
-        sum(adjusted.adjusted_y * lags.{{ simple.column }}_weight) as {{ simple.column }}_level,
-        {%- endfor %}
-        {%- for holt in smoothing.holt %}
-        sum(adjusted.residual * lags.{{ holt.column }}_level_weight) as {{ holt.column }}_level,
-        sum(adjusted.residual * lags.{{ holt.column }}_slope_weight) as {{ holt.column }}_slope{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ (['max_by(adjusted.adjusted_y, adjusted.lag_steps) as first_y'] + found.sums) | join(',\n        ') }}
     from adjusted
     inner join lags
         on adjusted.lag_steps = lags.lag_steps
@@ -217,7 +204,7 @@ numbered as (
         smoothed.*,
         candidates.number
     from smoothed
-    cross join unnest(sequence(1, {{ 2 + smoothing.simple | length + 2 * smoothing.holt | length }})) as candidates (number)
+    cross join unnest(sequence(1, {{ found.candidates | length }})) as candidates (number)
 
 ),
 
@@ -229,48 +216,25 @@ states as (
         last_step,
         scale,
         season,
-        case
-            when number = 1 then 'naive'
-            when number = 2 then 'drift'
-            when number <= {{ 2 + smoothing.simple | length }} then 'simple_exponential_smoothing'
-            else 'holt'
-        end as model,
+        {%- for column, quote in [('model', "'"), ('name', "'"), ('level', ''), ('slope', '')] %}
         case number
-            when 1 then 'naive'
-            when 2 then 'drift'
-            {%- for simple in smoothing.simple %}
-            when {{ 2 + loop.index }} then '{{ simple.name }}'
+            {%- for candidate in found.candidates %}
+            when {{ loop.index }} then {{ quote ~ candidate[column] ~ quote }}
             {%- endfor %}
-            {%- for holt in smoothing.holt %}
-            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then '{{ holt.name }}'
-            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then '{{ holt.name }}, damped'
-            {%- endfor %}
-        end as candidate,
+        end as {{ 'candidate' if column == 'name' else column }},
+        {%- endfor %}
         case number
-            when 1 then last_y
-            when 2 then last_y
-            {%- for simple in smoothing.simple %}
-            when {{ 2 + loop.index }} then mean_y * power({{ simple.rest }}, steps) + {{ simple.column }}_level
+            {%- for candidate in found.candidates %}
+            when {{ loop.index }} then {{ candidate.is_damped | default(false) | lower }}
             {%- endfor %}
-            {%- for holt in smoothing.holt %}
-            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then level + {{ holt.column }}_level
-            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then level + {{ holt.column }}_level
-            {%- endfor %}
-        end as level,
-        case number
-            when 2 then (last_y - first_y) / nullif(steps - 1, 0)
-            {%- for holt in smoothing.holt %}
-            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then slope + {{ holt.column }}_slope
-            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then slope + {{ holt.column }}_slope
-            {%- endfor %}
-            else 0e0
-        end as slope,
-        number > {{ 2 + smoothing.simple | length }} and number % 2 = {{ smoothing.simple | length % 2 }} as is_damped
+        end as is_damped
     from numbered
     where
-        (number <> 1 or season = 1)
-        and (number <> 2 or steps > 1)
-        and (number <= {{ 2 + smoothing.simple | length }} or steps > 2)
+        case number
+            {%- for candidate in found.candidates %}
+            when {{ loop.index }} then {{ candidate.when }}
+            {%- endfor %}
+        end
 
 ),
 

@@ -4,7 +4,8 @@ with
 forecasts as (
 
     select
-        item_id,
+        system_id,
+        zone_id,
         target_at,
         mean,
         p50,
@@ -17,7 +18,8 @@ forecasts as (
 )
 
 select
-    {{ scooter_fleet_series_columns() | indent(4) }},
+    system_id,
+    zone_id,
     target_at as hour_at,
     mean,
     p50,

@@ -8,5 +8,6 @@
     seasons=[24, 168],
     window=var('scooter_fleet_window_hours'),
     origins=2 * var('scooter_fleet_backtest_days'),
-    every=24
+    every=24,
+    methods=['simple_exponential_smoothing']
 ) }}
