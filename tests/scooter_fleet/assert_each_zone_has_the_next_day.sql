@@ -1,4 +1,4 @@
--- A zone whose demand was known in an hour of the window has a forecast of each of the 24 hours after the last hour.
+-- A zone whose demand was known in an hour that the forecast reads has a forecast of each of the 24 hours after the last hour.
 with
 
 last_hour as (
@@ -16,7 +16,7 @@ known as (
         last_hour.last_hour_at
     from {{ ref('scooter_fleet__demand_hourly') }} as demand
     inner join last_hour
-        on demand.hour_at > date_add('hour', -{{ var('scooter_fleet_window_hours') }}, last_hour.last_hour_at)
+        on demand.hour_at > date_add('hour', -{{ scooter_fleet_forecast_hours() }}, last_hour.last_hour_at)
     where demand.estimated_demand is not null
 
 ),

@@ -1,4 +1,4 @@
--- One row per zone and hour of the last scooter_fleet_window_hours: rides that were wanted, no value where that is unknown.
+-- One row per zone and hour that the forecast and its backtest read: wanted rides, no value where they are unknown.
 -- jinja: the shared macro writes the query.
 {{ config(materialized='table') }}
 
@@ -9,5 +9,5 @@
     value='estimated_demand',
     step='hour',
     season=168,
-    history=var('scooter_fleet_window_hours')
+    history=scooter_fleet_forecast_hours()
 ) }}

@@ -18,14 +18,13 @@ from click.testing import CliRunner
 
 from tests.python.recipes.web_sessions.odd_files import Found, deliver_odd_files
 from tests.python.recipes.web_sessions.series import (
-    Floats,
     auto_ets,
-    candidates,
     mean_wql,
     rows,
     series,
 )
 from tests.python.recipes.web_sessions.session_lake import SessionLake
+from tests.python.support.forecasts import Floats, candidates
 
 SERIES, DAYS, BACKTEST = 1_000, 42, 3
 WITHOUT_SHOPS = (
@@ -100,7 +99,7 @@ def test_each_candidate_is_what_its_recursion_gives(built: Built) -> None:
     )
     for host in hosts:
         made = {(row[1], row[2]): row[3] for row in found if row[0] == host}
-        wanted = candidates(built.users[host][-35:], season=7, horizon=3)
+        wanted = candidates(built.users[host][-35:], [7], horizon=3)
         assert set(made) == set(wanted)
         for name, points in wanted.items():
             assert made[name] == pytest.approx(points, rel=1e-9), name
