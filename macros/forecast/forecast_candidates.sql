@@ -16,10 +16,11 @@
     window: number of last steps that a forecast reads, at most 10,000.
     origins: number of past origins; the last time is one more.
     every: steps between origins.
+    methods: list of methods beside naive and seasonal_naive, all of them by default; fewer cost less.
 
   Usage: {{ athena_recipes.forecast_candidates(ref('hours'), horizon=24, seasons=[24, 168], window=672, origins=14, every=24) }}
 #}
-{% macro forecast_candidates(series, horizon, seasons, window, origins, every=1) -%}
+{% macro forecast_candidates(series, horizon, seasons, window, origins, every=1, methods=['drift', 'simple_exponential_smoothing', 'holt']) -%}
 {%- set all_seasons = ([1] + seasons) | unique | list -%}
 {%- set longest = all_seasons | max -%}
 {{- athena_recipes._forecast_check(horizon >= 1, 'horizon is ' ~ horizon ~ ' steps', 'forecast one step or more') }}
@@ -27,7 +28,7 @@
 {{- athena_recipes._forecast_check(all_seasons | min >= 1, 'a season has ' ~ (all_seasons | min) ~ ' steps', 'give seasons of 2 steps or more, or none') }}
 {{- athena_recipes._forecast_check(window >= longest, 'a window of ' ~ window ~ ' steps is shorter than a season of ' ~ longest, 'raise window, two seasons or more') }}
 {{- athena_recipes._forecast_check([horizon, origins, window] | max <= 10000, 'horizon, origins or window is above 10,000, the limit of Athena\'s sequence', 'lower it, or take a longer step') -}}
-{%- set smoothing = athena_recipes._forecast_smoothing() -%}
+{%- set found = athena_recipes._forecast_methods(methods) -%}
 with
 
 series as (
@@ -59,14 +60,7 @@ origins as (
 lags as (
 
     select
-        lag_steps,
-        {%- for simple in smoothing.simple %}
-        {{ simple.alpha }} * power({{ simple.rest }}, lag_steps) as {{ simple.column }}_weight,
-        {%- endfor %}
-        {%- for holt in smoothing.holt %}
-        {{ holt.level }} as {{ holt.column }}_level_weight,
-        {{ holt.slope }} as {{ holt.column }}_slope_weight{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ (['lag_steps'] + found.weights) | join(',\n        ') }}
     from unnest(sequence(0, {{ window - 1 }})) as spine (lag_steps)
 
 ),
@@ -200,14 +194,7 @@ smoothed as (
         max(adjusted.slope) as slope,
         avg(adjusted.adjusted_y) as mean_y,
         max(case when adjusted.lag_steps = 0 then adjusted.adjusted_y end) as last_y,
-        max_by(adjusted.adjusted_y, adjusted.lag_steps) as first_y,
-        {%- for simple in smoothing.simple %}
-        sum(adjusted.adjusted_y * lags.{{ simple.column }}_weight) as {{ simple.column }}_level,
-        {%- endfor %}
-        {%- for holt in smoothing.holt %}
-        sum(adjusted.residual * lags.{{ holt.column }}_level_weight) as {{ holt.column }}_level,
-        sum(adjusted.residual * lags.{{ holt.column }}_slope_weight) as {{ holt.column }}_slope{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ (['max_by(adjusted.adjusted_y, adjusted.lag_steps) as first_y'] + found.sums) | join(',\n        ') }}
     from adjusted
     inner join lags
         on adjusted.lag_steps = lags.lag_steps
@@ -221,7 +208,7 @@ numbered as (
         smoothed.*,
         candidates.number
     from smoothed
-    cross join unnest(sequence(1, {{ 2 + smoothing.simple | length + 2 * smoothing.holt | length }})) as candidates (number)
+    cross join unnest(sequence(1, {{ found.candidates | length }})) as candidates (number)
 
 ),
 
@@ -233,48 +220,25 @@ states as (
         last_step,
         scale,
         season,
-        case
-            when number = 1 then 'naive'
-            when number = 2 then 'drift'
-            when number <= {{ 2 + smoothing.simple | length }} then 'simple_exponential_smoothing'
-            else 'holt'
-        end as model,
+        {%- for column, quote in [('model', "'"), ('name', "'"), ('level', ''), ('slope', '')] %}
         case number
-            when 1 then 'naive'
-            when 2 then 'drift'
-            {%- for simple in smoothing.simple %}
-            when {{ 2 + loop.index }} then '{{ simple.name }}'
+            {%- for candidate in found.candidates %}
+            when {{ loop.index }} then {{ quote ~ candidate[column] ~ quote }}
             {%- endfor %}
-            {%- for holt in smoothing.holt %}
-            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then '{{ holt.name }}'
-            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then '{{ holt.name }}, damped'
-            {%- endfor %}
-        end as candidate,
+        end as {{ 'candidate' if column == 'name' else column }},
+        {%- endfor %}
         case number
-            when 1 then last_y
-            when 2 then last_y
-            {%- for simple in smoothing.simple %}
-            when {{ 2 + loop.index }} then mean_y * power({{ simple.rest }}, steps) + {{ simple.column }}_level
+            {%- for candidate in found.candidates %}
+            when {{ loop.index }} then {{ candidate.is_damped | default(false) | lower }}
             {%- endfor %}
-            {%- for holt in smoothing.holt %}
-            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then level + {{ holt.column }}_level
-            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then level + {{ holt.column }}_level
-            {%- endfor %}
-        end as level,
-        case number
-            when 2 then (last_y - first_y) / nullif(steps - 1, 0)
-            {%- for holt in smoothing.holt %}
-            when {{ 1 + smoothing.simple | length + 2 * loop.index }} then slope + {{ holt.column }}_slope
-            when {{ 2 + smoothing.simple | length + 2 * loop.index }} then slope + {{ holt.column }}_slope
-            {%- endfor %}
-            else 0e0
-        end as slope,
-        number > {{ 2 + smoothing.simple | length }} and number % 2 = {{ smoothing.simple | length % 2 }} as is_damped
+        end as is_damped
     from numbered
     where
-        (number <> 1 or season = 1)
-        and (number <> 2 or steps > 1)
-        and (number <= {{ 2 + smoothing.simple | length }} or steps > 2)
+        case number
+            {%- for candidate in found.candidates %}
+            when {{ loop.index }} then {{ candidate.when }}
+            {%- endfor %}
+        end
 
 ),
 
@@ -288,6 +252,21 @@ ahead as (
 
 ),
 
+-- The slot of each step ahead, so that the joins below are of equal columns.
+targets as (
+
+    select
+        origins.origin_step,
+        seasons.season,
+        ahead.step_ahead,
+        ahead.damped_steps,
+        (origins.origin_step + ahead.step_ahead) % nullif(seasons.season, 0) as slot
+    from origins
+    cross join ahead
+    cross join unnest(array[{{ all_seasons | join(', ') }}]) as seasons (season)
+
+),
+
 points as (
 
     select
@@ -296,18 +275,20 @@ points as (
         states.last_step,
         states.model,
         states.candidate || case when states.season > 1 then ', season ' || cast(states.season as varchar) else '' end as candidate,
-        ahead.step_ahead,
+        targets.step_ahead,
         states.level
-        + states.slope * case when states.is_damped then ahead.damped_steps else ahead.step_ahead end
+        + states.slope * case when states.is_damped then targets.damped_steps else targets.step_ahead end
         + slots.season_part as point,
         states.scale
     from states
-    cross join ahead
+    inner join targets
+        on states.origin_step = targets.origin_step
+        and states.season = targets.season
     inner join slots
         on states.item_id = slots.item_id
-        and states.origin_step = slots.origin_step
-        and states.season = slots.season
-        and (states.origin_step + ahead.step_ahead) % nullif(states.season, 0) = slots.slot
+        and targets.origin_step = slots.origin_step
+        and targets.season = slots.season
+        and targets.slot = slots.slot
     union all
     select
         seasoned.item_id,
@@ -315,12 +296,14 @@ points as (
         seasoned.last_step,
         'seasonal_naive' as model,
         'season ' || cast(seasoned.season as varchar) as candidate,
-        ahead.step_ahead,
+        targets.step_ahead,
         seasoned.y as point,
         seasoned.scale
     from seasoned
-    inner join ahead
-        on (seasoned.lag_steps + ahead.step_ahead) % nullif(seasoned.season, 0) = 0
+    inner join targets
+        on seasoned.origin_step = targets.origin_step
+        and seasoned.season = targets.season
+        and seasoned.slot = targets.slot
     where seasoned.season > 1 and seasoned.lag_steps < seasoned.season
 
 )

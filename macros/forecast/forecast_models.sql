@@ -195,10 +195,11 @@ points as (
         step_ahead,
         target_step,
         settled_step,
-        scale,
+        -- One value per series and origin, but for the last digit: engines may add up in another order for each candidate.
+        max(scale) as scale,
         sum(point * share) / nullif(sum(share), 0) as point
     from shares
-    group by item_id, shown_model, origin_step, step_ahead, target_step, settled_step, scale
+    group by item_id, shown_model, origin_step, step_ahead, target_step, settled_step
 
 ),
 

@@ -1,5 +1,7 @@
 -- One row per line of the app's files, typed, with a reason if it does not count. Two opens without an id that agree in
 -- all fields are one.
+-- A table, because models and tests read it many times: the files are read once.
+{{- config(materialized='table') }}
 with
 
 fields as (

@@ -1,5 +1,7 @@
 -- One row per line of the trips' files, typed, with a reason if it does not count. Of a trip that came twice the first
 -- line counts.
+-- A table, because models and tests read it many times: the files are read once.
+{{- config(materialized='table') }}
 with
 
 fields as (

@@ -50,6 +50,16 @@ class RecipeLake:
             connection.execute(f"use recipes_{self.recipe}; set TimeZone = 'UTC'")
             yield connection
 
+    def statement(self, model: str, replaced: Mapping[str, str]) -> str:
+        """The query that the last build with artifacts ran for a model, over other tables."""
+        [path] = (self.root / ".target" / "compiled").rglob(f"{model}.sql")
+        query = path.read_text(encoding="utf-8")
+        for old, new in replaced.items():
+            name = f'"athena_recipes"."recipes_{self.recipe}"."{old}"'
+            assert name in query
+            query = query.replace(name, new)
+        return query
+
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query over the marts, on DuckDB."""
         with self.connection() as connection:

@@ -16,9 +16,11 @@ class FleetLake(RecipeLake):
 
     recipe = "scooter_fleet"
 
-    def build(self) -> None:
-        """Build all tables, without dbt's tests."""
-        succeeded(self.dbt("build", "--exclude-resource-type", "test", "unit_test"))
+    def build(self, *, artifacts: bool = False, **variables: object) -> None:
+        """Build all tables, without dbt's tests; `artifacts` as in `dbt`."""
+        given = "{" + ", ".join(f"scooter_fleet_{k}: {v}" for k, v in variables.items()) + "}"
+        build = ["build", "--exclude-resource-type", "test", "unit_test", "--vars", given]
+        succeeded(self.dbt(*build, artifacts=artifacts))
 
     def feed(self, system_id: str, name: str, content: bytes) -> str:
         """Write a feed's file; its key."""

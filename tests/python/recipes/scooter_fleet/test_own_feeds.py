@@ -11,14 +11,15 @@ from tests.python.recipes.scooter_fleet.fleet_lake import (
     vehicle,
 )
 
-TABLES = ("vehicle_snapshots", "zones", "supply_hourly", "demand_hourly", "feed_faults")
+TABLES = (
+    *("vehicle_snapshots", "zones", "supply_hourly", "demand_hourly", "feed_faults", "fleet_kpis"),
+    *("demand_profile", "demand_forecast", "forecast_backtest", "demand_and_forecast"),
+)
 
 
-def test_an_empty_lake(tmp_path: Path) -> None:
-    lake = FleetLake(tmp_path)
-    lake.build()
-    for table in (*TABLES, "fleet_kpis", "demand_profile"):
-        assert lake.query(f"select count(*) from {table}") == [(0,)], table
+def test_an_empty_lake(empty_lake: FleetLake) -> None:
+    for table in TABLES:
+        assert empty_lake.query(f"select count(*) from {table}") == [(0,)], table
 
 
 def test_feeds_of_all_kinds(tmp_path: Path) -> None:

@@ -1,15 +1,15 @@
-"""Generated series of users, and other implementations of what the recipe computes from them."""
+"""Generated series of users, and forecasts of them by another implementation."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from statsforecast import StatsForecast
 from statsforecast.models import AutoETS
 
-Floats = npt.NDArray[np.float64]
+from tests.python.support.forecasts import Floats
+
 FIRST_DAY = date(2019, 10, 1)
 
 
@@ -85,44 +85,3 @@ def mean_wql(made: pd.DataFrame) -> float:
         sums = loss.groupby(made["host"]).sum() / made["actual"].groupby(made["host"]).sum()
         losses.append(sums)
     return float(np.mean(losses))
-
-
-def candidates(users: Floats, season: int, horizon: int) -> dict[tuple[str, str], list[float]]:
-    """Forecasts from the last day, by (model, candidate): regression by least squares over the
-    slots of a season, and smoothing by its recursion."""
-    days = len(users)
-    past = np.arange(-days + 1, 1, dtype=float)
-    found: dict[tuple[str, str], list[float]] = {}
-    last = [users[days - season + step % season] for step in range(horizon)]
-    found["seasonal_naive", f"season {season}"] = last
-    found["naive", "naive"] = [users[-1]] * horizon
-    for slots, name in ((1, ""), (season, f", season {season}")):
-        dummies = np.stack([(np.arange(days) % slots == slot) for slot in range(slots)], axis=1)
-        fit = np.linalg.lstsq(np.column_stack([past, dummies.astype(float)]), users, rcond=None)[0]
-        slope, levels = fit[0], fit[1:]
-        level, part = levels.mean(), levels - levels.mean()
-        adjusted = users - part[np.arange(days) % slots]
-        ahead = [part[(days + step) % slots] for step in range(horizon)]
-        drift = (adjusted[-1] - adjusted[0]) / (days - 1)
-        found["drift", f"drift{name}"] = [
-            adjusted[-1] + drift * (step + 1) + ahead[step] for step in range(horizon)
-        ]
-        for alpha in (0.05, 0.1, 0.2, 0.35, 0.6, 1.0):
-            state = adjusted.mean()
-            for value in adjusted:
-                state += alpha * (value - state)
-            found["simple_exponential_smoothing", f"alpha {alpha}{name}"] = [
-                state + ahead[step] for step in range(horizon)
-            ]
-        for alpha, beta in ((0.1, 0.02), (0.3, 0.05), (0.5, 0.1), (0.8, 0.2)):
-            state, trend = level - slope * days, slope
-            for value in adjusted:
-                before = state
-                state = alpha * value + (1 - alpha) * (state + trend)
-                trend = beta * (state - before) + (1 - beta) * trend
-            for damping, word in ((1.0, ""), (0.8, ", damped")):
-                steps = np.cumsum(damping ** np.arange(1, horizon + 1))
-                found["holt", f"alpha {alpha}, beta {beta}{word}{name}"] = [
-                    state + trend * steps[step] + ahead[step] for step in range(horizon)
-                ]
-    return found

@@ -32,16 +32,6 @@ class SessionLake(RecipeLake):
         build = ["build", "--exclude-resource-type", "test", "unit_test", *arguments]
         return succeeded(self.dbt(*build, "--vars", given, artifacts=artifacts))
 
-    def statement(self, model: str, replaced: dict[str, str]) -> str:
-        """The query that the last build with artifacts ran for a model, over other tables."""
-        [path] = (self.root / ".target" / "compiled").rglob(f"{model}.sql")
-        query = path.read_text(encoding="utf-8")
-        for old, new in replaced.items():
-            name = f'"athena_recipes"."recipes_web_sessions"."{old}"'
-            assert name in query
-            query = query.replace(name, new)
-        return query
-
 
 def parquet(**columns: Any) -> bytes:
     """A Parquet file with these columns, by pyarrow."""

@@ -18,14 +18,13 @@ from click.testing import CliRunner
 
 from tests.python.recipes.web_sessions.odd_files import Found, deliver_odd_files
 from tests.python.recipes.web_sessions.series import (
-    Floats,
     auto_ets,
-    candidates,
     mean_wql,
     rows,
     series,
 )
 from tests.python.recipes.web_sessions.session_lake import SessionLake
+from tests.python.support.forecasts import Floats, candidates
 
 SERIES, DAYS, BACKTEST = 1_000, 42, 3
 WITHOUT_SHOPS = (
@@ -114,7 +113,7 @@ def test_each_candidate_is_what_its_recursion_gives(built: Built, empty: Session
         )
         plain = connection.execute(points.format(f"({unseasoned})")).fetchall()
     for host in hosts:
-        wanted = candidates(built.users[host][-35:], season=7, horizon=3)
+        wanted = candidates(built.users[host][-35:], [7], horizon=3)
         without = {name: points for name, points in wanted.items() if "season" not in name[1]}
         for rows_found, expected in ((found, wanted), (plain, without)):
             made = {(row[1], row[2]): row[3] for row in rows_found if row[0] == host}

@@ -4,11 +4,12 @@ Riders open the app in a zone. Most want to ride; one who finds no vehicle in th
 rentals are fewer than rides that were wanted. The simulation knows both, a fleet knows rentals.
 """
 
+import copy
 import heapq
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -102,7 +103,9 @@ class City:
     """The simulation: iterate over `hours`; equal seeds give equal cities."""
 
     def __init__(self, seed: int, scale: float = 1, vehicles: int = 120) -> None:
-        self._chance = random.Random(f"city {seed}")
+        self._chance = self._riders = random.Random(f"city {seed}")
+        self._is_moved_at_night = True
+        self._hours = 0
         self._scale = scale
         self._trips = 0
         self.vehicles = [self._new(number) for number in range(max(5, round(vehicles * scale)))]
@@ -113,9 +116,10 @@ class City:
         self._riding: list[tuple[datetime, int]] = []
 
     def hours(self, days: int) -> Iterator[Hour]:
-        """Each hour of these days, in order."""
-        for number in range(days * 24):
-            at = FIRST_DAY + timedelta(hours=number)
+        """Each hour of these days, in order; a second call goes on where the first one ended."""
+        for _ in range(days * 24):
+            at = self.now
+            self._hours += 1
             self._arrive(at)
             if at.hour == 4:
                 self._service()
@@ -123,11 +127,48 @@ class City:
             self._run(hour)
             yield hour
 
+    @property
+    def now(self) -> datetime:
+        """The start of the next hour."""
+        return FIRST_DAY + timedelta(hours=self._hours)
+
+    def fork(self, seed: int) -> "City":
+        """A copy whose vehicles nobody moves at night; equal seeds give equal riders.
+
+        The riders' wishes do not depend on the vehicles, so that forks of one seed differ by what
+        `move` does.
+        """
+        made = copy.deepcopy(self)
+        made._riders = random.Random(f"riders {seed}")
+        made._chance = random.Random(f"rides {seed}")
+        made._is_moved_at_night = False
+        return made
+
+    def available(self) -> dict[tuple[int, int], int]:
+        """Zone -> vehicles that can be rented there now."""
+        self._arrive(self.now)
+        return {zone: len(self._rentable(zone)) for zone in list(self._standing)}
+
+    def move(self, moves: Mapping[tuple[tuple[int, int], tuple[int, int]], int]) -> None:
+        """Move vehicles now: (from, to) -> vehicles. Raises ValueError if a zone has too few."""
+        self._arrive(self.now)
+        for (start, end), count in moves.items():
+            numbers = self._rentable(start)[:count]
+            if len(numbers) < count:
+                raise ValueError(f"zone {start} has {len(numbers)} vehicles, not {count}")
+            for number in numbers:
+                self._standing[start].remove(number)
+                self.vehicles[number].lat, self.vehicles[number].lon = self._place(*end)
+                self._standing[end].append(number)
+
+    def _rentable(self, zone: tuple[int, int]) -> list[int]:
+        return [one for one in self._standing[zone] if not self.vehicles[one].is_disabled]
+
     def _run(self, hour: Hour) -> None:
         for at, row, column in self._openings(hour.starts_at):
             self._arrive(at)
-            lat, lon = self._place(row, column)
-            would_ride = self._chance.random() < SHARE_THAT_RIDES
+            lat, lon = self._place(row, column, self._riders)
+            would_ride = self._riders.random() < SHARE_THAT_RIDES
             trip = self._rent(at, (row, column)) if would_ride else None
             if trip:
                 hour.trips.append(trip)
@@ -138,13 +179,13 @@ class City:
         for row in range(CELLS):
             for column in range(CELLS):
                 expected = demand(row, column, start, self._scale) / SHARE_THAT_RIDES
-                for _ in range(_poisson(self._chance, expected)):
-                    at = start + timedelta(seconds=self._chance.randrange(3600))
+                for _ in range(_poisson(self._riders, expected)):
+                    at = start + timedelta(seconds=self._riders.randrange(3600))
                     found.append((at, row, column))
         return sorted(found)
 
     def _rent(self, at: datetime, zone: tuple[int, int]) -> Trip | None:
-        free = [one for one in self._standing[zone] if not self.vehicles[one].is_disabled]
+        free = self._rentable(zone)
         if not free:
             return None
         vehicle = self.vehicles[self._chance.choice(free)]
@@ -186,7 +227,7 @@ class City:
                 vehicle = self.vehicles[number]
                 if vehicle.battery < 0.4:
                     vehicle.battery = 1.0
-                if self._chance.random() < 0.25:
+                if self._is_moved_at_night and self._chance.random() < 0.25:
                     numbers.remove(number)
                     vehicle.lat, vehicle.lon = self._place(
                         self._chance.randrange(CELLS), self._chance.randrange(CELLS)
@@ -197,10 +238,12 @@ class City:
         lat, lon = self._place(self._chance.randrange(CELLS), self._chance.randrange(CELLS))
         return Vehicle(number, lat, lon, self._chance.uniform(0.3, 1))
 
-    def _place(self, row: int, column: int) -> tuple[float, float]:
+    def _place(
+        self, row: int, column: int, chance: random.Random | None = None
+    ) -> tuple[float, float]:
         # Five digits are a metre; the edge of a cell belongs to the next one.
-        inside = (self._chance.uniform(0.02, 0.98) for _ in range(2))
-        south, west = next(inside), next(inside)
+        chance = chance or self._chance
+        south, west = chance.uniform(0.02, 0.98), chance.uniform(0.02, 0.98)
         return (
             round(SOUTH + (row + south) * CELL_DEGREES, 5),
             round(WEST + (column + west) * CELL_DEGREES, 5),

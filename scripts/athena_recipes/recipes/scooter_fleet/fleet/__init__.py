@@ -1,0 +1,1 @@
+"""The optimum of a rebalancing plan, and its map."""
