@@ -1,7 +1,7 @@
 """Break one rule at a time in a copy of the project: what `make test` runs must notice.
 
-The rules are in tests/mutations/. Mutations of different models run together: a unit test reads
-fixtures only and the data tests chosen read no other broken model.
+The rules are in tests/mutations/labeling_insights_data.yml. Mutations of different models run
+together: the data tests chosen read no other broken model.
 """
 
 import json
@@ -17,7 +17,7 @@ from tests.python.engine.test_functions import open_library, wrong_rows
 from tests.python.house.test_house_rules import files_that_know_an_engine
 from tests.python.support.dbt_command import REPO, run_dbt
 from tests.python.support.function_rows import function_rows
-from tests.python.support.mutations import Mutation, read_mutations, rounds
+from tests.python.support.mutations import Mutation, read_mutations
 from tests.python.support.project_copy import copy_project
 from tests.python.support.selection import LONG
 
@@ -34,7 +34,6 @@ PARTS = [
     "tests/fixtures",
 ]
 SMALL = 0.2
-UNIT = read_mutations("labeling_insights_unit")
 DATA = read_mutations("labeling_insights_data")
 # A data test that fails keeps dbt from building what reads the model: such models are broken last.
 READ_BY_OTHERS = {
@@ -93,9 +92,6 @@ def broken(
 ) -> dict[str, dict[str, tuple[str, str]]]:
     """For each rule, what its model's tests said while it was broken."""
     said = {}
-    for mutations in rounds(UNIT):
-        models = [mutation.model for mutation in mutations]
-        said |= _break(copy, mutations, "test", "-s", *(f"{m},test_type:unit" for m in models))
     for mutations in LEAVES, *([mutation] for mutation in UPSTREAM):
         models = [mutation.model for mutation in mutations]
         said |= _break(copy, mutations, "build", "-s", *models, "--exclude", "test_type:unit")
@@ -115,7 +111,7 @@ def _break(
     return {mutation.rule: results for mutation in mutations}
 
 
-@pytest.mark.parametrize("mutation", [*UNIT, *DATA], ids=lambda mutation: mutation.rule)
+@pytest.mark.parametrize("mutation", DATA, ids=lambda mutation: mutation.rule)
 def test_a_broken_rule_is_noticed(
     broken: dict[str, dict[str, tuple[str, str]]], mutation: Mutation
 ) -> None:
@@ -130,7 +126,7 @@ def test_a_broken_rule_is_noticed(
 
 
 def test_rules_have_names_of_their_own() -> None:
-    rules = [mutation.rule for mutation in [*UNIT, *DATA]]
+    rules = [mutation.rule for mutation in DATA]
     assert len(set(rules)) == len(rules)
 
 

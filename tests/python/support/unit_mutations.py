@@ -13,8 +13,11 @@ from tests.python.support.recipe_project import recipe_parts
 
 def failed_unit_tests(
     recipe: str, mutations: Iterable[Mutation], folder: Path
-) -> dict[str, list[str]]:
-    """For each rule the unit tests that failed while it was broken; the copy is in `folder`."""
+) -> dict[str, dict[str, str]]:
+    """Rule -> the unit tests that failed while it was broken, with dbt's message.
+
+    The copy of the project, and its lake, are made in `folder`.
+    """
     project, lake = folder / "project", folder / "lake"
     for path in (project, lake):
         path.mkdir()
@@ -29,8 +32,12 @@ def failed_unit_tests(
         arguments = ("test", "-s", f"{recipe},test_type:unit")
         run_dbt(lake, *arguments, project=project, artifacts=True)
         results = json.loads((lake / ".target" / "run_results.json").read_text("utf-8"))["results"]
-        names = [one["unique_id"] for one in results if one["status"] not in ("pass", "success")]
+        failed = {
+            one["unique_id"]: one["message"] or ""
+            for one in results
+            if one["status"] not in ("pass", "success")
+        }
         for mutation in broken:
-            found[mutation.rule] = names
+            found[mutation.rule] = failed
             copy_project(project, [mutation.file])
     return found
