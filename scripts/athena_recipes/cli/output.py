@@ -2,13 +2,16 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+
+from athena_recipes.cli.errors import UserError
 
 
 def emit(rows: Sequence[Mapping[str, Any]], *, as_json: bool, title: str | None = None) -> None:
@@ -27,6 +30,23 @@ def emit(rows: Sequence[Mapping[str, Any]], *, as_json: bool, title: str | None 
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
+    """Write files (name, content) to the folder of `--out`, which is made; returns their paths.
+
+    Raises UserError with the file that cannot be written.
+    """
+    written = []
+    for name, content in files:
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise UserError(f"{path} cannot be written: {error}.", "Choose --out.") from None
+        written.append(path)
+    return written
 
 
 def progress() -> Progress:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from athena_recipes.lake.whole_file import write_whole
+
 
 @dataclass(frozen=True)
 class Result:
@@ -46,11 +48,7 @@ def read_built(lake: Path, recipe: str) -> Built | None:
 
 def write_built(lake: Path, recipe: str, built: Built) -> None:
     """Store a build that succeeded."""
-    path = _file(lake, recipe)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".new")
-    temporary.write_text(json.dumps(asdict(built), indent=1), encoding="utf-8")
-    temporary.replace(path)
+    write_whole(_file(lake, recipe), json.dumps(asdict(built), indent=1))
 
 
 def forget_built(lake: Path, recipe: str) -> None:

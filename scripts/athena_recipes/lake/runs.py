@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from athena_recipes.lake.summary import row_counts
+from athena_recipes.lake.whole_file import write_whole
 
 KEPT = 50  # runs
 _COMMANDS = ("build", "run", "seed", "test")
@@ -65,9 +66,7 @@ def keep_run(target: Path, lake: Path, database: Path) -> None:
     path = folder / f"{moment}-{metadata['invocation_id'][:8]}.json"
     if not path.exists():
         run = _summary(results, manifest, database)
-        temporary = path.with_suffix(".new")
-        temporary.write_text(json.dumps(_packed(run), separators=(",", ":")), encoding="utf-8")
-        temporary.replace(path)
+        write_whole(path, json.dumps(_packed(run), separators=(",", ":")))
     for old in sorted(folder.glob("*.json"))[:-KEPT]:
         old.unlink()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.output import progress
+from athena_recipes.lake.whole_file import write_whole
 
 # Names with a leading dot are hidden from Hive, Athena and our DuckDB views.
 _STATE = ".sample_data.json"
@@ -63,9 +64,7 @@ def write_tree(
                 size_bytes += len(content)
             bar.update(task, completed=files)
     state = {"arguments": dict(arguments), "files": files, "size_bytes": size_bytes}
-    temporary = folder / f"{_STATE}.new"
-    temporary.write_text(json.dumps(state), encoding="utf-8")
-    temporary.replace(folder / _STATE)
+    write_whole(folder / _STATE, json.dumps(state))
     return Written(files, size_bytes, is_new=True)
 
 
@@ -106,10 +105,7 @@ def _write_new(path: Path, content: bytes) -> None:
 def _forget(journal: Path, keys: set[str]) -> None:
     """Take `keys` out of the journal."""
     lines = journal.read_text(encoding="utf-8").splitlines()
-    kept = "".join(f"{line}\n" for line in lines if line not in keys)
-    temporary = journal.with_name(f"{journal.name}.new")
-    temporary.write_text(kept, encoding="utf-8")
-    temporary.replace(journal)
+    write_whole(journal, "".join(f"{line}\n" for line in lines if line not in keys))
 
 
 def _remove_journaled(folder: Path) -> None:

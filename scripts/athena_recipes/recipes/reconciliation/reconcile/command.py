@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import (
     json_option,
     options,
@@ -13,7 +12,7 @@ from athena_recipes.cli.options import (
     schema_option,
     target_option,
 )
-from athena_recipes.cli.output import emit, note
+from athena_recipes.cli.output import emit, note, write_files
 from athena_recipes.engines.target_reader import make_reader
 from athena_recipes.recipes.reconciliation.reconcile.article_files import read_tasks
 from athena_recipes.recipes.reconciliation.reconcile.marts import RECIPE, read_report
@@ -79,14 +78,7 @@ def report(
     """
     found = read_report(make_reader(target, RECIPE), schema, rows)
     folder = out or Path("target") / "reconciliation"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in report_files(found):
-        try:
-            (folder / name).write_bytes(content)
-        except OSError as error:
-            raise UserError(
-                f"{folder / name} cannot be written: {error}.", "Choose --out."
-            ) from None
+    write_files(folder, report_files(found))
     shown = ("task_name", "table_name", "data_quality", "total_match_rate", "issue_desc")
     emit([{name: one[name] for name in shown} for one in found.summary], as_json=as_json)
     note(f"Written: {folder / 'report.html'}")

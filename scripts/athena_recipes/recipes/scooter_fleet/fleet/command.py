@@ -14,7 +14,7 @@ from athena_recipes.cli.options import (
     schema_option,
     target_option,
 )
-from athena_recipes.cli.output import emit
+from athena_recipes.cli.output import emit, write_files
 from athena_recipes.engines.target_reader import make_reader
 from athena_recipes.recipes.scooter_fleet.fleet.files import map_files
 from athena_recipes.recipes.scooter_fleet.fleet.optimum import best_moves
@@ -94,15 +94,5 @@ def map_(out: Path | None, target: str, schema: str, as_json: bool) -> None:
     index.html shows them, hour by hour, without a network.
     """
     tables = Tables(make_reader(target, RECIPE), schema)
-    folder = out or Path("target") / RECIPE / "map"
-    written = []
-    for name, content in map_files(tables):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content)
-        except OSError as error:
-            raise UserError(
-                f"{folder / name} cannot be written: {error}.", "Choose --out."
-            ) from None
-        written.append({"file": str(folder / name), "bytes": len(content)})
-    emit(written, as_json=as_json)
+    paths = write_files(out or Path("target") / RECIPE / "map", map_files(tables))
+    emit([{"file": str(path), "bytes": path.stat().st_size} for path in paths], as_json=as_json)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from athena_recipes.lake.whole_file import write_whole
 from athena_recipes.recipes.scooter_fleet.gbfs.document import (
     Document,
     NoDocumentError,
@@ -83,7 +84,7 @@ class Collector:
             except (FetchError, NoDocumentError) as error:
                 change, detail = "failed", f"{feed_url} {error}"
             # After each feed, so that a stop loses nothing.
-            _write_whole(folder / _STATE, _state_text(known))
+            write_whole(folder / _STATE, _state_text(known))
             yield Collected(system_id, feed, change, detail)
 
     def seconds_to_next(self, urls: list[str]) -> float:
@@ -133,7 +134,7 @@ class Collector:
             hour = f"dt={datetime.fromtimestamp(epoch, UTC):%Y-%m-%d-%H}"
             path = folder / hour / f"{feed}-{epoch}.json"
             if not path.exists():
-                _write_whole(path, document.line)
+                write_whole(path, document.line)
                 return "written", f"{folder.name}/{hour}/{path.name}"
             if path.read_bytes() == document.line:
                 return "unchanged", f"{path.name} is there"
@@ -150,10 +151,3 @@ def _read_state(folder: Path) -> dict[str, _Known]:
 
 def _state_text(known: dict[str, _Known]) -> bytes:
     return json.dumps({feed: asdict(state) for feed, state in known.items()}, indent=1).encode()
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(content)
-    temporary.replace(path)

@@ -1,9 +1,7 @@
 """`sensors`: generate events, to files in the lake or to a Kinesis stream."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +10,7 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option, region_option, seed_option
 from athena_recipes.cli.output import emit, note, progress
 from athena_recipes.lake.where import raw_folder
+from athena_recipes.lake.whole_file import write_whole
 from athena_recipes.recipes.streaming_buckets.sensors.events import Stream
 from athena_recipes.recipes.streaming_buckets.sensors.files import HOUR, full_hour, hour_files
 from athena_recipes.recipes.streaming_buckets.sensors.send import send
@@ -125,7 +124,7 @@ def write(
             hour = first + number * HOUR
             files = size = readings = 0
             for key, content in hour_files(stream, hour, buffer, end):
-                _replace(folder / key, content)
+                write_whole(folder / key, content)
                 files, size = files + 1, size + len(content)
                 readings += content.count(b"\n")
             rows.append(
@@ -134,11 +133,3 @@ def write(
             bar.advance(task)
     note(f"Written below {folder}. Next: dbt build -s {RECIPE}")
     return rows
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """A file is there as a whole or not at all; names with a leading dot are hidden."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)

@@ -14,7 +14,7 @@ from athena_recipes.cli.options import (
     schema_option,
     target_option,
 )
-from athena_recipes.cli.output import emit
+from athena_recipes.cli.output import emit, write_files
 from athena_recipes.engines.tables import Reader, Relation
 from athena_recipes.engines.target_reader import make_reader
 from athena_recipes.recipes.web_sessions.forecast.files import export_files
@@ -40,18 +40,13 @@ def export(out: Path | None, target: str, schema: str, as_json: bool) -> None:
     """
     reader = make_reader(target, RECIPE)
     history, made = (_rows(reader, schema, table) for table in ("host_days", "forecast"))
-    folder = out or Path("target") / RECIPE
-    written = []
-    for name, content in export_files(history, made):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content)
-        except OSError as error:
-            raise UserError(
-                f"{folder / name} cannot be written: {error}.", "Choose --out."
-            ) from None
-        written.append({"file": str(folder / name), "lines": content.count(b"\n")})
-    emit(written, as_json=as_json)
+    files = list(export_files(history, made))
+    paths = write_files(out or Path("target") / RECIPE, files)
+    lines = [content.count(b"\n") for _, content in files]
+    emit(
+        [{"file": str(path), "lines": n} for path, n in zip(paths, lines, strict=True)],
+        as_json=as_json,
+    )
 
 
 def _rows(reader: Reader, schema: str, table: str) -> Sequence[Mapping[str, Any]]:
