@@ -1,11 +1,12 @@
-"""Peak memory while an hour is bucketed, on either engine."""
+"""What a process takes: peak memory and CPU time, of dbt on DuckDB and of an athena_local."""
 
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -16,7 +17,6 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.checkout import PROJECT
 
 LIMIT = 4 * 1024**3
-_DUCKDB_LIMIT = "2GB"  # what DuckDB counts; Python, dbt and what it does not count come on top
 _POLL_SECONDS = 0.25
 
 
@@ -49,31 +49,53 @@ def peak_of(instance: Instance) -> Iterator[Peak]:
         watcher.join()
 
 
-def duckdb_build(lake: Path, variables: str) -> int:
-    """Build `target_table` of the lake on disk with DuckDB; peak resident bytes of that dbt.
+@dataclass(frozen=True)
+class Used:
+    """What a process took, by the kernel's own record of it, so that no peak is missed.
 
-    DuckDB has a memory limit, as the README says, and two threads. `variables` is JSON.
+    `peak_bytes` is resident memory, `cpu_seconds` are of all its threads, `printed` is its output
+    where it was asked for.
+    """
+
+    peak_bytes: int
+    cpu_seconds: float
+    printed: str
+
+
+def run(
+    command: Sequence[str], environment: Mapping[str, str], *, is_printed: bool = False
+) -> Used:
+    """Run a command in the folder of the project. Its output goes to stderr, or is returned.
+
+    Raises UserError if it fails.
+    """
+    stdout = subprocess.PIPE if is_printed else sys.stderr
+    process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=stdout, text=True)
+    printed = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise UserError(f"{' '.join(command[:5])} failed.", "Read its message above.")
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Used(peak, usage.ru_utime + usage.ru_stime, printed)
+
+
+def dbt_on_duckdb(lake: Path, memory_limit: str, *arguments: str) -> Used:
+    """Run dbt, such as `run -s model`, on DuckDB and the lake in a folder.
+
+    `memory_limit` is what DuckDB counts, such as 2GB; Python, dbt and what DuckDB does not count
+    come on top. Raises UserError if dbt fails.
     """
     profiles = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
     local = profiles["athena_recipes"]["outputs"]["local"]
     # Not a setting: dbt-duckdb repeats settings for each cursor.
-    local["config_options"]["memory_limit"] = _DUCKDB_LIMIT
+    local["config_options"]["memory_limit"] = memory_limit
     (lake / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
-    process = subprocess.Popen(
+    return run(
         [
-            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "run"),
-            *("-s", "stg_streaming_buckets__readings", "streaming_buckets__target_table"),
-            *("--target", "local"),
-            *("--target-path", str(lake / "local"), "--log-path", str(lake / "local" / "logs")),
-            *("--vars", variables),
+            *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments),
+            *("--target", "local", "--target-path", str(lake / "target")),
+            *("--log-path", str(lake / "target" / "logs")),
         ],
-        cwd=PROJECT,
-        env={**os.environ, "DBT_PROFILES_DIR": str(lake), "LAKE_ROOT": str(lake)},
-        stdout=sys.stderr,
+        {**os.environ, "DBT_PROFILES_DIR": str(lake), "LAKE_ROOT": str(lake)},
     )
-    # The kernel's own record of this process, so that no peak is missed.
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise UserError("dbt run on DuckDB failed.", "Read dbt's message above.")
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)

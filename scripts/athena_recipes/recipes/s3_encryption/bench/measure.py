@@ -1,26 +1,20 @@
 """The plan for a bucket of 20 million objects, on DuckDB: peak memory."""
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import yaml
 from athena_local.instance import Instance
 
 from athena_recipes.bench.measure import Measurement
-from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.checkout import PROJECT
+from athena_recipes.bench.memory import LIMIT, dbt_on_duckdb
 from athena_recipes.recipes.s3_encryption.inventory_report import Report
 
 OBJECTS, PER_FILE = 20_000_000, 1_000_000
-LIMIT = 4 * 1024**3
-_DUCKDB_LIMIT = "2GB"  # what DuckDB counts; Python, dbt and what it does not count come on top
+_DUCKDB_LIMIT = "2GB"
 _MODELS = ("+s3_encryption__encryption_plan", "s3_encryption__encryption_actions")
 _FIELDS = (
     *("Bucket", "Key", "VersionId", "IsLatest", "IsDeleteMarker", "Size", "LastModifiedDate"),
@@ -66,31 +60,11 @@ def write_report(raw: Path, objects: int) -> None:
 
 def planned(folder: Path) -> int:
     """Build the plan of the lake in a folder; peak resident bytes of dbt."""
-    profiles = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
-    local = profiles["athena_recipes"]["outputs"]["local"]
-    local["config_options"]["memory_limit"] = _DUCKDB_LIMIT
-    (folder / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
-    environment = {**os.environ, "DBT_PROFILES_DIR": str(folder), "LAKE_ROOT": str(folder)}
-    peak = 0
     # The prices first: no selected model brings a seed.
-    for command in (("seed", "-s", "s3_encryption"), ("run", "-s", *_MODELS)):
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *command),
-                *("--target", "local", "--target-path", str(folder / "target")),
-                *("--log-path", str(folder / "target" / "logs")),
-            ],
-            cwd=PROJECT,
-            env=environment,
-            stdout=sys.stderr,
-        )
-        # The kernel's own record of this process, so that no peak is missed.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise UserError(f"dbt {command[0]} on DuckDB failed.", "Read dbt's message above.")
-        peak = max(peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
-    return peak
+    return max(
+        dbt_on_duckdb(folder, _DUCKDB_LIMIT, *command).peak_bytes
+        for command in (("seed", "-s", "s3_encryption"), ("run", "-s", *_MODELS))
+    )
 
 
 def _rows(start: int, end: int) -> str:
