@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from athena_recipes.aws.client import explained, make_client
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.tables import Reader, Relation
+from athena_recipes.engines.tables import Reader
+from athena_recipes.engines.target_reader import read_rows
 from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE, Row
 
 DAYS = 90  # what PCI DSS wants at hand at once
@@ -45,16 +45,16 @@ def kept_files(reader: Reader, schema: str, lake: Path | S3Address) -> list[Kept
 
     Raises UserError where nothing was reviewed, or where the lake cannot be listed.
     """
-    checks = _rows(reader, schema, "retention_check")
+    checks = read_rows(reader, schema, RECIPE, "retention_check")
     if not checks:
         raise UserError("No day was reviewed.", f"Run `dbt build -s {RECIPE}`.")
     last = date.fromisoformat(str(checks[0]["as_of_date"]))
     first = last - timedelta(days=DAYS - 1)
     where = f"review_date between date '{first}' and date '{last}'"
-    reviewed = _rows(reader, schema, "reviewed_files", where)
+    reviewed = read_rows(reader, schema, RECIPE, "reviewed_files", where)
     prefixes = [
         str(one["prefix"]).split("/cloudtrail/", 1)[-1]
-        for one in _rows(reader, schema, "evidence_scope", "product = 'CloudTrail'")
+        for one in read_rows(reader, schema, RECIPE, "evidence_scope", "product = 'CloudTrail'")
     ]
     # Events of the end of the last day are in the folder of the next one.
     there = files_of(lake, prefixes, first, last + timedelta(days=1))
@@ -145,13 +145,3 @@ def _on_s3(lake: S3Address, prefix: str, start: str, end: str) -> Iterator[str]:
                 if key > f"{root}{prefix}{end}":
                     return
                 yield key[len(root) :]
-
-
-def _rows(reader: Reader, schema: str, table: str, where: str = "") -> list[dict[str, Any]]:
-    found = reader.read(Relation("", f"{schema}_{RECIPE}", table, where))
-    if found is None:
-        raise UserError(
-            f"There is no table {schema}_{RECIPE}.{table}.", f"Run `dbt build -s {RECIPE}`."
-        )
-    names = [column.name for column in found.columns]
-    return [dict(zip(names, row, strict=True)) for row in found.rows]

@@ -9,8 +9,8 @@ from typing import Any
 
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.tables import Reader, Relation
-from athena_recipes.engines.target_reader import lake_on_s3
+from athena_recipes.engines.tables import Reader
+from athena_recipes.engines.target_reader import lake_on_s3, read_rows
 from athena_recipes.lake.where import lake_root
 
 Row = Mapping[str, Any]
@@ -48,13 +48,7 @@ def read_day(reader: Reader, day: date, schema: str) -> DayEvidence:
     in_trend = f"review_date between date '{since}' and date '{day}'"
 
     def rows(table: str, where: str, keys: Sequence[str]) -> list[dict[str, Any]]:
-        found = reader.read(Relation("", f"{schema}_{RECIPE}", table, where))
-        if found is None:
-            raise UserError(
-                f"There is no table {schema}_{RECIPE}.{table}.", f"Run `dbt build -s {RECIPE}`."
-            )
-        names = [column.name for column in found.columns]
-        records = [dict(zip(names, row, strict=True)) for row in found.rows]
+        records = read_rows(reader, schema, RECIPE, table, where)
         return sorted(records, key=lambda one: [str(one[key]) for key in keys])
 
     place = ("account_id", "region")

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.tables import Reader, Relation
+from athena_recipes.engines.tables import Reader
+from athena_recipes.engines.target_reader import read_rows
 
 Row = Mapping[str, Any]
 RECIPE = "reconciliation"
@@ -31,14 +31,8 @@ def read_report(reader: Reader, schema: str, rows: int) -> Report:
     where a table is not there.
     """
 
-    def read(table: str, where: str = "") -> list[Row]:
-        found = reader.read(Relation("", f"{schema}_{RECIPE}", table, where))
-        if found is None:
-            raise UserError(
-                f"There is no table {schema}_{RECIPE}.{table}.", f"Run `dbt build -s {RECIPE}`."
-            )
-        names = [column.name for column in found.columns]
-        return [dict(zip(names, row, strict=True)) for row in found.rows]
+    def read(table: str, where: str = "") -> list[dict[str, Any]]:
+        return read_rows(reader, schema, RECIPE, table, where)
 
     summary = sorted(read("recon_summary"), key=_worst_first)
     columns = sorted(

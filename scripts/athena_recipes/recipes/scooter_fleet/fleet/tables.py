@@ -1,30 +1,24 @@
 """Reads what the commands need from the tables of the last build."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.engines.tables import Reader, Relation
+from athena_recipes.engines.tables import Reader
+from athena_recipes.engines.target_reader import read_rows
 
 RECIPE = "scooter_fleet"
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 class Tables:
     """Tables of the recipe's schema, as rows."""
 
     def __init__(self, reader: Reader, schema: str) -> None:
-        self._reader, self._schema = reader, f"{schema}_{RECIPE}"
+        self._reader, self._schema = reader, schema
 
     def rows(self, table: str, where: str = "") -> list[Row]:
         """The rows of a table; raises UserError if there is none of that name."""
-        found = self._reader.read(Relation("", self._schema, table, where))
-        if found is None:
-            raise UserError(
-                f"There is no table {self._schema}.{table}.", f"Run `dbt build -s {RECIPE}`."
-            )
-        names = [column.name for column in found.columns]
-        return [dict(zip(names, row, strict=True)) for row in found.rows]
+        return read_rows(self._reader, self._schema, RECIPE, table, where)
 
     def coming_hours(self) -> list[Row]:
         """The hours of the coming round; raises UserError if the fleet was not seen before it."""
@@ -40,5 +34,5 @@ class Tables:
         """The condition for each fleet's rows with the largest value of a column."""
         return (
             f"(system_id, {column}) in (select system_id, max({column})"
-            f' from "{self._schema}"."{table}" group by system_id)'
+            f' from "{self._schema}_{RECIPE}"."{table}" group by system_id)'
         )

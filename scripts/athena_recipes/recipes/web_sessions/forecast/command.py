@@ -1,12 +1,9 @@
 """`athena-recipes web_sessions forecast export`: history and forecast as files."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import (
     json_option,
     options,
@@ -15,8 +12,7 @@ from athena_recipes.cli.options import (
     target_option,
 )
 from athena_recipes.cli.output import emit, write_files
-from athena_recipes.engines.tables import Reader, Relation
-from athena_recipes.engines.target_reader import make_reader
+from athena_recipes.engines.target_reader import make_reader, read_rows
 from athena_recipes.recipes.web_sessions.forecast.files import export_files
 
 RECIPE = "web_sessions"
@@ -39,7 +35,9 @@ def export(out: Path | None, target: str, schema: str, as_json: bool) -> None:
     the recipe.
     """
     reader = make_reader(target, RECIPE)
-    history, made = (_rows(reader, schema, table) for table in ("host_days", "forecast"))
+    history, made = (
+        read_rows(reader, schema, RECIPE, table) for table in ("host_days", "forecast")
+    )
     files = list(export_files(history, made))
     paths = write_files(out or Path("target") / RECIPE, files)
     lines = [content.count(b"\n") for _, content in files]
@@ -47,13 +45,3 @@ def export(out: Path | None, target: str, schema: str, as_json: bool) -> None:
         [{"file": str(path), "lines": n} for path, n in zip(paths, lines, strict=True)],
         as_json=as_json,
     )
-
-
-def _rows(reader: Reader, schema: str, table: str) -> Sequence[Mapping[str, Any]]:
-    found = reader.read(Relation("", f"{schema}_{RECIPE}", table))
-    if found is None:
-        raise UserError(
-            f"There is no table {schema}_{RECIPE}.{table}.", f"Run `dbt build -s {RECIPE}`."
-        )
-    names = [column.name for column in found.columns]
-    return [dict(zip(names, row, strict=True)) for row in found.rows]
