@@ -7,10 +7,9 @@ and an answer that does not fit its shape, end the call with status 500.
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -18,6 +17,8 @@ import botocore.session
 import pytest
 from botocore import xform_name
 from botocore.validate import ParamValidator
+
+from tests.python.support.served import served
 
 
 class Refused(Exception):
@@ -52,18 +53,10 @@ def stand_in(service: str, answers: object, patch: pytest.MonkeyPatch) -> Iterat
         def log_message(self, *arguments: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     name = f"AWS_ENDPOINT_URL_{model.service_id.upper().replace(' ', '_')}"
-    patch.setenv(name, f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as endpoint:
+        patch.setenv(name, endpoint)
         yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _answer(

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import psycopg
@@ -23,6 +23,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.config import orders
 from athena_recipes.recipes.hot_cold_orders.unload.table import TieredTable
 
 from tests.python.recipes.hot_cold_orders.redshift_unload import Unload, UnloadRefused
+from tests.python.support.served import served
 
 LOST = "lost "
 AT_WORK = ("SUBMITTED", "PICKED", "STARTED")
@@ -259,17 +260,8 @@ def redshift_data_api(
         def log_message(self, *arguments: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    api.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as api.endpoint:
         yield api
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _field(value: Any) -> dict[str, Any]:

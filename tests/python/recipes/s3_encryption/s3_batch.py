@@ -7,13 +7,12 @@ the operation names them. Tasks fail as S3's operations do; the report has each 
 
 import csv
 import socket
-import threading
 import uuid
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +22,7 @@ from athena_recipes.recipes.s3_encryption.batch_report import Task, report_files
 from botocore.exceptions import ClientError
 
 from tests.python.recipes.s3_encryption.shapes import from_xml, to_xml
+from tests.python.support.served import served
 
 GIB = 2**30
 _MODEL = botocore.session.get_session().get_service_model("s3control")
@@ -215,9 +215,6 @@ def s3_batch(s3: Any, patch: pytest.MonkeyPatch) -> Iterator[S3Batch]:
         def log_message(self, *arguments: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    batch.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
     resolve = socket.getaddrinfo
 
     def resolved(host: Any, *arguments: Any, **named: Any) -> Any:
@@ -225,12 +222,6 @@ def s3_batch(s3: Any, patch: pytest.MonkeyPatch) -> Iterator[S3Batch]:
         return resolve("127.0.0.1" if is_ours else host, *arguments, **named)
 
     patch.setattr(socket, "getaddrinfo", resolved)
-    patch.setenv("AWS_ENDPOINT_URL_S3_CONTROL", batch.endpoint)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as batch.endpoint:
+        patch.setenv("AWS_ENDPOINT_URL_S3_CONTROL", batch.endpoint)
         yield batch
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

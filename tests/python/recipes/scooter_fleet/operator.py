@@ -2,13 +2,14 @@
 
 import gzip
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.python.support.served import served
 
 
 @dataclass
@@ -59,16 +60,8 @@ def serve() -> Iterator[Operator]:
         def log_message(self, *_: Any) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    operator.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as operator.url:
         yield operator
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def discovery(operator: Operator, version: int, names: dict[str, str]) -> dict[str, Any]:
