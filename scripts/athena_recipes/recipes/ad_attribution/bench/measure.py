@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from athena_local.raw_files import upload_raw
 from athena_recipes.aws.client import explained, make_client
 from athena_recipes.bench.executions import execution_ids, scanned_bytes
 from athena_recipes.bench.measure import Measurement
+from athena_recipes.bench.scratch import scratch_folder
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.athena_client import AthenaClient
 from athena_recipes.engines.dbt import dbt
@@ -103,17 +103,13 @@ class _Lake:
 
 def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measurement]:
     """Bytes and partitions of lookups and of a micro-batch. The instance is in the environment."""
-    lake.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{RECIPE}_", dir=lake))
-    try:
+    with scratch_folder(lake, RECIPE) as folder:
         made = _Lake(folder, max(100, round(_BIDS / _HOURS * scale)))
         events = max(50, round(_EVENTS * scale))
         made.write(events)
         made.run()
         yield from _lookups(made)
         yield from _batch(made, events)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lookups(lake: _Lake) -> Iterator[Measurement]:

@@ -1,8 +1,6 @@
 """A day of two million events, reviewed on DuckDB: peak memory, and time by events."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -12,6 +10,7 @@ from athena_local.instance import Instance
 
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.bench.memory import LIMIT, Used, dbt_on_duckdb
+from athena_recipes.bench.scratch import scratch_folder
 from athena_recipes.recipes.pci_evidence.sample_data.identities import MANAGEMENT
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, event_id, log_file
 from athena_recipes.recipes.pci_evidence.sample_data.records import ordinary_day
@@ -29,15 +28,11 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
 
     The instance is not used: memory on Athena is not ours.
     """
-    lake.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="pci_evidence_", dir=lake))
     events = max(4 * _PER_FILE, round(_EVENTS * scale))
     goal, linear = (1.0, _LINEAR) if scale >= 1 else (None, None)
-    try:
+    with scratch_folder(lake, RECIPE) as folder:
         quarter = _reviewed(folder / "quarter", events // 4)
         whole = _reviewed(folder / "whole", events)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     name = f"review {events} events of a day: DuckDB"
     yield Measurement(name, "peak memory / 4 GiB", whole.peak_bytes, LIMIT, "B", goal)
     base = 4 * quarter.cpu_seconds

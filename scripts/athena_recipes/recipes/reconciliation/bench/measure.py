@@ -2,8 +2,6 @@
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from athena_local.instance import Instance
 
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.bench.memory import LIMIT, dbt_on_duckdb, run
+from athena_recipes.bench.scratch import scratch_folder
 from athena_recipes.cli.output import note
 from athena_recipes.recipes.reconciliation.bench import peers
 from athena_recipes.recipes.reconciliation.bench.tables import COLUMNS, TEXTS, write_tables
@@ -27,10 +26,8 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
     `scale` below 1 takes fewer rows, and judges nothing.
     """
     rows = max(10_000, round(_ROWS * scale))
-    lake.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="reconciliation_", dir=lake))
     goal = 1.0 if scale >= 1 else None
-    try:
+    with scratch_folder(lake, "reconciliation") as folder:
         small, _ = _ours(folder / "small", rows // 10)
         seconds, memory = _ours(folder / "large", rows)
         name = f"{rows} rows in full: DuckDB"
@@ -46,8 +43,6 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
             theirs = run(peers.command(peer, database), os.environ, is_printed=True)
             yield Measurement(name, f"seconds / {peer}", seconds, float(theirs.printed), "s", goal)
             yield Measurement(name, f"peak memory / {peer}", memory, theirs.peak_bytes, "B")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ours(folder: Path, rows: int) -> tuple[float, int]:

@@ -1,7 +1,5 @@
 """The plan for a bucket of 20 million objects, on DuckDB: peak memory."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +9,7 @@ from athena_local.instance import Instance
 
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.bench.memory import LIMIT, dbt_on_duckdb
+from athena_recipes.bench.scratch import scratch_folder
 from athena_recipes.recipes.s3_encryption.inventory_report import Report
 
 OBJECTS, PER_FILE = 20_000_000, 1_000_000
@@ -27,13 +26,9 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
 
     The instance is not used: Athena has room for any report.
     """
-    lake.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="s3_encryption_", dir=lake))
-    try:
+    with scratch_folder(lake, "s3_encryption") as folder:
         write_report(folder / "raw" / "s3_encryption", max(1, round(OBJECTS * scale)))
         used = planned(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     goal = 1.0 if scale >= 1 else None
     yield Measurement("plan 20 million objects", "peak memory / 4 GiB", used, LIMIT, "B", goal)
 

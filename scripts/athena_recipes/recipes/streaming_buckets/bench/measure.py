@@ -4,8 +4,6 @@ All in lakes of its own, which are removed.
 """
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from athena_local.instance import Instance
 
 from athena_recipes.bench.measure import Measurement
 from athena_recipes.bench.memory import LIMIT, dbt_on_duckdb, peak_of
+from athena_recipes.bench.scratch import scratch_folder
 from athena_recipes.recipes.streaming_buckets.bench import bytes as streaming_bytes
 from athena_recipes.recipes.streaming_buckets.bench import history as streaming_history
 from athena_recipes.recipes.streaming_buckets.bench.events import RATE, SENSORS, write_hour
@@ -37,9 +36,7 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
 
     `scale` below 1 takes less of everything, and judges nothing.
     """
-    lake.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="streaming_buckets_", dir=lake))
-    try:
+    with scratch_folder(lake, "streaming_buckets") as folder:
         yield from _one_hour(StreamLake("bench_hour", folder / "hour"), scale, instance)
         yield from streaming_history.measure(
             [StreamLake(f"bench_{name}", folder / name) for name in ("new", "young", "old")],
@@ -48,8 +45,6 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
             readings=max(4_000, round(_LATE_READINGS * scale)),
             judged=scale >= 1,
         )
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _one_hour(lake: StreamLake, scale: float, instance: Instance) -> Iterator[Measurement]:

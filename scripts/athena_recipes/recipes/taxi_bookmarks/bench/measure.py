@@ -1,9 +1,7 @@
 """The run that adds a file to 200 loaded ones, against the run that adds it to one."""
 
 import resource
-import shutil
 import statistics
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from athena_recipes.aws.client import make_client
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.bench.executions import execution_ids, scanned_bytes
 from athena_recipes.bench.measure import Measurement
+from athena_recipes.bench.scratch import scratch_folder
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.dbt import dbt
 from athena_recipes.lake.raw_files.listing import write_list
@@ -73,15 +72,11 @@ def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measuremen
 
     A snapshot is no part of the run: `dbt run` builds models. The instance is in the environment.
     """
-    lake.mkdir(parents=True, exist_ok=True)
     files = max(_ROUNDS + 2, round(_FILES * scale))
     units = {"local": {"CPU": "s"}, "athena": {"bytes": "B", "statements": "statements"}}
     for target, measured in units.items():
-        folder = Path(tempfile.mkdtemp(prefix="taxi_bookmarks_", dir=lake))
-        try:
+        with scratch_folder(lake, RECIPE) as folder:
             early, late = _costs(_Lake(folder), target, files)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
         name = f"one new file: {'DuckDB' if target == 'local' else 'athena_local'}"
         goal = _GOAL if scale >= 1 else None
         for unit, written in measured.items():
