@@ -6,12 +6,7 @@
 #}
 {% macro _forecast_methods(methods) %}
     {% set others = ['drift', 'simple_exponential_smoothing', 'holt'] %}
-    {% if methods | reject('in', others) | list %}
-        {{ exceptions.raise_compiler_error(
-            'forecast_candidates: methods is ' ~ methods ~ '. Fix: list some of ' ~ others | join(', ')
-            ~ '; naive and seasonal_naive are always there'
-        ) }}
-    {% endif %}
+    {{- athena_recipes._forecast_check(methods | reject('in', others) | list == [], 'methods is ' ~ methods, 'list some of ' ~ others | join(', ') ~ '; naive and seasonal_naive are always there') -}}
     {% set smoothing = athena_recipes._forecast_smoothing() %}
     {% set naive = {'model': 'naive', 'name': 'naive', 'level': 'last_y', 'slope': '0e0', 'when': 'season = 1'} %}
     {% set found = {'candidates': [naive], 'weights': [], 'sums': []} %}

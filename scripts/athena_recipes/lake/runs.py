@@ -60,7 +60,6 @@ def keep_run(target: Path, lake: Path, database: Path) -> None:
     if not results or not manifest or results["args"].get("which") not in _COMMANDS:
         return
     folder = lake / "runs"
-    folder.mkdir(parents=True, exist_ok=True)
     metadata = results["metadata"]
     moment = _started_at(metadata).replace(":", "").replace("-", "")[:15]
     path = folder / f"{moment}-{metadata['invocation_id'][:8]}.json"

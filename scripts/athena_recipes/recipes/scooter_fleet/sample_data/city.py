@@ -135,7 +135,7 @@ class City:
     def fork(self, seed: int) -> "City":
         """A copy whose vehicles nobody moves at night; equal seeds give equal riders.
 
-        The riders' wishes do not depend on the vehicles, so that forks of one seed differ by what
+        What riders want does not depend on the vehicles, so forks of one seed differ only by what
         `move` does.
         """
         made = copy.deepcopy(self)

@@ -1,6 +1,5 @@
 """The hot tier as the export below raw/: where there is no warehouse, its files are the tables."""
 
-import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.lake.whole_file import write_whole
 from athena_recipes.recipes.hot_cold_orders.unload.carried import (
     doubled,
     doubled_sql,
@@ -145,10 +145,7 @@ class ExportStore(WithoutStatements):
 
     def _write(self, folder: Path, rows: pa.Table) -> None:
         """Replace all files by one, atomically; a reader sees the old ones or the new one."""
-        temporary = folder.parent / f".{folder.name}.new"
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(parquet_bytes(rows))
-        os.replace(temporary, _file(folder))
+        write_whole(_file(folder), parquet_bytes(rows))
 
 
 def _file(folder: Path) -> Path:
