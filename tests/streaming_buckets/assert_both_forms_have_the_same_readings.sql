@@ -1,6 +1,6 @@
 -- The Hive and the Iceberg table have the same readings in every watched hour, but for those of raw files
--- that are gone, which the Iceberg form keeps. What is gone is asked of the raw files of such hours only
--- that differ.
+-- that are gone, which the Iceberg form keeps, and for events of which two deliveries differ: the Hive form has the
+-- first by file, the Iceberg form the one that it saw first. The raw files are asked of hours that differ only.
 {%- set counts %}
     select
         dt,
@@ -38,13 +38,28 @@ iceberg as (
 
 ),
 
+lines as (
+
+    select * from {{ ref('stg_streaming_buckets__readings') }} where {{ where }}
+
+),
+
 raw_files as (
 
     select distinct
         dt,
         file
-    from {{ ref('stg_streaming_buckets__readings') }}
-    where {{ where }}
+    from lines
+
+),
+
+events_that_differ as (
+
+    select distinct
+        dt,
+        reading_id
+    from lines
+    where reject_reason = 'other_reading_before'
 
 )
 
@@ -58,8 +73,12 @@ full outer join iceberg
     on hive.dt = iceberg.dt and hive.reading_id = iceberg.reading_id
 left join raw_files
     on iceberg.dt = raw_files.dt and iceberg.file = raw_files.file
+left join events_that_differ
+    on iceberg.dt = events_that_differ.dt and iceberg.reading_id = events_that_differ.reading_id
 where
     iceberg.reading_id is null
     or (hive.reading_id is null and raw_files.file is not null)
-    or hive.sensor_id <> iceberg.sensor_id
-    or hive.current_temperature <> iceberg.current_temperature
+    or (
+        events_that_differ.reading_id is null
+        and (hive.sensor_id <> iceberg.sensor_id or hive.current_temperature <> iceberg.current_temperature)
+    )

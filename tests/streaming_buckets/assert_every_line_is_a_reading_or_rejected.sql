@@ -41,7 +41,8 @@ rejects as (
         file,
         sum(lines) as lines
     from {{ ref('streaming_buckets__stream_rejects') }}
-    where {{ where }}
+    -- They are on lines that are counted already.
+    where {{ where }} and reject_reason <> 'further_documents'
     group by dt, file
 
 )

@@ -102,8 +102,8 @@ select
     case
         when joined.readings > 0 and {{ streaming_buckets_in_ranges('joined.dt', curated.ranges) }}
             then 'curated'
-        -- An hour without readings is not in the curated table, but its lines are judged.
-        when joined.readings > 0 or not {{ streaming_buckets_in_ranges('joined.dt', judged) }}
+        -- Before the last hour whose lines are judged, an hour without readings and rejects has no file.
+        when joined.readings > 0 or joined.dt > '{{ judged[-1][1] if judged else '' }}'
             then 'open'
         when rejects.rejected_lines > 0 then 'rejected'
         else 'empty'

@@ -1,5 +1,5 @@
 -- One row per curated hour, raw file and reason: the number of lines that do not count, one of them, and the
--- fix. Readings plus rejected lines are all lines of the hour.
+-- fix. Readings plus rejected lines are all lines of the hour; objects after the first of a line are counted apart.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
@@ -15,6 +15,17 @@ with
 readings as (
 
     select * from {{ ref('stg_streaming_buckets__readings') }} where reject_reason is not null
+
+),
+
+texts as (
+
+    select
+        dt,
+        line,
+        regexp_extract("$path", '/dt=[^/]+/(.+)$', 1) as file,
+        {{ athena_recipes.further_json_documents('line') | indent(8) }} as further_documents
+    from {{ source('streaming_buckets', 'source_text') }}
 
 ),
 
@@ -34,6 +45,16 @@ counted as (
         min(coalesce(sensor_text, '') || ' ' || coalesce(temperature_text, '')) as example
     from readings
     group by dt, file, reject_reason
+    union all
+    select
+        dt,
+        file,
+        'further_documents' as reject_reason,
+        sum(further_documents) as lines,
+        min(substr(line, 1, 200)) as example
+    from texts
+    where further_documents > 0
+    group by dt, file
 
 )
 

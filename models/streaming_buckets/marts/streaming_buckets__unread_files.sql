@@ -10,11 +10,11 @@ files as (
 
 ),
 
--- source_lines has the same files.
+-- source_text and source_lines have the same files.
 delivered as (
 
     select * from files
-    where table_name is null or table_name <> 'source_lines'
+    where table_name is null or table_name = 'source_table'
 
 )
 

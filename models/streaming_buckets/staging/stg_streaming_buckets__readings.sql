@@ -12,17 +12,26 @@ fields as (
         sensorid,
         currenttemperature,
         status,
-        eventid as event_id,
+        -- An id without a character is no id.
+        nullif(trim(eventid), '') as event_id,
         recordedat,
         coalesce(
             regexp_like(sensorid, '^[0-9]{1,9}$') and regexp_like(currenttemperature, '^-?[0-9]{1,9}$'), false
-        ) as is_reading
+        ) as is_reading,
+        -- What an event says; only lines with an event id are compared.
+        case
+            when nullif(trim(eventid), '') is not null
+                then concat(
+                    coalesce(sensorid, ''), ' ', coalesce(currenttemperature, ''), ' ', coalesce(status, ''), ' ',
+                    coalesce(recordedat, '')
+                )
+        end as content
     from {{ source('streaming_buckets', 'source_table') }}
 
 ),
 
--- The number of the delivery if there is an event id, else of the line in its file. The window holds all
--- lines of the hours in memory; derive other columns in later steps.
+-- The number of the delivery if there is an event id, else of the line in its file, and what the first delivery
+-- says. The window holds all lines of the hours in memory; derive other columns in later steps.
 numbered as (
 
     select
@@ -30,7 +39,11 @@ numbered as (
         row_number() over (
             partition by dt, event_id, case when event_id is null then file end, is_reading
             order by file, sensorid, currenttemperature, status, recordedat
-        ) as occurrence
+        ) as occurrence,
+        first_value(content) over (
+            partition by dt, event_id, case when event_id is null then file end, is_reading
+            order by file, sensorid, currenttemperature, status, recordedat
+        ) as first_content
     from fields
 
 ),
@@ -62,6 +75,7 @@ select
         when sensorid is null then 'sensor_missing'
         when sensor_id is null then 'sensor_unreadable'
         when current_temperature is null then 'temperature_unreadable'
+        when event_id is not null and content <> first_content then 'other_reading_before'
         when event_id is not null and occurrence > 1 then 'delivered_before'
     end as reject_reason,
     dt

@@ -21,9 +21,12 @@ READ_CATALOG = (
 )
 _WRITE_CATALOG = (
     "BatchCreatePartition",
+    # To end a swap of shapes that another run began, and for partitions that a model no longer has.
+    "BatchDeletePartition",
     "CreateDatabase",
     "CreatePartition",
     "CreateTable",
+    "DeletePartition",
     "DeleteTable",
     "DeleteTableVersion",
     "UpdatePartition",

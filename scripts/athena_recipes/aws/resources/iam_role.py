@@ -1,7 +1,8 @@
 """IAM roles with one inline policy.
 
-Properties: `Trust` and `Policy`, both policy documents as JSON objects. IAM has no regions, so
-the roles' path names the command and its region; the tag says who made them.
+Properties: `Trust` and `Policy`, both policy documents as JSON objects, and `Added`, the names or
+ARNs of policies that were added by hand; no plan has any. IAM has no regions, so the roles' path
+names the command and its region; the tag says who made them.
 """
 
 import json
@@ -38,7 +39,9 @@ class IamRoles:
         if owner is None:
             return State(owner=None, properties={})
         trust = role["AssumeRolePolicyDocument"]
-        return State(owner, {"Trust": trust, "Policy": self._policy(name)})
+        properties = {"Trust": trust, "Policy": self._policy(name)}
+        added = [*self._inline(name), *self._attached(name)]
+        return State(owner, {**properties, "Added": added} if added else properties)
 
     def create(self, resource: Resource, owner: str) -> None:
         """Make the role with its policy; the tag is set by the call that makes it."""
@@ -59,12 +62,15 @@ class IamRoles:
             )
         if current.properties["Policy"] != resource.properties["Policy"]:
             self._put_policy(resource)
+        self._remove_added(resource.name)
 
     def delete(self, name: str) -> None:
         """Delete the role; a missing one is no error."""
         missing = self._client.exceptions.NoSuchEntityException
         with suppress(missing):  # an earlier run was stopped after this call
             self._client.delete_role_policy(RoleName=name, PolicyName=_POLICY_NAME)
+        with suppress(missing):
+            self._remove_added(name)
         try:
             self._client.delete_role(RoleName=name)
         except missing:
@@ -73,8 +79,8 @@ class IamRoles:
             if error.response["Error"]["Code"] != "DeleteConflict":
                 raise
             raise UserError(
-                f"The {self.kind} `{name}` has policies that were added by hand.",
-                "Detach them from the role, then run this again.",
+                f"The {self.kind} `{name}` is still in use: {error.response['Error']['Message']}",
+                "Remove it from its instance profiles, then run this again.",
             ) from error
 
     def owned(self, owner: str) -> Sequence[str]:
@@ -90,6 +96,22 @@ class IamRoles:
         except self._client.exceptions.NoSuchEntityException:
             return None
         return found["PolicyDocument"]
+
+    def _inline(self, name: str) -> list[str]:
+        """The inline policies beside ours."""
+        pages = self._client.get_paginator("list_role_policies").paginate(RoleName=name)
+        return [one for page in pages for one in page["PolicyNames"] if one != _POLICY_NAME]
+
+    def _attached(self, name: str) -> list[str]:
+        """The ARNs of attached policies."""
+        pages = self._client.get_paginator("list_attached_role_policies").paginate(RoleName=name)
+        return [one["PolicyArn"] for page in pages for one in page["AttachedPolicies"]]
+
+    def _remove_added(self, name: str) -> None:
+        for policy in self._inline(name):
+            self._client.delete_role_policy(RoleName=name, PolicyName=policy)
+        for arn in self._attached(name):
+            self._client.detach_role_policy(RoleName=name, PolicyArn=arn)
 
     def _put_policy(self, resource: Resource) -> None:
         self._client.put_role_policy(

@@ -2,7 +2,8 @@
 
 Properties: `Description`, `ScheduleExpression`, `ScheduleExpressionTimezone`,
 `FlexibleTimeWindow`, `State` and `Target`, as in the service's API. A schedule has no tags of its
-own, so its description begins with a mark that says which command made it.
+own. Its name begins with a mark, which no update can change, and it belongs to whom the tag of its
+group names. Schedules of earlier versions have the mark in their description.
 """
 
 import re
@@ -13,16 +14,24 @@ from typing import Any
 
 from athena_recipes.aws.client import OWNER_TAG
 from athena_recipes.aws.plan import Resource, State
+from athena_recipes.aws.resources.schedule_group import ScheduleGroups
 from athena_recipes.aws.resources.waiting import once_assumable
 
-_MARK = re.compile(rf"{OWNER_TAG}=([\w-]+): ")
+_MARK = f"{OWNER_TAG}."
+_EARLIER_MARK = re.compile(rf"{OWNER_TAG}=([\w-]+): ")
 _KEYS = (
+    "Description",
     "ScheduleExpression",
     "ScheduleExpressionTimezone",
     "FlexibleTimeWindow",
     "State",
     "Target",
 )
+
+
+def with_mark(name: str) -> str:
+    """The name of a schedule that one of our commands makes."""
+    return _MARK + name
 
 
 class Schedules:
@@ -35,6 +44,7 @@ class Schedules:
     ) -> None:
         self._client = client
         self._group = group
+        self._groups = ScheduleGroups(client, prefix=group)
         self._sleep = sleep
 
     def read(self, name: str) -> State | None:
@@ -43,20 +53,16 @@ class Schedules:
             found = self._client.get_schedule(**_address(name))
         except self._client.exceptions.ResourceNotFoundException:
             return None
-        description = found.get("Description") or ""
-        mark = _MARK.match(description)
-        if mark is None:
-            return State(owner=None, properties={})
-        properties = {key: found.get(key) for key in _KEYS}
-        return State(mark[1], {**properties, "Description": description[mark.end() :]})
+        owner = self._owner(name, found.get("Description") or "")
+        return State(owner, {key: found.get(key) for key in _KEYS} if owner else {})
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Create the schedule, marked as the owner's."""
-        self._once_assumable(self._client.create_schedule, resource, owner)
+        """Create the schedule; its group is the owner's."""
+        self._once_assumable(self._client.create_schedule, resource)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Update the schedule to the desired properties."""
-        self._once_assumable(self._client.update_schedule, resource, owner)
+        self._once_assumable(self._client.update_schedule, resource)
 
     def delete(self, name: str) -> None:
         """Delete the schedule; a missing one is no error."""
@@ -73,17 +79,24 @@ class Schedules:
         names = sorted(f"{self._group}/{name}" for name in found)
         return [name for name in names if (state := self.read(name)) and state.owner == owner]
 
-    def _once_assumable(self, call: Callable[..., Any], resource: Resource, owner: str) -> None:
+    def _once_assumable(self, call: Callable[..., Any], resource: Resource) -> None:
         """Call, and retry while a new role is not known everywhere yet."""
         properties: Mapping[str, Any] = resource.properties
         once_assumable(
             lambda: call(
                 **_address(resource.name),
                 **{key: properties[key] for key in _KEYS},
-                Description=f"{OWNER_TAG}={owner}: {properties['Description']}",
             ),
             self._sleep,
         )
+
+    def _owner(self, name: str, description: str) -> str | None:
+        group, schedule = name.split("/")
+        if schedule.startswith(_MARK):
+            state = self._groups.read(group)
+            return state.owner if state else None
+        earlier = _EARLIER_MARK.match(description)
+        return earlier[1] if earlier else None
 
 
 def _address(name: str) -> dict[str, str]:

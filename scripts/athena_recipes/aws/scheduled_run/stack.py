@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from athena_recipes.aws.resources.schedule import with_mark
 from athena_recipes.aws.stack import Stack
 
 
@@ -27,7 +28,7 @@ class RunStack(Stack):
     @property
     def schedule(self) -> str:
         """The schedule, as group/name."""
-        return f"{self.name}/{self.rhythm}"
+        return f"{self.name}/{with_mark(self.rhythm)}"
 
     @property
     def no_run_alarm(self) -> str:

@@ -26,7 +26,7 @@ def test_order_and_names():
         ("SES template", "labeling-share-progress"),
         ("SES template", "labeling-share-workers"),
         *[
-            ("schedule", f"athena-recipes-labeling-share/{name}")
+            ("schedule", f"athena-recipes-labeling-share/athena-recipes.{name}")
             for name in (
                 "progress-weekly-monday-0800-Europe.Berlin",
                 "progress-daily-0730-UTC",

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from athena_recipes.aws.client import make_client
 from athena_recipes.aws.plan import apply, compare, destroy
-from athena_recipes.aws.resources.schedule import Schedules
+from athena_recipes.aws.resources.schedule import Schedules, with_mark
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.labeling_insights.share.config import Share
 from athena_recipes.recipes.labeling_insights.share.identity import sender_problem
@@ -77,7 +77,7 @@ def test_what_a_schedule_sends_is_what_ses_takes():
     ses = client("ses")
     ses.verify_email_identity(EmailAddress=SENDER)
     schedule = make_client("scheduler").get_schedule(
-        GroupName=GROUP, Name="progress-daily-0730-UTC"
+        GroupName=GROUP, Name=with_mark("progress-daily-0730-UTC")
     )
     # The universal target calls this method with this input.
     sent = ses.send_templated_email(**json.loads(schedule["Target"]["Input"]))
@@ -91,7 +91,7 @@ def test_another_recipient_changes_one_schedule_and_the_role():
     steps = apply(desired(first, *SHARES[1:]), wire.handlers())
     assert changes(steps) == {
         ("update", "IAM role", ROLE),
-        ("update", "schedule", "progress-weekly-monday-0800-Europe.Berlin"),
+        ("update", "schedule", with_mark("progress-weekly-monday-0800-Europe.Berlin")),
     }
     assert wire.writes == ["PutRolePolicy", "UpdateSchedule"]
 
@@ -114,7 +114,7 @@ def test_a_dropped_share_is_removed_and_the_plan_says_so():
     gone = {
         ("update", "IAM role", ROLE),
         ("delete", "SES template", "labeling-share-workers"),
-        ("delete", "schedule", "workers-weekly-monday-0800-Europe.Berlin"),
+        ("delete", "schedule", with_mark("workers-weekly-monday-0800-Europe.Berlin")),
     }
     assert changes(compare(fewer, ours())) == gone
     assert changes(apply(fewer, ours())) == gone
@@ -127,7 +127,7 @@ def test_a_dropped_share_is_removed_and_the_plan_says_so():
 def test_a_schedule_that_was_switched_off_by_hand_is_switched_on():
     apply(desired(), ours())
     before, scheduler = account(), client("scheduler")
-    name = "progress-daily-0730-UTC"
+    name = with_mark("progress-daily-0730-UTC")
     found = scheduler.get_schedule(GroupName=GROUP, Name=name)
     keys = ("Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
     same = {key: found[key] for key in keys}

@@ -7,6 +7,7 @@ from athena_recipes.aws.firehose.bucket import bucket_problem
 from athena_recipes.aws.firehose.plan import everything
 from athena_recipes.aws.plan import Resource, apply, compare, destroy
 from athena_recipes.aws.resources.kinesis_stream import KinesisStreams
+from athena_recipes.aws.resources.schedule import with_mark
 from athena_recipes.aws.resources.waiting import once_assumable, until
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.streaming_buckets.firehose.feed import FEED
@@ -71,7 +72,7 @@ def test_events_that_are_sent_are_read_by_the_stream_that_firehose_reads():
     assert source["KinesisStreamARN"] == summary["StreamDescriptionSummary"]["StreamARN"]
     roles = client("iam").list_roles()["Roles"]
     assert source["RoleARN"] in {role["Arn"] for role in roles}
-    schedule = client("scheduler").get_schedule(GroupName=NAME, Name="hourly")
+    schedule = client("scheduler").get_schedule(GroupName=NAME, Name=with_mark("hourly"))
     assert schedule["Target"]["RoleArn"] in {role["Arn"] for role in roles}
     (project,) = client("codebuild").batch_get_projects(names=[NAME])["projects"]
     assert project["serviceRole"] in {role["Arn"] for role in roles}

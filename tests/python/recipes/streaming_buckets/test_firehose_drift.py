@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from athena_recipes.aws.plan import apply, compare
+from athena_recipes.aws.plan import apply, compare, destroy
+from athena_recipes.aws.resources.schedule import with_mark
 
 from tests.python.recipes.streaming_buckets.firehose_account import (
     NAME,
@@ -35,6 +36,23 @@ def drift_policy():
     )
 
 
+def drift_added_policy():
+    policy = desired().resources[5].properties["Policy"]
+    client("iam").put_role_policy(
+        RoleName=STACK.role_name("run"), PolicyName="more", PolicyDocument=json.dumps(policy)
+    )
+
+
+def drift_attached_policy():
+    client("iam").attach_role_policy(RoleName=STACK.role_name("delivery"), PolicyArn=_attached())
+
+
+def _attached():
+    policy = json.dumps(desired().resources[5].properties["Policy"])
+    made = client("iam").create_policy(PolicyName="theirs", PolicyDocument=policy)
+    return made["Policy"]["Arn"]
+
+
 def drift_trust():
     trust = desired().resources[5].properties["Trust"]
     client("iam").update_assume_role_policy(
@@ -44,10 +62,11 @@ def drift_trust():
 
 def drift_schedule():
     scheduler = client("scheduler")
-    found = scheduler.get_schedule(GroupName=NAME, Name="hourly")
-    keys = ("Description", "ScheduleExpression", "FlexibleTimeWindow", "Target")
-    same = {key: found[key] for key in keys}
-    scheduler.update_schedule(GroupName=NAME, Name="hourly", State="DISABLED", **same)
+    name = with_mark("hourly")
+    found = scheduler.get_schedule(GroupName=NAME, Name=name)
+    same = {key: found[key] for key in ("ScheduleExpression", "FlexibleTimeWindow", "Target")}
+    # As the console does: what is not given again is gone, the description too.
+    scheduler.update_schedule(GroupName=NAME, Name=name, State="DISABLED", **same)
 
 
 def drift_logs():
@@ -93,7 +112,10 @@ def drift_gone():
         (drift_project, "sourceVersion", "main"),
         (drift_policy, "Policy.Statement[6].Resource", OTHER_TABLES),
         (drift_trust, "Trust.Statement[0].Principal.Service", "codebuild.amazonaws.com"),
+        (drift_added_policy, "Added", ["more"]),
+        (drift_attached_policy, "Added", ["arn:aws:iam::123456789012:policy/theirs"]),
         (drift_schedule, "State", "DISABLED"),
+        (drift_schedule, "Description", ""),
         (drift_logs, "Streams", []),
         (drift_retention, "RetentionDays", 1),
         (drift_alarm, "MetricName", "M"),
@@ -113,3 +135,16 @@ def test_what_was_changed_by_hand_is_shown_and_put_right(drift, path, current):
     assert {action for action, _ in changes(steps)} == {"update" if path else "create"}
     apply(desired(), ours())
     assert account() == before
+
+
+def test_destroy_takes_policies_off_that_were_added_by_hand():
+    empty = account()
+    apply(desired(), ours())
+    drift_added_policy()
+    drift_attached_policy()
+    destroy(desired(), ours())
+    assert account() == empty
+    # The attached policy is not ours.
+    assert [
+        one["PolicyName"] for one in client("iam").list_policies(Scope="Local")["Policies"]
+    ] == ["theirs"]

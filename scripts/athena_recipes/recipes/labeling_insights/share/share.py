@@ -15,7 +15,7 @@ from athena_recipes.aws.client import make_client
 from athena_recipes.aws.iam import Document, policy, role
 from athena_recipes.aws.plan import Handler, Plan, Resource
 from athena_recipes.aws.resources.iam_role import IamRoles
-from athena_recipes.aws.resources.schedule import Schedules
+from athena_recipes.aws.resources.schedule import Schedules, with_mark
 from athena_recipes.aws.resources.schedule_group import ScheduleGroups
 from athena_recipes.aws.resources.ses_template import SesTemplates, marked
 from athena_recipes.aws.scheduled_run.policies import scheduler_trust
@@ -119,7 +119,7 @@ def schedule_name(share: Share) -> str:
     # A schedule's name may have dots, and no name of a time zone has one.
     zone = when.time_zone.replace("/", ".")
     parts = [share.page, when.cadence, when.day, when.at.replace(":", ""), zone]
-    return f"{GROUP}/{_name('-'.join(part for part in parts if part))}"
+    return f"{GROUP}/{_name(with_mark('-'.join(part for part in parts if part)))}"
 
 
 def _role(config: Config, pages: Sequence[str], stack: Stack) -> Resource:
