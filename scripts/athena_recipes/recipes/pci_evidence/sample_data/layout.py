@@ -12,16 +12,21 @@ from athena_recipes.recipes.pci_evidence.sample_data.identities import Json
 
 @dataclass(frozen=True)
 class Trail:
-    """Where one account's events of one region are put; `organization` for its trail's layout."""
+    """Where one account's events of one region are put.
+
+    `organization` is that of an organisation's trail, `prefix` the trail's key prefix.
+    """
 
     account: str
     region: str
     organization: str | None = None
+    prefix: str | None = None
 
     @property
     def folder(self) -> str:
-        """`AWSLogs/[o-org/]<account>`."""
-        return "/".join(part for part in ("AWSLogs", self.organization, self.account) if part)
+        """`[prefix/]AWSLogs/[o-org/]<account>`."""
+        parts = (self.prefix, "AWSLogs", self.organization, self.account)
+        return "/".join(part for part in parts if part)
 
     def key(self, at: datetime, product: str = "CloudTrail", suffix: str = ".json.gz") -> str:
         """The key of a file delivered at `at` (UTC)."""
