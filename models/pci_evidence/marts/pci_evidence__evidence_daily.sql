@@ -107,7 +107,7 @@ select
     cast(
         case
             when log_state = 'missing' then 'No log of this day: find out whether the trail was on'
-            when log_state = 'damaged' then 'Some of the day cannot be read or placed: see evidence_rejects'
+            when log_state = 'damaged' then 'Some of the day cannot be read, placed or trusted: see evidence_rejects, evidence_unread_files and digest_faults'
             when log_state = 'too_quiet' then 'More hours without an event than allowed'
             when findings - suppressed_findings > 0 and severity <> 'informational' then 'Findings to look into'
             when log_state = 'not_due' then 'No trail is due here: expected_trails has closed it, or it began later'

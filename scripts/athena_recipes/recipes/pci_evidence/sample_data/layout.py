@@ -36,14 +36,18 @@ class Trail:
         return f"{self.folder}/{product}/{self.region}/{at:%Y/%m/%d}/{file}"
 
 
+def log_text(records: Sequence[Json]) -> str:
+    """What is in a CloudTrail file: one line of JSON."""
+    return json.dumps({"Records": list(records)}, separators=(",", ":"))
+
+
 def log_file(records: Sequence[Json]) -> bytes:
     """A CloudTrail file: one line of JSON, gzipped."""
-    return packed(json.dumps({"Records": list(records)}, separators=(",", ":")))
+    return packed(log_text(records))
 
 
-def cut_file(records: Sequence[Json]) -> bytes:
+def cut_file(text: str) -> bytes:
     """A gzip file that is whole, around JSON that is not."""
-    text = json.dumps({"Records": list(records)}, separators=(",", ":"))
     return packed(text[: len(text) * 2 // 3])
 
 
