@@ -210,7 +210,6 @@ select
             when 'unlisted' then 'Find out who wrote it; a late backfill digest file may list it: then review the day again'
             when 'digest_deleted' then 'Restore the digest file, and find out who deleted it'
             when 'digest_missing' then 'Find out whether the trail validates its logs; a digest file may come late: then review the day again'
-            when 'several_documents' then 'Split it: Athena reads the first JSON document of a line alone'
             else 'Restore the version that CloudTrail wrote, and find out who changed it'
         end as varchar
     ) as fix

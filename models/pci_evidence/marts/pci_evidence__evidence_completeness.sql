@@ -144,7 +144,7 @@ digests as (
         region,
         count_if(fault = 'deleted') as deleted_files,
         count_if(fault = 'unlisted') as unlisted_files,
-        count_if(fault in ('replaced', 'several_documents')) as changed_files,
+        count_if(fault = 'replaced') as changed_files,
         count_if(fault in ('digest_deleted', 'digest_missing', 'digest_replaced')) as digest_gaps
     from {{ ref('pci_evidence__digest_faults') }}
     group by review_date, account_id, region

@@ -115,6 +115,8 @@ select
             when log_state = 'none' then 'No flow logs of this region come to the lake'
             when rule_events_scanned = 0 then 'No event at all'
             when findings > 0 then 'Findings are suppressed, or a record of what was done'
+            when evidence_source <> 'flow_logs' and hours_without_events > {{ var('pci_evidence_quiet_hours_warned') }}
+                then 'Nothing found, but most hours have no event: find out whether the trail was on'
             else 'Nothing found'
         end as varchar
     ) as verdict_reason,
