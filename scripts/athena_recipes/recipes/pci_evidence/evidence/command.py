@@ -17,6 +17,7 @@ from athena_recipes.cli.options import (
 )
 from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.target_reader import make_reader
+from athena_recipes.recipes.pci_evidence.evidence.amendment import amended
 from athena_recipes.recipes.pci_evidence.evidence.digests import PRODUCT, check_day, json_lines
 from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, summary
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
@@ -61,19 +62,29 @@ _day_option = click.option(
 @evidence.command()
 @_day_option
 @out_option("target/evidence/<date>")
+@click.option(
+    "--amends",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder of the day's evidence that this replaces, because its day changed.",
+)
 @_source_options
 @json_option
-def export(day: datetime, out: Path | None, target: str, schema: str, as_json: bool) -> None:
+def export(
+    day: datetime, out: Path | None, amends: Path | None, target: str, schema: str, as_json: bool
+) -> None:
     """Write the evidence of a day to a folder for an auditor.
 
     The folder has CSV and JSON per rule, the requirement table, an HTML report with the trend, and
     a manifest with the hash of every file. The same evidence gives the same bytes. Store the
     printed root hash apart from the folder, for `verify --root-sha256`.
+
+    After a late file, review the day again and export it to another folder with `--amends`: the
+    manifest has the root hash of what is replaced, amendment.json the files that differ.
     """
     reviewed: date = day.date()
     folder = out or Path("target") / "evidence" / f"{reviewed}"
     found = read_day(make_reader(target, RECIPE), reviewed, schema)
-    is_new = write_folder(folder, folder_files(found))
+    is_new = write_folder(folder, amended(found, amends) if amends else folder_files(found))
     root = read_manifest(folder)["root_sha256"]
     figures = {key: value for key, value in summary(found).items() if key != "review_date"}
     change = "written" if is_new else "unchanged"
