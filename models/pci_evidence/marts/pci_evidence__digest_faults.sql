@@ -28,7 +28,8 @@ chains as (
         max(digests.ended_at) as ended_at
     from days
     inner join digests
-        on cast(digests.ended_at as date) between days.review_date and date_add('day', 1, days.review_date)
+        on days.review_date <= cast(digests.ended_at as date)
+        and date_add('day', 1, days.review_date) >= cast(digests.ended_at as date)
     group by days.review_date, digests.account_id, digests.region
 
 ),
@@ -43,7 +44,8 @@ due as (
         max(scope.prefix) as prefix
     from days
     inner join {{ ref('pci_evidence__evidence_scope') }} as scope
-        on scope.product = 'CloudTrail-Digest' and scope.first_date <= days.review_date
+        on days.review_date >= scope.first_date
+    where scope.product = 'CloudTrail-Digest'
     group by days.review_date, scope.account_id, scope.region
 
 ),
