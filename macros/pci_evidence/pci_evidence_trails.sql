@@ -8,7 +8,7 @@
     known: folders that are known already, {'prefix' (below the lake's root), 'first_date' (YYYY-MM-DD; ''
       where there is none, null where it is not known)}.
 
-  Returns: list of {'prefix' (below the lake's root), 'folder' ([o-org/]account), 'account_id',
+  Returns: list of {'prefix' (below the lake's root), 'folder' ([prefix/]AWSLogs/[o-org/]account), 'account_id',
   'organization_id', 'product', 'region', 'first_date'}, those that were known included.
 
   Usage: {% set found = pci_evidence_find_folders(source('pci_evidence', 'cloudtrail_files'), []) %}
@@ -16,8 +16,9 @@
 {% macro pci_evidence_find_folders(files, known) %}
     {% if not athena_recipes.is_building() %}
         {{ return([{
-            'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
-            'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1', 'first_date': '2026-01-01'
+            'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': 'AWSLogs/111122223333',
+            'account_id': '111122223333', 'organization_id': '', 'product': 'CloudTrail', 'region': 'us-east-1',
+            'first_date': '2026-01-01'
         }]) }}
     {% endif %}
     {# Stored without the root, so that a lake can be moved or renamed. #}
@@ -54,7 +55,9 @@
     {% endif %}
     {% set folders = [] %}
     {% for prefix, start in starts.items() | sort %}
-        {% set match = modules.re.fullmatch('.*/AWSLogs/((?:(o-[a-z0-9]+)/)?([0-9]{12}))/([^/]+)/([^/]+)/', prefix) %}
+        {# raw/pci_evidence/cloudtrail/[<prefix of the trail>/]AWSLogs/[<organisation>/]<account>/<product>/<region>/ #}
+        {% set match = modules.re.fullmatch(
+            '(?:[^/]+/){3}((?:.+/)?AWSLogs/(?:(o-[a-z0-9]+)/)?([0-9]{12}))/([^/]+)/([^/]+)/', prefix[root | length:]) %}
         {% if match %}
             {% do folders.append({
                 'prefix': prefix[root | length:], 'folder': match.group(1), 'organization_id': match.group(2) or '',
@@ -112,26 +115,30 @@
 {% endmacro %}
 
 {#
-  The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'region'}; the prefix is whole.
+  The trails that evidence_scope has, as {'prefix', 'folder', 'account_id', 'product', 'region'}; the prefix is whole.
 
   Arguments:
     scope: the relation of evidence_scope.
-    product: CloudTrail or vpcflowlogs.
+    products: names of folders, such as CloudTrail, CloudTrail-Digest or vpcflowlogs.
 
-  Usage: {% set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
+  Usage: {% set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), ['CloudTrail']) %}
 #}
-{% macro pci_evidence_trails(scope, product='CloudTrail') %}
+{% macro pci_evidence_trails(scope, products) %}
     {% if not athena_recipes.is_building() %}
         {{ return([{
-            'prefix': 'AWSLogs/111122223333/CloudTrail/us-east-1/', 'folder': '111122223333', 'account_id': '111122223333',
-            'region': 'us-east-1'
+            'prefix': 'AWSLogs/111122223333/' ~ products[0] ~ '/us-east-1/', 'folder': 'AWSLogs/111122223333',
+            'account_id': '111122223333', 'product': products[0], 'region': 'us-east-1'
         }]) }}
     {% endif %}
     {% set trails = [] %}
     {% for row in run_query(
-        'select prefix, folder, account_id, region from ' ~ scope ~ " where product = '" ~ product ~ "' order by prefix"
+        'select prefix, folder, account_id, product, region from ' ~ scope ~ " where product in ('" ~ products | join("', '")
+        ~ "') order by prefix"
     ).rows %}
-        {% do trails.append({'prefix': athena_recipes.lake_root() ~ '/' ~ row[0], 'folder': row[1], 'account_id': row[2], 'region': row[3]}) %}
+        {% do trails.append({
+            'prefix': athena_recipes.lake_root() ~ '/' ~ row[0], 'folder': row[1], 'account_id': row[2], 'product': row[3],
+            'region': row[4]
+        }) %}
     {% endfor %}
     {{ return(trails) }}
 {% endmacro %}
@@ -144,31 +151,34 @@
   Arguments:
     trails: what pci_evidence_trails returned.
     days: what pci_evidence_review_days returned.
-    is_named_by_time: the names of files begin with account, region and time, as CloudTrail's do; else the
-      day after is read as a whole.
+    is_named_by_time: the names of files begin with account, product, region and time, as CloudTrail's do, and
+      the product is a column; else the day after is read as a whole.
 
   Usage: where {{ pci_evidence_raw_where(trails, days) }}
 #}
 {% macro pci_evidence_raw_where(trails, days, is_named_by_time=true) %}
     {% if not trails %}
         {# An injected column needs a value, even if there is no trail. #}
-        {{ return("account = '' and region = '' and day = '1970/01/01'") }}
+        {{ return("folder = '' and region = '' and day = '1970/01/01'") }}
     {% endif %}
     {% set first = days[0].replace('-', '/') %}
     {% set after = _pci_evidence_day_plus(days[-1], 1) %}
     {% set cut = after.replace('-', '') ~ _pci_evidence_late_time() %}
     {% set conditions = [
-        "account in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
+        "folder in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
         "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
         "day between '" ~ first ~ "' and '" ~ after.replace('-', '/') ~ "'",
     ] %}
+    {% if is_named_by_time %}
+        {% do conditions.append("product in ('" ~ trails | map(attribute='product') | unique | sort | join("', '") ~ "')") %}
+    {% endif %}
     {# Athena takes 262,144 bytes of SQL: with more trails than that the day after is read as a whole. #}
     {% if is_named_by_time and trails | length <= 500 %}
         {% set ranges = [] %}
         {% for trail in trails %}
             {% do ranges.append(
                 '("$path" >= ' ~ "'" ~ trail.prefix ~ first ~ '/\' and "$path" < ' ~ "'" ~ trail.prefix ~ after.replace('-', '/') ~ '/'
-                ~ trail.account_id ~ '_CloudTrail_' ~ trail.region ~ '_' ~ cut ~ "')"
+                ~ trail.account_id ~ '_' ~ trail.product ~ '_' ~ trail.region ~ '_' ~ cut ~ "')"
             ) %}
         {% endfor %}
         {% do conditions.append('(' ~ ranges | join('\n            or ') ~ ')') %}
@@ -181,13 +191,25 @@
   day reads it too. It compares the same text as that condition, so both days agree on which of them counts the
   file's events.
 
-  For a row with the columns file (from AWSLogs/ on), account (its folder), region and day.
+  For a row with the columns file (from its folder on), folder, product, region and day.
 
   Usage: {{ pci_evidence_is_early() }} as is_early_file
 #}
 {% macro pci_evidence_is_early() %}
-    {{ return("file < 'AWSLogs/' || account || '/CloudTrail/' || region || '/' || day || '/' || regexp_extract(account, '([0-9]{12})$', 1)"
-        ~ "\n        || '_CloudTrail_' || region || '_' || replace(day, '/', '') || '" ~ _pci_evidence_late_time() ~ "'") }}
+    {{ return("file < folder || '/' || product || '/' || region || '/' || day || '/' || regexp_extract(folder, '([0-9]{12})$', 1)"
+        ~ "\n        || '_' || product || '_' || region || '_' || replace(day, '/', '') || '" ~ _pci_evidence_late_time() ~ "'") }}
+{% endmacro %}
+
+{#
+  The file of a row of a raw table, from its folder on: below the table's location.
+
+  Arguments:
+    location: cloudtrail or flow_logs.
+
+  Usage: {{ pci_evidence_file('cloudtrail') }} as file
+#}
+{% macro pci_evidence_file(location) %}
+    {{ return("regexp_extract(\"$path\", '/raw/pci_evidence/" ~ location ~ "/(.*)$', 1)") }}
 {% endmacro %}
 
 {#

@@ -18,7 +18,7 @@ rejects as (
         review_date,
         sum(records) as records
     from {{ ref('pci_evidence__evidence_rejects') }}
-    where fix is not null
+    where fix is not null and record_state <> 'conflict'
     group by review_date
 
 )

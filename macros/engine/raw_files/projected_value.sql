@@ -11,8 +11,8 @@
 {% macro _projected_value_pattern(declaration, name) %}
     {% set settings = athena_recipes._projection_settings(declaration, name) %}
     {% if settings.type == 'injected' %}
-        {# The value is put into the path as it is, slashes included. #}
-        {{ return('.+?') }}
+        {# The value is put into the path as it is, slashes included; a word of the template may be in it, too. #}
+        {{ return('.+') }}
     {% elif settings.type == 'enum' %}
         {% set values = [] %}
         {% for value in settings['values'].split(',') %}{% do values.append(modules.re.escape(value | trim)) %}{% endfor %}

@@ -24,9 +24,9 @@
             {% set name = piece[2:-1] %}
             {% set format = declaration.table_properties.get('projection.' ~ name ~ '.format') %}
             {% set type = declaration.table_properties.get('projection.' ~ name ~ '.type') %}
-            {# An injected value is put into the path as it is, slashes included. #}
+            {# An injected value is put into the path as it is, slashes included; a word of the template may be in it, too. #}
             {% set value = modules.re.sub("[A-Za-z']+", '[^/]+', format) if type == 'date' and format
-                else ('.+?' if type == 'injected' else '[^/]+') %}
+                else ('.+' if type == 'injected' else '[^/]+') %}
             {% set pattern.text = pattern.text ~ '(' ~ value ~ ')' %}
             {% do pattern.columns.append(name) %}
         {% else %}

@@ -1,6 +1,6 @@
 -- One row per reviewed day, account and region: whether its logs are complete. Required are every trail that
 -- was ever found, from its first day on, and those in expected_trails; without a file the state is `missing`.
--- Flow logs require a trail in the same place, unless expected_trails has closed it.
+-- Flow logs and network activity require a trail in the same place, unless expected_trails has closed it.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['review_date'],
@@ -37,7 +37,7 @@ scope as (
         -- A folder without a day in its paths is always due.
         min(coalesce(first_date, date '2013-11-01')) as first_date
     from {{ ref('pci_evidence__evidence_scope') }}
-    where product in ('CloudTrail', 'vpcflowlogs')
+    where product in ('CloudTrail', 'CloudTrail-NetworkActivity', 'CloudTrail-Digest', 'vpcflowlogs')
     group by account_id, region, product
 
 ),
@@ -49,6 +49,7 @@ found as (
         region,
         min(first_date) as first_date
     from scope
+    where product <> 'CloudTrail-Digest'
     group by account_id, region
 
 ),
@@ -91,9 +92,13 @@ counted as (
         review_date,
         account_id,
         region,
+        count(distinct case when product = 'CloudTrail' then file end) as trail_files,
         count(distinct file) as files,
         count(distinct case when record_state = 'unreadable_file' then file end) as unreadable_files,
         count_if(record_state = 'event') as events_scanned,
+        count_if(record_state = 'event' and evidence_source <> 'network_activity_events') as trail_events,
+        count_if(record_state = 'event' and evidence_source = 'network_activity_events') as network_activity_events,
+        count_if(is_conflicting) as conflicting_events,
         count_if(record_state = 'event' and evidence_source = 'management_events') as management_events,
         count_if(record_state = 'event' and evidence_source = 'data_events') as data_events,
         count_if(record_state = 'repeated') as repeated_events,
@@ -131,6 +136,33 @@ unread as (
 
 ),
 
+digests as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        count_if(fault = 'deleted') as deleted_files,
+        count_if(fault = 'unlisted') as unlisted_files,
+        count_if(fault = 'replaced') as changed_files,
+        count_if(fault in ('digest_deleted', 'digest_missing', 'digest_replaced')) as digest_gaps
+    from {{ ref('pci_evidence__digest_faults') }}
+    group by review_date, account_id, region
+
+),
+
+checks as (
+
+    select
+        try_cast(review_date as date) as review_date,
+        account_id,
+        region,
+        max(hashed_files) as hashed_files
+    from {{ source('pci_evidence', 'digest_checks') }}
+    group by try_cast(review_date as date), account_id, region
+
+),
+
 unplaced as (
 
     select
@@ -164,7 +196,7 @@ busy_hours as (
         region,
         extract(hour from event_at) as hour_number
     from records
-    where record_state = 'event'
+    where record_state = 'event' and evidence_source <> 'network_activity_events'
 
 ),
 
@@ -195,22 +227,31 @@ select
     cast(
         case
             when unread.files > 0 then 'damaged'
-            when counted.files is null and due.is_due = 0 then 'not_due'
-            when counted.files is null then 'missing'
-            when counted.unreadable_files > 0 or unplaced.unplaced_events > 0 then 'damaged'
-            when counted.events_scanned = 0 then 'empty'
+            when digests.review_date is not null and counted.trail_files > 0 then 'damaged'
+            when counted.unreadable_files > 0 or unplaced.unplaced_events > 0 or counted.conflicting_events > 0 then 'damaged'
+            when coalesce(counted.trail_files, 0) = 0 and due.is_due = 0 then 'not_due'
+            when coalesce(counted.trail_files, 0) = 0 then 'missing'
+            when counted.trail_events = 0 then 'empty'
             when 24 - hours.hours_with_events > {{ var('pci_evidence_quiet_hours_allowed') }} then 'too_quiet'
             else 'complete'
         end as varchar
     ) as day_state,
-    coalesce(counted.files, 0) + coalesce(unread.files, 0) > 0 as is_present,
+    coalesce(counted.trail_files, 0) + coalesce(unread.files, 0) > 0 as is_present,
     cast(coalesce(counted.files, 0) + coalesce(unread.files, 0) as bigint) as files,
     cast(coalesce(counted.unreadable_files, 0) + coalesce(unread.files, 0) as bigint) as unreadable_files,
     cast(coalesce(counted.events_scanned, 0) as bigint) as events_scanned,
     cast(coalesce(counted.management_events, 0) as bigint) as management_events,
     cast(coalesce(counted.data_events, 0) as bigint) as data_events,
+    cast(coalesce(counted.network_activity_events, 0) as bigint) as network_activity_events,
     cast(coalesce(counted.repeated_events, 0) as bigint) as repeated_events,
+    cast(coalesce(counted.conflicting_events, 0) as bigint) as conflicting_events,
     cast(coalesce(unplaced.unplaced_events, 0) as bigint) as unplaced_events,
+    coalesce(digest_trails.first_date <= due.review_date, false) as has_digests,
+    cast(coalesce(digests.deleted_files, 0) as bigint) as deleted_files,
+    cast(coalesce(digests.unlisted_files, 0) as bigint) as unlisted_files,
+    cast(coalesce(digests.changed_files, 0) as bigint) as changed_files,
+    cast(coalesce(digests.digest_gaps, 0) as bigint) as digest_gaps,
+    cast(coalesce(checks.hashed_files, 0) as bigint) as hashed_files,
     cast(hours.hours_with_events as bigint) as hours_with_events,
     cast(24 - hours.hours_with_events as bigint) as hours_without_events,
     cast(nullif(array_join(array_sort(hours.quiet), ' '), '') as varchar) as quiet_hours,
@@ -227,6 +268,14 @@ left join counted
     on due.review_date = counted.review_date and due.account_id = counted.account_id and due.region = counted.region
 left join unread
     on due.review_date = unread.review_date and due.account_id = unread.account_id and due.region = unread.region
+left join digests
+    on due.review_date = digests.review_date and due.account_id = digests.account_id and due.region = digests.region
+left join checks
+    on due.review_date = checks.review_date and due.account_id = checks.account_id and due.region = checks.region
+left join scope as digest_trails
+    on due.account_id = digest_trails.account_id
+    and due.region = digest_trails.region
+    and digest_trails.product = 'CloudTrail-Digest'
 left join unplaced
     on due.review_date = unplaced.review_date and due.account_id = unplaced.account_id and due.region = unplaced.region
 left join flows

@@ -107,7 +107,7 @@ select
     cast(
         case
             when log_state = 'missing' then 'No log of this day: find out whether the trail was on'
-            when log_state = 'damaged' then 'Some of the day cannot be read or placed: see evidence_rejects'
+            when log_state = 'damaged' then 'Some of the day cannot be read, placed or trusted: see evidence_rejects, evidence_unread_files and digest_faults'
             when log_state = 'too_quiet' then 'More hours without an event than allowed'
             when findings - suppressed_findings > 0 and severity <> 'informational' then 'Findings to look into'
             when log_state = 'not_due' then 'No trail is due here: expected_trails has closed it, or it began later'
@@ -115,6 +115,8 @@ select
             when log_state = 'none' then 'No flow logs of this region come to the lake'
             when rule_events_scanned = 0 then 'No event at all'
             when findings > 0 then 'Findings are suppressed, or a record of what was done'
+            when evidence_source <> 'flow_logs' and hours_without_events > {{ var('pci_evidence_quiet_hours_warned') }}
+                then 'Nothing found, but most hours have no event: find out whether the trail was on'
             else 'Nothing found'
         end as varchar
     ) as verdict_reason,

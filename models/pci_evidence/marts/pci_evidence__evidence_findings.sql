@@ -168,6 +168,7 @@ numbered as (
         on matches.rule_id = suppressions.rule_id
         and matches.account_id like suppressions.account_id
         and matches.region like suppressions.region
+        and coalesce(matches.actor_account_id, '') like suppressions.actor_account_id
         and coalesce(matches.actor_arn, matches.actor_name, '') like suppressions.actor_pattern
         and coalesce(matches.target, '') like suppressions.target_pattern
         and matches.review_date between suppressions.starts_on and suppressions.expires_on

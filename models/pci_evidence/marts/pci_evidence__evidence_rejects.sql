@@ -1,6 +1,6 @@
 -- One row per reviewed day, file and state of records that do not count as an event of the day: their number,
 -- one of them, and the fix. For the days of the last run. Records of the day before are late if that day was
--- reviewed without their file.
+-- reviewed without their file. Events in conflict count, and are listed too.
 
 with
 
@@ -38,6 +38,18 @@ records as (
     left join files
         on records.review_date = files.next_date and records.file = files.file
     where records.record_state <> 'event'
+
+    union all
+
+    select
+        review_date,
+        account_id,
+        region,
+        file,
+        event_id,
+        'conflict' as record_state
+    from {{ ref('pci_evidence__reviewed_records') }}
+    where is_conflicting and record_state = 'event'
 
 ),
 

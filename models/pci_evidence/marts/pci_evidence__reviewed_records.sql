@@ -1,6 +1,6 @@
 -- One row per record of the days that the last run reviewed, with its state. An event counts once, on the day
 -- of its own time; other records have a state that gives the reason. A file without a readable record has one
--- row.
+-- row. An id with two contents is two events in conflict, and not one that was repeated.
 
 with
 
@@ -42,6 +42,7 @@ dated as (
     select
         judged.*,
         coalesce(event_id, file || '#' || cast(record_index as varchar)) as event_key,
+        lower(to_hex(md5(to_utf8(record)))) as content,
         case when first_state = 'event' then cast(event_at as date) else folder_date end as review_date
     from judged
 
@@ -51,33 +52,57 @@ numbered as (
 
     select
         dated.*,
-        row_number() over (
+        lag(content) over (
             partition by review_date, first_state, event_key
-            order by file, record_index
-        ) as delivery
+            order by content, file, record_index
+        ) as content_before,
+        min(content) over (
+            partition by review_date, first_state, event_key
+            order by content, file, record_index
+            rows between unbounded preceding and unbounded following
+        ) as first_content,
+        max(content) over (
+            partition by review_date, first_state, event_key
+            order by content, file, record_index
+            rows between unbounded preceding and unbounded following
+        ) as last_content
     from dated
     where review_date in ({{ pci_evidence_day_literals() }})
 
 )
 
 select
-    cast(case when numbered.first_state = 'event' and numbered.delivery > 1 then 'repeated' else numbered.first_state end as varchar)
-        as record_state,
+    cast(
+        case
+            when numbered.first_state = 'event' and numbered.content = numbered.content_before then 'repeated'
+            else numbered.first_state
+        end as varchar
+    ) as record_state,
     numbered.review_date,
     numbered.organization_id,
     numbered.account_id,
     numbered.region,
+    numbered.product,
     numbered.file,
     numbered.record_index,
-    cast(case when numbered.record is not null then numbered.event_key end as varchar) as event_id,
+    cast(
+        case
+            when numbered.record is not null
+                then numbered.event_key || case when numbered.content = numbered.first_content then '' else '#' || substr(numbered.content, 1, 8) end
+        end as varchar
+    ) as event_id,
+    numbered.event_id is not null and numbered.first_state = 'event' and numbered.first_content <> numbered.last_content
+        as is_conflicting,
     numbered.event_version,
     numbered.event_at,
     numbered.event_source,
     numbered.event_name,
     numbered.event_type,
+    numbered.event_category,
     cast(
         case
             when numbered.record is null then null
+            when numbered.event_category = 'NetworkActivity' then 'network_activity_events'
             when coalesce(numbered.management_event, 'true') = 'true' and coalesce(numbered.event_category, 'Management') <> 'Data'
                 then 'management_events'
             else 'data_events'

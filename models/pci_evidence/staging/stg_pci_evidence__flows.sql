@@ -1,7 +1,7 @@
 -- One row per line of a VPC flow log that is not a header, typed. From the files of the days to review and of
 -- the day after, which has the last flows of a day.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
-{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), 'vpcflowlogs') %}
+{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), ['vpcflowlogs']) %}
 {%- set days = pci_evidence_review_days() %}
 
 with
@@ -9,9 +9,9 @@ with
 lines as (
 
     select
-        regexp_extract("$path", '(AWSLogs/.*)$', 1) as file,
-        regexp_extract(account, '^(o-[a-z0-9]+)/', 1) as organization_id,
-        regexp_extract(account, '([0-9]{12})$', 1) as account_id,
+        {{ pci_evidence_file('flow_logs') }} as file,
+        regexp_extract(folder, 'AWSLogs/(o-[a-z0-9]+)/[0-9]{12}$', 1) as organization_id,
+        regexp_extract(folder, '([0-9]{12})$', 1) as account_id,
         region,
         cast(date_add('second', try_cast(start_second as bigint), timestamp '1970-01-01 00:00:00') as timestamp) as started_at,
         srcaddr as source_ip,

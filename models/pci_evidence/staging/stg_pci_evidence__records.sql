@@ -1,7 +1,7 @@
 -- One row per record of a file, with names and types; a file without records has one row of NULLs. From the
 -- files of the days to review, and those just after midnight, which have the end of the day before.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
-{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope')) %}
+{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), ['CloudTrail', 'CloudTrail-NetworkActivity']) %}
 {%- set days = pci_evidence_review_days() %}
 
 with
@@ -9,8 +9,9 @@ with
 files as (
 
     select
-        regexp_extract("$path", '^.*(AWSLogs/.*)$', 1) as file,
-        account,
+        {{ pci_evidence_file('cloudtrail') }} as file,
+        folder,
+        product,
         region,
         day,
         cast(cardinality(records) as bigint) as records_in_file,
@@ -23,7 +24,7 @@ files as (
 
 elements as (
 
-    {{ athena_recipes.select_unnested('files', ['file', 'account', 'region', 'day', 'records_in_file'], 'records', 'record') }}
+    {{ athena_recipes.select_unnested('files', ['file', 'folder', 'product', 'region', 'day', 'records_in_file'], 'records', 'record') }}
 
 ),
 
@@ -31,8 +32,9 @@ texts as (
 
     select
         file,
-        regexp_extract(account, '^(o-[a-z0-9]+)/', 1) as organization_id,
-        regexp_extract(account, '([0-9]{12})$', 1) as account_id,
+        regexp_extract(folder, 'AWSLogs/(o-[a-z0-9]+)/[0-9]{12}$', 1) as organization_id,
+        regexp_extract(folder, '([0-9]{12})$', 1) as account_id,
+        product,
         region,
         cast(date_parse(day, '%Y/%m/%d') as date) as folder_date,
         {{ pci_evidence_is_early() }} as is_early_file,
@@ -40,7 +42,7 @@ texts as (
         cast(record_index as bigint) as record_index,
         record,
         json_extract_scalar(record, '$.eventVersion') as event_version,
-        json_extract_scalar(record, '$.eventID') as event_id,
+        nullif(json_extract_scalar(record, '$.eventID'), '') as event_id,
         json_extract_scalar(record, '$.eventTime') as event_time,
         json_extract_scalar(record, '$.eventSource') as event_source,
         json_extract_scalar(record, '$.eventName') as event_name,

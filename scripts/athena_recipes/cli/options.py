@@ -23,7 +23,7 @@ HELP = {
     "--account-id": "The AWS account to use; fails if you are signed in to another.",
     "--config": "The configuration, a YAML file.",
     "--json": "Print JSON instead of a table.",
-    "--kms-key": "The KMS key to encrypt with; without it SSE-S3.",
+    "--kms-key": "The KMS key that encrypts the objects; without it SSE-S3.",
     "--lake": "The lake on S3, s3://bucket/prefix.",
     "--out": "The folder to write to.",
     "--poll-seconds": "Seconds between two looks at a job.",

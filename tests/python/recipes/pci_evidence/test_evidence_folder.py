@@ -11,6 +11,7 @@ import pytest
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.pci_evidence.evidence import command
+from athena_recipes.recipes.pci_evidence.evidence.amendment import amended
 from athena_recipes.recipes.pci_evidence.evidence.files import csv_file, folder_files, json_file
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
 from athena_recipes.recipes.pci_evidence.evidence.manifest import (
@@ -210,6 +211,36 @@ def test_evidence_is_not_written_over(folder: Path, files: dict[str, bytes]) -> 
     with pytest.raises(UserError, match="has other files"):
         write_folder(folder, {**files, "rules.csv": b"other"})
     assert verify(folder) == []
+
+
+def test_an_amendment_names_what_it_replaces(folder: Path, tmp_path: Path) -> None:
+    issued = read_manifest(folder)["root_sha256"]
+    late = [{**one, "files": 4} for one in TABLES["evidence_completeness"]]
+    found = read_day(Rows(evidence_completeness=late), DAY, "recipes")
+    second = tmp_path / "second"
+    write_folder(second, amended(found, folder))
+    manifest = read_manifest(second)
+    assert verify(second, manifest["root_sha256"]) == []
+    assert manifest["replaces_root_sha256"] == issued
+    said = json.loads((second / "amendment.json").read_text())
+    assert said["replaces_root_sha256"] == issued
+    assert "completeness.csv" in said["changed"]
+    assert (said["added"], said["removed"]) == ([], [])
+    # An amendment is amended in turn, and nothing is amended without a change.
+    third = amended(read_day(Rows(), DAY, "recipes"), second)
+    assert json.loads(third["amendment.json"])["replaces_root_sha256"] == manifest["root_sha256"]
+    with pytest.raises(UserError, match="nothing to amend") as error:
+        amended(found, second)
+    assert "keep it" in error.value.fix
+
+
+def test_only_evidence_of_the_day_as_it_was_issued_is_amended(folder: Path) -> None:
+    found = read_day(Rows(), date(2026, 1, 15), "recipes")
+    with pytest.raises(UserError, match="is the evidence of 2026-01-14"):
+        amended(found, folder)
+    (folder / "rules.csv").write_text("x")
+    with pytest.raises(UserError, match="not as it was exported"):
+        amended(read_day(Rows(), DAY, "recipes"), folder)
 
 
 def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.main import main
-from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, compared, files_of
+from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, compared
+from athena_recipes.recipes.pci_evidence.evidence.lake_files import files_of
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail
 from click.testing import CliRunner
 

@@ -45,6 +45,7 @@ OPTIONS = (
         ({"lake": "s3://acme-lake//"}, "--lake"),
         ({"evidence": "acme"}, "--evidence"),
         ({"revision": "main"}, "what produced it"),
+        ({"revision": "v1.2.0"}, "git rev-parse HEAD"),
         ({"at": "00:10"}, "--at"),
         ({"at": "25:00"}, "--at"),
         ({"repository": "git@example.com:x"}, "--repository"),
@@ -53,15 +54,19 @@ OPTIONS = (
     ],
 )
 def test_what_is_given_is_checked(wrong: dict[str, str], said: str) -> None:
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError) as error:
         parse_options({**GIVEN, **wrong}, Config)
+    assert said in str(error.value) + error.value.fix
+    assert error.value.fix.startswith("Write ")
 
 
 def test_the_run_reviews_then_exports_then_copies_then_looks_at_what_is_kept() -> None:
     text = buildspec(CONFIG)
     steps = (
         "set -euo pipefail",
-        "dbt build -s pci_evidence",
+        "dbt build -s pci_evidence__evidence_scope",
+        "evidence digests",
+        "dbt build -s pci_evidence ",
         "evidence export",
         "aws s3 cp",
         "evidence kept",
@@ -83,6 +88,16 @@ def test_roles_may_do_no_more_than_they_need() -> None:
     assert [one["Action"] for one in evidence] == [["s3:PutObject", "s3:AbortMultipartUpload"]]
     raw = [one["Action"] for one in run if "raw/pci_evidence/*" in str(one["Resource"])]
     assert raw == [["s3:GetObject"]]
+
+
+def test_encrypted_logs_can_be_read_with_their_key_alone() -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    config = parse_options({**GIVEN, "kms_key": key}, Config)
+    roles = [one for one in schedule_plan(config, HERE).resources if one.kind == "IAM role"]
+    statements = roles[0].properties["Policy"]["Statement"]
+    assert [one["Resource"] for one in statements if "kms:Decrypt" in one["Action"]] == [key]
+    without = [one for one in schedule_plan(CONFIG, HERE).resources if one.kind == "IAM role"]
+    assert "kms" not in str(without[0].properties)
 
 
 @STANDARD

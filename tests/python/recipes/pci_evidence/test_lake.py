@@ -6,9 +6,9 @@ import pytest
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, packed
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event
-from tests.python.support.selection import LONG, STANDARD
+from tests.python.support.selection import LONG
 
-pytestmark = STANDARD
+pytestmark = LONG
 
 SINGLE = Trail("999900001111", "ap-southeast-7")
 MEMBER = Trail("999900002222", "mx-central-1", "o-zz99yy88xx")
@@ -63,25 +63,6 @@ def test_events_after_midnight_belong_to_their_day(lake: PciLake) -> None:
     ]
 
 
-def test_a_damaged_file_fails_its_day_alone(tmp_path: Path) -> None:
-    """A log that is cut off, and an empty one: the other trail is reviewed."""
-    found = PciLake(tmp_path)
-    for trail in (SINGLE, MEMBER):
-        found.deliver(trail, f"{DAY}T10:05", [event(trail, f"{DAY}T10:00")])
-    folder = f"cloudtrail/{SINGLE.folder}/CloudTrail/{SINGLE.region}/{DAY.replace('-', '/')}"
-    found.write(f"{folder}/cut.json.gz", packed("{}" * 1000)[:-9])
-    found.write(f"{folder}/empty.json.gz", b"")
-    found.build(DAY)
-    assert found.states(DAY) == {
-        ("999900001111", "ap-southeast-7"): "damaged",
-        ("999900002222", "mx-central-1"): "complete",
-    }
-    assert found.query(
-        "select regexp_extract(file, '[^/]+$', 0), reason from evidence_unread_files order by 1"
-    ) == [("cut.json.gz", "unreadable"), ("empty.json.gz", "empty")]
-
-
-@LONG
 def test_a_missing_region_day_fails_and_the_history_stays(lake: PciLake) -> None:
     before = lake.query(f"select * from evidence_daily where review_date = '{DAY}' order by all")
     lake.build(NEXT)
@@ -107,7 +88,6 @@ def test_a_missing_region_day_fails_and_the_history_stays(lake: PciLake) -> None
     )
 
 
-@LONG
 def test_a_trail_whose_files_are_gone_is_missed(lake: PciLake, tmp_path: Path) -> None:
     other = PciLake(tmp_path)
     gone = other.deliver(SINGLE, f"{DAY}T10:05", [event(SINGLE, f"{DAY}T10:00")])

@@ -1,7 +1,7 @@
 """`evidence`: export a day's evidence, verify it, and schedule the daily review."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,17 @@ from athena_recipes.cli.options import (
 )
 from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.target_reader import make_reader
+from athena_recipes.recipes.pci_evidence.evidence.amendment import amended
+from athena_recipes.recipes.pci_evidence.evidence.digests import PRODUCT, check_day, json_lines
 from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, summary
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
 from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, kept_files
+from athena_recipes.recipes.pci_evidence.evidence.lake_files import (
+    files_of,
+    folders,
+    read_file,
+    write_checks,
+)
 from athena_recipes.recipes.pci_evidence.evidence.manifest import read_manifest
 from athena_recipes.recipes.pci_evidence.evidence.manifest import verify as faults_of
 from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE, lake_of, read_day
@@ -41,8 +49,7 @@ def evidence() -> None:
 evidence.add_command(schedule)
 
 
-@evidence.command()
-@click.option(
+_day_option = click.option(
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -50,20 +57,34 @@ evidence.add_command(schedule)
     required=True,
     help="The reviewed day (UTC).",
 )
+
+
+@evidence.command()
+@_day_option
 @out_option("target/evidence/<date>")
+@click.option(
+    "--amends",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder of the day's evidence that this replaces, because its day changed.",
+)
 @_source_options
 @json_option
-def export(day: datetime, out: Path | None, target: str, schema: str, as_json: bool) -> None:
+def export(
+    day: datetime, out: Path | None, amends: Path | None, target: str, schema: str, as_json: bool
+) -> None:
     """Write the evidence of a day to a folder for an auditor.
 
     The folder has CSV and JSON per rule, the requirement table, an HTML report with the trend, and
     a manifest with the hash of every file. The same evidence gives the same bytes. Store the
     printed root hash apart from the folder, for `verify --root-sha256`.
+
+    After a late file, review the day again and export it to another folder with `--amends`: the
+    manifest has the root hash of what is replaced, amendment.json the files that differ.
     """
     reviewed: date = day.date()
     folder = out or Path("target") / "evidence" / f"{reviewed}"
     found = read_day(make_reader(target, RECIPE), reviewed, schema)
-    is_new = write_folder(folder, folder_files(found))
+    is_new = write_folder(folder, amended(found, amends) if amends else folder_files(found))
     root = read_manifest(folder)["root_sha256"]
     figures = {key: value for key, value in summary(found).items() if key != "review_date"}
     change = "written" if is_new else "unchanged"
@@ -132,3 +153,28 @@ def kept(target: str, schema: str, as_json: bool) -> None:
             f" {late} came after their review.",
             "Restore what is gone from a replica or a version; review days with late files again.",
         )
+
+
+@evidence.command()
+@_day_option
+@_source_options
+@json_option
+def digests(day: datetime, target: str, schema: str, as_json: bool) -> None:
+    """Compare a day's logs with the hashes in digest files.
+
+    Reads the digest files of the day and of the day after, and the log files that they list, and
+    writes what it found to the raw table digest_checks: run it after `evidence_scope` is built and
+    before the day is reviewed, which then counts it. Signatures are not checked; `aws cloudtrail
+    validate-logs` does that.
+    """
+    reviewed, lake = day.date(), lake_of(target)
+    prefixes = folders(make_reader(target, RECIPE), schema, PRODUCT)
+    if not prefixes:
+        note("No digest file was found in the lake: the trails do not validate their logs.")
+    found = check_day(
+        reviewed,
+        files_of(lake, prefixes, reviewed, reviewed + timedelta(days=1)),
+        lambda file: read_file(lake, file),
+    )
+    note(f"Written to {write_checks(lake, reviewed, json_lines(found))}")
+    emit([vars(one) for one in found], as_json=as_json)

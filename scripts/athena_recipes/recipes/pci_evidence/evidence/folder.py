@@ -20,7 +20,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> bool:
             return False
         raise UserError(
             f"{folder} has other files than this evidence, and is not changed.",
-            "Name another folder with --out, or move this one away.",
+            f"Name another folder with --out, and --amends {folder} if its day was reviewed again.",
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))

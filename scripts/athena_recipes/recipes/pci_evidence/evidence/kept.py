@@ -1,21 +1,23 @@
 """Whether the files that reviews read are still in the lake: names are listed, no log is read."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from athena_recipes.aws.client import explained, make_client
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.engines.tables import Reader
 from athena_recipes.engines.target_reader import read_rows
+from athena_recipes.recipes.pci_evidence.evidence.lake_files import (
+    day_of,
+    files_of,
+    folders,
+    place_of,
+)
 from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE, Row
 
 DAYS = 90  # what PCI DSS wants at hand at once
-_DAY = re.compile(r"/CloudTrail/[^/]+/(\d{4}/\d{2}/\d{2})/")
-_FOLDER = f"raw/{RECIPE}/cloudtrail"
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,7 @@ def kept_files(reader: Reader, schema: str, lake: Path | S3Address) -> list[Kept
     first = last - timedelta(days=DAYS - 1)
     where = f"review_date between date '{first}' and date '{last}'"
     reviewed = read_rows(reader, schema, RECIPE, "reviewed_files", where)
-    prefixes = [
-        str(one["prefix"]).split("/cloudtrail/", 1)[-1]
-        for one in read_rows(reader, schema, RECIPE, "evidence_scope", "product = 'CloudTrail'")
-    ]
+    prefixes = folders(reader, schema, "CloudTrail", "CloudTrail-NetworkActivity")
     # Events of the end of the last day are in the folder of the next one.
     there = files_of(lake, prefixes, first, last + timedelta(days=1))
     return compared(checks, reviewed, set(there))
@@ -73,10 +72,8 @@ def compared(checks: Sequence[Row], reviewed: Sequence[Row], there: Set[str]) ->
     everything = set().union(*read.values())
     late: dict[tuple[str, str], set[str]] = {}
     for file in there - everything:
-        # AWSLogs/[o-…/]<account>/CloudTrail/<region>/yyyy/mm/dd/<name>
-        before, after = file.split("/CloudTrail/", 1)
         if day_of(file) in days:
-            late.setdefault((before[-12:], after.split("/", 1)[0]), set()).add(file)
+            late.setdefault(place_of(file), set()).add(file)
     found = []
     by_place: Mapping[tuple[str, str], Row] = {
         (str(one["account_id"]), str(one["region"])): one for one in checks
@@ -98,50 +95,3 @@ def compared(checks: Sequence[Row], reviewed: Sequence[Row], there: Set[str]) ->
             )
         )
     return found
-
-
-def day_of(file: str) -> str:
-    """The day (YYYY-MM-DD) of the folder of a file; empty where its path has none."""
-    match = _DAY.search(file)
-    return match[1].replace("/", "-") if match else ""
-
-
-def files_of(
-    lake: Path | S3Address, prefixes: Sequence[str], first: date, last: date
-) -> Iterator[str]:
-    """Files from AWSLogs/ on, below folders such as AWSLogs/<account>/CloudTrail/<region>/, in the
-    folders of the days from one to another."""
-    for prefix in prefixes:
-        found = (
-            _on_disk(lake, prefix)
-            if isinstance(lake, Path)
-            else _on_s3(lake, prefix, f"{first:%Y/%m/%d}/", f"{last:%Y/%m/%d}/~")
-        )
-        for file in found:
-            if f"{first}" <= day_of(file) <= f"{last}":
-                yield file
-
-
-def _on_disk(lake: Path, prefix: str) -> Iterator[str]:
-    root = lake / _FOLDER
-    for path in (root / prefix).rglob("*"):
-        if path.is_file():
-            yield path.relative_to(root).as_posix()
-
-
-def _on_s3(lake: S3Address, prefix: str, start: str, end: str) -> Iterator[str]:
-    root = f"{lake.key(_FOLDER)}/"
-    with explained():
-        pages = (
-            make_client("s3")
-            .get_paginator("list_objects_v2")
-            .paginate(
-                Bucket=lake.bucket, Prefix=f"{root}{prefix}", StartAfter=f"{root}{prefix}{start}"
-            )
-        )
-        for page in pages:
-            for item in page.get("Contents", ()):
-                key = str(item["Key"])
-                if key > f"{root}{prefix}{end}":
-                    return
-                yield key[len(root) :]

@@ -1,17 +1,18 @@
 """Ten days of CloudTrail of three accounts, two of them in an organisation's trail.
 
 One day lacks a region, one file is cut off inside its gzip, an account is silent for two hours,
-events get a newer version with unknown fields, files are delivered twice or without records, one
-event comes hours too late, and digest files are beside the logs. Days are UTC.
+events get a newer version with unknown fields, files are delivered twice or without records, and
+one event comes hours too late. Digest files, one per day and trail, list what was delivered. Days
+are UTC.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from athena_recipes.recipes.pci_evidence.sample_data.case import ANNA
 from athena_recipes.recipes.pci_evidence.sample_data.cases import LOG_BUCKET
+from athena_recipes.recipes.pci_evidence.sample_data.digests import Digest, make_digest
 from athena_recipes.recipes.pci_evidence.sample_data.flow_logs import flow_files
 from athena_recipes.recipes.pci_evidence.sample_data.identities import (
     CENTER_USER_ID,
@@ -20,12 +21,12 @@ from athena_recipes.recipes.pci_evidence.sample_data.identities import (
     STANDALONE,
     Json,
 )
-from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, cut_file, log_file, packed
+from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, cut_file, log_text, packed
 from athena_recipes.recipes.pci_evidence.sample_data.records import DAY, ordinary_day, record
 from athena_recipes.recipes.pci_evidence.sample_data.schedule import cases_of_day
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 4
+VERSION = 5
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 10
 ORGANIZATION = "o-4fk2x9qz1a"
@@ -50,11 +51,16 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     """(key, content) of every file; keys are relative to raw/pci_evidence/."""
     yield from _about_the_lake()
     for trail in TRAILS:
+        before = _digest_at(trail, 0, {}, None)
+        yield f"cloudtrail/{before.key}", packed(before.text)
         for number in range(DAYS):
-            if (trail, number) == MISSING:
-                continue
-            for key, content in _day_files(trail, number, seed, scale):
-                yield f"cloudtrail/{key}", content
+            logs = dict(_day_logs(trail, number, seed, scale))
+            is_stored = (trail, number) != MISSING
+            for position, (key, text) in enumerate(logs.items() if is_stored else ()):
+                is_cut = (trail, number, position) == (*CUT, 3)
+                yield f"cloudtrail/{key}", cut_file(text) if is_cut else packed(text)
+            before = _digest_at(trail, number + 1, logs, before)
+            yield f"cloudtrail/{before.key}", packed(before.text)
         if trail.account == STANDALONE:
             for number in range(DAYS):
                 day = FIRST_DAY + number * DAY
@@ -76,7 +82,14 @@ def _about_the_lake() -> Iterator[tuple[str, bytes]]:
     yield "expected_trails/expected.csv", expected.encode()
 
 
-def _day_files(trail: Trail, number: int, seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
+def _digest_at(trail: Trail, number: int, logs: Mapping[str, str], before: Digest | None) -> Digest:
+    """The digest file of the day up to one o'clock of a day, by its number."""
+    end = FIRST_DAY + number * DAY + timedelta(hours=1)
+    return make_digest(trail, LOG_BUCKET, end - DAY, end, logs, before)
+
+
+def _day_logs(trail: Trail, number: int, seed: int, scale: float) -> Iterator[tuple[str, str]]:
+    """Key and text of the log files with a day's events."""
     day = FIRST_DAY + number * DAY
     records = list(ordinary_day(trail, day, max(48, int(_EVENTS * scale)), seed))
     records += cases_of_day(trail, number, day, DAYS, seed)
@@ -85,18 +98,15 @@ def _day_files(trail: Trail, number: int, seed: int, scale: float) -> Iterator[t
     records.sort(key=lambda one: (one["eventTime"], one["eventID"]))
     deliveries = _deliveries(trail, records)
     for position, (at, batch) in enumerate(sorted(deliveries.items())):
-        is_cut = (trail, number) == CUT and position == 2
-        yield trail.key(at), cut_file(batch) if is_cut else log_file(batch)
+        yield trail.key(at), log_text(batch)
         if position == 1:
             # Delivered again, under another name.
-            yield trail.key(at + timedelta(minutes=1)), log_file(batch[:2])
+            yield trail.key(at + timedelta(minutes=1)), log_text(batch[:2])
     if number % 4 == 1:
-        yield trail.key(day + timedelta(hours=12, minutes=1)), log_file([])
+        yield trail.key(day + timedelta(hours=12, minutes=1)), log_text([])
     if (trail, number) == TOO_LATE:
         late = record(trail, day - timedelta(hours=2), "iam", "CreateUser", ANNA, {})
-        yield trail.key(day + timedelta(hours=7, minutes=3)), log_file([late])
-    digest = packed(json.dumps({"awsAccountId": trail.account, "digestS3Bucket": LOG_BUCKET}))
-    yield trail.key(day + timedelta(hours=1), "CloudTrail-Digest"), digest
+        yield trail.key(day + timedelta(hours=7, minutes=3)), log_text([late])
 
 
 def _deliveries(trail: Trail, records: Sequence[Json]) -> dict[datetime, list[Json]]:

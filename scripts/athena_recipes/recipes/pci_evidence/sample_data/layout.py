@@ -12,16 +12,21 @@ from athena_recipes.recipes.pci_evidence.sample_data.identities import Json
 
 @dataclass(frozen=True)
 class Trail:
-    """Where one account's events of one region are put; `organization` for its trail's layout."""
+    """Where one account's events of one region are put.
+
+    `organization` is that of an organisation's trail, `prefix` the trail's key prefix.
+    """
 
     account: str
     region: str
     organization: str | None = None
+    prefix: str | None = None
 
     @property
     def folder(self) -> str:
-        """`AWSLogs/[o-org/]<account>`."""
-        return "/".join(part for part in ("AWSLogs", self.organization, self.account) if part)
+        """`[prefix/]AWSLogs/[o-org/]<account>`."""
+        parts = (self.prefix, "AWSLogs", self.organization, self.account)
+        return "/".join(part for part in parts if part)
 
     def key(self, at: datetime, product: str = "CloudTrail", suffix: str = ".json.gz") -> str:
         """The key of a file delivered at `at` (UTC)."""
@@ -31,14 +36,18 @@ class Trail:
         return f"{self.folder}/{product}/{self.region}/{at:%Y/%m/%d}/{file}"
 
 
+def log_text(records: Sequence[Json]) -> str:
+    """What is in a CloudTrail file: one line of JSON."""
+    return json.dumps({"Records": list(records)}, separators=(",", ":"))
+
+
 def log_file(records: Sequence[Json]) -> bytes:
     """A CloudTrail file: one line of JSON, gzipped."""
-    return packed(json.dumps({"Records": list(records)}, separators=(",", ":")))
+    return packed(log_text(records))
 
 
-def cut_file(records: Sequence[Json]) -> bytes:
+def cut_file(text: str) -> bytes:
     """A gzip file that is whole, around JSON that is not."""
-    text = json.dumps({"Records": list(records)}, separators=(",", ":"))
     return packed(text[: len(text) * 2 // 3])
 
 

@@ -10,6 +10,7 @@ from athena_recipes.aws.client import make_client
 from athena_recipes.aws.set_up import SetUp, add_commands
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import (
+    kms_key_option,
     lake_option,
     options,
     s3_option,
@@ -32,11 +33,12 @@ _inputs = options(
         required=True,
     ),
     click.option("--repository", required=True, help="The Git address of this project."),
-    click.option("--revision", required=True, help="The commit or tag to run."),
+    click.option("--revision", required=True, help="The commit to run, 40 digits."),
     click.option(
         "--at", default="02:30", show_default=True, help="Time of the daily run, HH:MM in UTC."
     ),
     click.option("--alarm-topic", metavar="ARN", help="SNS topic to notify of failures."),
+    kms_key_option,
     schema_option,
     work_group_option,
 )

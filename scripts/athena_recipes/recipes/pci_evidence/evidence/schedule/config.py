@@ -23,8 +23,9 @@ class Config(Settings):
     """The command, its time, and the location of its evidence.
 
     `lake` is the lake's root, `evidence` the folder of exports, in another bucket. `repository`
-    and `revision` say what runs: a Git address, and a commit or a release. `at` is HH:MM in UTC:
-    two hours after midnight all of a day's logs have arrived.
+    and `revision` say what runs: a Git address, and a commit, because a tag can be moved. `at` is
+    HH:MM in UTC: two hours after midnight all of a day's logs have arrived. `kms_key` is the ARN of
+    the key that encrypts the trails' logs.
     """
 
     lake: Annotated[S3Address, _ADDRESS]
@@ -36,8 +37,9 @@ class Config(Settings):
     revision: Annotated[
         str,
         matching(
-            r"[0-9a-f]{40}|v?[0-9]+(\.[0-9]+)+",
-            "a commit's 40 digits or a release: evidence must say what produced it",
+            r"[0-9a-f]{40}",
+            "a commit's 40 digits, as `git rev-parse HEAD` prints them: evidence must say what"
+            " produced it, and a tag or branch can be moved",
         ),
     ]
     at: Annotated[
@@ -49,6 +51,7 @@ class Config(Settings):
         "recipes", alias="schema"
     )
     work_group: Annotated[str, matching(r"[A-Za-z0-9_.-]{1,128}", _NAMES)] = "primary"
+    kms_key: str | None = None  # checked by its option
     alarm_topic: (
         Annotated[
             str,

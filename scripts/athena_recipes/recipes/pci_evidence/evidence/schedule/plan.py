@@ -81,14 +81,23 @@ def daily_run(config: Config, stack: RunStack) -> ScheduledRun:
 
 
 def run_policy(config: Config, stack: RunStack) -> Document:
-    """Read the logs, write the recipe's tables, and add evidence.
+    """Read the logs, which a KMS key may encrypt, write the recipe's tables, and add evidence.
 
     In the evidence's bucket it may only write: it cannot read, replace (with Object Lock) or
     delete what it wrote before.
     """
     objects = stack.account.s3_arn(f"{config.evidence.bucket}/{config.evidence.key('*')}")
-    add = allow("AddEvidence", ("PutObject", "AbortMultipartUpload"), "s3", objects)
-    return policy([*run_statements(config.target, stack), add])
+    checks = stack.account.s3_arn(
+        f"{config.lake.bucket}/{config.lake.key(f'raw/{RECIPE}/digest_checks/*')}"
+    )
+    statements = [
+        *run_statements(config.target, stack),
+        allow("WriteChecks", ("PutObject",), "s3", checks),
+        allow("AddEvidence", ("PutObject", "AbortMultipartUpload"), "s3", objects),
+    ]
+    if config.kms_key:
+        statements.append(allow("ReadEncryptedLogs", ("Decrypt",), "kms", config.kms_key))
+    return policy(statements)
 
 
 def everything(account: Account) -> Plan:
@@ -106,7 +115,8 @@ def handlers(
 
 
 def buildspec(config: Config) -> str:
-    """What CodeBuild runs, as YAML: the review, the export, the copy, and `evidence kept`.
+    """What CodeBuild runs, as YAML: `evidence digests`, the review, the export, the copy, and
+    `evidence kept`.
 
     A finding does not fail the run; a review that could not be done does, and so do logs of the
     last months that are gone or came late, after the day's evidence is stored. The root hash is in
@@ -114,6 +124,8 @@ def buildspec(config: Config) -> str:
     """
     return resources.buildspec(f"""\
 day=$(date -u -d yesterday +%Y-%m-%d)
+dbt build -s {RECIPE}__evidence_scope --target athena --exclude test_type:unit --cache-selected-only
+athena-recipes pci_evidence evidence digests --target athena --date "$day"
 dbt build -s {RECIPE} --target athena --exclude test_type:unit --cache-selected-only \\
   --vars "{{{RECIPE}_review_date: $day}}"
 athena-recipes pci_evidence evidence export --target athena --date "$day" --out "/tmp/evidence/$day"
