@@ -31,16 +31,13 @@ _DAY = {
 _COLUMNS = {
     "actor_type": "userIdentity.type",
     "actor_arn": "userIdentity.arn",
+    "invoked_by": "userIdentity.invokedBy",
+    "issuer_type": "userIdentity.sessionContext.sessionIssuer.type",
     "role_name": "userIdentity.sessionContext.sessionIssuer.userName",
+    "actor_account_id": "userIdentity.accountId",
     "error_code": "errorCode",
     "error_message": "errorMessage",
-    "console_sign_in": "responseElements.ConsoleLogin",
     "mfa_used": "additionalEventData.MFAUsed",
-    "bucket_name": "requestParameters.bucketName",
-    "target_group_name": "requestParameters.groupName",
-    "policy_arn": "requestParameters.policyArn",
-    "managed_policy_arn": "requestParameters.managedPolicyArn",
-    "policy_document": "requestParameters.policyDocument",
 }
 
 
@@ -54,6 +51,24 @@ class FlowCase:
     port: str = "-"
     source_ip: str = "-"
 
+
+# Rows of known_names for the cases; a case of a grant has one of its own.
+_KNOWN = (
+    {"known_kind": "audit_log", "name": "acme-cloudtrail-logs", "evidence": "data_stores"},
+    {"known_kind": "cardholder_data", "name": "acme-cardholder-data", "evidence": "data_stores"},
+    {
+        "known_kind": "administrator",
+        "account_id": MANAGEMENT,
+        "name": "role/awsreservedsso_administratoraccess_0f1e2d3c4b5a6978",
+        "evidence": "name",
+    },
+)
+# Those that no case names: only what is known, on its day or before, counts.
+_NOT_KNOWN = (
+    {"known_kind": "administrator", "account_id": MANAGEMENT, "name": "role/deploy-pipeline"},
+    {"known_kind": "audit_log", "name": "acme-web-assets"},
+)
+_READS = re.compile("(?i)(get|list|describe|head|lookup|simulate|assumerole)")
 
 # The sample's flows are random: these are the tests' own.
 FLOW_CASES = (
@@ -78,12 +93,19 @@ def labelled() -> Iterator[tuple[str, Case | FlowCase]]:
 def rules_unit_test() -> str:
     """The content of the YAML file."""
     records, flows, found = [], [], []
+    known = [{"review_date": "2026-01-13", "event_id": "known", **row} for row in _KNOWN]
+    known += [
+        {"review_date": "2026-01-15", "event_id": "later", "evidence": "grant", **row}
+        for row in _NOT_KNOWN
+    ]
     for label, case in labelled():
         if isinstance(case, FlowCase):
             flows.append(_flow(label, case))
             rules, actor = ((case.rule_id,) if case.is_hit else ()), ("Network", case.source_ip)
         else:
             records.append(_record(label, case))
+            if "privilege-elevation" in case.expected:
+                known.append(_grant(label))
             rules, actor = case.expected, (case.identity["type"], None)
         found += [
             {"event_id": label, "rule_id": rule, "actor_type": actor[0], "actor_name": actor[1]}
@@ -95,7 +117,7 @@ def rules_unit_test() -> str:
         "    model: pci_evidence__evidence_findings\n"
         "    given:\n"
         "      - input: ref('pci_evidence__rules')\n"
-        "      - input: ref('pci_evidence__data_stores')\n"
+        f"      - input: ref('pci_evidence__known_names')\n        rows:\n{_lines(known)}"
         "      - {input: ref('pci_evidence__suppressions'), rows: []}\n"
         f"      - input: ref('pci_evidence__reviewed_records')\n        rows:\n{_lines(records)}"
         f"      - input: ref('pci_evidence__reviewed_flows')\n        rows:\n{_lines(flows)}"
@@ -119,12 +141,18 @@ def _record(label: str, case: Case) -> dict[str, object]:
         **_DAY,
         "event_source": f"{case.source}.amazonaws.com",
         "event_name": case.name,
-        "is_read_only": case.fields.get("readOnly", False),
+        "is_read_only": bool(case.fields.get("readOnly", False) and _READS.match(case.name)),
     }
     for column, path in _COLUMNS.items():
         value = _at(record, path)
         if value is not None:
             row[column] = value
+    signed_in = case.fields.get("responseElements")
+    if case.source == "signin" and isinstance(signed_in, Mapping):
+        row["console_sign_in"] = next(iter(signed_in.values()))
+    buckets = _buckets(record)
+    if case.source.lower() == "s3" and buckets:
+        row["bucket_names"] = "/".join(buckets).lower()
     details = case.fields.get("serviceEventDetails")
     if isinstance(details, Mapping):
         row["identity_center_sign_in"] = next(iter(details.values()))
@@ -134,6 +162,28 @@ def _record(label: str, case: Case) -> dict[str, object]:
     if case.fields:
         row["record"] = json.dumps(case.fields, separators=(",", ":"))
     return row
+
+
+def _buckets(record: Mapping[str, object]) -> list[str]:
+    """The buckets of a call to S3, as reviewed_records finds them."""
+    found = [_at(record, "requestParameters.bucketName")]
+    resources = record.get("resources")
+    for one in resources if isinstance(resources, list) else ():
+        found.append(one["ARN"].split(":::")[1].split("/")[0])
+    source = _at(record, "requestParameters.x-amz-copy-source")
+    found.append(source.strip("/").split("/")[0] if isinstance(source, str) else None)
+    return [one for one in found if isinstance(one, str)]
+
+
+def _grant(label: str) -> dict[str, object]:
+    return {
+        "review_date": _DAY["review_date"],
+        "event_id": label,
+        "known_kind": "administrator",
+        "account_id": MANAGEMENT,
+        "name": "user/ben",
+        "evidence": "refused_grant",
+    }
 
 
 def _at(record: Mapping[str, object], path: str) -> object:

@@ -32,6 +32,7 @@ def test_every_case_is_a_row() -> None:
     given = [
         row.get("event_id", row.get("flow_id"))
         for one in test["given"]
+        if "known_names" not in one["input"]
         for row in one.get("rows", ())
     ]
     found = {(row["event_id"], row["rule_id"]) for row in test["expect"]["rows"]}

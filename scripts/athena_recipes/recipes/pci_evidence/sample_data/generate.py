@@ -25,7 +25,7 @@ from athena_recipes.recipes.pci_evidence.sample_data.records import DAY, ordinar
 from athena_recipes.recipes.pci_evidence.sample_data.schedule import cases_of_day
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 4
+VERSION = 5
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 10
 ORGANIZATION = "o-4fk2x9qz1a"
