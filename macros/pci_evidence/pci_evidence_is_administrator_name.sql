@@ -10,7 +10,7 @@
 {% macro pci_evidence_is_administrator_name(name) %}
     {% set conditions = [] %}
     {% for pattern in var('pci_evidence_administrator_patterns') %}
-        {% do conditions.append("coalesce(lower(" ~ name ~ "), '') like '" ~ pattern.lower().replace("'", "''") ~ "'") %}
+        {% do conditions.append("lower(" ~ name ~ ") like '" ~ pattern.lower().replace("'", "''") ~ "'") %}
     {% endfor %}
-    {{ return('(' ~ (conditions | join(' or ') or 'false') ~ ')') }}
+    {{ return(conditions | join('\n        or ') or 'false') }}
 {% endmacro %}

@@ -153,7 +153,8 @@ case rule.predicate_kind
 #}
 {% macro _pci_evidence_denied() %}
     {% set patterns = [
-        'accessdenied|unauthori[sz]ed|notauthorized|forbidden|authfailure|authorizationerror|optinrequired|insufficientprivileges|insufficientpermissions|idprejectedclaim',
+        'accessdenied|unauthori[sz]ed|notauthorized|forbidden|authfailure|authorizationerror|optinrequired',
+        'insufficientprivileges|insufficientpermissions|idprejectedclaim',
         'invalidclienttokenid|unrecognizedclient|signaturedoesnotmatch|invalidaccesskey|invalididentitytoken',
         'expiredtoken|missingauthenticationtoken|tokenrefreshrequired',
     ] %}

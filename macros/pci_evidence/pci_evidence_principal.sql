@@ -7,6 +7,9 @@
   Usage: {{ pci_evidence_principal('records') }} as principal
 #}
 {% macro pci_evidence_principal(record) %}
-    {{ return("case when " ~ record ~ ".role_name is null then 'user/' || lower(" ~ record ~ ".actor_name)"
-        ~ " else case lower(" ~ record ~ ".issuer_type) when 'iamuser' then 'user/' else 'role/' end || lower(" ~ record ~ ".role_name) end") }}
+    {{ return("case"
+        ~ "\n            when " ~ record ~ ".role_name is null then 'user/' || lower(" ~ record ~ ".actor_name)"
+        ~ "\n            when lower(" ~ record ~ ".issuer_type) = 'iamuser' then 'user/' || lower(" ~ record ~ ".role_name)"
+        ~ "\n            else 'role/' || lower(" ~ record ~ ".role_name)"
+        ~ "\n        end") }}
 {% endmacro %}

@@ -5,6 +5,6 @@
   Usage: regexp_like(event_name, {{ pci_evidence_reading_names() }})
 #}
 {% macro pci_evidence_reading_names() %}
-    {{ return("'(?i)^(get|list|describe|head|lookup|search|query|select|scan|batchget|batchdescribe|view|download|test|simulate"
-        ~ "|validate|preview|decrypt|encrypt|generate|sign|verify|check|assumerole|discover|filter)'") }}
+    {{ return("'(?i)^(get|list|describe|head|lookup|search|query|select|scan|batchget|download|test|simulate|validate|preview"
+        ~ "|decrypt|encrypt|generate|sign|verify|check|assumerole|filter)'") }}
 {% endmacro %}

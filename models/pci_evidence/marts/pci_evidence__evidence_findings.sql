@@ -12,7 +12,11 @@ with
 
 records as (
 
-    select * from {{ ref('pci_evidence__reviewed_records') }} where record_state = 'event'
+    select
+        records.*,
+        {{ pci_evidence_principal('records') }} as principal
+    from {{ ref('pci_evidence__reviewed_records') }} as records
+    where record_state = 'event'
 
 ),
 
@@ -73,16 +77,26 @@ grants as (
 
 ),
 
+named_buckets as (
+
+    select distinct
+        review_date,
+        bucket_names
+    from records
+    where bucket_names is not null
+
+),
+
 stores as (
 
     select
         records.review_date,
         records.bucket_names,
         array_join(array_sort(array_agg(distinct '[' || known.known_kind || ']')), '') as store_kinds
-    from (select distinct review_date, bucket_names from records where bucket_names is not null) as records
+    from named_buckets as records
     cross join unnest(split(records.bucket_names, '/')) as buckets (bucket_name)
     inner join known
-        on buckets.bucket_name = known.name and known.first_date <= records.review_date and known.known_kind <> 'administrator'
+        on buckets.bucket_name = known.name and records.review_date >= known.first_date and known.known_kind <> 'administrator'
     group by records.review_date, records.bucket_names
 
 ),
@@ -105,7 +119,7 @@ events as (
     left join known as administrators
         on administrators.known_kind = 'administrator'
         and records.actor_account_id = administrators.account_id
-        and {{ pci_evidence_principal('records') }} = administrators.name
+        and records.principal = administrators.name
         and records.review_date >= administrators.first_date
 
 ),

@@ -13,7 +13,12 @@ with
 
 records as (
 
-    select * from {{ ref('pci_evidence__reviewed_records') }} where record_state = 'event'
+    select
+        records.*,
+        coalesce(permission_set, role_name, actor_name) as actor_label,
+        {{ pci_evidence_principal('records') }} as principal
+    from {{ ref('pci_evidence__reviewed_records') }} as records
+    where record_state = 'event'
 
 ),
 
@@ -122,7 +127,7 @@ policy_requests as (
 
 allowed as (
 
-    {{ pci_evidence_policy_actions('policy_requests', 'policy_document') | indent(4) }}
+    {{ pci_evidence_policy_actions('policy_requests', 'policy_document') }}
 
 ),
 
@@ -165,11 +170,12 @@ known_administrators as (
         review_date,
         min(event_id) as event_id,
         actor_account_id as account_id,
-        {{ pci_evidence_principal('records') }} as name,
+        principal as name,
         'name' as evidence
     from records
-    where {{ pci_evidence_is_administrator_name('coalesce(permission_set, role_name, actor_name)') }}
-    group by review_date, actor_account_id, {{ pci_evidence_principal('records') }}
+    where
+        {{ pci_evidence_is_administrator_name('actor_label') }}
+    group by review_date, actor_account_id, principal
 
 ),
 

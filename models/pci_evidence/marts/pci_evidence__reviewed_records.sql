@@ -85,7 +85,10 @@ select
     ) as evidence_source,
     -- readOnly hides no event whose name is that of a change, and a name none that readOnly says is one.
     coalesce(numbered.read_only, 'true') <> 'false'
-    and regexp_like(numbered.event_name, {{ pci_evidence_reading_names() }}) as is_read_only,
+    and regexp_like(
+        numbered.event_name,
+        {{ pci_evidence_reading_names() }}
+    ) as is_read_only,
     numbered.recipient_account_id,
     numbered.source_ip,
     numbered.error_code,
