@@ -5,12 +5,12 @@
 --
 -- 2026-01-10 | as_written | meant
 -- 1 access to audit logs | 2 | 3
--- 2 actions of root | 0 | 2
--- 3 invalid access | 1 | 3
--- 4 privileges and credentials | 0 | 7
+-- 2 actions of root | 0 | 4
+-- 3 invalid access | 1 | 5
+-- 4 privileges and credentials | 1 | 8
 -- 5 audit logs stopped or started | 4 | 5
--- 6 security groups | 0 | 1
--- 7 networks | 2 | 3
+-- 6 security groups | 2 | 4
+-- 7 networks | 2 | 4
 {%- set day = "date '" ~ pci_evidence_review_days()[-1] ~ "'" %}
 
 with
@@ -51,7 +51,7 @@ root_actions as (
     select
         '2 actions of root' as query,
         count_if(role_name like '%root%' and is_day) as as_written,
-        (select count(distinct event_id) from findings where rule_id in ('root-activity', 'root-password-change', 'root-access-change')) as meant
+        (select count(distinct event_id) from findings where rule_id in ('root-activity', 'root-session', 'root-password-change', 'root-access-change')) as meant
     from events
 
 ),

@@ -22,8 +22,9 @@ case rule.predicate_kind
 #}
 {% macro _pci_evidence_kinds() %}
     {{ return([
-        'attempted', 'changed', 'called', 'names_field', 'root_actor', 'administrator_write', 'failed_sign_in', 'sign_in_without_mfa', 'denied',
-        'data_store_access', 'administrative_grant', 'opened_to_all'
+        'attempted', 'changed', 'called', 'names_field', 'matches', 'lacks', 'root_actor', 'root_through_service', 'root_session',
+        'administrator_write', 'failed_sign_in', 'sign_in_without_mfa', 'denied', 'data_store_access', 'administrative_grant',
+        'opened_to_all'
     ]) }}
 {% endmacro %}
 
@@ -67,38 +68,70 @@ case rule.predicate_kind
 {% endmacro %}
 
 {#
-  Kind `root_actor`: the root user of an account acted. Names of roles and users do not count.
+  Kind `matches`: a call of this name whose record matches the rule's argument, a regular expression without
+  regard to case. For fields that AWS writes: `"action" *: *"archive"`.
+
+  Usage: {{ _pci_evidence_matches() }}
+#}
+{% macro _pci_evidence_matches() %}
+    {{ return("regexp_like(coalesce(event.record, ''), '(?i)' || rule.predicate_argument)") }}
+{% endmacro %}
+
+{#
+  Kind `lacks`: a call of this name whose record does not match the rule's argument, as `matches` does.
+
+  Usage: {{ _pci_evidence_lacks() }}
+#}
+{% macro _pci_evidence_lacks() %}
+    {{ return("not regexp_like(coalesce(event.record, ''), '(?i)' || rule.predicate_argument)") }}
+{% endmacro %}
+
+{#
+  Kind `root_actor`: the root user of an account acted. Names of roles and users do not count, and what an AWS
+  service did for the root user counts as `root_through_service`.
 
   Usage: {{ _pci_evidence_root_actor() }}
 #}
 {% macro _pci_evidence_root_actor() %}
-    {{ return("event.actor_type = 'Root'") }}
+    {{ return("lower(event.actor_type) = 'root' and event.invoked_by is null") }}
 {% endmacro %}
 
 {#
-  Kind `administrator_write`: a call that changes something, in a role or permission set of
-  pci_evidence_administrator_patterns.
+  Kind `root_through_service`: an AWS service acted for the root user of an account.
+
+  Usage: {{ _pci_evidence_root_through_service() }}
+#}
+{% macro _pci_evidence_root_through_service() %}
+    {{ return("lower(event.actor_type) = 'root' and event.invoked_by is not null") }}
+{% endmacro %}
+
+{#
+  Kind `root_session`: a session acted that was made with the root user's credentials, such as a federated one.
+
+  Usage: {{ _pci_evidence_root_session() }}
+#}
+{% macro _pci_evidence_root_session() %}
+    {{ return("lower(coalesce(event.actor_type, '')) <> 'root' and lower(event.issuer_type) = 'root'") }}
+{% endmacro %}
+
+{#
+  Kind `administrator_write`: a call that changes something, by an administrator of known_names.
 
   Usage: {{ _pci_evidence_administrator_write() }}
 #}
 {% macro _pci_evidence_administrator_write() %}
-    {% set conditions = [] %}
-    {% for pattern in var('pci_evidence_administrator_patterns') %}
-        {% do conditions.append("coalesce(event.permission_set, event.role_name) like '" ~ pattern.replace("'", "''") ~ "'") %}
-    {% endfor %}
-    {{ return("not event.is_read_only"
-        ~ "\n                    and (\n                        " ~ (conditions | join('\n                        or ') or 'false') ~ "\n                    )") }}
+    {{ return("not event.is_read_only and event.is_administrator") }}
 {% endmacro %}
 
 {#
-  Kind `failed_sign_in`: a failed sign-in to the console or to IAM Identity Center.
+  Kind `failed_sign_in`: a failed sign-in to the console or to IAM Identity Center, a failed switch of roles or
+  check of MFA.
 
   Usage: {{ _pci_evidence_failed_sign_in() }}
 #}
 {% macro _pci_evidence_failed_sign_in() %}
-    {{ return("coalesce(event.console_sign_in, event.identity_center_sign_in, '') = 'Failure'"
-        ~ "\n                    or coalesce(event.error_message, '') like 'Failed authentication%'"
-        ~ "\n                    or coalesce(event.error_message, '') like 'No username found%'") }}
+    {{ return("lower(coalesce(event.console_sign_in, event.identity_center_sign_in, '')) = 'failure'"
+        ~ "\n                    or regexp_like(coalesce(event.error_message, ''), '(?i)^(failed authentication|no username found)')") }}
 {% endmacro %}
 
 {#
@@ -108,18 +141,20 @@ case rule.predicate_kind
   Usage: {{ _pci_evidence_sign_in_without_mfa() }}
 #}
 {% macro _pci_evidence_sign_in_without_mfa() %}
-    {{ return("event.console_sign_in = 'Success' and coalesce(event.mfa_used, 'No') <> 'Yes'"
-        ~ " and event.actor_type in ('IAMUser', 'Root')") }}
+    {{ return("lower(event.console_sign_in) = 'success' and lower(coalesce(event.mfa_used, 'no')) <> 'yes'"
+        ~ " and lower(event.actor_type) in ('iamuser', 'root')") }}
 {% endmacro %}
 
 {#
-  Kind `denied`: a call failed because permissions or valid credentials were missing, under any service's error code.
+  Kind `denied`: a call failed because permissions or valid credentials were missing, under any service's error
+  code, or by the message where the code is another.
 
   Usage: {{ _pci_evidence_denied() }}
 #}
 {% macro _pci_evidence_denied() %}
     {% set patterns = [
         'accessdenied|unauthori[sz]ed|notauthorized|forbidden|authfailure|authorizationerror|optinrequired',
+        'insufficientprivileges|insufficientpermissions|idprejectedclaim',
         'invalidclienttokenid|unrecognizedclient|signaturedoesnotmatch|invalidaccesskey|invalididentitytoken',
         'expiredtoken|missingauthenticationtoken|tokenrefreshrequired',
     ] %}
@@ -127,39 +162,41 @@ case rule.predicate_kind
     {% for pattern in patterns %}
         {% do conditions.append("regexp_like(coalesce(event.error_code, ''), '(?i)(" ~ pattern ~ ")')") %}
     {% endfor %}
+    {% do conditions.append("regexp_like(coalesce(event.error_message, ''), '(?i)(not authorized|access denied|insufficient privileges)')") %}
     {{ return(conditions | join('\n                    or ')) }}
 {% endmacro %}
 
 {#
-  Kind `data_store_access`: a call on a bucket of pci_evidence__data_stores whose kind is the rule's
+  Kind `data_store_access`: a call on a bucket that known_names has with the kind of the rule's
   argument, by anybody but an AWS service that acts for itself, such as the one that writes the logs.
 
   Usage: {{ _pci_evidence_data_store_access() }}
 #}
 {% macro _pci_evidence_data_store_access() %}
-    {{ return("event.store_kinds like '%[' || rule.predicate_argument || ']%' and coalesce(event.actor_type, '') <> 'AWSService'") }}
+    {{ return("event.store_kinds like '%[' || rule.predicate_argument || ']%' and lower(coalesce(event.actor_type, '')) <> 'awsservice'") }}
 {% endmacro %}
 
 {#
   Kind `administrative_grant`: a policy or group is given that makes an administrator, by its name or by
-  an action of `*` in its text.
+  what its text allows: known_names has read it. The rule's argument has the actions that do.
 
   Usage: {{ _pci_evidence_administrative_grant() }}
 #}
 {% macro _pci_evidence_administrative_grant() %}
-    {{ return("not event.is_read_only"
-        ~ "\n                    and (\n                        regexp_like(coalesce(event.policy_arn, event.managed_policy_arn, event.target_group_name, ''),"
-        ~ " '(?i)(admin|poweruser|iamfullaccess)')"
-        ~ "\n                        or regexp_like(coalesce(event.policy_document, ''), '\"Action\"\\s*:\\s*(\\[[^\\]]*)?\"([*]|iam:[*]|[*]:[*])\"')\n                    )") }}
+    {{ return("event.is_grant") }}
 {% endmacro %}
 
 {#
-  Kind `opened_to_all`: a rule lets in every address of the internet, IPv4 or IPv6.
+  Kind `opened_to_all`: a rule or prefix list lets in a large part of the internet: IPv4 ranges wider than /8,
+  IPv6 ranges wider than /13 but private ones. Two halves, such as 0.0.0.0/1 and 128.0.0.0/1, are as open as all.
 
   Usage: {{ _pci_evidence_opened_to_all() }}
 #}
 {% macro _pci_evidence_opened_to_all() %}
-    {{ return("event.error_code is null and (event.record like '%\"0.0.0.0/0\"%' or event.record like '%\"::/0\"%')") }}
+    {% set range = '"cidr(?:_?ip)?(?:v[46])?" *: *"' %}
+    {{ return("event.error_code is null"
+        ~ "\n                    and (\n                        regexp_like(event.record, '(?i)" ~ range ~ "[0-9.]+/0*[0-7]\"')"
+        ~ "\n                        or regexp_like(event.record, '(?i)" ~ range ~ "(?:[0-9a-e][0-9a-f]*|f[0-9ab][0-9a-f]*)?:[0-9a-f:.]*/0*(?:[0-9]|1[0-2])\"')\n                    )") }}
 {% endmacro %}
 
 {#

@@ -23,6 +23,36 @@ rules as (
 
 ),
 
+known_kinds as (
+
+    select
+        known_kind,
+        min(review_date) as first_date
+    from {{ ref('pci_evidence__known_names') }}
+    where evidence <> 'refused_grant'
+    group by known_kind
+
+    union all
+
+    -- A bucket that is named in full is known without an event.
+    select distinct
+        store_kind as known_kind,
+        date '1970-01-01' as first_date
+    from {{ ref('pci_evidence__data_stores') }}
+    where strpos(bucket_pattern, '%') = 0
+
+),
+
+known as (
+
+    select
+        known_kind,
+        min(first_date) as first_date
+    from known_kinds
+    group by known_kind
+
+),
+
 findings as (
 
     select
@@ -58,6 +88,8 @@ joined as (
         rules.title,
         rules.severity,
         rules.evidence_source,
+        rules.predicate_kind not in ('data_store_access', 'administrator_write')
+        or coalesce(known.first_date <= completeness.review_date, false) as is_known,
         case
             when rules.evidence_source = 'data_events' then completeness.data_events
             when rules.evidence_source = 'flow_logs' then completeness.flow_records
@@ -74,6 +106,11 @@ joined as (
         coalesce(array_join(array_sort(counted.lines), chr(10)), '') as evidence_text
     from completeness
     cross join rules
+    left join known
+        on known.known_kind = case rules.predicate_kind
+            when 'data_store_access' then rules.predicate_argument
+            when 'administrator_write' then 'administrator'
+        end
     left join counted
         on completeness.review_date = counted.review_date
         and completeness.account_id = counted.account_id
@@ -100,7 +137,7 @@ select
         case
             when log_state in ('missing', 'damaged', 'too_quiet') then 'fail'
             when findings - suppressed_findings > 0 and severity <> 'informational' then 'fail'
-            when rule_events_scanned = 0 then 'no-data'
+            when rule_events_scanned = 0 or not is_known then 'no-data'
             else 'pass'
         end as varchar
     ) as verdict,
@@ -114,6 +151,7 @@ select
             when rule_events_scanned = 0 and evidence_source = 'data_events' then 'No data event: the trail may not record them'
             when log_state = 'none' then 'No flow logs of this region come to the lake'
             when rule_events_scanned = 0 then 'No event at all'
+            when not is_known then 'No log shows what the rule needs to know: name it in the seed or variable, see known_names'
             when findings > 0 then 'Findings are suppressed, or a record of what was done'
             when evidence_source <> 'flow_logs' and hours_without_events > {{ var('pci_evidence_quiet_hours_warned') }}
                 then 'Nothing found, but most hours have no event: find out whether the trail was on'

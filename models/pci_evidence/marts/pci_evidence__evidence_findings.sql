@@ -12,7 +12,11 @@ with
 
 records as (
 
-    select * from {{ ref('pci_evidence__reviewed_records') }} where record_state = 'event'
+    select
+        records.*,
+        {{ pci_evidence_principal('records') }} as principal
+    from {{ ref('pci_evidence__reviewed_records') }} as records
+    where record_state = 'event'
 
 ),
 
@@ -36,34 +40,87 @@ patterns as (
         rules.severity,
         rules.predicate_kind,
         rules.predicate_argument,
-        sources.event_source,
-        names.event_name
+        lower(sources.event_source) as event_source,
+        lower(names.event_name) as event_name
     from rules
     cross join unnest(split(rules.event_sources, ';')) as sources (event_source)
     cross join unnest(split(rules.event_names, ';')) as names (event_name)
 
 ),
 
-stores as (
+known_names as (
 
-    select
-        records.bucket_name,
-        array_join(array_sort(array_agg(distinct '[' || data_stores.store_kind || ']')), '') as store_kinds
-    from (select distinct bucket_name from records where bucket_name is not null) as records
-    inner join {{ ref('pci_evidence__data_stores') }} as data_stores
-        on records.bucket_name like data_stores.bucket_pattern
-    group by records.bucket_name
+    select * from {{ ref('pci_evidence__known_names') }}
 
 ),
 
+known as (
+
+    select
+        known_kind,
+        account_id,
+        name,
+        min(review_date) as first_date
+    from known_names
+    where evidence <> 'refused_grant'
+    group by known_kind, account_id, name
+
+),
+
+grants as (
+
+    select distinct
+        review_date,
+        event_id
+    from known_names
+    where evidence in ('grant', 'refused_grant')
+
+),
+
+named_buckets as (
+
+    select distinct
+        review_date,
+        bucket_names
+    from records
+    where bucket_names is not null
+
+),
+
+stores as (
+
+    select
+        records.review_date,
+        records.bucket_names,
+        array_join(array_sort(array_agg(distinct '[' || known.known_kind || ']')), '') as store_kinds
+    from named_buckets as records
+    cross join unnest(split(records.bucket_names, '/')) as buckets (bucket_name)
+    inner join known
+        on buckets.bucket_name = known.name and records.review_date >= known.first_date and known.known_kind <> 'administrator'
+    group by records.review_date, records.bucket_names
+
+),
+
+-- Names without case, and without the version that some services end them with: UpdateFunctionCode20150331v2.
 events as (
 
     select
         records.*,
-        stores.store_kinds
+        lower(records.event_source) as source,
+        regexp_replace(lower(records.event_name), '(20[0-9]{6}|20[0-9]{2}_[0-9]{2}_[0-9]{2})(v[0-9]+)?$', '') as call,
+        stores.store_kinds,
+        grants.event_id is not null as is_grant,
+        administrators.name is not null as is_administrator
     from records
     left join stores
-        on records.bucket_name = stores.bucket_name
+        on records.review_date = stores.review_date and records.bucket_names = stores.bucket_names
+    left join grants
+        on records.review_date = grants.review_date and records.event_id = grants.event_id
+    left join known as administrators
+        on administrators.known_kind = 'administrator'
+        and records.actor_account_id = administrators.account_id
+        and records.principal = administrators.name
+        and records.review_date >= administrators.first_date
 
 ),
 
@@ -75,9 +132,9 @@ candidates as (
         rule.severity
     from events as event
     inner join patterns as rule
-        on event.event_source = rule.event_source
+        on event.source = rule.event_source
     where
-        event.event_name like rule.event_name
+        event.call like rule.event_name
         and {{ pci_evidence_predicate() }}
 
     union all
@@ -90,7 +147,7 @@ candidates as (
     inner join patterns as rule
         on rule.event_source = '%'
     where
-        event.event_name like rule.event_name
+        event.call like rule.event_name
         and {{ pci_evidence_predicate() }}
 
 ),
@@ -147,7 +204,7 @@ matches as (
         event.review_date
     from flows as event
     inner join patterns as rule
-        on rule.event_source = 'vpcflowlogs' and event.event_name = rule.event_name
+        on rule.event_source = 'vpcflowlogs' and lower(event.event_name) = rule.event_name
     where
         {{ pci_evidence_flow_predicate() }}
 

@@ -108,12 +108,12 @@ select
             else 'data_events'
         end as varchar
     ) as evidence_source,
-    case
-        when numbered.read_only is not null then numbered.read_only = 'true'
-        else
-            numbered.event_name like 'Get%' or numbered.event_name like 'List%' or numbered.event_name like 'Describe%'
-            or numbered.event_name like 'Head%'
-    end as is_read_only,
+    -- readOnly hides no event whose name is that of a change, and a name none that readOnly says is one.
+    coalesce(numbered.read_only, 'true') <> 'false'
+    and regexp_like(
+        numbered.event_name,
+        {{ pci_evidence_reading_names() }}
+    ) as is_read_only,
     numbered.recipient_account_id,
     numbered.source_ip,
     numbered.error_code,
@@ -133,12 +133,28 @@ select
             numbered.actor_type
         ) as varchar
     ) as actor_name,
+    numbered.invoked_by,
+    numbered.issuer_type,
     numbered.role_name,
     numbered.permission_set,
     numbered.console_sign_in,
     numbered.identity_center_sign_in,
     numbered.mfa_used,
     numbered.bucket_name,
+    -- All buckets of the call, with / between: the request's, those of `resources`, and the source of a copy.
+    cast(
+        case
+            when lower(numbered.event_source) in ('s3.amazonaws.com', 's3express.amazonaws.com')
+                then nullif(lower(concat_ws(
+                    '/',
+                    numbered.bucket_name,
+                    array_join(regexp_extract_all(
+                        numbered.record, '"ARN(?:Prefix)?" *: *"arn:[^":]*:s3(?:express)?:[^":]*:[^":]*:([^/":]+)', 1
+                    ), '/'),
+                    regexp_extract(numbered.record, '"x-amz-copy-source" *: *"/?([^/"?]+)', 1)
+                )), '')
+        end as varchar
+    ) as bucket_names,
     numbered.policy_arn,
     numbered.managed_policy_arn,
     numbered.policy_document,

@@ -61,8 +61,13 @@ texts as (
         json_extract_scalar(record, '$.userIdentity.userName') as actor_user_name,
         json_extract_scalar(record, '$.userIdentity.invokedBy') as invoked_by,
         json_extract_scalar(record, '$.userIdentity.sessionContext.sessionIssuer.userName') as role_name,
+        json_extract_scalar(record, '$.userIdentity.sessionContext.sessionIssuer.type') as issuer_type,
         json_extract_scalar(record, '$.userIdentity.onBehalfOf.userId') as identity_center_user_id,
-        json_extract_scalar(record, '$.responseElements.ConsoleLogin') as console_sign_in,
+        coalesce(
+            json_extract_scalar(record, '$.responseElements.ConsoleLogin'),
+            json_extract_scalar(record, '$.responseElements.SwitchRole'),
+            json_extract_scalar(record, '$.responseElements.CheckMfa')
+        ) as console_sign_in,
         coalesce(
             json_extract_scalar(record, '$.serviceEventDetails.CredentialVerification'),
             json_extract_scalar(record, '$.serviceEventDetails.UserAuthentication')

@@ -115,7 +115,7 @@ def drift_gone():
         (drift_added_policy, "Added", ["more"]),
         (drift_attached_policy, "Added", ["arn:aws:iam::123456789012:policy/theirs"]),
         (drift_schedule, "State", "DISABLED"),
-        (drift_schedule, "Description", ""),
+        (drift_schedule, "Description", None),
         (drift_logs, "Streams", []),
         (drift_retention, "RetentionDays", 1),
         (drift_alarm, "MetricName", "M"),

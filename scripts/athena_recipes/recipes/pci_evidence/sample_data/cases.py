@@ -4,6 +4,7 @@
 and a test compares the two, so that sample, tests and rules cannot drift apart.
 """
 
+from athena_recipes.recipes.pci_evidence.sample_data.attack_cases import ATTACK_CASES
 from athena_recipes.recipes.pci_evidence.sample_data.case import (
     ANNA,
     CI,
@@ -297,4 +298,5 @@ CASES: tuple[Case, ...] = (
     hit("organization-change", "organizations", "DetachPolicy", ANNA, **request(policyId="p-1")),
     miss("organization-change", "organizations", "ListPolicies", ANNA, **READ_ONLY),
     *SERVICE_CASES,
+    *ATTACK_CASES,
 )
