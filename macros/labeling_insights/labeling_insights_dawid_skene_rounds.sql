@@ -6,7 +6,8 @@
   A round's input has a row per answer and class: object_number, worker_number, label_number,
   class_number (a class has its label's number; all are of one job only), object_answers (how many
   answers the object has) and probability (of the class for the object). Rates are smoothed by a
-  hundredth of an answer, so that one surprise does not exclude a class.
+  hundredth of an answer, so that one surprise does not exclude a class. The last round also has former_probability, that
+  of the round before.
 
   Arguments:
     rounds: how many; 1 or more.
@@ -24,6 +25,7 @@ round_{{ round }}_rates as (
         label_number,
         class_number,
         object_answers,
+        {{- '\n        probability as former_probability,' if loop.last }}
         (
             sum(probability) over (partition by worker_number, class_number, label_number) + 1e-2
         ) / nullif(
@@ -42,6 +44,7 @@ round_{{ round }}_scores as (
         label_number,
         class_number,
         object_answers,
+        {{- '\n        former_probability,' if loop.last }}
         ln(frequency + 1e-9) + sum(ln(rate)) over (partition by object_number, class_number) as score
     from round_{{ round }}_rates
 
@@ -56,6 +59,7 @@ round_{{ round }}_likelihoods as (
         label_number,
         class_number,
         object_answers,
+        {{- '\n        former_probability,' if loop.last }}
         exp(score - max(score) over (partition by object_number)) as likelihood
     from round_{{ round }}_scores
 
@@ -69,6 +73,7 @@ round_{{ round }} as {{ athena_recipes.materialized_cte() }}(
         label_number,
         class_number,
         object_answers,
+        {{- '\n        former_probability,' if loop.last }}
         likelihood * object_answers
         / nullif(sum(likelihood) over (partition by object_number), 0e0) as probability
     from round_{{ round }}_likelihoods

@@ -3,9 +3,9 @@ with
 
 found as (
 
-    select annotation_id from {{ ref('stg_labeling_insights__ground_truth_answers') }}
+    select annotation_id from {{ ref('stg_labeling_insights__ground_truth_answers') }} where question_index = 1
     union all
-    select annotation_id from {{ ref('stg_labeling_insights__label_studio_answers') }}
+    select annotation_id from {{ ref('stg_labeling_insights__label_studio_annotations') }}
 
 ),
 

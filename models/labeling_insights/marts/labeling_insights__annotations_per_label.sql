@@ -1,4 +1,4 @@
--- One row per job and label: how often workers gave it, and whether it is so rare, compared with an even
+-- One row per job, question and label: how often workers gave it, and whether it is so rare, compared with an even
 -- split, that a model would learn to ignore it. Also the number of objects that Ground Truth gave the label
 -- when it merged the answers.
 with
@@ -19,12 +19,13 @@ counted as (
 
     select
         job_name,
+        question,
         label,
         count(*) as total_labels,
         count(distinct data_record_id) as labeled_objects
     from annotations
     where label is not null and not is_duplicate
-    group by job_name, label
+    group by job_name, question, label
 
 ),
 
@@ -32,11 +33,11 @@ merged as (
 
     select
         job_name,
-        class_name as label,
+        merged_label as label,
         count(*) as consolidated_objects
     from manifest_objects
-    where class_name is not null
-    group by job_name, class_name
+    cross join unnest(manifest_objects.class_names) as class(merged_label)
+    group by job_name, merged_label
 
 ),
 
@@ -44,12 +45,13 @@ compared as (
 
     select
         counted.job_name,
+        counted.question,
         counted.label,
         counted.total_labels,
         counted.labeled_objects,
         merged.consolidated_objects,
-        sum(counted.total_labels) over (partition by counted.job_name) as job_labels,
-        count(*) over (partition by counted.job_name) as job_classes
+        sum(counted.total_labels) over (partition by counted.job_name, counted.question) as job_labels,
+        count(*) over (partition by counted.job_name, counted.question) as job_classes
     from counted
     left join merged
         on counted.job_name = merged.job_name
@@ -59,6 +61,8 @@ compared as (
 
 select
     job_name,
+    question,
+    {{ labeling_insights_series_name() | indent(4) }} as series_name,
     label,
     total_labels,
     labeled_objects,
@@ -68,5 +72,5 @@ select
     -- Less than this share of an even split.
     cast(total_labels * job_classes as double) / nullif(job_labels, 0)
     < cast('{{ var('labeling_insights_imbalance_ratio') }}' as double) as is_underrepresented,
-    row_number() over (partition by job_name order by total_labels desc, label asc) as label_rank
+    row_number() over (partition by job_name, question order by total_labels desc, label asc) as label_rank
 from compared

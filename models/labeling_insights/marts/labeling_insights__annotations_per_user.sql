@@ -1,4 +1,4 @@
--- One row per job and worker: the worker's contribution, with a rank by labeled items. All workforces count;
+-- One row per job and worker: the worker's contribution, with its place by labeled items. All workforces count;
 -- an answer that was delivered twice counts once, a redo counts again.
 with
 
@@ -18,9 +18,7 @@ counted as (
         count(distinct data_record_id) as labeled_objects,
         count_if(is_redo) as redo_items,
         count_if(is_duplicate) as duplicate_items,
-        element_at(
-            array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
-        ) as median_time_spent_seconds,
+        {{ labeling_insights_median('time_spent_seconds') | indent(8) }} as median_time_spent_seconds,
         min(submitted_at) as first_submitted_at,
         max(submitted_at) as last_submitted_at
     from annotations
@@ -37,7 +35,7 @@ select
     cast(redo_items as bigint) as redo_items,
     cast(duplicate_items as bigint) as duplicate_items,
     100e0 * labeled_items / nullif(sum(labeled_items) over (partition by job_name), 0) as labeled_items_pct,
-    rank() over (partition by job_name order by labeled_items desc) as user_rank,
+    row_number() over (partition by job_name order by labeled_items desc, user_id asc) as user_rank,
     median_time_spent_seconds,
     first_submitted_at,
     last_submitted_at

@@ -1,6 +1,6 @@
--- One row per label that a worker gave to an object, in any job of any tool; an answer without labels has one
--- row without a label. An annotation is one answer of one worker. A later answer of the same worker to the
--- same object is a redo, a repeated delivery of the same answer a duplicate.
+-- One row per label that a worker gave to an object, in any job of any tool; a question answered without labels has one row
+-- without a label. An annotation is one answer of one worker, to one question or several. A later answer of the same worker
+-- to the same object is a redo, a repeated delivery of the same answer a duplicate.
 with
 
 ground_truth as (
@@ -17,9 +17,9 @@ label_studio as (
 
 answers as (
 
-    select * from ground_truth where reject_reason is null
+    select * from ground_truth where reject_reason is null and is_read
     union all
-    select * from label_studio where reject_reason is null
+    select * from label_studio where reject_reason is null and is_read
 
 ),
 
@@ -28,39 +28,63 @@ identified as (
     select
         answers.*,
         -- Only private teams have a sub; Mechanical Turk and vendor workers are identified by their id.
-        coalesce(sub, worker_id) as user_id,
-        coalesce(array_join(array_sort(array_distinct(labels)), ' + '), '') as label_set
+        {{ labeling_insights_same_worker('coalesce(sub, worker_id)') | indent(8) }} as user_id,
+        coalesce(array_join(array_sort(array_distinct(labels)), chr(31)), '') as separated_labels
     from answers
 
 ),
 
-ordered as (
+labeled as (
 
     select
         identified.*,
-        row_number() over (
-            partition by job_name, data_record_id, user_id
-            order by submitted_at, path, answer_index
-        ) as answer_number,
-        row_number() over (
-            partition by job_name, data_record_id, user_id
-            order by submitted_at desc, path desc, answer_index desc
-        ) as answers_to_come,
-        row_number() over (
-            partition by job_name, data_record_id, user_id, submitted_at, label_set
-            order by path, answer_index
-        ) as delivery_number
+        -- A plus within a label is escaped where it reads as two labels, so that different sets have different texts.
+        case
+            when strpos(separated_labels, chr(31)) + strpos(separated_labels, ' + ') + strpos(separated_labels, '\') = 0
+                then separated_labels
+            else replace(replace(replace(separated_labels, '\', '\\'), '+', '\+'), chr(31), ' + ')
+        end as label_set,
+        array_join(
+            array_agg(question || chr(30) || separated_labels) over (
+                partition by annotation_id order by question_index
+                rows between unbounded preceding and unbounded following
+            ),
+            chr(30)
+        ) as answer_labels
     from identified
+
+),
+
+-- The questions of one answer have the same numbers.
+ordered as (
+
+    select
+        labeled.*,
+        dense_rank() over (
+            partition by job_name, data_record_id, user_id
+            order by submitted_at, path, answer_index, annotation_id
+        ) as answer_number,
+        dense_rank() over (
+            partition by job_name, data_record_id, user_id
+            order by submitted_at desc, path desc, answer_index desc, annotation_id desc
+        ) as answers_to_come,
+        dense_rank() over (
+            partition by job_name, data_record_id, user_id, submitted_at, answer_labels
+            order by path, answer_index, annotation_id
+        ) as delivery_number
+    from labeled
 
 )
 
 select
     annotation_id,
-    cast(coalesce(label_index, 1) as bigint) as label_index,
+    row_number() over (partition by annotation_id order by question_index, label_index) as label_index,
     source_tool,
     job_name,
     iteration,
     data_record_id,
+    question,
+    cast(coalesce(label_index, 1) as bigint) as question_label_index,
     answer_type,
     nullif(label, '') as label,
     label_set,
@@ -75,7 +99,7 @@ select
     cast(
         submitted_at at time zone 'UTC' at time zone '{{ var("labeling_insights_time_zone") }}' as date
     ) as submission_date,
-    case when time_spent_seconds >= 0 then time_spent_seconds end as time_spent_seconds,
+    time_spent_seconds,
     answers_to_come = 1 as is_current,
     answer_number > 1 and delivery_number = 1 as is_redo,
     delivery_number > 1 as is_duplicate,

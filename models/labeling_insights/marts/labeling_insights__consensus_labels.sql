@@ -1,4 +1,4 @@
--- One row per classified object: its label by majority and by Dawid and Skene's model, and whether the two
+-- One row per classified object and question: its label by majority and by Dawid and Skene's model, and whether the two
 -- differ. A tie goes to the first label in the alphabet.
 with
 
@@ -7,10 +7,10 @@ probabilities as (
     select
         label_probabilities.*,
         row_number() over (
-            partition by job_name, data_record_id order by votes desc, class_label asc
+            partition by job_name, data_record_id, question order by votes desc, class_label asc
         ) as vote_rank,
         row_number() over (
-            partition by job_name, data_record_id order by probability desc, class_label asc
+            partition by job_name, data_record_id, question order by probability desc, class_label asc
         ) as probability_rank
     from {{ ref('labeling_insights__label_probabilities') }} as label_probabilities
 
@@ -19,6 +19,7 @@ probabilities as (
 select
     job_name,
     data_record_id,
+    question,
     max(object_answers) as object_answers,
     max(case when vote_rank = 1 then class_label end) as majority_label,
     100e0 * max(votes) / nullif(max(object_answers), 0) as majority_pct,
@@ -29,4 +30,4 @@ select
     max(case when vote_rank = 1 then class_label end)
     <> max(case when probability_rank = 1 then class_label end) as is_overruled
 from probabilities
-group by job_name, data_record_id
+group by job_name, data_record_id, question

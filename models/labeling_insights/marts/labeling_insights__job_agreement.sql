@@ -1,4 +1,4 @@
--- One row per job with objects that two or more workers answered: Krippendorff's alpha, Fleiss' kappa and the
+-- One row per job and question with objects that two or more workers answered: Krippendorff's alpha, Fleiss' kappa and the
 -- mean of Cohen's kappas. 1 is perfect agreement, 0 is agreement by chance. The latest answer of each worker
 -- counts; several labels in one answer are compared as a set.
 with
@@ -7,17 +7,24 @@ answers as (
 
     select
         job_name,
+        question,
         data_record_id,
         label_set,
-        count(*) over (partition by job_name, data_record_id) as object_answers
+        count(*) over (partition by job_name, question, data_record_id) as object_answers
     from {{ ref('labeling_insights__annotations_view') }}
-    where label_index = 1 and is_current
+    where question_label_index = 1 and is_current and answer_type <> 'masks'
 
 ),
 
 pairs as (
 
     select * from {{ ref('labeling_insights__worker_pair_agreement') }}
+
+),
+
+probabilities as (
+
+    select * from {{ ref('labeling_insights__label_probabilities') }}
 
 ),
 
@@ -32,11 +39,13 @@ categories as (
 
     select
         job_name,
+        question,
         label_set,
         count(*) as times,
-        try_cast(label_set as double) as number
+        -- A number is digits: the engines also read other texts, such as 1d and inf, each its own.
+        case when regexp_like(label_set, '^[-+]?[0-9]*\.?[0-9]+$') then try_cast(label_set as double) end as number
     from pairable
-    group by job_name, label_set
+    group by job_name, question, label_set
 
 ),
 
@@ -45,13 +54,14 @@ ranked as (
 
     select
         job_name,
+        question,
         label_set,
         times,
         number,
         sum(times) over (
-            partition by job_name order by number rows between unbounded preceding and current row
+            partition by job_name, question order by number rows between unbounded preceding and current row
         ) - times / 2e0 as mid_rank,
-        sum(case when number is null then 1 else 0 end) over (partition by job_name) as texts
+        sum(case when number is null then 1 else 0 end) over (partition by job_name, question) as texts
     from categories
 
 ),
@@ -60,6 +70,7 @@ object_categories as (
 
     select
         pairable.job_name,
+        pairable.question,
         pairable.data_record_id,
         max(pairable.object_answers) as answers,
         count(*) as times,
@@ -68,8 +79,9 @@ object_categories as (
     from pairable
     inner join ranked
         on pairable.job_name = ranked.job_name
+        and pairable.question = ranked.question
         and pairable.label_set = ranked.label_set
-    group by pairable.job_name, pairable.data_record_id, pairable.label_set
+    group by pairable.job_name, pairable.question, pairable.data_record_id, pairable.label_set
 
 ),
 
@@ -77,6 +89,7 @@ objects as (
 
     select
         job_name,
+        question,
         data_record_id,
         cast(max(answers) as double) as answers,
         sum(cast(times * times as double)) as same,
@@ -85,7 +98,7 @@ objects as (
         sum(times * mid_rank) as rank_sum,
         sum(times * mid_rank * mid_rank) as rank_squares
     from object_categories
-    group by job_name, data_record_id
+    group by job_name, question, data_record_id
 
 ),
 
@@ -93,6 +106,7 @@ observed as (
 
     select
         job_name,
+        question,
         count(*) as objects,
         sum(answers) as answers,
         sum((answers * answers - same) / nullif(answers - 1e0, 0e0)) / nullif(sum(answers), 0e0) as nominal,
@@ -102,7 +116,7 @@ observed as (
         / nullif(sum(answers), 0e0) as ordinal,
         avg((same - answers) / nullif(answers * (answers - 1e0), 0e0)) as agreement
     from objects
-    group by job_name
+    group by job_name, question
 
 ),
 
@@ -110,6 +124,7 @@ totals as (
 
     select
         job_name,
+        question,
         count(*) as categories,
         max(texts) as texts,
         cast(sum(times) as double) as answers,
@@ -119,7 +134,7 @@ totals as (
         sum(times * mid_rank) as rank_sum,
         sum(times * mid_rank * mid_rank) as rank_squares
     from ranked
-    group by job_name
+    group by job_name, question
 
 ),
 
@@ -127,6 +142,7 @@ expected as (
 
     select
         job_name,
+        question,
         categories,
         texts,
         (answers * answers - same) / nullif(answers * (answers - 1e0), 0e0) as nominal,
@@ -142,16 +158,31 @@ cohen as (
 
     select
         job_name,
+        question,
         count(*) as worker_pairs,
         sum(cohens_kappa * shared_objects)
         / nullif(sum(case when cohens_kappa is not null then cast(shared_objects as double) end), 0e0) as mean_kappa
     from pairs
-    group by job_name
+    group by job_name, question
+
+),
+
+model as (
+
+    select
+        job_name,
+        question,
+        max(rounds) as rounds,
+        max(last_change) as last_change
+    from probabilities
+    group by job_name, question
 
 )
 
 select
     observed.job_name,
+    observed.question,
+    {{ labeling_insights_series_name('observed') | indent(4) }} as series_name,
     observed.objects as compared_objects,
     cast(observed.answers as bigint) as compared_answers,
     expected.categories,
@@ -169,9 +200,17 @@ select
         when expected.categories > 1
             then (observed.agreement - expected.agreement) / nullif(1e0 - expected.agreement, 0e0)
     end as fleiss_kappa,
-    cohen.mean_kappa as mean_cohens_kappa
+    cohen.mean_kappa as mean_cohens_kappa,
+    model.rounds as dawid_skene_rounds,
+    model.last_change as dawid_skene_last_change,
+    model.last_change < 1e-3 as is_converged
 from observed
 inner join expected
     on observed.job_name = expected.job_name
+    and observed.question = expected.question
 left join cohen
     on observed.job_name = cohen.job_name
+    and observed.question = cohen.question
+left join model
+    on observed.job_name = model.job_name
+    and observed.question = model.question

@@ -1,5 +1,5 @@
--- One row per classified object and class of its job: the probability of the class by Dawid and Skene's
--- model, after a fixed number of rounds from the majority vote. A worker who is often wrong counts less; one
+-- One row per classified object and class of its question: the probability of the class by Dawid and
+-- Skene's model, after a fixed number of rounds from the majority vote, and how far the last round still changed it. A worker who is often wrong counts less; one
 -- who confuses two classes counts less for these.
 with
 
@@ -8,13 +8,14 @@ answers as (
 
     select
         job_name,
+        question,
         data_record_id,
         label,
-        dense_rank() over (order by job_name, data_record_id) as object_number,
-        dense_rank() over (order by job_name, user_id) as worker_number,
-        dense_rank() over (order by job_name, label) as label_number
+        dense_rank() over (order by job_name, question, data_record_id) as object_number,
+        dense_rank() over (order by job_name, question, user_id) as worker_number,
+        dense_rank() over (order by job_name, question, label) as label_number
     from {{ ref('labeling_insights__annotations_view') }}
-    where label_index = 1 and is_current and answer_type = 'classification'
+    where question_label_index = 1 and is_current and answer_type = 'classification'
 
 ),
 
@@ -22,6 +23,7 @@ classes as (
 
     select distinct
         job_name,
+        question,
         label as class_label,
         label_number as class_number
     from answers
@@ -32,6 +34,7 @@ objects as (
 
     select distinct
         job_name,
+        question,
         data_record_id,
         object_number
     from answers
@@ -49,6 +52,7 @@ votes as (
     from answers
     inner join classes
         on answers.job_name = classes.job_name
+        and answers.question = classes.question
 
 ),
 
@@ -72,7 +76,8 @@ concluded as (
         class_number,
         max(object_answers) as object_answers,
         count_if(label_number = class_number) as votes,
-        max(probability) as probability
+        max(probability) as probability,
+        max(abs(probability - former_probability)) as last_change
     from round_{{ var('labeling_insights_dawid_skene_rounds') }}
     group by object_number, class_number
 
@@ -81,10 +86,13 @@ concluded as (
 select
     objects.job_name,
     objects.data_record_id,
+    objects.question,
     classes.class_label,
     cast(concluded.object_answers as bigint) as object_answers,
     cast(concluded.votes as bigint) as votes,
-    concluded.probability
+    concluded.probability,
+    cast({{ var('labeling_insights_dawid_skene_rounds') }} as bigint) as rounds,
+    max(concluded.last_change) over (partition by objects.job_name, objects.question) as last_change
 from concluded
 inner join objects
     on concluded.object_number = objects.object_number

@@ -1,7 +1,19 @@
 -- One row per job: its progress, its expected end at the present pace, and whether a few workers or labels
 -- dominate. The goal is the planned number of answers for every object of the job; the objects are those of
--- the output manifest, or those seen if there is no manifest.
+-- the output manifest, or those seen if there is no manifest. A job whose answers were all rejected has a row too.
 with
+
+ground_truth as (
+
+    select * from {{ ref('stg_labeling_insights__ground_truth_answers') }}
+
+),
+
+label_studio as (
+
+    select * from {{ ref('stg_labeling_insights__label_studio_answers') }}
+
+),
 
 annotations as (
 
@@ -11,7 +23,49 @@ annotations as (
 
 manifest_objects as (
 
-    select * from {{ ref('stg_labeling_insights__manifest_objects') }} where reject_reason is null
+    select * from {{ ref('stg_labeling_insights__manifest_objects') }}
+
+),
+
+found_answers as (
+
+    select
+        job_name,
+        source_tool,
+        reject_reason
+    from ground_truth
+    where question_index = 1
+    union all
+    select
+        job_name,
+        source_tool,
+        reject_reason
+    from label_studio
+    where question_index = 1
+
+),
+
+found as (
+
+    select
+        job_name,
+        max(source_tool) as source_tool,
+        count(reject_reason) as rejected_items
+    from (
+        select
+            job_name,
+            source_tool,
+            reject_reason
+        from found_answers
+        union all
+        select
+            job_name,
+            'ground_truth' as source_tool,
+            reject_reason
+        from manifest_objects
+    ) as all_found
+    where job_name is not null
+    group by job_name
 
 ),
 
@@ -52,7 +106,8 @@ progress as (
     select
         job_name,
         count(*) as labeled_objects,
-        sum(answers) as object_answers,
+        -- Answers beyond the plan of an object do not make up for those that others lack.
+        sum(least(answers, coalesce(cast({{ var('labeling_insights_answers_per_object') or 'null' }} as bigint), answers))) as object_answers,
         max(answers) as most_answers
     from answered
     group by job_name
@@ -63,14 +118,11 @@ totals as (
 
     select
         job_name,
-        max(source_tool) as source_tool,
         count(*) as labeled_items,
         count(distinct user_id) as users,
         min(submitted_at) as first_submitted_at,
         max(submitted_at) as last_submitted_at,
-        element_at(
-            array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
-        ) as median_time_spent_seconds
+        {{ labeling_insights_median('time_spent_seconds') | indent(8) }} as median_time_spent_seconds
     from annotations
     group by job_name
 
@@ -81,8 +133,10 @@ manifests as (
     select
         job_name,
         count(*) as manifest_objects,
-        count_if(is_labeled) as consolidated_objects
+        count_if(is_labeled) as consolidated_objects,
+        count_if(is_labeled and not is_human_annotated) as machine_labeled_objects
     from manifest_objects
+    where reject_reason is null
     group by job_name
 
 ),
@@ -125,14 +179,28 @@ skew as (
 
 ),
 
-balance as (
+-- Labels compete within their question.
+question_balance as (
 
     select
         job_name,
+        question,
         count(*) as labels,
         count_if(is_underrepresented) as underrepresented_labels,
         cast(max(total_labels) as double) / nullif(min(total_labels), 0) as imbalance_ratio
     from labels
+    group by job_name, question
+
+),
+
+balance as (
+
+    select
+        job_name,
+        cast(sum(labels) as bigint) as labels,
+        sum(underrepresented_labels) as underrepresented_labels,
+        max(imbalance_ratio) as imbalance_ratio
+    from question_balance
     group by job_name
 
 ),
@@ -140,17 +208,20 @@ balance as (
 goals as (
 
     select
-        progress.job_name,
-        progress.labeled_objects,
-        progress.object_answers,
-        manifests.consolidated_objects,
-        greatest(coalesce(manifests.manifest_objects, 0), progress.labeled_objects) as job_objects,
+        found.job_name,
+        coalesce(progress.labeled_objects, 0) as labeled_objects,
+        coalesce(progress.object_answers, 0) as object_answers,
+        coalesce(manifests.consolidated_objects, 0) as consolidated_objects,
+        coalesce(manifests.machine_labeled_objects, 0) as machine_labeled_objects,
+        greatest(coalesce(manifests.manifest_objects, 0), coalesce(progress.labeled_objects, 0)) as job_objects,
         coalesce(
             cast({{ var('labeling_insights_answers_per_object') or 'null' }} as bigint), progress.most_answers
         ) as wanted_answers_per_object
-    from progress
+    from found
+    left join progress
+        on found.job_name = progress.job_name
     left join manifests
-        on progress.job_name = manifests.job_name
+        on found.job_name = manifests.job_name
 
 ),
 
@@ -158,12 +229,9 @@ remaining as (
 
     select
         goals.*,
-        goals.job_objects * goals.wanted_answers_per_object as goal_answers,
-        case
-            when goals.job_objects * goals.wanted_answers_per_object > goals.object_answers
-                then goals.job_objects * goals.wanted_answers_per_object - goals.object_answers
-            else 0
-        end as answers_to_goal
+        job_objects * wanted_answers_per_object as goal_answers,
+        -- Objects that Ground Truth labeled by itself need no answer.
+        greatest((job_objects - machine_labeled_objects) * wanted_answers_per_object - object_answers, 0) as answers_to_goal
     from goals
 
 ),
@@ -178,27 +246,30 @@ forecast as (
         pace.items_per_day,
         cast(ceiling(remaining.answers_to_goal / nullif(pace.items_per_day, 0e0)) as bigint) as days_to_goal
     from remaining
-    inner join pace
+    left join pace
         on remaining.job_name = pace.job_name
 
 )
 
 select
-    totals.job_name,
-    totals.source_tool,
-    totals.labeled_items,
+    found.job_name,
+    found.source_tool,
+    coalesce(totals.labeled_items, 0) as labeled_items,
     cast(forecast.labeled_objects as bigint) as labeled_objects,
     cast(forecast.job_objects as bigint) as job_objects,
-    cast(coalesce(forecast.consolidated_objects, 0) as bigint) as consolidated_objects,
+    cast(forecast.consolidated_objects as bigint) as consolidated_objects,
+    cast(forecast.machine_labeled_objects as bigint) as machine_labeled_objects,
+    found.rejected_items,
+    found.rejected_items > 0 and totals.job_name is null as is_all_rejected,
     forecast.wanted_answers_per_object,
     cast(forecast.goal_answers as bigint) as goal_answers,
     cast(forecast.answers_to_goal as bigint) as answers_to_goal,
     forecast.items_per_day,
     forecast.days_to_goal,
     date_add('day', forecast.days_to_goal, forecast.last_submission_date) as goal_date,
-    cast(forecast.elapsed_days as bigint) as elapsed_days,
-    cast(forecast.days_without_labels as bigint) as days_without_labels,
-    totals.users,
+    cast(coalesce(forecast.elapsed_days, 0) as bigint) as elapsed_days,
+    cast(coalesce(forecast.days_without_labels, 0) as bigint) as days_without_labels,
+    coalesce(totals.users, 0) as users,
     skew.gini as user_gini,
     skew.top_user_pct,
     coalesce(balance.labels, 0) as labels,
@@ -207,10 +278,12 @@ select
     totals.median_time_spent_seconds,
     totals.first_submitted_at,
     totals.last_submitted_at
-from totals
+from found
 inner join forecast
-    on totals.job_name = forecast.job_name
-inner join skew
-    on totals.job_name = skew.job_name
+    on found.job_name = forecast.job_name
+left join totals
+    on found.job_name = totals.job_name
+left join skew
+    on found.job_name = skew.job_name
 left join balance
-    on totals.job_name = balance.job_name
+    on found.job_name = balance.job_name

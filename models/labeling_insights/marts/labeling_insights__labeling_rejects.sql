@@ -26,6 +26,32 @@ reasons as (
 
 ),
 
+answers as (
+
+    select
+        annotation_id,
+        source_tool,
+        job_name,
+        path,
+        worker_id,
+        question_index,
+        reject_reason,
+        reserve_reason
+    from ground_truth
+    union all
+    select
+        annotation_id,
+        source_tool,
+        job_name,
+        path,
+        worker_id,
+        question_index,
+        reject_reason,
+        reserve_reason
+    from label_studio
+
+),
+
 rejects as (
 
     select
@@ -34,43 +60,10 @@ rejects as (
         job_name,
         path,
         worker_id,
-        reject_reason,
-        true as is_excluded
-    from ground_truth
-    where reject_reason is not null
-    union all
-    select
-        annotation_id as reject_id,
-        source_tool,
-        job_name,
-        path,
-        worker_id,
-        reserve_reason as reject_reason,
-        false as is_excluded
-    from ground_truth
-    where reject_reason is null and reserve_reason is not null
-    union all
-    select
-        annotation_id as reject_id,
-        source_tool,
-        job_name,
-        path,
-        worker_id,
-        reject_reason,
-        true as is_excluded
-    from label_studio
-    where reject_reason is not null
-    union all
-    select
-        annotation_id as reject_id,
-        source_tool,
-        job_name,
-        path,
-        worker_id,
-        reserve_reason as reject_reason,
-        false as is_excluded
-    from label_studio
-    where reject_reason is null and reserve_reason is not null
+        coalesce(reject_reason, reserve_reason) as reject_reason,
+        reject_reason is not null as is_excluded
+    from answers
+    where question_index = 1 and coalesce(reject_reason, reserve_reason) is not null
     union all
     select
         path || '#' || cast(line_number as varchar) as reject_id,
@@ -78,10 +71,10 @@ rejects as (
         job_name,
         path,
         cast(null as varchar) as worker_id,
-        reject_reason,
-        true as is_excluded
+        coalesce(reject_reason, reserve_reason) as reject_reason,
+        reject_reason is not null as is_excluded
     from manifest_objects
-    where reject_reason is not null
+    where coalesce(reject_reason, reserve_reason) is not null
 
 )
 
@@ -96,4 +89,5 @@ select
     reasons.fix
 from rejects
 left join reasons
-    on rejects.reject_reason = reasons.reject_reason
+    on rejects.source_tool = reasons.source_tool
+    and rejects.reject_reason = reasons.reject_reason

@@ -6,7 +6,7 @@ answers as (
 
     select *
     from {{ ref('labeling_insights__annotations_view') }}
-    where label_index = 1 and is_current and answer_type = 'classification'
+    where question_label_index = 1 and is_current and answer_type = 'classification'
 
 ),
 
@@ -27,6 +27,7 @@ judged as (
     select
         answers.job_name,
         answers.user_id,
+        answers.data_record_id,
         answers.worker_type,
         answers.label,
         answers.time_spent_seconds,
@@ -36,10 +37,12 @@ judged as (
     inner join probabilities
         on answers.job_name = probabilities.job_name
         and answers.data_record_id = probabilities.data_record_id
+        and answers.question = probabilities.question
         and answers.label = probabilities.class_label
     inner join consensus
         on answers.job_name = consensus.job_name
         and answers.data_record_id = consensus.data_record_id
+        and answers.question = consensus.question
 
 )
 
@@ -47,13 +50,11 @@ select
     job_name,
     user_id,
     max(worker_type) as worker_type,
-    count(*) as classified_objects,
+    count(distinct data_record_id) as classified_objects,
     count(distinct label) as labels_used,
     100e0 * avg(probability) as expected_accuracy_pct,
     100e0 * avg(agrees) as majority_agreement_pct,
-    element_at(
-        array_sort(array_agg(time_spent_seconds)), count(time_spent_seconds) / 2 + 1
-    ) as median_time_spent_seconds,
-    rank() over (partition by job_name order by avg(probability) desc) as accuracy_rank
+    {{ labeling_insights_median('time_spent_seconds') | indent(4) }} as median_time_spent_seconds,
+    row_number() over (partition by job_name order by round(avg(probability), 9) desc, user_id asc) as accuracy_rank
 from judged
 group by job_name, user_id

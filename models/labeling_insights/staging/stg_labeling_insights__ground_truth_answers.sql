@@ -1,6 +1,6 @@
--- One row per answer in Ground Truth's worker responses, and one per response without answers. Nothing is
--- dropped: an answer that cannot be counted has a reject_reason, one that counts with something missing a
--- reserve_reason. A table, because reading many small files takes long and every mart needs the result.
+-- One row per answer in Ground Truth's worker responses and crowd element in it (its question), and one per response
+-- without answers. Nothing is dropped: an answer that cannot be counted has a reject_reason, one that counts with something
+-- missing a reserve_reason. A table, because reading many small files takes long and every mart needs the result.
 {{- config(materialized='table') }}
 
 with
@@ -8,18 +8,173 @@ with
 responses as (
 
     select
-        answers,
+        {{ labeling_insights_document('line') }} as response,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
-        regexp_extract("$path", '([^/]+)/annotations/worker-response/', 1) as job_name,
-        try_cast(regexp_extract("$path", '/worker-response/iteration-([0-9]+)/[^/]+/[^/]+$', 1) as bigint) as iteration,
-        regexp_extract("$path", '/worker-response/iteration-[0-9]+/([^/]+)/[^/]+$', 1) as data_record_id,
+        -- All folders above: two jobs may have the same name below different folders.
+        regexp_extract("$path", 'raw/labeling_insights/(.+)/annotations/worker-response/', 1) as job_name,
+        try_cast(regexp_extract("$path", '/worker-response/iteration-([0-9]+)/.+/[^/]+$', 1) as bigint) as iteration,
+        -- Video jobs have folders below that of the object.
+        regexp_extract("$path", '/worker-response/iteration-[0-9]+/(.+)/[^/]+$', 1) as data_record_id,
         -- A response is one line; the lines of a file with several are numbered.
-        row_number() over (
-            partition by "$path"
-            order by element_at(answers, 1).submissiontime, element_at(answers, 1).workerid
-        ) as line_number
+        row_number() over (partition by "$path" order by line) as line_number
     from {{ source('labeling_insights', 'annotations_raw') }}
-    where "$path" like '%/annotations/worker-response/%'
+    where "$path" like '%/annotations/worker-response/%' and line <> ''
+
+),
+
+checked_responses as (
+
+    select
+        path,
+        job_name,
+        iteration,
+        data_record_id,
+        line_number,
+        -- A bare array on the line is the list of answers.
+        {{ athena_recipes.json_array(
+            "coalesce(json_extract(response, '$.answers'), json_extract(response, '$.Answers'), response)"
+        ) }} as answers
+    from responses
+
+),
+
+sized_responses as (
+
+    select
+        checked_responses.*,
+        cardinality(answers) as answer_count
+    from checked_responses
+
+),
+
+answers as (
+
+    {{ athena_recipes.select_unnested(
+        'sized_responses', ['path', 'job_name', 'iteration', 'data_record_id', 'line_number', 'answer_count'],
+        'answers', 'answer'
+    ) }}
+
+),
+
+fields as (
+
+    select
+        path,
+        job_name,
+        iteration,
+        data_record_id,
+        line_number,
+        answer_count,
+        coalesce(answer_index, 1) as answer_index,
+        {{ labeling_insights_text(labeling_insights_answer_field('answer', 'workerId')) | indent(8) }} as worker_id,
+        {{ labeling_insights_text(labeling_insights_answer_field('answer', 'workerMetadata.identityData.sub')) | indent(8) }}
+            as sub,
+        {{ labeling_insights_answer_field('answer', 'workerMetadata.identityData.identityProviderType') | indent(8) }}
+            as identity_provider_type,
+        {{ labeling_insights_answer_field('answer', 'workerMetadata.identityData.issuer') | indent(8) }} as issuer,
+        {{ labeling_insights_answer_field('answer', 'acceptanceTime') | indent(8) }} as acceptance_time,
+        coalesce(json_extract(answer, '$.acceptanceTime'), json_extract(answer, '$.AcceptanceTime')) as acceptance_value,
+        {{ labeling_insights_text(labeling_insights_answer_field('answer', 'submissionTime')) | indent(8) }} as submission_time,
+        {{ labeling_insights_answer_field('answer', 'timeSpentInSeconds') | indent(8) }} as time_spent,
+        coalesce(json_extract(answer, '$.answerContent'), json_extract(answer, '$.AnswerContent')) as content
+    from answers
+
+),
+
+-- What an element holds says what kind of answer it is; its name is the choice of the template.
+elements as (
+
+    select
+        fields.path,
+        fields.line_number,
+        fields.answer_index,
+        fields.job_name,
+        fields.iteration,
+        fields.data_record_id,
+        fields.answer_count,
+        fields.worker_id,
+        fields.sub,
+        fields.identity_provider_type,
+        fields.issuer,
+        fields.acceptance_time,
+        acceptance_value is not null and json_format(acceptance_value) <> 'null' as has_acceptance_time,
+        fields.submission_time,
+        fields.time_spent,
+        element.key as question,
+        element.value as element_value,
+        case
+            when json_extract(element.value, '$.label') is not null then 'classification'
+            when json_extract(element.value, '$.labels') is not null then 'multi_select'
+            when json_extract(element.value, '$.entities') is not null then 'named_entities'
+            when json_extract(element.value, '$.boundingBoxes') is not null then 'bounding_boxes'
+            when
+                coalesce(
+                    json_extract(element.value, '$.polygons'),
+                    json_extract(element.value, '$.keypoints'),
+                    json_extract(element.value, '$.polylines'),
+                    json_extract(element.value, '$.lines'),
+                    json_extract(element.value, '$.instances')
+                ) is not null
+                then 'regions'
+            when
+                regexp_like(lower(element.key), 'segmentation|tracking|cuboid|point-?cloud|3d|video|frame')
+                or json_extract(element.value, '$.labeledImage') is not null
+                then 'masks'
+        end as answer_type
+    from fields
+    left join {{ athena_recipes.unnest_json_object('fields.content', 'element') }} on true
+
+),
+
+items as (
+
+    select
+        elements.*,
+        {{ labeling_insights_text("coalesce(json_extract_scalar(item, '$.label'), json_extract_scalar(item, '$'))") }} as label,
+        item_index
+    from elements
+    left join unnest(
+        case
+            when answer_type = 'classification' then array[element_value]
+            else
+                {{ athena_recipes.json_array("coalesce(
+                    json_extract(element_value, '$.labels'),
+                    json_extract(element_value, '$.entities'),
+                    json_extract(element_value, '$.boundingBoxes'),
+                    json_extract(element_value, '$.polygons'),
+                    json_extract(element_value, '$.keypoints'),
+                    json_extract(element_value, '$.polylines'),
+                    json_extract(element_value, '$.lines'),
+                    json_extract(element_value, '$.instances')
+                )") }}
+        end
+    ) with ordinality as one_item(item, item_index) on true
+
+),
+
+questions as (
+
+    select
+        path,
+        line_number,
+        answer_index,
+        question,
+        job_name,
+        iteration,
+        data_record_id,
+        answer_count,
+        answer_type,
+        worker_id,
+        sub,
+        identity_provider_type,
+        issuer,
+        acceptance_time,
+        has_acceptance_time,
+        submission_time,
+        time_spent,
+        array_agg(label order by item_index) filter (where label is not null) as labels
+    from items
+    group by {{ range(1, 18) | join(', ') }}
 
 ),
 
@@ -29,61 +184,14 @@ worker_types as (
 
 ),
 
-answers as (
-
-    select
-        responses.path,
-        responses.job_name,
-        responses.iteration,
-        responses.data_record_id,
-        responses.line_number,
-        cardinality(responses.answers) as answer_count,
-        coalesce(answer_index, 1) as answer_index,
-        nullif(answer.workerid, '') as worker_id,
-        nullif(answer.workermetadata.identitydata.sub, '') as sub,
-        answer.workermetadata.identitydata.identityprovidertype as identity_provider_type,
-        answer.workermetadata.identitydata.issuer as issuer,
-        answer.acceptancetime as acceptance_time,
-        nullif(answer.submissiontime, '') as submission_time,
-        answer.timespentinseconds as time_spent,
-        coalesce(
-            answer.answercontent.crowd_classifier.label,
-            answer.answercontent.crowd_image_classifier.label
-        ) as class_label,
-        coalesce(
-            answer.answercontent.crowd_classifier_multi_select.labels,
-            answer.answercontent.crowd_image_classifier_multi_select.labels
-        ) as selected_labels,
-        {{ athena_recipes.array_field('answer.answercontent.crowd_entity_annotation.entities', 'label') }} as entity_labels,
-        {{ athena_recipes.array_field('answer.answercontent.boundingbox.boundingboxes', 'label') }} as box_labels,
-        coalesce(
-            answer.answercontent.crowd_classifier is not null
-            or answer.answercontent.crowd_image_classifier is not null, false
-        ) as is_classification
-    from responses
-    left join {{ athena_recipes.unnest_rows('responses.answers', 'answer', [
-        'acceptancetime', 'answercontent', 'submissiontime', 'timespentinseconds', 'workerid', 'workermetadata'
-    ]) }} on true
-
-),
-
 typed as (
 
     select
-        answers.*,
-        try_cast(time_spent as double) as time_spent_in_seconds,
+        questions.*,
         cast(try(from_iso8601_timestamp(acceptance_time)) at time zone 'UTC' as timestamp) as accepted_at,
         cast(try(from_iso8601_timestamp(submission_time)) at time zone 'UTC' as timestamp) as submitted_at,
-        case
-            when is_classification then 'classification'
-            when selected_labels is not null then 'multi_select'
-            when entity_labels is not null then 'named_entities'
-            when box_labels is not null then 'bounding_boxes'
-        end as answer_type,
-        case
-            when is_classification then array[class_label]
-            else coalesce(selected_labels, entity_labels, box_labels)
-        end as labels,
+        {{ labeling_insights_seconds('try_cast(time_spent as double)') }} as time_spent_in_seconds,
+        answer_type is not null and (answer_type <> 'classification' or labels is not null) as is_read,
         -- Workers of a private team have an identity; for others the first part of the id is the type,
         -- and an id without parts is a Mechanical Turk worker's.
         case
@@ -92,9 +200,23 @@ typed as (
             when identity_provider_type is null and strpos(worker_id, '.') = 0 then 'mechanical_turk'
             else 'unknown'
         end as worker_type
-    from answers
+    from questions
     left join worker_types
-        on split_part(answers.worker_id, '.', 1) = worker_types.worker_id_prefix
+        on split_part(questions.worker_id, '.', 1) = worker_types.worker_id_prefix
+
+),
+
+timed as (
+
+    select
+        typed.*,
+        cast(date_diff('millisecond', accepted_at, submitted_at) as double) / 1000e0 as seconds_between,
+        count(*) over (partition by path, line_number, answer_index) as answer_questions,
+        count_if(is_read) over (partition by path, line_number, answer_index) as read_questions,
+        count_if(answer_type = 'classification' and labels is null) over (partition by path, line_number, answer_index)
+            as empty_questions,
+        row_number() over (partition by path, line_number, answer_index order by is_read desc, question asc) as question_index
+    from typed
 
 )
 
@@ -105,6 +227,9 @@ select
     iteration,
     data_record_id,
     answer_index,
+    coalesce(question, '') as question,
+    question_index,
+    is_read,
     answer_type,
     labels,
     worker_id,
@@ -114,10 +239,7 @@ select
     issuer,
     accepted_at,
     submitted_at,
-    coalesce(
-        time_spent_in_seconds,
-        cast(date_diff('millisecond', accepted_at, submitted_at) as double) / 1000e0
-    ) as time_spent_seconds,
+    coalesce(time_spent_in_seconds, {{ labeling_insights_seconds('seconds_between') }}) as time_spent_seconds,
     path,
     case
         when iteration is null then 'unknown_path'
@@ -126,13 +248,16 @@ select
         when coalesce(sub, worker_id) is null then 'missing_worker_id'
         when submission_time is null then 'missing_submission_time'
         when submitted_at is null then 'invalid_submission_time'
-        when answer_type is null then 'unknown_answer_content'
-        when is_classification and coalesce(class_label, '') = '' then 'empty_label'
+        when not ({{ labeling_insights_is_plausible_time('submitted_at') }}) then 'implausible_submission_time'
+        when read_questions = 0 and empty_questions > 0 then 'empty_label'
+        when read_questions = 0 then 'unknown_answer_content'
     end as reject_reason,
     -- The answer still counts.
     case
+        when read_questions < answer_questions then 'unread_question'
         when worker_type = 'unknown' then 'unknown_worker_type'
         when time_spent is not null and time_spent_in_seconds is null then 'invalid_time_spent'
-        when acceptance_time is not null and accepted_at is null then 'invalid_acceptance_time'
+        when has_acceptance_time and accepted_at is null then 'invalid_acceptance_time'
+        when seconds_between < 0e0 then 'invalid_acceptance_time'
     end as reserve_reason
-from typed
+from timed

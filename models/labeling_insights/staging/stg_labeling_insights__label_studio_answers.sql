@@ -1,67 +1,23 @@
--- One row per annotation in Label Studio's exports, in the columns of Ground Truth's answers, and one per
--- line that is not an export. A project is a job; an annotation's regions are its labels.
+-- One row per annotation of Label Studio and control in it (its question), in the columns of Ground Truth's answers. The
+-- labels of an annotation's regions are its labels.
 {{- config(materialized='table') }}
 
 with
 
-exports as (
-
-    select
-        {{ athena_recipes.json_array('try(json_parse(line))') }} as tasks,
-        regexp_extract("$path", 'raw/labeling_insights/.*') as path,
-        regexp_extract("$path", '/label_studio/([^/]+)/[^/]+$', 1) as job_name,
-        row_number() over (partition by "$path" order by line) as line_number
-    from {{ source('labeling_insights', 'label_studio_raw') }}
-    where "$path" like '%/raw/labeling_insights/label_studio/%'
-
-),
-
-checked_exports as (
-
-    select
-        path,
-        job_name,
-        line_number,
-        tasks,
-        tasks is null as is_unreadable
-    from exports
-
-),
-
-tasks as (
-
-    {{ athena_recipes.select_unnested('checked_exports', ['path', 'job_name', 'line_number', 'is_unreadable'], 'tasks', 'task') }}
-
-),
-
 annotations as (
 
-    select
-        tasks.path,
-        tasks.job_name,
-        tasks.line_number,
-        tasks.is_unreadable,
-        json_extract_scalar(tasks.task, '$.id') as data_record_id,
-        task_index,
-        annotation,
-        annotation_index
-    from tasks
-    left join unnest(
-        {{ athena_recipes.json_array("json_extract(tasks.task, '$.annotations')") }}
-    ) with ordinality as item(annotation, annotation_index) on true
-    -- A task without annotations is left out; a line that is not an export is kept.
-    where annotation is not null or tasks.is_unreadable
+    select * from {{ ref('stg_labeling_insights__label_studio_annotations') }}
 
 ),
 
-results as (
+-- The regions and choices of an annotation, each with the name of its control.
+result_items as (
 
     select
-        annotations.path,
-        annotations.line_number,
-        annotations.task_index,
-        annotations.annotation_index,
-        json_extract_scalar(result, '$.type') as result_type,
+        annotations.annotation_id,
+        annotations.job_name,
+        coalesce(json_extract_scalar(result, '$.from_name'), json_extract_scalar(result, '$.type')) as question,
+        json_extract_scalar(result, '$.type') as item_type,
         {{ athena_recipes.json_array("coalesce(
             json_extract(result, '$.value.choices'),
             json_extract(result, '$.value.labels'),
@@ -69,9 +25,13 @@ results as (
             json_extract(result, '$.value.polygonlabels'),
             json_extract(result, '$.value.keypointlabels'),
             json_extract(result, '$.value.ellipselabels'),
-            json_extract(result, '$.value.brushlabels')
-        )", 'varchar') }} as result_labels,
-        result_index
+            json_extract(result, '$.value.brushlabels'),
+            json_extract(result, '$.value.hypertextlabels'),
+            json_extract(result, '$.value.paragraphlabels'),
+            json_extract(result, '$.value.timeserieslabels'),
+            json_extract(result, '$.value.timelinelabels')
+        )", 'varchar') }} as item_labels,
+        result_index as item_index
     from annotations
     cross join unnest(
         {{ athena_recipes.json_array("json_extract(annotations.annotation, '$.result')") }}
@@ -79,72 +39,175 @@ results as (
 
 ),
 
+-- JSON-MIN has a key per control beside the keys of the task's data: lists of regions, and texts that the variable names.
+min_fields as (
+
+    select
+        annotations.annotation_id,
+        annotations.job_name,
+        field.key as question,
+        json_extract_scalar(field.value, '$') as text_value,
+        json_extract(field.value, '$.choices') as choices,
+        {{ athena_recipes.json_array('field.value') }} as regions
+    from annotations
+    cross join {{ athena_recipes.unnest_json_object(
+        "case when annotations.form = 'json_min' then json_parse(annotations.annotation) end", 'field'
+    ) }}
+
+),
+
+min_items as (
+
+    select
+        annotation_id,
+        job_name,
+        question,
+        case
+            when text_value is not null or choices is not null then 'choices'
+            when json_extract(region, '$.labels') is not null then 'labels'
+            else 'regions'
+        end as item_type,
+        case
+            when text_value is null
+                then {{ athena_recipes.json_array("coalesce(
+                    choices,
+                    json_extract(region, '$.labels'),
+                    json_extract(region, '$.rectanglelabels'),
+                    json_extract(region, '$.polygonlabels'),
+                    json_extract(region, '$.keypointlabels'),
+                    json_extract(region, '$.ellipselabels'),
+                    json_extract(region, '$.brushlabels')
+                )", 'varchar') }}
+            when question in ('{{ var('labeling_insights_json_min_questions') | join("', '") }}') then array[text_value]
+        end as item_labels,
+        coalesce(region_index, 1) as item_index
+    from min_fields
+    left join unnest(min_fields.regions) with ordinality as item(region, region_index) on true
+
+),
+
+items as (
+
+    select * from result_items
+    union all
+    select * from min_items where item_labels is not null
+
+),
+
 labels as (
 
     select
-        results.path,
-        results.line_number,
-        results.task_index,
-        results.annotation_index,
-        max(results.result_type) as result_type,
-        array_agg(label order by results.result_index, label_index) as labels
-    from results
-    cross join unnest(results.result_labels) with ordinality as item(label, label_index)
-    group by results.path, results.line_number, results.task_index, results.annotation_index
+        items.annotation_id,
+        items.job_name,
+        coalesce(items.question, '') as question,
+        max(items.item_type) as item_type,
+        count_if(items.item_labels is null) = 0 as has_labels,
+        array_agg(label order by items.item_index, label_index) filter (where regexp_like(label, '\S')) as labels
+    from items
+    left join unnest(items.item_labels) with ordinality as item(label, label_index) on true
+    group by items.annotation_id, items.job_name, coalesce(items.question, '')
+
+),
+
+-- Several choices in one annotation make a question of several choices for all.
+questions as (
+
+    select
+        annotation_id,
+        job_name,
+        question,
+        labels,
+        case when has_labels then max(
+            case
+                when not has_labels then null
+                when item_type = 'choices' and cardinality(labels) > 1 then 'multi_select'
+                when item_type = 'choices' then 'classification'
+                when item_type in ('labels', 'hypertextlabels', 'paragraphlabels') then 'named_entities'
+                else 'bounding_boxes'
+            end
+        ) over (partition by job_name, question) end as answer_type
+    from labels
+
+),
+
+asked as (
+
+    select distinct
+        job_name,
+        question,
+        -- Nothing is an empty selection.
+        case when answer_type = 'classification' then 'multi_select' else answer_type end as answer_type
+    from questions
+    where answer_type is not null
+
+),
+
+-- An annotation with an empty result found nothing, for each question of its project.
+answered as (
+
+    select
+        annotation_id,
+        question,
+        answer_type,
+        labels,
+        answer_type is not null and (answer_type <> 'classification' or labels is not null) as is_read
+    from questions
+    union all
+    select
+        annotations.annotation_id,
+        coalesce(asked.question, '') as question,
+        coalesce(asked.answer_type, 'bounding_boxes') as answer_type,
+        split(cast(null as varchar), ',') as labels,
+        true as is_read
+    from annotations
+    left join asked
+        on annotations.job_name = asked.job_name
+    where annotations.result_text = '[]'
+
+),
+
+numbered as (
+
+    select
+        answered.*,
+        count(*) over (partition by annotation_id) as answer_questions,
+        row_number() over (partition by annotation_id order by is_read desc, question asc) as question_index
+    from answered
 
 ),
 
 typed as (
 
     select
-        annotations.path,
-        annotations.job_name,
-        annotations.line_number,
-        annotations.is_unreadable,
-        annotations.data_record_id,
-        annotations.annotation_index,
-        labels.labels,
-        coalesce(json_extract_scalar(annotations.annotation, '$.id'), cast(annotations.annotation_index as varchar)) as id,
-        -- Exports have the worker as an id or as a user object.
-        coalesce(
-            json_extract_scalar(annotation, '$.completed_by.email'),
-            json_extract_scalar(annotation, '$.completed_by.id'),
-            json_extract_scalar(annotation, '$.completed_by')
-        ) as worker_id,
-        json_extract_scalar(annotation, '$.created_at') as created_at,
-        cast(
-            try(from_iso8601_timestamp(json_extract_scalar(annotation, '$.created_at'))) at time zone 'UTC'
-            as timestamp
-        ) as submitted_at,
-        json_extract_scalar(annotation, '$.lead_time') as lead_time,
-        try_cast(json_extract_scalar(annotation, '$.lead_time') as double) as time_spent_seconds,
-        coalesce(json_extract_scalar(annotation, '$.was_cancelled'), 'false') = 'true' as is_cancelled,
-        case
-            when labels.result_type = 'choices' and cardinality(labels.labels) = 1 then 'classification'
-            when labels.result_type = 'choices' then 'multi_select'
-            when labels.result_type = 'labels' then 'named_entities'
-            when labels.result_type is not null then 'bounding_boxes'
-        end as answer_type
+        annotations.*,
+        coalesce(numbered.question, '') as question,
+        coalesce(numbered.question_index, 1) as question_index,
+        coalesce(numbered.answer_questions, 0) as answer_questions,
+        coalesce(numbered.is_read, false) as is_read,
+        count_if(numbered.is_read) over (partition by annotations.annotation_id) as read_questions,
+        numbered.answer_type,
+        numbered.labels,
+        {{ labeling_insights_seconds('try_cast(annotations.lead_time as double)') }} as time_spent_seconds
     from annotations
-    left join labels
-        on annotations.path = labels.path
-        and annotations.line_number = labels.line_number
-        and annotations.task_index = labels.task_index
-        and annotations.annotation_index = labels.annotation_index
+    left join numbered
+        on annotations.annotation_id = numbered.annotation_id
 
 )
 
 select
-    path || '#' || cast(line_number as varchar) || '.' || coalesce(data_record_id, '') || '.' || coalesce(id, '')
-        as annotation_id,
+    annotation_id,
     'label_studio' as source_tool,
     job_name,
     cast(1 as bigint) as iteration,
     data_record_id,
-    coalesce(annotation_index, 1) as answer_index,
+    annotation_index as answer_index,
+    question,
+    question_index,
+    is_read,
     answer_type,
     labels,
-    worker_id,
+    -- Old versions had one user, whom exports do not name.
+    coalesce(worker_id, case when is_unnamed then 'unnamed' end) as worker_id,
     cast(null as varchar) as sub,
     'label_studio' as worker_type,
     cast(null as varchar) as identity_provider_type,
@@ -156,11 +219,21 @@ select
     case
         when job_name is null then 'unknown_path'
         when is_unreadable then 'unreadable_line'
+        when form is null then 'unknown_task'
+        when is_replaced then 'replaced'
         when is_cancelled then 'cancelled'
-        when worker_id is null then 'missing_worker_id'
+        when data_record_id is null then 'missing_task_id'
+        when worker_id is null and not is_unnamed then 'missing_worker_id'
         when created_at is null then 'missing_submission_time'
         when submitted_at is null then 'invalid_submission_time'
-        when answer_type is null then 'unknown_answer_content'
+        when not ({{ labeling_insights_is_plausible_time('submitted_at') }}) then 'implausible_submission_time'
+        when read_questions = 0 and form = 'json_min' then 'unknown_questions'
+        when read_questions = 0 then 'unknown_answer_content'
     end as reject_reason,
-    case when lead_time is not null and time_spent_seconds is null then 'invalid_time_spent' end as reserve_reason
+    -- The annotation still counts.
+    case
+        when read_questions < answer_questions then 'unread_question'
+        when is_unnamed then 'unnamed_worker'
+        when lead_time is not null and time_spent_seconds is null then 'invalid_time_spent'
+    end as reserve_reason
 from typed

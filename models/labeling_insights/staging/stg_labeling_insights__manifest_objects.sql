@@ -1,4 +1,4 @@
--- One row per line of a job's output manifest: a data object, with Ground Truth's label if it has one. The
+-- One row per line of a job's output manifest: a data object, with Ground Truth's labels if it has some. The
 -- label's key is the owner's choice, so it is found by its metadata, which names the job.
 {{- config(materialized='table') }}
 
@@ -7,12 +7,12 @@ with
 lines as (
 
     select
-        try(json_parse(line)) as entry,
+        {{ labeling_insights_document('line') }} as entry,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
-        regexp_extract("$path", '([^/]+)/manifests/output/output\.manifest$', 1) as job_name,
+        regexp_extract("$path", 'raw/labeling_insights/(.+)/manifests/output/output\.manifest$', 1) as job_name,
         row_number() over (partition by "$path" order by line) as line_number
     from {{ source('labeling_insights', 'manifests_raw') }}
-    where "$path" like '%/manifests/output/output.manifest'
+    where "$path" like '%/manifests/output/output.manifest' and line <> ''
 
 ),
 
@@ -28,15 +28,43 @@ attributes as (
             json_extract_scalar(lines.entry, '$["source-ref"]'),
             json_extract_scalar(lines.entry, '$.source')
         ) as data_object,
-        -- The manifest of a chained job also has the labels of the jobs before it.
+        -- The manifest of a chained job also has the labels of the jobs before it; custom jobs write job_name.
         case
             when
                 attribute.key like '%-metadata'
-                and regexp_extract(json_extract_scalar(attribute.value, '$["job-name"]'), '[^/]+$') = lines.job_name
+                and regexp_extract(
+                    coalesce(
+                        json_extract_scalar(attribute.value, '$["job-name"]'),
+                        json_extract_scalar(attribute.value, '$.job_name')
+                    ),
+                    '[^/]+$'
+                ) = regexp_extract(lines.job_name, '[^/]+$')
                 then attribute.value
         end as metadata
     from lines
     left join {{ athena_recipes.unnest_json_object('lines.entry', 'attribute') }} on true
+
+),
+
+-- Jobs of several labels, and of boxes, name their classes in a map.
+labels as (
+
+    select
+        attributes.path,
+        attributes.job_name,
+        attributes.line_number,
+        attributes.is_unreadable,
+        attributes.data_object,
+        attributes.metadata,
+        coalesce(
+            json_extract_scalar(metadata, '$["class-name"]'),
+            json_extract_scalar(class.value, '$["class-name"]'),
+            json_extract_scalar(class.value, '$')
+        ) as class_name
+    from attributes
+    left join {{ athena_recipes.unnest_json_object(
+        'coalesce(json_extract(metadata, \'$["class-map"]\'), json_extract(metadata, \'$["internal-color-map"]\'))', 'class'
+    ) }} on true
 
 )
 
@@ -45,7 +73,8 @@ select
     job_name,
     line_number,
     max(data_object) as data_object,
-    max(json_extract_scalar(metadata, '$["class-name"]')) as class_name,
+    case when count(distinct class_name) = 1 then max(class_name) end as class_name,
+    array_sort(array_agg(distinct class_name) filter (where class_name is not null)) as class_names,
     max(try_cast(json_extract_scalar(metadata, '$.confidence') as double)) as confidence,
     max(json_extract_scalar(metadata, '$.type')) as task_type,
     max(json_extract_scalar(metadata, '$["human-annotated"]')) = 'yes' as is_human_annotated,
@@ -55,7 +84,9 @@ select
             as timestamp
         )
     ) as labeled_at,
-    max(case when metadata is not null then 1 else 0 end) = 1 as is_labeled,
-    case when max(case when is_unreadable then 1 else 0 end) = 1 then 'unreadable_line' end as reject_reason
-from attributes
+    count_if(metadata is not null and json_extract_scalar(metadata, '$["failure-reason"]') is null) > 0 as is_labeled,
+    case when count_if(is_unreadable) > 0 then 'unreadable_line' end as reject_reason,
+    -- The object still counts, as one without a merged label.
+    case when count(json_extract_scalar(metadata, '$["failure-reason"]')) > 0 then 'failed_object' end as reserve_reason
+from labels
 group by path, job_name, line_number

@@ -1,0 +1,11 @@
+{#
+  A text that says something: NULL where it is missing or blank. Ids and labels of blanks only are missing ones.
+
+  Arguments:
+    text: SQL expression of a text.
+
+  Usage: {{ labeling_insights_text("json_extract_scalar(answer, '$.workerId')") }} as worker_id
+#}
+{% macro labeling_insights_text(text) -%}
+regexp_extract({{ text }}, '^[\s\S]*\S[\s\S]*$')
+{%- endmacro %}
