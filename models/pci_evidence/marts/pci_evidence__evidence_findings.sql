@@ -124,28 +124,26 @@ events as (
 
 ),
 
+-- Each event by its source, and once more for rules of all sources: one join that hashes.
+keyed as (
+
+    select
+        events.*,
+        keys.joined_source
+    from events
+    cross join unnest(array[events.source, '%']) as keys (joined_source)
+
+),
+
 candidates as (
 
     select
         event.*,
         rule.rule_id,
         rule.severity
-    from events as event
+    from keyed as event
     inner join patterns as rule
-        on event.source = rule.event_source
-    where
-        event.call like rule.event_name
-        and {{ pci_evidence_predicate() }}
-
-    union all
-
-    select
-        event.*,
-        rule.rule_id,
-        rule.severity
-    from events as event
-    inner join patterns as rule
-        on rule.event_source = '%'
+        on event.joined_source = rule.event_source
     where
         event.call like rule.event_name
         and {{ pci_evidence_predicate() }}
