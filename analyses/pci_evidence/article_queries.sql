@@ -3,14 +3,14 @@
 -- partition columns, for the last of them or the one that is named. `dbt compile -s article_queries --vars
 -- '{pci_evidence_review_date: 2026-01-14}'`, then run it on either engine. A test holds what the sample gives:
 --
--- 2026-01-10 | as_written | meant
--- 1 access to audit logs | 2 | 3
--- 2 actions of root | 0 | 4
--- 3 invalid access | 1 | 5
--- 4 privileges and credentials | 1 | 8
--- 5 audit logs stopped or started | 4 | 5
--- 6 security groups | 2 | 4
--- 7 networks | 2 | 4
+-- 2026-01-14 | as_written | meant
+-- 1 access to audit logs | 1 | 7
+-- 2 actions of root | 1 | 2
+-- 3 invalid access | 0 | 3
+-- 4 privileges and credentials | 0 | 14
+-- 5 audit logs stopped or started | 5 | 4
+-- 6 security groups | 3 | 4
+-- 7 networks | 1 | 4
 {%- set day = "date '" ~ pci_evidence_review_days()[-1] ~ "'" %}
 
 with

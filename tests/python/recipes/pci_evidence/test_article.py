@@ -65,4 +65,4 @@ def test_the_queries_follow_the_review_date(sample: PciLake) -> None:
     )[0][0]
     query = "5 audit logs stopped or started"
     assert stopped > 0
-    assert counts(sample, "2026-01-06")[query] == (stopped, 0)
+    assert counts(sample, "2026-01-04")[query] == (stopped, 0)

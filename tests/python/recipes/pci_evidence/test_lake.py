@@ -32,8 +32,6 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
         SINGLE, f"{NEXT}T00:04", [event(SINGLE, f"{DAY}T23:59"), event(SINGLE, f"{NEXT}T00:01")]
     )
     found.deliver(MEMBER, f"{NEXT}T00:04", [event(MEMBER, f"{DAY}T23:58")])
-    digest = "cloudtrail/AWSLogs/999900001111/CloudTrail-Digest/ap-southeast-7/2026/03/01/d.json.gz"
-    found.write(digest, packed("{}"))
     found.build(DAY, with_tests=True)
     return found
 
