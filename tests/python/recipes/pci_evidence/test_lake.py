@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, packed
+from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event
 from tests.python.support.selection import LONG
