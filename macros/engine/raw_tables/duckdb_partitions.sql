@@ -22,15 +22,7 @@
     {% for piece in modules.re.split('(\\$\\{[^}]+\\})', template.rstrip('/')) %}
         {% if piece.startswith('${') %}
             {% set name = piece[2:-1] %}
-            {% set format = declaration.table_properties.get('projection.' ~ name ~ '.format') %}
-            {% set type = declaration.table_properties.get('projection.' ~ name ~ '.type') %}
-            {# An injected value is put into the path as it is, slashes included; a word of the template may be in it, too. #}
-            {# Beside one, a date has its own form only: folders below a partition are read, and belong to no value. #}
-            {% set has_injected = 'injected' in declaration.table_properties.values() %}
-            {% set value = athena_recipes._projected_value_pattern(declaration, name) if type == 'date' and format and has_injected
-                else (modules.re.sub("[A-Za-z']+", '[^/]+', format) if type == 'date' and format
-                else ('.+' if type == 'injected' else '[^/]+')) %}
-            {% set pattern.text = pattern.text ~ '(' ~ value ~ ')' %}
+            {% set pattern.text = pattern.text ~ '(' ~ athena_recipes._projected_value_pattern(declaration, name) ~ ')' %}
             {% do pattern.columns.append(name) %}
         {% else %}
             {% set pattern.text = pattern.text ~ modules.re.escape(piece) %}
