@@ -23,9 +23,9 @@ from athena_recipes.recipes.pci_evidence.evidence.files import folder_files, sum
 from athena_recipes.recipes.pci_evidence.evidence.folder import write_folder
 from athena_recipes.recipes.pci_evidence.evidence.kept import DAYS, kept_files
 from athena_recipes.recipes.pci_evidence.evidence.lake_files import (
+    file_reader,
     files_of,
     folders,
-    read_file,
     write_checks,
 )
 from athena_recipes.recipes.pci_evidence.evidence.manifest import read_manifest
@@ -174,7 +174,7 @@ def digests(day: datetime, target: str, schema: str, as_json: bool) -> None:
     found = check_day(
         reviewed,
         files_of(lake, prefixes, reviewed, reviewed + timedelta(days=1)),
-        lambda file: read_file(lake, file),
+        file_reader(lake),
     )
     note(f"Written to {write_checks(lake, reviewed, json_lines(found))}")
     emit([vars(one) for one in found], as_json=as_json)

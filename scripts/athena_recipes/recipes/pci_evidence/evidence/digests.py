@@ -43,18 +43,19 @@ def check_day(day: date, digests: Iterable[str], read: Read) -> list[Check]:
     """
     faults: set[tuple[str, str]] = set()
     hashed: dict[tuple[str, str], set[str]] = {}
-    texts: dict[str, bytes] = {}
+    hashes: dict[str, str] = {}
+    documents: dict[str, Mapping[str, Any]] = {}
     for file in sorted(digests):
         hashed.setdefault(place_of(file), set())
         text = _text(read(file))
-        if text is None or not _is_digest(text):
+        document = None if text is None else _document(text)
+        if text is None or document is None:
             faults.add((file, DIGEST_REPLACED))
         else:
-            texts[file] = text
-    for file, text in texts.items():
-        document = json.loads(text)
+            hashes[file], documents[file] = _sha256(text), document
+    for file, document in documents.items():
         before = _file(file, document.get("previousDigestS3Object"))
-        if before in texts and document.get("previousDigestHashValue") != _sha256(texts[before]):
+        if before in hashes and document.get("previousDigestHashValue") != hashes[before]:
             faults.add((before, DIGEST_REPLACED))
         for log, expected in _logs(file, document):
             if day_of(log) != f"{day}" or (content := read(log)) is None:
@@ -97,11 +98,13 @@ def _start(file: str) -> int:
     return match.start() if match else 0
 
 
-def _is_digest(text: bytes) -> bool:
+def _document(text: bytes) -> Mapping[str, Any] | None:
+    """A digest file's JSON; None if the text is none."""
     try:
-        return isinstance(json.loads(text)["logFiles"], list)
+        document: Mapping[str, Any] = json.loads(text)
+        return document if isinstance(document["logFiles"], list) else None
     except (ValueError, KeyError, TypeError):
-        return False
+        return None
 
 
 def _text(content: bytes | None) -> bytes | None:

@@ -2,7 +2,7 @@
 cloudtrail/ on."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from athena_recipes.aws.client import explained, make_client
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.engines.tables import Reader
 from athena_recipes.engines.target_reader import read_rows
+from athena_recipes.lake.whole_file import write_whole
 from athena_recipes.recipes.pci_evidence.evidence.marts import RECIPE
 
 _RAW = f"raw/{RECIPE}"
@@ -55,19 +56,23 @@ def files_of(
                 yield file
 
 
-def read_file(lake: Path | S3Address, file: str) -> bytes | None:
-    """The bytes of a file; None if it is gone."""
+def file_reader(lake: Path | S3Address) -> Callable[[str], bytes | None]:
+    """A function that gives the bytes of a file; None if it is gone."""
     if isinstance(lake, Path):
-        path = lake / _FOLDER / file
-        return path.read_bytes() if path.is_file() else None
-    client = make_client("s3")
-    with explained():
-        try:
-            answer = client.get_object(Bucket=lake.bucket, Key=f"{lake.key(_FOLDER)}/{file}")
-        except client.exceptions.NoSuchKey:
-            return None
-        content: bytes = answer["Body"].read()
-        return content
+        root = lake / _FOLDER
+        return lambda file: (root / file).read_bytes() if (root / file).is_file() else None
+    bucket, folder, client = lake.bucket, lake.key(_FOLDER), make_client("s3")
+
+    def read(file: str) -> bytes | None:
+        with explained():
+            try:
+                answer = client.get_object(Bucket=bucket, Key=f"{folder}/{file}")
+            except client.exceptions.NoSuchKey:
+                return None
+            content: bytes = answer["Body"].read()
+            return content
+
+    return read
 
 
 def write_checks(lake: Path | S3Address, day: date, content: bytes) -> str:
@@ -79,10 +84,7 @@ def write_checks(lake: Path | S3Address, day: date, content: bytes) -> str:
             make_client("s3").put_object(Bucket=lake.bucket, Key=key, Body=content)
         return f"s3://{lake.bucket}/{key}"
     path = lake / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_bytes(content)
-    temporary.replace(path)
+    write_whole(path, content)
     return str(path)
 
 
