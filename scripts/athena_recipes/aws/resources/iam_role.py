@@ -62,7 +62,8 @@ class IamRoles:
             )
         if current.properties["Policy"] != resource.properties["Policy"]:
             self._put_policy(resource)
-        self._remove_added(resource.name)
+        if "Added" in current.properties:
+            self._remove_added(resource.name)
 
     def delete(self, name: str) -> None:
         """Delete the role; a missing one is no error."""
