@@ -2,12 +2,9 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.python.support.account import Account
 from tests.python.support.dbt_command import write_profiles
@@ -136,15 +133,3 @@ class StreamingLake(RecipeLake):
         """Hour -> its state."""
         rows = self.query("select dt, hour_state from {s}.hour_freshness")
         return {str(dt): str(state) for dt, state in rows}
-
-
-@contextmanager
-def streaming_lake(root: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
-    """The lake of a fixture with the parameters `local` and `athena`; dropped at the end."""
-    if request.param == "local":
-        yield StreamingLake(root)
-        return
-    account: Account = request.getfixturevalue("account")
-    schema = "stream_" + str(abs(hash(request.node.name)))[:10]
-    yield StreamingLake(root, schema, account)
-    account.drop_databases(f"{schema}_{RECIPE}", f"{schema}_raw_{RECIPE}")

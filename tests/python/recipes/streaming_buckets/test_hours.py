@@ -2,27 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.python.recipes.streaming_buckets.streaming_lake import (
-    StreamingLake,
-    event,
-    streaming_lake,
-)
+from tests.python.recipes.streaming_buckets.streaming_lake import StreamingLake, event
 from tests.python.support.account import Account
 from tests.python.support.selection import LONG, local_first
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
 HOLE_TEST = "assert_no_raw_hour_is_left_out"
-
-
-@pytest.fixture(params=["local", "athena"])
-def lake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
-    with streaming_lake(tmp_path, request) as made:
-        yield made
 
 
 def write_hours(lake: StreamingLake) -> list[str]:

@@ -1,25 +1,10 @@
 """What strangers' streams hold, on both engines: each line counts, or is listed with its reason."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.python.recipes.streaming_buckets.streaming_lake import (
-    StreamingLake,
-    event,
-    streaming_lake,
-)
+from tests.python.recipes.streaming_buckets.streaming_lake import StreamingLake, event
 from tests.python.support.selection import STANDARD, local_first
 
 H = [f"2026-03-{1 + n // 24:02}-{n % 24:02}" for n in range(240)]
 LATE_TEST = "assert_no_late_file_is_left_out"
-
-
-@pytest.fixture(params=["local", "athena"])
-def lake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
-    with streaming_lake(tmp_path, request) as made:
-        yield made
 
 
 @STANDARD

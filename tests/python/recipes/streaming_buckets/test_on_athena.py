@@ -1,26 +1,13 @@
 """The recipe streaming_buckets on files of its own, on both engines."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
-from tests.python.recipes.streaming_buckets.streaming_lake import (
-    StreamingLake,
-    event,
-    streaming_lake,
-)
+from tests.python.recipes.streaming_buckets.streaming_lake import StreamingLake, event
 from tests.python.support.account import Account
 from tests.python.support.selection import LONG, STANDARD, local_first
 
 H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
-
-
-@pytest.fixture(params=["local", "athena"])
-def lake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StreamingLake]:
-    with streaming_lake(tmp_path, request) as made:
-        yield made
 
 
 def files(lake: StreamingLake) -> list[str]:
