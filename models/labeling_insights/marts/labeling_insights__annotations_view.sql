@@ -39,10 +39,13 @@ labeled as (
     select
         identified.*,
         -- A plus within a label is escaped where it reads as two labels, so that different sets have different texts.
+        -- chr(92) is a backslash.
         case
-            when strpos(separated_labels, chr(31)) + strpos(separated_labels, ' + ') + strpos(separated_labels, '\') = 0
+            when strpos(separated_labels, chr(31)) + strpos(separated_labels, ' + ') + strpos(separated_labels, chr(92)) = 0
                 then separated_labels
-            else replace(replace(replace(separated_labels, '\', '\\'), '+', '\+'), chr(31), ' + ')
+            else replace(
+                replace(replace(separated_labels, chr(92), chr(92) || chr(92)), '+', chr(92) || '+'), chr(31), ' + '
+            )
         end as label_set,
         array_join(
             array_agg(question || chr(30) || separated_labels) over (
