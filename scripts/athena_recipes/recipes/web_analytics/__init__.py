@@ -1,0 +1,1 @@
+"""Import Google Analytics reports from Amazon AppFlow."""
