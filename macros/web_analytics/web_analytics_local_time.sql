@@ -10,7 +10,7 @@
 {% macro web_analytics_local_time(grain, digits) -%}
 case
     when
-        regexp_like({{ digits }}, '^(19|20)[0-9]+$')
+        regexp_like({{ digits }}, '^(19|20)[0-9]{2}(0[1-9]|1[0-2])([0-3][0-9](([01][0-9]|2[0-3])([0-5][0-9])?)?)?$')
         and length({{ digits }}) = case {{ grain }} when 'minute' then 12 when 'hour' then 10 when 'day' then 8 when 'month' then 6 end
         then try_cast(
             substr({{ digits }}, 1, 4) || '-' || substr({{ digits }}, 5, 2)

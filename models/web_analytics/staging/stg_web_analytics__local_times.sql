@@ -1,22 +1,24 @@
 -- One row per time zone, grain and local time of a report: when it begins in UTC and how long it is. An hour that a clock
 -- goes through twice has 120 minutes, one that it skips has 0; days have 23 to 25 hours.
--- Only UTC is changed to local time, which has one answer on every engine.
+-- Only UTC is changed to local time, which has one answer on every engine. A zone that the seed lacks would end the query.
 with
 
 periods as (
 
     select distinct
-        time_zone,
-        grain,
-        local_time,
-        case grain
-            when 'minute' then local_time + interval '1' minute
-            when 'hour' then local_time + interval '1' hour
-            when 'day' then local_time + interval '1' day
-            when 'month' then local_time + interval '1' month
+        zones.time_zone,
+        report_values.grain,
+        report_values.local_time,
+        case report_values.grain
+            when 'minute' then report_values.local_time + interval '1' minute
+            when 'hour' then report_values.local_time + interval '1' hour
+            when 'day' then report_values.local_time + interval '1' day
+            when 'month' then report_values.local_time + interval '1' month
         end as next_local_time
-    from {{ ref('stg_web_analytics__values') }}
-    where local_time is not null and regexp_like(time_zone, '^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$')
+    from {{ ref('stg_web_analytics__values') }} as report_values
+    inner join {{ ref('web_analytics__time_zones') }} as zones
+        on report_values.time_zone = zones.time_zone
+    where report_values.local_time is not null
 
 ),
 

@@ -70,7 +70,7 @@ named as (
         imports.run_number,
         coalesce(metrics.metric, regexp_replace(unnested.source_metric, '^ga:', '')) as metric,
         coalesce(metrics.is_additive, false) as is_additive,
-        unnested.source_value * coalesce(metrics.factor, 1e0) as metric_value,
+        unnested.source_value / nullif(coalesce(metrics.divisor, 1e0), 0) as metric_value,
         case
             when imports.source_key is null then 'no_record'
             when not imports.is_current then 'converted_again'
