@@ -9,8 +9,7 @@ objects as (
         regexp_extract(path, '^(.*/)?raw/web_analytics/(.+)$', 2) as source_key,
         max(file_bytes) as file_bytes,
         max(checksum) as checksum,
-        max(cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp)) as modified_at,
-        max(case when reason = 'hidden name' then 1 else 0 end) as is_hidden
+        max(cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp)) as modified_at
     from {{ athena_recipes.raw_file_ledger('web_analytics') | indent(4) }} as files
     where path like '%/raw/web_analytics/appflow/%'
     group by regexp_extract(path, '^(.*/)?raw/web_analytics/(.+)$', 2)
@@ -63,13 +62,13 @@ joined as (
         coalesce(value_counts.superseded_values, 0) as superseded_values,
         coalesce(value_counts.repeated_values, 0) as repeated_values,
         case
-            when imports.source_key is null and objects.is_hidden = 1 then 'hidden name'
+            when imports.source_key is null and regexp_like(objects.source_key, '/[.]') then 'hidden name'
             when imports.source_key is null then 'waiting'
             when
                 objects.file_bytes <> imports.source_bytes
                 or objects.checksum <> imports.source_etag then 'changed'
             when imports.properties > 1 then 'two properties'
-            when imports.reports = 0 then 'rejected'
+            when imports.reports = 0 and imports.rejected_rows > 0 then 'rejected'
             when imports.run_rows < imports.run_stated_rows then 'incomplete'
             when imports.rejected_rows > 0 then 'partly rejected'
             when imports.report_rows = 0 then 'no rows'
@@ -103,7 +102,7 @@ select
     repeated_values,
     status,
     case status
-        when 'hidden name' then 'Rename it: names that begin with _ or . are hidden'
+        when 'hidden name' then 'Rename it: analytics convert leaves names that begin with a dot alone'
         when 'waiting' then 'Run analytics convert, then build again'
         when 'changed' then 'Run analytics convert, then build again'
         when 'two properties' then 'Run analytics convert: it removes the file of the other property'

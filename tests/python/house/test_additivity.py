@@ -1,4 +1,4 @@
-"""Columns with `meta: {additive: false}` stay out of sums, in compiled SQL and over any number of CTEs."""
+"""Columns with `meta: {additive: false}` stay out of sums, over any number of CTEs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,9 @@ def declared(manifest: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, boo
     """What the columns of all models, seeds and snapshots declare."""
     return {
         (node["schema"].lower(), node["alias"].lower()): {
-            name.lower(): column.get("config", {}).get("meta", column.get("meta", {})).get("additive")
+            name.lower(): column.get("config", {})
+            .get("meta", column.get("meta", {}))
+            .get("additive")
             for name, column in node["columns"].items()
         }
         for node in manifest["nodes"].values()
@@ -147,11 +149,11 @@ TABLES: Declared = {
     [
         ("select sum(users) from web.hours", ["users"]),
         ("select sum(h.users) over (partition by h.device) from web.hours as h", ["users"]),
-        ("with a as (select * from web.hours), b as (select users as u from a) select sum(u) from b", 1),
-        ("with a as (select h.* from web.hours as h) select sum(1e0 * coalesce(users, 0)) from a", 1),
+        ("with a as (select * from web.days), b as (select users u from a) select sum(u) from b", 1),
+        ("with a as (select h.* from web.hours h) select sum(1e0 * coalesce(users, 0)) from a", 1),
         ("select sum(case when device = 'x' then users else 0 end) from web.hours", 1),
-        ("with a as (select max(users) as top from web.hours group by hour) select sum(top) from a", 1),
-        ("with a as (select 1 as n union all select users as n from web.days) select sum(n) from a", 1),
+        ("with a as (select max(users) m from web.hours group by hour) select sum(m) from a", 1),
+        ("with a as (select 1 as n union all select users from web.days) select sum(n) from a", 1),
         ("select sum(d.users) from web.hours as h join web.days as d on h.hour = d.total", 1),
         ("select sum(user_hours) from web.hours", 0),
         ("select sum(h.user_hours) from web.hours as h join web.days as d on h.hour = d.total", 0),
@@ -172,6 +174,11 @@ def test_the_rule_sees_a_column_that_declares_nothing() -> None:
 
 def test_what_is_declared_is_read_from_a_manifest() -> None:
     column = {"config": {"meta": {"additive": False}}}
-    node = {"schema": "web", "alias": "hours", "resource_type": "model", "columns": {"users": column}}
+    node = {
+        "schema": "web",
+        "alias": "hours",
+        "resource_type": "model",
+        "columns": {"users": column},
+    }
     manifest = json.loads(json.dumps({"nodes": {"m": node}}))
     assert declared(manifest) == {("web", "hours"): {"users": False}}

@@ -31,9 +31,9 @@ EXAMPLE = Path(__file__).with_name("appflow.yml")
 def analytics() -> None:
     """Import reports of Google Analytics by AppFlow.
 
-    `plan` prints AppFlow's flows, their connection, the Lambda function and its event, `apply` makes
-    them, `destroy` deletes what `apply` created. `convert` does what the function does, for files that
-    are there already, on this machine or on S3.
+    `plan` prints AppFlow's flows, their connection, the Lambda function and its event, `apply`
+    makes them, `destroy` deletes what `apply` created. `convert` does what the function does, for
+    files that are there already, on this machine or on S3.
     """
 
 
@@ -65,9 +65,9 @@ def convert(
     """Turn AppFlow's files into JSON lines.
 
     Reads raw/web_analytics/appflow and writes one file per object below raw/web_analytics/rows. A
-    file that is as it was is left alone; one that was delivered again replaces its rows. The property
-    of a flow is the end of its name, as in hours-property-123, what --property says, or the flow's
-    name. Prints what was done, by flow.
+    file that is as it was is left alone; one that was delivered again replaces its rows. The
+    property of a flow is the end of its name, as in hours-property-123, what --property says, or
+    the flow's name. Prints what was done, by flow.
     """
     properties = _properties(named)
     with explained():

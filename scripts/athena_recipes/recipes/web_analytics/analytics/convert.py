@@ -1,8 +1,8 @@
 """Turn a file that AppFlow wrote (multi-line JSON) into rows, rejects and a record of the import.
 
-The function is pure and needs the standard library alone: `analytics convert` and the Lambda function
-call it. It knows the shapes of Google's reports; what a metric means and which report is the newest
-is decided in SQL.
+The function is pure and needs the standard library alone: `analytics convert` and the Lambda
+function call it. It knows the shapes of Google's reports; what a metric means and which report is
+the newest is decided in SQL.
 """
 
 import gzip
@@ -83,8 +83,8 @@ def convert(
     """The lines of a source object.
 
     `key` is below `raw/web_analytics/`: appflow/<flow>/…/<execution id>. `delivered_at` is the time
-    of the last write, ISO 8601 in UTC. `properties` has the property of each flow, `etag` is S3's. No
-    input raises: what cannot be read is a reject.
+    of the last write, ISO 8601 in UTC. `properties` has the property of each flow, `etag` is S3's.
+    No input raises: what cannot be read is a reject.
     """
     flow = flow_of(key)
     executions = _EXECUTION.findall(key)

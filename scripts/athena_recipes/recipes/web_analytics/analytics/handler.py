@@ -5,7 +5,13 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from athena_recipes.aws.client import make_client
-from athena_recipes.recipes.web_analytics.analytics.lake import FOLDER, SOURCES, Bucket, import_one
+from athena_recipes.recipes.web_analytics.analytics.lake import (
+    FOLDER,
+    SOURCES,
+    Bucket,
+    import_one,
+    is_hidden,
+)
 
 
 def handler(event: Mapping[str, Any], context: Any = None) -> list[dict[str, Any]]:
@@ -21,7 +27,7 @@ def handler(event: Mapping[str, Any], context: Any = None) -> list[dict[str, Any
     for one in event["Records"]:
         key = unquote_plus(one["s3"]["object"]["key"])
         before, folder, below = key.rpartition(FOLDER)
-        if not folder or not below.startswith(SOURCES) or below.endswith("/"):
+        if not folder or not below.startswith(SOURCES) or is_hidden(below):
             continue
         store = Bucket(s3, one["s3"]["bucket"]["name"], before + folder)
         records.append(import_one(store, below, {}).record)

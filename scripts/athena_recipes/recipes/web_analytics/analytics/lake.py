@@ -118,6 +118,11 @@ def written_key(key: str, property_id: str) -> str:
     return f"{ROWS}property={property_id}/{name}-v{VERSION}.json"
 
 
+def is_hidden(key: str) -> bool:
+    """Whether a key is not AppFlow's: a folder's own, or a name that begins with a dot."""
+    return key.endswith("/") or any(part.startswith(".") for part in key.split("/"))
+
+
 def stamp(moment: datetime) -> str:
     """ISO 8601 in UTC with whole seconds, as S3 has them."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -130,7 +135,7 @@ class Disk:
     folder: Path
 
     def sources(self) -> Iterator[Source]:
-        """As in Store; names that begin with a dot are not AppFlow's."""
+        """As in Store."""
         return self._list(SOURCES)
 
     def written(self) -> Iterator[Source]:
@@ -165,9 +170,9 @@ class Disk:
 
     def _list(self, below: str) -> Iterator[Source]:
         for path in sorted((self.folder / below).rglob("*")):
-            found = path.relative_to(self.folder)
-            if path.is_file() and not any(part.startswith(".") for part in found.parts):
-                yield Source(found.as_posix(), _modified(path))
+            found = path.relative_to(self.folder).as_posix()
+            if path.is_file() and not is_hidden(found):
+                yield Source(found, _modified(path))
 
 
 @dataclass(frozen=True)
@@ -207,8 +212,9 @@ class Bucket:
         pages = self.s3.get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + below):
             for one in page.get("Contents", ()):
-                if not one["Key"].endswith("/"):
-                    yield Source(one["Key"].removeprefix(self.prefix), one["LastModified"])
+                key = one["Key"].removeprefix(self.prefix)
+                if not is_hidden(key):
+                    yield Source(key, one["LastModified"])
 
 
 def _name(key: str) -> str:

@@ -1,4 +1,4 @@
-"""Files of AppFlow of a view of Universal Analytics and of a property of GA4, and what is made of them.
+"""AppFlow's files of a view of Universal Analytics and a property of GA4, and what is made of them.
 
 Each has a day on which the clock is changed. Runs of the hourly flows overlap and restate the day
 before, as scheduled runs do; one is repeated on demand. Files have what real ones have: no rows,
@@ -118,7 +118,9 @@ def _ga4(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes]]:
         if number == 6:
             sample = {"samplesReadCount": "500000", "samplingSpaceSize": "2000000"}
             facts = {"samplingMetadatas": [sample], "dataLossFromOtherRow": True}
-        report = ga4_report(["dateHour", "deviceCategory"], _GA4_HOURS, rows, PROPERTY_ZONE, **facts)
+        report = ga4_report(
+            ["dateHour", "deviceCategory"], _GA4_HOURS, rows, PROPERTY_ZONE, **facts
+        )
         yield flow, _run_at(day), ga4_file(report)
         reports = [
             ga4_report(
