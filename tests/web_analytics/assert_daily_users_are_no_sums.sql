@@ -26,10 +26,9 @@ select
     device_days.user_hours
 from {{ ref('web_analytics__device_days') }} as device_days
 inner join hours
-    on
-        device_days.property_id = hours.property_id
-        and device_days.local_date = hours.local_date
-        and device_days.device = hours.device
+    on device_days.property_id = hours.property_id
+    and device_days.local_date = hours.local_date
+    and device_days.device = hours.device
 where
     hours.inexact_hours = 0
     and (device_days.users > 1.05e0 * device_days.user_hours or device_days.users < 0.95e0 * hours.peak_users)

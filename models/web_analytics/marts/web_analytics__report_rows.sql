@@ -23,8 +23,7 @@ select
     report_values.source_key
 from {{ ref('stg_web_analytics__values') }} as report_values
 left join {{ ref('stg_web_analytics__local_times') }} as local_times
-    on
-        report_values.time_zone = local_times.time_zone
-        and report_values.grain = local_times.grain
-        and report_values.local_time = local_times.local_time
+    on report_values.time_zone = local_times.time_zone
+    and report_values.grain = local_times.grain
+    and report_values.local_time = local_times.local_time
 where report_values.status = 'current'

@@ -1,5 +1,5 @@
 -- One row per metric of a report's row, with local time, one name of the metric for both APIs, and what became of it:
--- current, superseded by a later run, repeated in the same run, or why it is rejected. A run replaces, for each local
+-- current, superseded by a later run, repeated in its own run, or why it is rejected. A run replaces, for each local
 -- time and set of dimensions, all that earlier runs said of the metric.
 -- A table, because four models read it: the files are read once.
 {{- config(materialized='table') }}
@@ -95,8 +95,12 @@ compared as (
         ) as last_run_number,
         row_number() over (
             partition by property_id, grain, local_time, dimensions, metric, reject_reason, run_number
-            order by source_key desc, report_number desc, row_number desc, source_metric asc
-        ) as copy_number
+            order by source_key desc, report_number desc, row_number desc, source_metric asc, value_text asc, file_key asc
+        ) as copy_number,
+        first_value(metric_value) over (
+            partition by property_id, grain, local_time, dimensions, metric, reject_reason, run_number
+            order by source_key desc, report_number desc, row_number desc, source_metric asc, value_text asc, file_key asc
+        ) as first_metric_value
     from named
 
 )
@@ -131,7 +135,9 @@ select
     case
         when reject_reason is not null then reject_reason
         when run_number < last_run_number then 'superseded'
+        when copy_number > 1 and metric_value <> first_metric_value then 'conflicting'
         when copy_number > 1 then 'repeated'
         else 'current'
-    end as status
+    end as status,
+    copy_number
 from compared

@@ -149,7 +149,7 @@ TABLES: Declared = {
     [
         ("select sum(users) from web.hours", ["users"]),
         ("select sum(h.users) over (partition by h.device) from web.hours as h", ["users"]),
-        ("with a as (select * from web.days), b as (select users u from a) select sum(u) from b", 1),
+        ("with a as (select * from web.days) select sum(n) from (select users n from a) as b", 1),
         ("with a as (select h.* from web.hours h) select sum(1e0 * coalesce(users, 0)) from a", 1),
         ("select sum(case when device = 'x' then users else 0 end) from web.hours", 1),
         ("with a as (select max(users) m from web.hours group by hour) select sum(m) from a", 1),

@@ -56,6 +56,7 @@ def odd_files() -> dict[str, Odd]:
         "no_reports": (b'{"reports": []}', "no rows", {}),
         "no_rows_ua": (text({"reports": [universal(DEVICE, ["ga:users"], [])]}), "no rows", {}),
         "no_rows_key": (text({"kind": "analyticsData#runReport", "rowCount": 0}), "no rows", {}),
+        "no_metric": (text(ga4(["date"], [], [(["20200501"], [])])), "partly rejected", {"no_metric": 1}),
         "two_pages": (text(GOOD, _other_hour()), "imported", {}),
         "missing_page": (text({**GOOD, "rowCount": 99}), "incomplete", {}),
     }  # fmt: skip

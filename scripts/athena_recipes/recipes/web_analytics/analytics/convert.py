@@ -266,6 +266,8 @@ class _Head:
 
     def values(self, row: Any) -> tuple[list[str], list[list[str]]]:
         """Values of the dimensions, and of the metrics by date range."""
+        if not self.metrics:
+            raise _Bad("no_metric", "the report has dimensions alone")
         if not isinstance(row, dict):
             raise _Bad("wrong_row", "the row is no object")
         if self.api == "ua":
