@@ -1,5 +1,5 @@
 -- Each file in rows/ has as many rows and rejects as its record says. A file that was cut or edited has not.
--- Fix: analytics convert --again. One row per such file.
+-- Fix: analytics convert --also-unchanged. One row per such file.
 {{ config(severity='warn') }}
 with
 

@@ -92,10 +92,10 @@ select
         when 'conflicting' then 'Give each report its own flow and property: the run has another value for the same row'
         when 'no_record' then 'Run analytics convert: the file in rows/ is cut off'
         when 'converted_again' then 'Run analytics convert: it removes the file of an earlier version'
-        when 'unreadable_line' then 'Run analytics convert --again: a line of the file in rows/ is damaged'
+        when 'unreadable_line' then 'Run analytics convert --also-unchanged: a line of the file in rows/ is damaged'
         when 'unknown_prefix' then 'Move reports to appflow/<flow>/; analytics convert writes rows/'
         when 'no_valid_partition' then 'Move reports to appflow/<flow>/; rows/ has property=<id>/ folders alone'
         when 'hidden_name' then 'Rename it: names that begin with _ or . are hidden'
-        when 'unreadable' then 'Run analytics convert --again: the file in rows/ is damaged'
+        when 'unreadable' then 'Run analytics convert --also-unchanged: the file in rows/ is damaged'
     end as fix
 from unioned

@@ -35,8 +35,9 @@ class AnalyticsLake(RecipeLake):
         return {row["flow"]: row for row in json.loads(done.stdout)}
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Build the tables and run the data tests."""
-        return succeeded(self.dbt("build", "--exclude-resource-type", "unit_test", *arguments))
+        """Build the tables and run the data tests, or what `arguments` say in place of it."""
+        chosen = arguments or ("--exclude-resource-type", "unit_test")
+        return succeeded(self.dbt("build", *chosen))
 
     def written(self) -> dict[str, bytes]:
         """Files below rows/."""

@@ -24,6 +24,7 @@ def odd_files() -> dict[str, Odd]:
     body = text(GOOD)
     towns = text(ga4(["dateHour", "city"], ["sessions"], [(["2020050113", "Köln"], ["1"])]))
     latin = towns.replace(b"K\\u00f6ln", "Köln".encode("latin-1"))
+    bare = ga4(["date"], [], [(["20200501"], [])])
     half = towns.replace(b"\\u00f6", b"\\ud800")
     flat = json.dumps({"dateHour": "2020050113", "deviceCategory": "desktop", "totalUsers": "12"})
     nested = b'{"reports":' + b"[" * 5_000
@@ -36,7 +37,7 @@ def odd_files() -> dict[str, Odd]:
         "cut": (body[: len(body) // 2], "rejected", {"not_json": 1}),
         "page_cut": (body + body[:50], "partly rejected", {"not_json": 1}),
         "html": (b"<html>Too many requests</html>", "rejected", {"not_json": 1}),
-        "csv": (b"hour,users\n2020050113,1\n", "rejected", {"unknown_shape": 1, "not_json": 1}),
+        "csv": (b"hour,users\n2020050113,1\n", "rejected", {"not_json": 1}),
         "nested": (nested, "rejected", {"not_json": 1}),
         "infinite": (body.replace(b'"12"', b"Infinity"), "rejected", {"not_json": 1}),
         "error": (b'{"error": {"code": 403}}', "rejected", {"error_answer": 1}),
@@ -56,7 +57,7 @@ def odd_files() -> dict[str, Odd]:
         "no_reports": (b'{"reports": []}', "no rows", {}),
         "no_rows_ua": (text({"reports": [universal(DEVICE, ["ga:users"], [])]}), "no rows", {}),
         "no_rows_key": (text({"kind": "analyticsData#runReport", "rowCount": 0}), "no rows", {}),
-        "no_metric": (text(ga4(["date"], [], [(["20200501"], [])])), "partly rejected", {"no_metric": 1}),
+        "no_metric": (text(bare), "partly rejected", {"no_metric": 1}),
         "two_pages": (text(GOOD, _other_hour()), "imported", {}),
         "missing_page": (text({**GOOD, "rowCount": 99}), "incomplete", {}),
     }  # fmt: skip

@@ -90,7 +90,7 @@ def test_the_function_and_the_command_write_the_same(s3: Any, tmp_path: Path) ->
     # S3 calls twice, and a run for all files follows: nothing is added.
     handler(event(*keys))
     assert rows(s3) == written
-    code, done = convert("--again")
+    code, done = convert("--also-unchanged")
     assert code == 0, done
     assert (done[0]["files"], done[0]["converted"], done[0]["removed_files"]) == (3, 3, 0)
     assert rows(s3) == written
@@ -207,19 +207,18 @@ def test_the_set_up_calls_the_function_with_each_file(s3: Any, service: AppFlow)
     assert len(rows(s3)) == 2
 
 
-def test_each_writing_call_of_the_set_up_may_be_the_last(s3: Any, service: AppFlow) -> None:
-    """One call of each kind is cut; the lead's tests cut every call of a whole set-up."""
+def test_the_set_up_goes_on_where_it_was_stopped(s3: Any, service: AppFlow) -> None:
+    """Here one call is cut; tests/python/aws/test_appflow.py cuts each call of a whole set-up."""
     here = Account("aws", REGION, ACCOUNT)
     given = config(s3)
     plan = appflow_plan(FEED, given, here)
-    for cut_at in (2, 5, 8):
-        wire: Any = Wire(lambda client: handlers(FEED, given, here, client), cut_at, after=True)
-        with pytest.raises(Interrupted):
-            apply(plan, wire.handlers())
-        whole: Any = Wire(lambda client: handlers(FEED, given, here, client))
-        apply(plan, whole.handlers())
-        assert {step.action for step in compare(plan, whole.handlers())} == {"unchanged"}
-        destroy(plan, whole.handlers())
+    wire: Any = Wire(lambda client: handlers(FEED, given, here, client), 5, after=True)
+    with pytest.raises(Interrupted):
+        apply(plan, wire.handlers())
+    whole: Any = Wire(lambda client: handlers(FEED, given, here, client))
+    apply(plan, whole.handlers())
+    assert {step.action for step in compare(plan, whole.handlers())} == {"unchanged"}
+    destroy(plan, whole.handlers())
 
 
 @pytest.mark.parametrize(

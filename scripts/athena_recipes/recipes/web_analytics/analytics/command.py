@@ -49,7 +49,12 @@ add_appflow_commands(analytics, FEED, AnalyticsConfig, EXAMPLE)
         metavar="FLOW=ID",
         help="A flow and its property; may be repeated.",
     ),
-    click.option("--again", is_flag=True, help="Convert also the files that are as they were."),
+    click.option(
+        "--also-unchanged",
+        "again",
+        is_flag=True,
+        help="Convert also the files that are as they were.",
+    ),
     lake_option(default="the lake of this machine, $LAKE_ROOT"),
     account_options,
     json_option,
