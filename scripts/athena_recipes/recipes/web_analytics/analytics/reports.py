@@ -31,7 +31,7 @@ GA4 = Application(
         }
     },
     label="GoogleAnalytics4",
-    api_version="v1",
+    api_version="v1beta",
 )
 APPLICATIONS = {"universal_analytics": UNIVERSAL, "ga4": GA4}
 
@@ -125,7 +125,7 @@ def flows(config: AnalyticsConfig) -> Sequence[Flow]:
 
 FEED = AppFlowFeed(
     "web_analytics",
-    "web_analytics analytics",
+    "web-analytics-appflow",
     lambda config: APPLICATIONS[config.connector],
     flows,
     "Reports of Google Analytics, one flow each; a function turns each file into rows.",
