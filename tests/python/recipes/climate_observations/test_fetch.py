@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from athena_recipes.aws.client import make_client
+from athena_recipes.aws.client import make_client, share_models
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.climate_observations.fetch import bucket as bucket_module
@@ -23,6 +23,8 @@ from tests.python.recipes.climate_observations.cutting_endpoint import (
     cutting_endpoint,
 )
 
+# Clients are made anew for each command: most of that is to read botocore's files.
+share_models()
 LISTS = ("stations", "countries", "states", "inventory")
 YEAR = b"USW00094728,18800101,TMAX,-11,,,0,\n" * 100_000
 
