@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -53,6 +54,12 @@ def make_client(service: str, region: str | None = None) -> Any:
             raise NoCredentialsError()
         connect: Any = session.client
         return connect(service, config=_CONFIG)
+
+
+def make_unsigned_client(service: str, region: str) -> Any:
+    """A boto3 client for what is public: it needs no account, and sends no credentials."""
+    connect: Any = boto3.Session(region_name=region).client
+    return connect(service, config=_CONFIG.merge(Config(signature_version=UNSIGNED)))
 
 
 def share_models() -> None:

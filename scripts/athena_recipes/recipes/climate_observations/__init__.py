@@ -1,0 +1,1 @@
+"""Turn NOAA's daily files into normals and anomalies."""

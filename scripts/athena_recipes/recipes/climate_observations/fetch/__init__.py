@@ -1,0 +1,1 @@
+"""NOAA's files, fetched from its public bucket."""
