@@ -7,5 +7,5 @@
   Usage: {{ slack_words_ts('ts') }} as message_ts
 #}
 {% macro slack_words_ts(text) -%}
-case when regexp_like({{ text }}, '^[0-9]{10}[.][0-9]{1,6}$') then rpad({{ text }}, 17, '0') end
+case when regexp_like({{ text }}, '^[0-9]{10}[.][0-9]{1,6}\z') then rpad({{ text }}, 17, '0') end
 {%- endmacro %}

@@ -3,14 +3,16 @@
   slack_words_holidays. The difference of two times has the working seconds between them.
 
   Arguments:
-    time: SQL expression of a timestamp in local time.
+    day: SQL expression of the days since Monday, 5 January 1970.
+    second: SQL expression of the seconds since midnight.
 
-  Usage: {{ slack_words_working_seconds('b') }} - {{ slack_words_working_seconds('a') }} as working_seconds
+  Usage: {{ slack_words_working_seconds('answered_day', 'answered_second') }} as working_seconds
 #}
-{% macro slack_words_working_seconds(time) -%}
-    {%- set seconds = 3600 * (var('slack_words_working_to_hour') - var('slack_words_working_from_hour')) -%}
+{% macro slack_words_working_seconds(day, second) -%}
+    {%- set from_second = 3600 * var('slack_words_working_from_hour') -%}
+    {%- set seconds = 3600 * var('slack_words_working_to_hour') - from_second -%}
     {%- set working_days = var('slack_words_working_days') | unique | sort -%}
-    {%- set day = "date_diff('day', date '1970-01-05', cast(" ~ time ~ " as date))" -%}
+    {%- set holidays = _slack_words_holidays(working_days) -%}
 (
     {{ seconds }} * (
         {{ working_days | length }} * ({{ day }} / 7)
@@ -19,44 +21,30 @@
             when {{ number }} then {{ working_days | select('le', number) | list | length }}
             {%- endfor %}
         end
-        {%- for holiday in _slack_words_holidays() %}
-        - case when cast({{ time }} as date) > date '{{ holiday }}' then 1 else 0 end
+        {%- for holiday in holidays %}
+        - case when {{ day }} > {{ holiday }} then 1 else 0 end
         {%- endfor %}
     )
     + case
-        when {{ day }} % 7 not in ({{ _slack_words_day_numbers(working_days) }}) then 0
-        {%- if _slack_words_holidays() %}
-        when cast({{ time }} as date) in (
-            {%- for holiday in _slack_words_holidays() %}date '{{ holiday }}'{{ ', ' if not loop.last }}{% endfor -%}
-        ) then 0
+        {%- for number in range(7) if number + 1 not in working_days %}
+        when {{ day }} % 7 = {{ number }} then 0
+        {%- endfor %}
+        {%- if holidays %}
+        when {{ day }} in ({{ holidays | join(', ') }}) then 0
         {%- endif %}
-        else least(
-            greatest(
-                3600 * hour({{ time }}) + 60 * minute({{ time }}) + second({{ time }})
-                - {{ 3600 * var('slack_words_working_from_hour') }},
-                0
-            ),
-            {{ seconds }}
-        )
+        else least(greatest({{ second }} - {{ from_second }}, 0), {{ seconds }})
     end
 )
 {%- endmacro %}
 
-{# The numbers of working days, 0 for Monday, as a list in SQL. #}
-{% macro _slack_words_day_numbers(working_days) -%}
-    {%- set numbers = [] -%}
-    {%- for day in working_days %}{% do numbers.append((day - 1) | string) %}{% endfor -%}
-    {{- return(numbers | join(', ')) -}}
-{%- endmacro %}
-
-{# The days without work that are working days by their weekday, each once. #}
-{% macro _slack_words_holidays() -%}
+{# The days of slack_words_holidays that are working days by their weekday, each once, as days since 5 January 1970. #}
+{% macro _slack_words_holidays(working_days) -%}
     {%- set found = [] -%}
-    {%- for day in var('slack_words_holidays') -%}
-        {%- set text = day | string -%}
-        {%- if modules.datetime.date.fromisoformat(text).isoweekday() in var('slack_words_working_days') and text not in found -%}
-            {%- do found.append(text) -%}
+    {%- for text in var('slack_words_holidays') -%}
+        {%- set day = modules.datetime.date.fromisoformat(text | string) -%}
+        {%- if day.isoweekday() in working_days -%}
+            {%- do found.append((day - modules.datetime.date(1970, 1, 5)).days) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{- return(found) -}}
+    {{- return(found | unique | sort) -}}
 {%- endmacro %}

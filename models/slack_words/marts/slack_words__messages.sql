@@ -50,7 +50,7 @@ reacted as (
     select
         channel_id,
         message_ts,
-        sum(case when regexp_like(reaction_count, '^[0-9]{1,9}$') then cast(reaction_count as bigint) end) as reactions
+        sum(case when regexp_like(reaction_count, '^[0-9]{1,9}\z') then cast(reaction_count as bigint) end) as reactions
     from (
         select
             newest.channel_id,

@@ -97,17 +97,29 @@ local_times as (
 
 ),
 
-timed as (
+days as (
 
     select
         local_times.*,
+        date_diff('day', date '1970-01-05', cast(local_started_at as date)) as started_day,
+        date_diff('day', date '1970-01-05', cast(local_answered_at as date)) as answered_day,
+        3600 * hour(local_started_at) + 60 * minute(local_started_at) + second(local_started_at) as started_second,
+        3600 * hour(local_answered_at) + 60 * minute(local_answered_at) + second(local_answered_at) as answered_second
+    from local_times
+
+),
+
+timed as (
+
+    select
+        days.*,
         date_diff('millisecond', started_at, first_answer_at) / 1000e0 as response_seconds,
         greatest(
-            {{ slack_words_working_seconds('local_answered_at') | indent(12) }}
-            - {{ slack_words_working_seconds('local_started_at') | indent(12) }},
+            {{ slack_words_working_seconds('answered_day', 'answered_second') | indent(12) }}
+            - {{ slack_words_working_seconds('started_day', 'started_second') | indent(12) }},
             0
         ) as working_seconds
-    from local_times
+    from days
 
 )
 

@@ -69,7 +69,7 @@ select
     nullif(subtype, '') as subtype,
     text,
     nullif(team_id, '') as team_id,
-    case when regexp_like(reply_count, '^[0-9]{1,9}$') then cast(reply_count as bigint) end as reply_count,
+    case when regexp_like(reply_count, '^[0-9]{1,9}\z') then cast(reply_count as bigint) end as reply_count,
     reactions,
     coalesce(json_array_length(try(json_parse(files))), 0) as files
 from fields

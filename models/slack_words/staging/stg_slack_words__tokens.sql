@@ -85,7 +85,7 @@ select
     token.token_position,
     token.token as word,
     case
-        when not regexp_like(token.token, '^[^@]*[\p{L}\p{N}][^@]*$') then 'boundary'
+        when not regexp_like(token.token, '^[^@]*[\p{L}\p{N}][^@]*\z') then 'boundary'
         when not regexp_like(token.token, '\p{L}') then 'number'
         when length(token.token) < {{ var('slack_words_min_letters') }} then 'short'
         when stop_words.word is not null then 'stop_word'
