@@ -101,7 +101,9 @@ class _Talk:
             row["_deleted_at"] = self._ts(at + timedelta(minutes=40))
             row["text"] += " secretword"
         elif luck < 0.12:
-            row["files"] = [{"id": f"F{self.micros:09}", "name": "plan.pdf", "user": member.user_id}]
+            row["files"] = [
+                {"id": f"F{self.micros:09}", "name": "plan.pdf", "user": member.user_id}
+            ]
             row["upload"] = True
         if self.chance.random() < 0.2:
             fans = self.chance.sample(self.members, 2)
@@ -134,13 +136,21 @@ class _Talk:
         if self.chance.random() < 0.7:
             root["replies"] = [{"user": one["user"], "ts": one["ts"]} for one in replies]
         if self.chance.random() < 0.3:
-            kept = ("user", "type", "ts", "text", "team", "thread_ts", "reply_count", "latest_reply")
+            kept = (
+                "user",
+                "type",
+                "ts",
+                "text",
+                "team",
+                "thread_ts",
+                "reply_count",
+            )
             replies[-1]["subtype"] = "thread_broadcast"
             replies[-1]["root"] = {name: root[name] for name in kept}
         yield from replies
 
     def _old_threads(self) -> Iterator[Row]:
-        """Replies in the flow's time to roots that no file has: one shows its root, one does not."""
+        """Replies in the flow's time to roots that no file has; one of them shows its root."""
         at = datetime.combine(FIRST_DAY, datetime.min.time(), UTC) + timedelta(days=51, hours=11)
         for member, root_at in ((self.members[2], 12), (self.members[3], 11)):
             root = self._row(self.members[1], at - timedelta(days=60, hours=root_at), self._text(0))
@@ -200,7 +210,7 @@ def _channels() -> Iterator[Row]:
         yield {
             "id": channel.channel_id, "name": channel.name, "created": 1580000000,
             "creator": MEMBERS[0].user_id, "is_archived": False, "members": members,
-            "topic": {"value": channel.topic, "creator": MEMBERS[0].user_id, "last_set": 1580000000},
+            "topic": {"value": channel.topic, "creator": MEMBERS[0].user_id},
         }  # fmt: skip
 
 

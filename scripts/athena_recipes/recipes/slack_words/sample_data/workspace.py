@@ -50,33 +50,106 @@ CHANNELS = (
 
 # Words and phrases that a channel uses often, the first the most.
 TOPICS = {
-    "community": (
-        "community,board meeting,organisers,volunteers,meetup,website,newsletter,members,charity"
-        ",accessibility,sponsors,annual budget,café,café's programme,diversity,newcomers,mentors"
-        ",feedback,survey"
-    ).split(","),
-    "events": (
-        "speakers,conference venue,tickets,lightning talks,agenda,catering,recording,livestream"
-        ",badges,schedule,workshop,keynote,rehearsal,microphones,attendees,refunds,posters,Zürich"
-    ).split(","),
-    "help": (
-        "deploy,server,password reset,certificate,browser,database,login,timeout,staging site"
-        ",javascript,stylesheet,cache,domain,redirect,outage,logs,upgrade,kubernetes,s3"
-    ).split(","),
-    "random": (
-        "coffee,biscuits,puppy photos,football,garden,weather,holiday,podcast,bicycle,soup"
-        ",marathon,bakery,guitar,piñata,naïve,rainbow,recipe"
-    ).split(","),
+    "community": [
+        "community",
+        "board meeting",
+        "organisers",
+        "volunteers",
+        "meetup",
+        "website",
+        "newsletter",
+        "members",
+        "charity",
+        "accessibility",
+        "sponsors",
+        "annual budget",
+        "café",
+        "café's programme",
+        "diversity",
+        "newcomers",
+        "mentors",
+        "feedback",
+        "survey",
+    ],
+    "events": [
+        "speakers",
+        "conference venue",
+        "tickets",
+        "lightning talks",
+        "agenda",
+        "catering",
+        "recording",
+        "livestream",
+        "badges",
+        "schedule",
+        "workshop",
+        "keynote",
+        "rehearsal",
+        "microphones",
+        "attendees",
+        "refunds",
+        "posters",
+        "Zürich",
+    ],
+    "help": [
+        "deploy",
+        "server",
+        "password reset",
+        "certificate",
+        "browser",
+        "database",
+        "login",
+        "timeout",
+        "staging site",
+        "javascript",
+        "stylesheet",
+        "cache",
+        "domain",
+        "redirect",
+        "outage",
+        "logs",
+        "upgrade",
+        "kubernetes",
+        "s3",
+    ],
+    "random": [
+        "coffee",
+        "biscuits",
+        "puppy photos",
+        "football",
+        "garden",
+        "weather",
+        "holiday",
+        "podcast",
+        "bicycle",
+        "soup",
+        "marathon",
+        "bakery",
+        "guitar",
+        "piñata",
+        "naïve",
+        "rainbow",
+        "recipe",
+    ],
 }
 # Weeks have words of their own, which TF-IDF must find.
 WEEKS = (
-    "kickoff", "lockdown", "remote", "postponed", "fundraiser", "relaunch", "hackathon", "retrospective",
+    "kickoff", "lockdown", "remote", "postponed", "fundraiser", "relaunch", "hackathon",
+    "retrospective",
 )  # fmt: skip
 OPENERS = (
     "we should talk about the", "I think that the", "has anyone seen the", "don't forget the",
-    "thank you for the", "please look at the", "this week it's all about the", "who can help with the",
+    "thank you for the", "please look at the", "this week it's all about the",
+    "who can help with the",
 )  # fmt: skip
-MIDDLES = ("and the", "before the", "because of the", "together with the", "instead of the", "for the")
+MIDDLES = (
+    "and the",
+    "before the",
+    "because of the",
+    "together with the",
+    "instead of the",
+    "for the",
+)
 EXTRAS = (
     "", "", "", "",
     " :tada:", " :+1::skin-tone-3:", ":wave: hello", " 👍🏽",

@@ -1,0 +1,27 @@
+"""The recipe's raw files as bytes that can be searched: plain and gzip."""
+
+import gzip
+import zlib
+
+RAW = "raw/slack_words/"
+QUARANTINE = "quarantine/slack_words/"
+USERS = f"{RAW}users/"
+# Compressions that engines read and this command does not.
+UNREAD = (".zst", ".bz2", ".snappy", ".lz4", ".lzo", ".deflate")
+
+
+def unpacked(key: str, content: bytes) -> bytes | None:
+    """The text of a file; None if it is damaged or compressed otherwise."""
+    if key.endswith(UNREAD):
+        return None
+    if not key.endswith(".gz"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def packed(key: str, content: bytes) -> bytes:
+    """The opposite."""
+    return gzip.compress(content, mtime=0) if key.endswith(".gz") else content
