@@ -1,5 +1,5 @@
 -- One row per thread: the first answer by another person than the root's author, and the replies that the root claims beside
--- those that were found. Deleted replies are not among Slack's reply_count, and bots' replies are.
+-- those that were found. Slack's reply_count counts replies of bots, and no deleted ones.
 with
 
 messages as (
@@ -55,7 +55,10 @@ threads as (
     select
         channel_id,
         thread_ts,
-        count(case when message_ts <> thread_ts and not is_deleted then 1 end) as replies_found
+        -- A reply that `slack erase` left as a tombstone was found: the root still counts it.
+        count(
+            case when message_ts <> thread_ts and (not is_deleted or subtype = 'tombstone') then 1 end
+        ) as replies_found
     from messages
     group by channel_id, thread_ts
 

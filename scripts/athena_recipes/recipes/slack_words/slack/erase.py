@@ -104,7 +104,7 @@ class Erasure:
                 continue
             cleaned = redacted_file(content, self.person)
             if cleaned != content:
-                self.files.write(key, packed(key, cleaned))
+                self.files.write(key, packed(cleaned, like=self.files.read(key) or b""))
                 done(Found("raw file", key, "written again without the person"))
 
     def _clean_versions(self, done: Callable[[Found], None]) -> None:

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 ERASED = "<@erased>"  # reads as a mention, so that it is no word
@@ -36,38 +35,33 @@ class Person:
             if isinstance(one, str) and len(one.strip()) > 2 and one.casefold() not in without
         }
 
-    @cached_property
-    def _id(self) -> re.Pattern[str]:
-        one = re.escape(self.user_id)
-        return re.compile(rf"<@{one}(?:\|[^<>]*)?>|(?<![A-Z0-9]){one}(?![A-Z0-9])")
-
-    def _name_pattern(self, names: Iterable[str]) -> re.Pattern[str] | None:
-        words = sorted({re.escape(one) for one in names if one}, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
-
     def ready(self) -> None:
         """Make the patterns of the names that are known by now."""
-        self._plain = self._name_pattern(self.names)
+        one = re.escape(self.user_id)
+        self._id = re.compile(rf"<@{one}(?:\|[^<>]*)?>|(?<![A-Z0-9]){one}(?![A-Z0-9])")
         written = {json.dumps(one)[1:-1] for one in self.names}
-        written |= {html.escape(one) for one in self.names} | self.names
-        self._written = self._name_pattern(written)
+        written |= {html.escape(one) for one in self.names}
+        self._plain, self._written = _Names(self.names), _Names(self.names | written)
 
     def is_in(self, text: str) -> bool:
         """Whether a text has the id or a name."""
-        return bool(self._id.search(text) or (self._plain and self._plain.search(text)))
+        return self._has_id(text) or self._plain.are_in(text)
 
     def is_in_file(self, content: bytes, *, with_texts: bool) -> bool:
         """Whether a file has the id, a name as JSON or HTML write it, or a text of the person."""
         text = content.decode("utf-8", "replace")
-        if self._id.search(text) or (self._written and self._written.search(text)):
+        if self._has_id(text) or self._written.are_in(text):
             return True
-        if not with_texts:
+        if not with_texts or not self.texts:
             return False
         flat = " ".join(text.split())
         return any(
             one in flat or json.dumps(one)[1:-1] in flat or html.escape(one) in flat
             for one in self.texts
         )
+
+    def _has_id(self, text: str) -> bool:
+        return self.user_id in text and bool(self._id.search(text))
 
     def remember(self, text: Any) -> None:
         """Keep a text of the person, to look for it elsewhere."""
@@ -78,5 +72,26 @@ class Person:
 
     def without(self, text: str) -> str:
         """A text of another person without the id and the names."""
-        text = self._id.sub(ERASED, text)
-        return self._plain.sub(ERASED, text) if self._plain else text
+        if self.user_id in text:
+            text = self._id.sub(ERASED, text)
+        return self._plain.replaced(text)
+
+
+class _Names:
+    """Names as whole words, in any case. Most texts have none: a look for their letters comes first."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        found = sorted((one for one in names if one), key=len, reverse=True)
+        self._folded = [one.casefold() for one in found]
+        words = "|".join(re.escape(one) for one in found)
+        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+    def _may_be_in(self, text: str) -> bool:
+        folded = text.casefold()
+        return any(one in folded for one in self._folded)
+
+    def are_in(self, text: str) -> bool:
+        return self._may_be_in(text) and bool(self._pattern.search(text))
+
+    def replaced(self, text: str) -> str:
+        return self._pattern.sub(ERASED, text) if self._may_be_in(text) else text

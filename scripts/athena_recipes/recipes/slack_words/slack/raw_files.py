@@ -14,14 +14,19 @@ def unpacked(key: str, content: bytes) -> bytes | None:
     """The text of a file; None if it is damaged or compressed otherwise."""
     if key.endswith(UNREAD):
         return None
-    if not key.endswith(".gz"):
-        return content
+    if not is_gzip(content):
+        return None if key.endswith(".gz") and content else content
     try:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error):
         return None
 
 
-def packed(key: str, content: bytes) -> bytes:
-    """The opposite."""
-    return gzip.compress(content, mtime=0) if key.endswith(".gz") else content
+def packed(content: bytes, like: bytes) -> bytes:
+    """The opposite: compressed if `like` is."""
+    return gzip.compress(content, mtime=0) if is_gzip(like) else content
+
+
+def is_gzip(content: bytes) -> bool:
+    """Whether a file is compressed by gzip, whatever its name is."""
+    return content.startswith(b"\x1f\x8b")

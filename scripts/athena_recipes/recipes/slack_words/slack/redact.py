@@ -22,6 +22,8 @@ def redacted_file(content: bytes, person: Person) -> bytes:
 
     A line that is no JSON and has the id or a name is removed, for it cannot be cleaned.
     """
+    if b"\\u" not in content and not person.is_in_file(content, with_texts=False):
+        return content
     whole = _document(content)
     if isinstance(whole, list):
         rows = [row for item in whole for row in _row(item, person)]
