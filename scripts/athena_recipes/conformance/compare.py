@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,15 +102,16 @@ def _columns(left: Contents, right: Contents, names: tuple[str, str]) -> list[st
 
 
 def unmatched(
-    left: Iterable[Row], right: Iterable[Row], floats: Sequence[bool]
+    left: Collection[Row], right: Collection[Row], floats: Sequence[bool]
 ) -> tuple[list[Row], list[Row]]:
     """The rows of each side that have no partner on the other.
 
     `floats` marks columns of doubles: partners are equal in all others, and there within TOLERANCE
     of the larger one; two NaN are equal.
     """
+    some, others = _without_equal(left, right)
     groups: dict[Row, tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
-    for side, rows in enumerate((left, right)):
+    for side, rows in enumerate((some, others)):
         for row in rows:
             key = tuple(
                 _frozen(value)
@@ -130,6 +131,17 @@ def unmatched(
                 remaining.pop(partner)
         only_right += remaining
     return only_left, only_right
+
+
+def _without_equal(
+    left: Collection[Row], right: Collection[Row]
+) -> tuple[Iterable[Row], Iterable[Row]]:
+    """The rows of each side without those that are equal in all values; most tables have none."""
+    try:
+        ours, theirs = Counter(left), Counter(right)
+    except TypeError:  # lists and mappings have no hash
+        return left, right
+    return (ours - theirs).elements(), (theirs - ours).elements()
 
 
 def _close(left: Row, right: Row, floats: Sequence[bool]) -> bool:

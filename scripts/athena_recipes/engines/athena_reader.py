@@ -39,7 +39,7 @@ class AthenaReader:
                 None if text is None else parse(text)
                 for parse, text in zip(parsers, row, strict=True)
             )
-            for row in self._client.rows(
+            for row in self._client.whole(
                 f"select {selected} from {relation.rows_from}", relation.schema
             )
         ]

@@ -31,3 +31,20 @@ def test_statements_run_in_the_work_group_of_the_environment(
 def test_an_unknown_work_group_is_said(client: AthenaClient) -> None:
     with pytest.raises(AthenaFailure, match=GROUP):
         client.run("select 1")
+
+
+def test_a_result_file_gives_the_same_rows_as_pages_do(
+    client: AthenaClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ATHENA_WORK_GROUP")
+    reader = AthenaClient(OUTPUT)
+    nasty = """values (1, 'a', 'x'), (2, '', null), (3, null, ''), (4, 'a "b", c', U&'\\000A'),
+        (5, U&'a\\000D\\000Ab', 'NULL'), (6, ' ', 'é')"""
+    one = reader.whole(f'select * from ({nasty}) as t (id, "a"",""b", c)')
+    assert one == [tuple(row) for row in reader.rows(f"select * from ({nasty}) as t (id, b, c)")]
+    assert (one[1], one[2]) == (("2", "", None), ("3", None, ""))
+    assert reader.whole("select cast(null as varchar) as a union all select ''") in (
+        [(None,), ("",)],
+        [("",), (None,)],
+    )
+    assert reader.whole("select 1 as a, 2 as a where false") == []

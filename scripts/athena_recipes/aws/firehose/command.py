@@ -7,10 +7,10 @@ import click
 
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.client import make_client
-from athena_recipes.aws.firehose.bucket import bucket_problem
 from athena_recipes.aws.firehose.config import Config
 from athena_recipes.aws.firehose.feed import Feed
 from athena_recipes.aws.firehose.plan import everything, firehose_plan, handlers
+from athena_recipes.aws.lake_bucket import bucket_problem
 from athena_recipes.aws.set_up import SetUp, add_commands
 from athena_recipes.cli.options import config_option
 from athena_recipes.cli.settings import read_settings

@@ -3,8 +3,8 @@
 from collections import Counter
 
 import pytest
-from athena_recipes.aws.firehose.bucket import bucket_problem
 from athena_recipes.aws.firehose.plan import everything
+from athena_recipes.aws.lake_bucket import bucket_problem
 from athena_recipes.aws.plan import Resource, apply, compare, destroy
 from athena_recipes.aws.resources.kinesis_stream import KinesisStreams
 from athena_recipes.aws.resources.schedule import with_mark

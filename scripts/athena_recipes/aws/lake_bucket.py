@@ -1,4 +1,4 @@
-"""Checks that the lake's bucket exists in the region; Firehose delivers to it."""
+"""Checks that the lake's bucket exists in the region; AWS delivers to it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def bucket_problem(client: Any, bucket: str, region: str) -> UserError | None:
     where = found.get("BucketRegion") or region
     if where != region:
         return UserError(
-            f"The bucket {bucket} is in {where}, and the stream would be in {region}.",
-            f"Pass `--region {where}`; Athena and Firehose work best where the bucket is.",
+            f"The bucket {bucket} is in {where}, and what delivers to it would be in {region}.",
+            f"Pass `--region {where}`; deliveries and Athena work best where the bucket is.",
         )
     return None

@@ -1,0 +1,1 @@
+"""Flows of AppFlow from a SaaS application to the lake, and what handles their files."""
