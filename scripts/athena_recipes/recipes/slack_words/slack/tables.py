@@ -50,6 +50,9 @@ class LocalTables:
         """Write the DuckDB file anew: blocks of rows that are gone keep their bytes until then."""
         if not self._database.exists():
             return
+        with duckdb.connect(str(self._database)) as connection:
+            # What the write-ahead log has goes into the file; the log goes.
+            connection.execute("force checkpoint")
         part = self._database.with_name(f".{self._database.name}.part")
         part.unlink(missing_ok=True)
         with duckdb.connect() as connection:
