@@ -1,6 +1,7 @@
 """One build for all tests of the recipe: a build is what they cost."""
 
 import gzip
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,6 @@ def slack_lake(tmp_path_factory: pytest.TempPathFactory) -> SlackLake:
 @pytest.fixture
 def copied_lake(slack_lake: SlackLake, tmp_path: Path) -> SlackLake:
     """A copy of it that a test may change."""
-    import shutil
-
     root = tmp_path / "lake"
     shutil.copytree(slack_lake.root, root, ignore=shutil.ignore_patterns(".target", ".logs"))
     return SlackLake(root)

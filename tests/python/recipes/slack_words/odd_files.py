@@ -36,11 +36,11 @@ def _read() -> dict[str, bytes]:
         f"{CHANNEL}/zip/a.json.gz": gzip.compress(_line(5, "zippedword")),
         f"{CHANNEL}/no_end/a": _line(6, "endlessword").rstrip(),
         f"{CHANNEL}/more_fields/a": _line(7, "unknownfields", whatever={"a": [1]}, blocks=[{}]),
-        f"{CHANNEL}/few_fields/a": b'{"ts":"1587556808.000008","user":"U0ODD00001","text":"fewfields"}\n',
+        f"{CHANNEL}/few_fields/a": b'{"ts":"1587556808.000008","user":"U1","text":"fewfields"}\n',
         f"{CHANNEL}/short_ts/a": b'{"ts":"1587556809.5","user":"U0ODD00001","text":"shortts"}\n',
         f"{CHANNEL}/types/a": _line(
-            10, "oddtypes", edited="yes", reactions={"a": 1}, files="none", root=[1], reply_count="x",
-            replies=7, latest_reply=5,
+            10, "oddtypes", edited="yes", reactions={"a": 1}, files="none", root=[1],
+            reply_count="x", replies=7, latest_reply=5,
         ),
         f"{CHANNEL}/blank/a": b"\n" + _line(11, "blankline") + b"\n",
     }  # fmt: skip
@@ -57,7 +57,7 @@ def _files() -> dict[str, tuple[bytes, list[Found]]]:
         ),
         f"{CHANNEL}/array/2020-04-22.json": (array, [("unreadable_line", array.count(b"\n") + 1)]),
         f"{CHANNEL}/keys/a": (b'{"id":1,"name":"x"}\n{"a":2}\n', [("unreadable_line", 2)]),
-        f"{CHANNEL}/number_ts/a": (b'{"type":"message","ts":1587556823,"text":"a"}\n', [("bad_ts", 1)]),
+        f"{CHANNEL}/number_ts/a": (b'{"ts":1587556823,"text":"a"}\n', [("bad_ts", 1)]),
         f"{CHANNEL}/iso/a": (
             b'{"type":"message","ts":"2020-04-22T12:00:00Z","text":"a"}\n', [("bad_ts", 1)],
         ),

@@ -1,4 +1,4 @@
-"""What the tables must have, computed from the raw files in Python, without the recipe's patterns."""
+"""What the tables must have, computed in Python, without the recipe's patterns."""
 
 import json
 import unicodedata
@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def is_counted(message: Message) -> bool:
 def tokens(text: str) -> list[str]:
     """Words, numbers and boundaries of a text, character by character."""
     plain = _without_marks(text)
-    for escape, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("’", "'")):
+    for escape, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("\u2019", "'")):
         plain = plain.replace(escape, character)
     # Each character by itself: a capital İ is one letter.
     return list(_split("".join(one.lower()[0] for one in plain)))
@@ -78,16 +79,16 @@ def tokens(text: str) -> list[str]:
 def words(text: str, stop_words: set[str]) -> Iterator[str]:
     """The tokens that count."""
     for one in tokens(text):
-        if "@" not in one and len(one) > 1 and any(_is(c, "L") for c in one):
-            if one not in stop_words:
-                yield one
+        is_word = "@" not in one and len(one) > 1 and any(_is(c, "L") for c in one)
+        if is_word and one not in stop_words:
+            yield one
 
 
 def bigrams(text: str, stop_words: set[str]) -> Iterator[str]:
     """Pairs of neighbouring words."""
     counted = set(words(text, stop_words))
     all_tokens = tokens(text)
-    for one, two in zip(all_tokens, all_tokens[1:], strict=False):
+    for one, two in pairwise(all_tokens):
         if one in counted and two in counted:
             yield f"{one} {two}"
 

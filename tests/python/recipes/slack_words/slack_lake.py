@@ -11,11 +11,13 @@ from tests.python.support.recipe_lake import RecipeLake, succeeded
 
 # Pieces that texts of messages are made of at random.
 PIECES = [
-    "a", "word", "naïve", "e\u0301t", "日本", "नम", "1", "42nd", "_", "*", "~", "-", "'", "’", " ", " ",
-    "\n", "\t", ":", ":wave:", ":日本:", "::", ":skin-tone-2:", "`", "```", "<", ">", "<@U0AOIFE001>",
+    "a", "word", "naïve", "e\u0301t", "日本", "नम", "1", "42nd", "_", "*", "~", "-", "'", "\u2019",
+    " ", " ", "\n", "\t", ":", ":wave:", ":日本:", "::", ":skin-tone-2:", "`", "```", "<", ">",
+    "<@U0AOIFE001>",
     "<@U1|x>", "<#C1|general>", "<!here>", "<https://example.org/a?b|label>", "<mailto:a@b.c>",
     "https://example.org/x", "WWW.example.org", "www.", "&lt;", "&gt;", "&amp;", "&amp;lt;", "@",
-    "a.b@example.org", "@here", ".", "!", "|", "/", "(", "…", "👍🏽", "İ", "ǅ", "ß", "\u00a0", "\\", "%",
+    "a.b@example.org", "@here", ".", "!", "|", "/", "(", "…", "👍🏽", "İ", "ǅ", "ß",
+    "\u00a0", "\\", "%",
 ]  # fmt: skip
 
 

@@ -48,7 +48,8 @@ CASES: dict[str, tuple[Any, list[Any]]] = {
     "of another": (said(OTHER, "1.1", "hello"), [said(OTHER, "1.1", "hello")]),
     "own": (said(WHO, "1.1", SECRET, client_msg_id="x", blocks=[]), [STONE | {"ts": "1.1"}]),
     "own root": (
-        said(WHO, "1.1", "a", thread_ts="1.1", reply_count=2, reply_users=[OTHER], latest_reply="1.3"),
+        said(WHO, "1.1", "a", thread_ts="1.1", reply_count=2, reply_users=[OTHER],
+             latest_reply="1.3"),
         [STONE | {"ts": "1.1", "thread_ts": "1.1", "reply_count": 2, "latest_reply": "1.3"}],
     ),
     "own join": (said(WHO, "1.1", f"<@{WHO}> has joined", subtype="channel_join"), []),
@@ -76,7 +77,8 @@ CASES: dict[str, tuple[Any, list[Any]]] = {
     ),
     "root with her reply": (
         said(OTHER, "1.1", "a", thread_ts="1.1", reply_count=2, reply_users=[WHO, OTHER],
-             reply_users_count=2, replies=[{"user": WHO, "ts": "1.2"}, {"user": OTHER, "ts": "1.3"}]),
+             reply_users_count=2,
+             replies=[{"user": WHO, "ts": "1.2"}, {"user": OTHER, "ts": "1.3"}]),
         [said(OTHER, "1.1", "a", thread_ts="1.1", reply_count=2, reply_users=[OTHER],
               reply_users_count=1, replies=[{"user": OTHER, "ts": "1.3"}])],
     ),
@@ -90,17 +92,20 @@ CASES: dict[str, tuple[Any, list[Any]]] = {
         [said(OTHER, "1.1", "a", reactions=[{"name": "y", "users": [OTHER], "count": 1}])],
     ),
     "quoted": (
-        said(OTHER, "1.1", "look", attachments=[{"author_id": WHO, "text": SECRET}, {"text": "kept"}]),
+        said(OTHER, "1.1", "look",
+             attachments=[{"author_id": WHO, "text": SECRET}, {"text": "kept"}]),
         [said(OTHER, "1.1", "look", attachments=[{"text": "kept"}])],
     ),
     "blocks": (
-        said(OTHER, "1.1", "a", blocks=[{"elements": [{"type": "user", "user_id": WHO}, {"text": "a"}]}]),
+        said(OTHER, "1.1", "a",
+             blocks=[{"elements": [{"type": "user", "user_id": WHO}, {"text": "a"}]}]),
         [said(OTHER, "1.1", "a", blocks=[{"elements": [{"text": "a"}]}])],
     ),
     "pinned": (said(OTHER, "1.1", "a", inviter=WHO), [said(OTHER, "1.1", "a")]),
     "users.json": (USER, []),
     "channels.json": (
-        {"id": "C1", "name": "x", "creator": WHO, "members": [WHO, OTHER], "topic": {"creator": WHO}},
+        {"id": "C1", "name": "x", "creator": WHO, "members": [WHO, OTHER],
+         "topic": {"creator": WHO}},
         [{"id": "C1", "name": "x", "members": [OTHER]}],
     ),
 }  # fmt: skip
@@ -376,7 +381,7 @@ def test_a_lake_without_the_person(copied_lake: SlackLake, monkeypatch: pytest.M
     (lake.root / unread[0]).unlink()
 
     # dbt in a process of its own would read the project again.
-    monkeypatch.setattr(command, "dbt", lambda target, folder, given, *_: lake.dbt(*given).returncode)
+    monkeypatch.setattr(command, "dbt", lambda _, __, given, *___: lake.dbt(*given).returncode)
     code, rows, said = run("apply")
     assert code == 0, said[-2_000:]
     assert "tables slack_words: built again" in said

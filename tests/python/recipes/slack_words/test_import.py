@@ -93,8 +93,8 @@ def test_damaged_days_are_named(tmp_path: Path, folder: str) -> None:
     export = tmp_path / "e.zip"
     export.write_bytes(
         zipped(
-            folder, cut=b'[{"ts": "1"', latin='[{"text": "für"}]'.encode("latin-1"), one=b"{}", empty=b"",
-            bom=b"\xef\xbb\xbf" + json.dumps(ONE).encode(), none=b"[]",
+            folder, cut=b'[{"ts": "1"', latin='[{"text": "für"}]'.encode("latin-1"), one=b"{}",
+            empty=b"", bom=b"\xef\xbb\xbf" + json.dumps(ONE).encode(), none=b"[]",
         )
     )  # fmt: skip
     code, rows, said = run(tmp_path, export)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
 from tests.python.recipes.slack_words.odd_files import CHANNEL, expected_rejects
 from tests.python.recipes.slack_words.reference import (
@@ -65,7 +65,8 @@ def test_the_top_words_are_those_of_python(
     said += random_texts(200)
     odd = {
         word for (word,) in slack_lake.query(
-            f"select word from recipes_raw_slack_words.stg_slack_words__tokens where channel_id = '{CHANNEL}'"
+            "select word from recipes_raw_slack_words.stg_slack_words__tokens"
+            f" where channel_id = '{CHANNEL}'"
         )
     }  # fmt: skip
     counted = [word for text in said for word in words(text, stop_words)]
@@ -127,7 +128,8 @@ def test_threads_have_the_replies_that_their_roots_claim(
 ) -> None:
     rows = slack_lake.query(
         "select channel_id, thread_ts, started_at, first_answer_at, working_response_seconds,"
-        f" replies_claimed, replies_found, is_root_missing, is_complete from thread_responses where {SAMPLE}"
+        " replies_claimed, replies_found, is_root_missing, is_complete from thread_responses"
+        f" where {SAMPLE}"
     )
     replies = Counter(
         (channel, one.row["thread_ts"])

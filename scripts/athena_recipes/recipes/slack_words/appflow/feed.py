@@ -13,7 +13,7 @@ _ALL = [{"taskType": "Map_all", "sourceFields": [], "connectorOperator": {"Slack
 
 
 class SlackConfig(AppFlowConfig):
-    """The configuration. `only_new` takes messages by their ts; else a run imports whole channels."""
+    """The configuration. With `only_new` a run takes messages by ts, else whole channels."""
 
     workspace: Annotated[
         str, matching(r"https://[a-z0-9.-]+\.slack\.com", "https://<workspace>.slack.com")

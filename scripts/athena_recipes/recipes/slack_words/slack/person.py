@@ -78,7 +78,7 @@ class Person:
 
 
 class _Names:
-    """Names as whole words, in any case. Most texts have none: a look for their letters comes first."""
+    """Names as whole words, in any case. Most texts have none, so letters are looked for first."""
 
     def __init__(self, names: Iterable[str]) -> None:
         found = sorted((one for one in names if one), key=len, reverse=True)
