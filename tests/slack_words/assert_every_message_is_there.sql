@@ -19,7 +19,5 @@ select
     messages.states as counted_states
 from shown
 full outer join {{ ref('slack_words__messages') }} as messages
-    on
-        shown.channel_id = messages.channel_id
-        and shown.message_ts = messages.message_ts
+    on shown.channel_id = messages.channel_id and shown.message_ts = messages.message_ts
 where shown.states is null or messages.states is null or shown.states <> messages.states

@@ -4,7 +4,5 @@ select
     tokens.message_ts
 from {{ ref('stg_slack_words__tokens') }} as tokens
 inner join {{ ref('slack_words__messages') }} as messages
-    on
-        tokens.channel_id = messages.channel_id
-        and tokens.message_ts = messages.message_ts
+    on tokens.channel_id = messages.channel_id and tokens.message_ts = messages.message_ts
 where messages.kind not in ('message', 'reply'{{ ", 'bot'" if var('slack_words_with_bots') }})

@@ -85,15 +85,11 @@ joined as (
         coalesce(users.is_bot, false) as is_bot_user
     from newest
     inner join known
-        on
-            newest.channel_id = known.channel_id
-            and newest.message_ts = known.message_ts
+        on newest.channel_id = known.channel_id and newest.message_ts = known.message_ts
     left join {{ ref('stg_slack_words__users') }} as users
         on newest.user_id = users.user_id
     left join reacted
-        on
-            newest.channel_id = reacted.channel_id
-            and newest.message_ts = reacted.message_ts
+        on newest.channel_id = reacted.channel_id and newest.message_ts = reacted.message_ts
 
 ),
 

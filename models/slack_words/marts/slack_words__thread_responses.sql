@@ -41,9 +41,7 @@ replies as (
         ) as reply_number
     from messages
     left join roots
-        on
-            messages.channel_id = roots.channel_id
-            and messages.thread_ts = roots.thread_ts
+        on messages.channel_id = roots.channel_id and messages.thread_ts = roots.thread_ts
     where
         messages.message_ts <> messages.thread_ts
         and not messages.is_deleted
@@ -79,14 +77,9 @@ joined as (
         case when replies.is_answer then replies.user_id end as first_answer_user_id
     from threads
     left join roots
-        on
-            threads.channel_id = roots.channel_id
-            and threads.thread_ts = roots.thread_ts
+        on threads.channel_id = roots.channel_id and threads.thread_ts = roots.thread_ts
     left join replies
-        on
-            threads.channel_id = replies.channel_id
-            and threads.thread_ts = replies.thread_ts
-            and replies.reply_number = 1
+        on threads.channel_id = replies.channel_id and threads.thread_ts = replies.thread_ts and replies.reply_number = 1
 
 ),
 
@@ -135,7 +128,7 @@ select
     first_answer_user_id,
     first_answer_at,
     response_seconds,
-    case when first_answer_at is not null then cast(working_seconds as bigint) end as working_response_seconds,
+    case when first_answer_at is not null then cast(working_seconds as double) end as working_response_seconds,
     case
         when first_answer_at is not null
             then working_seconds <= {{ var('slack_words_answer_within_seconds') }}

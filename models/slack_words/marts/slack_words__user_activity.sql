@@ -53,6 +53,4 @@ select
     cast(coalesce(words.words, 0) as bigint) as words
 from counted
 left join words
-    on
-        counted.user_id = words.user_id
-        and counted.week_date = words.week_date
+    on counted.user_id = words.user_id and counted.week_date = words.week_date

@@ -15,7 +15,7 @@ placed as (
         {{ slack_words_ts('event_ts') }} as event_ts,
         ts,
         thread_ts,
-        "user",
+        "user" as user_id,
         bot_id,
         text,
         team,
@@ -43,6 +43,12 @@ read_events as (
 
 select
     source_path,
+    row_number() over (
+        partition by source_path
+        order by
+            ts asc, subtype asc, text asc, edited asc, latest_reply asc, reply_count asc, user_id asc, thread_ts asc,
+            message asc, previous_message asc, deleted_ts asc, root asc, reactions asc, files asc
+    ) as line_number,
     channel_id,
     subtype,
     row_ts,
@@ -50,7 +56,7 @@ select
     event_ts,
     ts,
     thread_ts,
-    "user",
+    user_id,
     bot_id,
     text,
     team,
@@ -65,7 +71,7 @@ select
     case
         when
             coalesce(
-                row_type, subtype, ts, thread_ts, "user", bot_id, text, edited, reply_count, files, reactions, team
+                row_type, subtype, ts, thread_ts, user_id, bot_id, text, edited, reply_count, files, reactions, team
             ) is null then 'unreadable_line'
         when row_type <> 'message' then 'no_message'
         when subtype = 'message_deleted' and deleted_ts is null then 'no_deleted_ts'

@@ -33,6 +33,7 @@ fields as (
 
     select
         source_path,
+        line_number,
         channel_id,
         part,
         deleted_ts,
@@ -40,7 +41,7 @@ fields as (
         subtype = 'message_deleted' as is_deletion,
         {{ slack_words_field('ts') }} as ts,
         {{ slack_words_field('thread_ts') }} as thread_ts,
-        {{ slack_words_field('user') }} as user_id,
+        {{ slack_words_field('user', 'user_id') }} as user_id,
         {{ slack_words_field('bot_id') }} as bot_id,
         {{ slack_words_field('subtype') }} as subtype,
         {{ slack_words_field('text') }} as text,
@@ -56,11 +57,12 @@ fields as (
 
 select
     source_path,
+    line_number,
     channel_id,
     part,
     coalesce(is_deletion, false) as is_deletion,
     case when is_deletion then seen_ts end as deleted_at_ts,
-    case when is_deletion then deleted_ts else {{ slack_words_ts('ts') | indent(4) }} end as message_ts,
+    coalesce(case when is_deletion then deleted_ts end, {{ slack_words_ts('ts') | indent(4) }}) as message_ts,
     {{ slack_words_ts('thread_ts') | indent(4) }} as thread_ts,
     {{ slack_words_ts('edited_ts') | indent(4) }} as edited_ts,
     {{ slack_words_ts('latest_reply') | indent(4) }} as latest_reply_ts,
