@@ -44,7 +44,9 @@ weighted as (
         terms.word,
         terms.n,
         frequencies.document_frequency,
-        terms.n * (ln((1e0 + documents.documents) / (1e0 + frequencies.document_frequency)) + 1e0) as weight
+        terms.n * (
+            ln((1e0 + documents.documents) / nullif(1e0 + frequencies.document_frequency, 0)) + 1e0
+        ) as weight
     from terms
     inner join frequencies
         on terms.word = frequencies.word

@@ -138,7 +138,7 @@ _inputs = options(
 @erase.command()
 @_inputs
 def plan(as_json: bool, **given: Any) -> None:
-    """Print where the person is, and what `apply` does there; change nothing."""
+    """Print where a person is, and what `apply` changes."""
     with explained():
         erasure = _erasure(given)
         erasure.learn()
