@@ -193,7 +193,7 @@ def _erasure(given: dict[str, Any]) -> Erasure:
     target_dir: Path = given["target_dir"]
     local = [
         Kept("file of dbt and the site", LocalFiles(target_dir), ""),
-        Kept("log", LocalFiles(PROJECT), "logs"),
+        Kept("log", LocalFiles(_project()), "logs"),
         Kept("summary of a run", LocalFiles(lake_root()), "runs"),
     ]
 
@@ -214,11 +214,15 @@ def _erasure(given: dict[str, Any]) -> Erasure:
     )  # fmt: skip
 
 
+def _project() -> Path:
+    """The project that dbt builds: the one that DBT_PROJECT_DIR names, or the repository's."""
+    return Path(os.environ.get("DBT_PROJECT_DIR") or PROJECT)
+
+
 def _build(target: str, target_dir: Path) -> None:
-    """Build the recipe's tables, of the project that DBT_PROJECT_DIR names, if any."""
-    project = Path(os.environ.get("DBT_PROJECT_DIR") or PROJECT)
+    """Build the recipe's tables."""
     arguments = ["--quiet", "build", "-s", RECIPE, "--exclude-resource-type", "test", "unit_test"]
-    if dbt(target, target_dir.absolute(), arguments, lake_root().absolute(), project):
+    if dbt(target, target_dir.absolute(), arguments, lake_root().absolute(), _project()):
         raise UserError(
             f"dbt build -s {RECIPE} failed.",
             "Read dbt's message above, correct it, and run `apply` again: it goes on from there.",

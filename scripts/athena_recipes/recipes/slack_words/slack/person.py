@@ -22,6 +22,7 @@ class Person:
     user_id: str
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    _written_texts: set[str] = field(default_factory=set)
 
     def learn(self, row: dict[str, Any], kept: Iterable[str]) -> None:
         """Take the names of a row of users.json, but for those in `kept`."""
@@ -55,10 +56,7 @@ class Person:
         if not with_texts or not self.texts:
             return False
         flat = " ".join(text.split())
-        return any(
-            one in flat or json.dumps(one)[1:-1] in flat or html.escape(one) in flat
-            for one in self.texts
-        )
+        return any(one in flat for one in self._written_texts)
 
     def _has_id(self, text: str) -> bool:
         return self.user_id in text and bool(self._id.search(text))
@@ -67,8 +65,9 @@ class Person:
         """Keep a text of the person, to look for it elsewhere."""
         if isinstance(text, str):
             flat = " ".join(text.split())
-            if len(flat) >= SHORTEST_TEXT:
+            if len(flat) >= SHORTEST_TEXT and flat not in self.texts:
                 self.texts.add(flat)
+                self._written_texts |= {flat, json.dumps(flat)[1:-1], html.escape(flat)}
 
     def without(self, text: str) -> str:
         """A text of another person without the id and the names."""
