@@ -85,8 +85,8 @@ def test_nothing_of_a_person_is_left(
         assert WHO.encode() not in s3.get_object(Bucket="lake", Key=key)["Body"].read(), key
     after = account.run(f"select count(*), count(distinct user_id) from {table}").rows[0]
     # Tombstones count as messages of Slackbot; joins of the person are gone.
-    assert int(before[0]) - int(own) < int(after[0]) <= int(before[0])
+    assert int(before[0] or 0) - int(own or 0) < int(after[0] or 0) <= int(before[0] or 0)
     found = account.run(
         f"select count(*) from {table} where user_id = '{WHO}' or text like '%{WHO}%'"
     ).rows
-    assert [int(row[0]) for row in found] == [0]
+    assert [row[0] for row in found] == ["0"]
