@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import altair as alt
@@ -32,6 +33,9 @@ def specification(chart: Chart, *, width: int | None = None) -> dict[str, Any]:
     page's script sets. With `width` (pixels) it stands alone, for a picture:
     `vl_convert.vegalite_to_png(specification(chart, width=640))`.
     """
+    if chart.mark == "word_cloud":
+        # A page writes the words themselves (words.py); elsewhere bars show the same.
+        chart = replace(chart, mark="bar")
     spec = _drawn(chart, width, LIGHT if width else None, legend=width is not None)
     if width:
         spec["title"] = [chart.title, *([_axes_title(chart)] if chart.facet else [])]

@@ -15,7 +15,7 @@ from athena_recipes.site.reader import REFERENCE, Reader, Scalar, Sort
 from athena_recipes.site.tiles import Tile, parse_tile
 from athena_recipes.site.units import UNITS, Unit
 
-MARKS = ("bar", "line", "area", "point", "heatmap")
+MARKS = ("bar", "line", "area", "point", "heatmap", "word_cloud")
 STACKS = ("zero", "normalize", "none")
 SCALES = ("ordinal", "severity", "diverging", "log")
 
@@ -131,6 +131,10 @@ CHART_FIELDS = (
 )  # fmt: skip
 
 
+# A word cloud has its words (y) and how large they are (x).
+NOT_OF_WORDS = ("color", "facet", "references", "tooltip")
+
+
 def _chart(exposure: str, number: int, data: Any) -> Declaration:
     title = data.get("title") if isinstance(data, Mapping) else None
     where = f"{exposure}, chart {f'“{title}”' if title else number}"
@@ -138,6 +142,8 @@ def _chart(exposure: str, number: int, data: Any) -> Declaration:
     mark = reader.choice("mark", MARKS)
     if "stack" in reader.data and mark not in ("bar", "area"):
         raise UserError(f"{where}: `stack` does not go with `{mark}`.", "Remove `stack`.")
+    if mark == "word_cloud" and (more := [n for n in NOT_OF_WORDS if reader.data.get(n)]):
+        raise UserError(f"{where}: `{more[0]}` does not go with `{mark}`.", f"Remove `{more[0]}`.")
     if mark == "heatmap" and reader.data.get("color") is None:
         raise reader.fail("color", "the column that gives a cell its color")
     color, facet = reader.data.get("color"), reader.data.get("facet")

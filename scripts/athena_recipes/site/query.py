@@ -182,6 +182,11 @@ def _measure(where: str, mark: str, drawn: Mapping[str, Drawn]) -> str:
         if y != "quantitative" and not (mark == "point" and x == "quantitative"):
             raise UserError(f"{where}: `y` is not a number.", f"Give a {mark} chart a number as y.")
         return "y" if y == "quantitative" else "x"
+    if mark == "word_cloud" and (x, y) != ("quantitative", "nominal"):
+        raise UserError(
+            f"{where}: a word cloud has a number as `x` and words as `y`.",
+            "Give `x` the column that is counted, and `y` that of the words.",
+        )
     if x == y == "quantitative":
         raise UserError(
             f"{where}: both axes of a bar chart are numbers.",

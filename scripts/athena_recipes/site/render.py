@@ -31,6 +31,7 @@ from athena_recipes.site.model import Chart, Column, Figure, Page, Table
 from athena_recipes.site.pages import humanize
 from athena_recipes.site.status import descriptions_of, minute, status_of
 from athena_recipes.site.themes import DARK, FONT, LIGHT
+from athena_recipes.site.words import sized_words
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAGE_ROWS = 10_000  # rows of a table that its page can show; the CSV file has all
@@ -74,7 +75,7 @@ class RecipePages:
     @property
     def thumbnail(self) -> Chart | None:
         """The first chart that is not empty; one without panels, where there is one."""
-        drawn = [chart for chart in self.charts if not chart.empty]
+        drawn = [one for one in self.charts if not one.empty and one.mark != "word_cloud"]
         return next((chart for chart in drawn if not chart.facet), None)
 
     @property
@@ -189,6 +190,7 @@ def _environment() -> Environment:
         thumbnail_svg=lambda chart: _svg(thumbnail_specification(specification(chart), *THUMBNAIL)),
         laid_out=laid_out,
         series=series,
+        sized_words=sized_words,
         swatch=swatch,
         ramp=ramp,
         cell_text=cell_text,

@@ -1,0 +1,1 @@
+"""Flows from channels of Slack to the lake."""

@@ -1,0 +1,133 @@
+"""Lines of raw files without a person: what the person wrote goes, what others wrote stays.
+
+A message of the person becomes what Slack itself leaves of a deleted root: a tombstone with its
+ts, so that threads keep their shape, and a message that is delivered again stays deleted. Applying
+it twice gives the same as applying it once.
+"""
+
+import json
+from typing import Any
+
+from athena_recipes.recipes.slack_words.slack.export import line
+from athena_recipes.recipes.slack_words.slack.person import Person
+
+# Subtypes of messages that people write; of other subtypes (joins, topics) nothing is kept.
+_WRITTEN = (None, "", "thread_broadcast", "file_share", "me_message", "bot_message", "tombstone")
+_KEPT = ("ts", "thread_ts", "reply_count", "latest_reply", "channel")
+_GONE = object()
+
+
+def redacted_file(content: bytes, person: Person) -> bytes:
+    """A raw file without the person; the same bytes if it has nothing of the person.
+
+    A line that is no JSON and has the id or a name is removed, for it cannot be cleaned.
+    """
+    if b"\\u" not in content and not person.is_in_file(content, with_texts=False):
+        return content
+    whole = _document(content)
+    if isinstance(whole, list):
+        rows = [row for item in whole for row in _row(item, person)]
+        if rows == whole and not person.is_in(json.dumps(whole, ensure_ascii=False)):
+            return content
+        return json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace")
+    lines = content.splitlines(keepends=True)
+    found = []
+    for one in lines:
+        cleaned = _line(one, person)
+        if cleaned is not None:
+            found.append(cleaned)
+    return b"".join(found)
+
+
+def _document(content: bytes) -> Any:
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        return None
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_float=str)
+    except ValueError:
+        return None
+
+
+def _line(raw: bytes, person: Person) -> bytes | None:
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff")
+    rows = documents(text)
+    if rows is None:
+        return None if person.is_in_file(raw, with_texts=False) else raw
+    cleaned = [one for row in rows for one in _row(row, person)]
+    if cleaned == rows:
+        return raw
+    ending = "\r\n" if text.endswith("\r\n") else "\n"
+    joined = "".join(line(one) for one in cleaned) + ending
+    return joined.encode("utf-8", "replace") if cleaned else None
+
+
+def documents(text: str) -> list[Any] | None:
+    """The JSON documents of a line, most often one; None if it is anything else."""
+    decoder = json.JSONDecoder(parse_float=str)
+    found, place = [], 0
+    while place < len(text):
+        if text[place] in " \t\r\n":
+            place += 1
+            continue
+        try:
+            document, place = decoder.raw_decode(text, place)
+        except ValueError:
+            return None
+        found.append(document)
+    return found
+
+
+def _row(row: Any, person: Person) -> list[Any]:
+    """What stays of a row: itself, a cleaned or a tombstone, or nothing."""
+    if not isinstance(row, dict):
+        cleaned = _cleaned(row, person)
+        return [] if cleaned is _GONE else [cleaned]
+    if row.get("id") == person.user_id:
+        return []
+    states = (row.get("message"), row.get("previous_message"))
+    events = [one for one in states if isinstance(one, dict)]
+    written = [row, *events]
+    if any(one.get("user") == person.user_id for one in written):
+        for one in written:
+            person.remember(one.get("text"))
+        stone = events[0] if events else row
+        if row.get("subtype") == "message_deleted" and row.get("deleted_ts"):
+            stone = {**stone, "ts": row["deleted_ts"]}
+        if (not events and row.get("subtype") not in _WRITTEN) or not stone.get("ts"):
+            return []
+        kept = {name: stone[name] for name in _KEPT if name in stone}
+        tombstone = {"type": "message", "subtype": "tombstone", "hidden": True, "user": "USLACKBOT"}
+        return [_cleaned(tombstone | kept, person)]
+    root = row.get("root")
+    if isinstance(root, dict) and root.get("user") == person.user_id:
+        person.remember(root.get("text"))
+    cleaned = _cleaned(row, person, is_top=True)
+    users = row.get("reply_users")
+    if isinstance(users, list) and cleaned.get("reply_users") != users:
+        cleaned["reply_users_count"] = len(cleaned.get("reply_users", ()))
+    return [cleaned]
+
+
+def _cleaned(value: Any, person: Person, *, is_top: bool = False) -> Any:
+    """A value without the person; _GONE for one that is about the person alone."""
+    if isinstance(value, str):
+        return _GONE if value == person.user_id else person.without(value)
+    if isinstance(value, list):
+        return [one for item in value if (one := _cleaned(item, person)) is not _GONE]
+    if not isinstance(value, dict):
+        return value
+    if not is_top and person.user_id in value.values():
+        for name in ("text", "fallback"):
+            person.remember(value.get(name))
+        return _GONE
+    found = {}
+    for name, item in value.items():
+        one = _cleaned(item, person)
+        if one is not _GONE:
+            found[person.without(name)] = one
+    if isinstance(value.get("users"), list) and "count" in value:
+        if not found.get("users") and value["users"]:
+            return _GONE
+        if found["users"] != value["users"]:
+            found["count"] = len(found["users"])
+    return found
