@@ -54,6 +54,17 @@ elements => elements.map(element => ({
 }))
 """
 
+# A word cloud is text; a word without a size is not seen.
+COUNT_WORDS = """
+elements => elements.map(element => ({
+  id: element.id,
+  marks: Array.from(element.querySelectorAll("li")).filter(word => {
+    const box = word.getBoundingClientRect();
+    return box.width > 0 && box.height > 0;
+  }).length,
+}))
+"""
+
 
 class NoBrowserError(Exception):
     """No Chromium was found; the message names the fix."""
@@ -162,6 +173,10 @@ def check_page(
                 report.problems.append(f"chart {chart['id']} is {chart['state']}")
             elif chart["marks"] == 0:
                 report.problems.append(f"chart {chart['id']} has no marks")
+        for words in page.eval_on_selector_all("ol.words", COUNT_WORDS):
+            report.marks[words["id"]] = words["marks"]
+            if words["marks"] == 0:
+                report.problems.append(f"chart {words['id']} has no words")
         _check_width(page, report, width)
         if accessible:
             report.problems += accessibility_problems(page)
