@@ -89,10 +89,9 @@ from days
 inner join whole_days
     on days.property_id = whole_days.property_id and days.local_date = whole_days.local_date
 inner join peaks
-    on
-        days.property_id = peaks.property_id
-        and days.local_date = peaks.local_date
-        and coalesce(days.device, '') = coalesce(peaks.device, '')
+    on days.property_id = peaks.property_id
+    and days.local_date = peaks.local_date
+    and coalesce(days.device, '') = coalesce(peaks.device, '')
 left join inexact_days
     on days.property_id = inexact_days.property_id and days.local_date = inexact_days.local_date
 where

@@ -38,9 +38,8 @@ reports as (
         import_lines.rows_sha256
     from {{ source('web_analytics', 'import_lines') }} as import_lines
     inner join imports
-        on
-            regexp_extract(import_lines."$path", '^(.*/)?raw/web_analytics/(.+)$', 2) = imports.file_key
-            and import_lines.source_key = imports.source_key
+        on regexp_extract(import_lines."$path", '^(.*/)?raw/web_analytics/(.+)$', 2) = imports.file_key
+        and import_lines.source_key = imports.source_key
     where import_lines.line_type = 'report'
 
 ),
@@ -80,11 +79,10 @@ incomplete_objects as (
         reports.source_key
     from reports
     inner join short_reports
-        on
-            reports.property_id = short_reports.property_id
-            and reports.execution_id = short_reports.execution_id
-            and reports.header = short_reports.header
-            and reports.stated_rows = short_reports.stated_rows
+        on reports.property_id = short_reports.property_id
+        and reports.execution_id = short_reports.execution_id
+        and reports.header = short_reports.header
+        and reports.stated_rows = short_reports.stated_rows
 
 ),
 
