@@ -199,10 +199,10 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
-    hours = [(["2020050113", f"device {n}"], ["12"]) for n in range(300)]
+    hours = [(["2020050113", f"device {n}"], ["12"]) for n in range(200)]
     body = text(ga4(["dateHour", "deviceCategory"], ["totalUsers"], hours))
     few, many = AnalyticsLake(tmp_path / "few"), AnalyticsLake(tmp_path / "many")
-    for disk, files in ((few, 3), (many, 30)):
+    for disk, files in ((few, 3), (many, 15)):
         for number in range(files):
             disk.deliver("f", f"{number}", body)
     list(command._converted(lake.Disk(few.raw), {}, again=False))
