@@ -8,12 +8,11 @@ hours as (
         property_id,
         cast(local_time as date) as local_date,
         device,
-        count(*) as hours,
+        count(user_hours) as hours,
         sum(user_hours) as user_hours,
         sum(sessions) as sessions,
         sum(page_views) as page_views
     from {{ ref('web_analytics__device_hours') }}
-    where user_hours is not null
     group by property_id, cast(local_time as date), device
 
 ),

@@ -20,11 +20,69 @@ imports as (
 
     select
         stg_imports.*,
-        count(*) over (partition by source_key) as properties,
-        sum(report_rows) over (partition by property_id, execution_id) as run_rows,
-        max(stated_rows) over (partition by property_id, execution_id) as run_stated_rows
+        count(*) over (partition by source_key) as properties
     from {{ ref('stg_web_analytics__imports') }} as stg_imports
     where is_current
+
+),
+
+reports as (
+
+    select
+        imports.property_id,
+        imports.execution_id,
+        imports.source_key,
+        import_lines.header,
+        import_lines.report_rows,
+        import_lines.stated_rows,
+        import_lines.rows_sha256
+    from {{ source('web_analytics', 'import_lines') }} as import_lines
+    inner join imports
+        on regexp_extract(import_lines."$path", '^(.*/)?raw/web_analytics/(.+)$', 2) = imports.file_key
+        and import_lines.source_key = imports.source_key
+    where import_lines.line_type = 'report'
+
+),
+
+pages as (
+
+    -- A page that a run has twice counts once.
+    select distinct
+        property_id,
+        execution_id,
+        header,
+        stated_rows,
+        report_rows,
+        rows_sha256
+    from reports
+
+),
+
+short_reports as (
+
+    -- Pages of one report say the same number of rows: that of the whole report.
+    select
+        property_id,
+        execution_id,
+        header,
+        stated_rows
+    from pages
+    group by property_id, execution_id, header, stated_rows
+    having sum(report_rows) < stated_rows
+
+),
+
+incomplete_objects as (
+
+    select distinct
+        reports.property_id,
+        reports.source_key
+    from reports
+    inner join short_reports
+        on reports.property_id = short_reports.property_id
+        and reports.execution_id = short_reports.execution_id
+        and reports.header = short_reports.header
+        and reports.stated_rows = short_reports.stated_rows
 
 ),
 
@@ -69,11 +127,12 @@ joined as (
                 or objects.checksum <> imports.source_etag then 'changed'
             when imports.properties > 1 then 'two properties'
             when imports.reports = 0 and imports.rejected_rows > 0 then 'rejected'
-            when imports.run_rows < imports.run_stated_rows then 'incomplete'
+            when incomplete_objects.source_key is not null then 'incomplete'
             when imports.rejected_rows > 0 then 'partly rejected'
             when imports.report_rows = 0 then 'no rows'
             when value_counts.current_values > 0 then 'imported'
             when value_counts.superseded_values > 0 then 'superseded'
+            when value_counts.repeated_values > 0 then 'repeated'
             else 'no values'
         end as status
     from imports
@@ -81,6 +140,8 @@ joined as (
         on imports.source_key = objects.source_key
     left join value_counts
         on imports.source_key = value_counts.source_key and imports.property_id = value_counts.property_id
+    left join incomplete_objects
+        on imports.source_key = incomplete_objects.source_key and imports.property_id = incomplete_objects.property_id
 
 )
 

@@ -39,7 +39,7 @@ unread_lines as (
         count(*) as rejected_rows,
         cast(null as varchar) as example
     from {{ source('web_analytics', 'import_lines') }}
-    where coalesce(line_type, '') not in ('row', 'reject', 'import')
+    where coalesce(line_type, '') not in ('row', 'reject', 'report', 'import')
     group by regexp_extract("$path", '^(.*/)?raw/web_analytics/(.+)$', 2), property
 
 ),
@@ -75,27 +75,30 @@ select
     reject_reason,
     rejected_rows,
     example,
-    case reject_reason
-        when 'not_json' then 'Run the flow again: the file is cut off, or is no JSON'
-        when 'cut_gzip' then 'Copy the file again: gzip cannot read it to its end'
-        when 'empty' then 'Run the flow again: the file has no content'
-        when 'unknown_shape' then 'Is it a file of another connector? Reports have reports, columnHeader or metricHeaders'
-        when 'error_answer' then 'Run the flow again: Google answered with an error'
-        when 'wrong_header' then 'Run the flow again: a dimension or metric has no name'
-        when 'no_metric' then 'Add a metric to the report'
-        when 'wrong_row' then 'Run the flow again: a row has no text or number where one is expected'
-        when 'wrong_width' then 'Run the flow again: the row has more or fewer values than the header'
-        when 'not_utf8' then 'Deliver the file in UTF-8: it was written in another encoding'
-        when 'other_time' then 'Ask for fewer dimensions: Google put the rows above its limit in (other)'
-        when 'bad_time' then 'Ask for dateHour, or date, as Google writes it: yyyymmddhh, yyyymmdd'
-        when 'bad_value' then 'Look at the metric: its value is no number'
-        when 'conflicting' then 'Give each report its own flow and property: the run has another value for the same row'
-        when 'no_record' then 'Run analytics convert: the file in rows/ is cut off'
-        when 'converted_again' then 'Run analytics convert: it removes the file of an earlier version'
-        when 'unreadable_line' then 'Run analytics convert --also-unchanged: a line of the file in rows/ is damaged'
-        when 'unknown_prefix' then 'Move reports to appflow/<flow>/; analytics convert writes rows/'
-        when 'no_valid_partition' then 'Move reports to appflow/<flow>/; rows/ has property=<id>/ folders alone'
-        when 'hidden_name' then 'Rename it: names that begin with _ or . are hidden'
-        when 'unreadable' then 'Run analytics convert --also-unchanged: the file in rows/ is damaged'
+    case
+        when source_file like 'rows/%' and reject_reason in ('hidden_name', 'empty')
+            then 'Run analytics convert; delete the file if it stays'
+        when reject_reason = 'not_json' then 'Run the flow again: the file is cut off, or is no JSON'
+        when reject_reason = 'cut_gzip' then 'Copy the file again: gzip cannot read it to its end'
+        when reject_reason = 'empty' then 'Run the flow again: the file has no content'
+        when reject_reason = 'unknown_shape' then 'Is it a file of another connector? Reports have reports, columnHeader or metricHeaders'
+        when reject_reason = 'error_answer' then 'Run the flow again: Google answered with an error'
+        when reject_reason = 'wrong_header' then 'Run the flow again: a dimension or metric has no name'
+        when reject_reason = 'no_metric' then 'Add a metric to the report'
+        when reject_reason = 'wrong_row' then 'Run the flow again: a row has no text or number where one is expected'
+        when reject_reason = 'wrong_width' then 'Run the flow again: the row has more or fewer values than the header'
+        when reject_reason = 'not_utf8' then 'Deliver the file in UTF-8: it was written in another encoding'
+        when reject_reason = 'converter_error' then 'Report it as a fault of analytics convert, with the example'
+        when reject_reason = 'other_time' then 'Ask for fewer dimensions: Google put the rows above its limit in (other)'
+        when reject_reason = 'bad_time' then 'Ask for dateHour, or date, as Google writes it: yyyymmddhh, yyyymmdd'
+        when reject_reason = 'bad_value' then 'Look at the metric: its value is no number'
+        when reject_reason = 'conflicting' then 'Give each report its own flow and property: the run has another value for the same row'
+        when reject_reason = 'no_record' then 'Run analytics convert; delete the file in rows/ if it stays: its end is missing'
+        when reject_reason = 'converted_again' then 'Run analytics convert: it removes the file of an earlier version'
+        when reject_reason = 'unreadable_line' then 'Run analytics convert --also-unchanged; delete the file if it stays: it has a damaged line'
+        when reject_reason = 'unknown_prefix' then 'Move reports to appflow/<flow>/; analytics convert writes rows/'
+        when reject_reason = 'no_valid_partition' then 'Move reports to appflow/<flow>/; rows/ has property=<id>/ folders alone'
+        when reject_reason = 'hidden_name' then 'Rename it: names that begin with _ or . are hidden'
+        when reject_reason = 'unreadable' then 'Run analytics convert --also-unchanged; delete the file if it stays: it is damaged'
     end as fix
 from unioned

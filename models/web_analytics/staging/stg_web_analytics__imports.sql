@@ -21,7 +21,6 @@ records as (
         apis,
         reports,
         report_rows,
-        stated_rows,
         converted_rows,
         rejected_rows
     from {{ source('web_analytics', 'import_lines') }}
@@ -37,7 +36,9 @@ numbered as (
             partition by property_id, source_key
             order by converter_version desc, file_key asc
         ) as copy_number,
-        max(coalesce(executed_at, delivered_at)) over (partition by property_id, execution_id) as run_at
+        max(coalesce(executed_at, delivered_at)) over (partition by property_id, execution_id) as run_at,
+        -- AppFlow writes the files of one run one after the other.
+        max(delivered_at) over (partition by property_id, execution_id) as run_delivered_at
     from records
 
 )
@@ -57,13 +58,12 @@ select
     apis,
     reports,
     report_rows,
-    stated_rows,
     converted_rows,
     rejected_rows,
     copy_number = 1 as is_current,
     -- AppFlow's folders may be of a day alone: then the last write decides.
     dense_rank() over (
         partition by property_id
-        order by run_at nulls first, delivered_at nulls first, execution_id
+        order by run_at nulls first, run_delivered_at nulls first, execution_id
     ) as run_number
 from numbered

@@ -54,6 +54,7 @@ unnested as (
         report_lines.dimension_names,
         report_lines.dimensions,
         metric.name as source_metric,
+        metric.type as value_type,
         metric.value as value_text,
         {{ web_analytics_number('metric.value') }} as source_value
     from report_lines
@@ -70,7 +71,9 @@ named as (
         imports.run_number,
         coalesce(metrics.metric, regexp_replace(unnested.source_metric, '^ga:', '')) as metric,
         coalesce(metrics.is_additive, false) as is_additive,
-        unnested.source_value / nullif(coalesce(metrics.divisor, 1e0), 0) as metric_value,
+        -- Universal Analytics says which metrics are percent; the seed says it of those whose type does not.
+        unnested.source_value
+        / case when unnested.value_type = 'PERCENT' then 100e0 else coalesce(nullif(metrics.divisor, 0), 1e0) end as metric_value,
         case
             when imports.source_key is null then 'no_record'
             when not imports.is_current then 'converted_again'

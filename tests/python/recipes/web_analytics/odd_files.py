@@ -27,6 +27,10 @@ def odd_files() -> dict[str, Odd]:
     bare = ga4(["date"], [], [(["20200501"], [])])
     half = towns.replace(b"\\u00f6", b"\\ud800")
     flat = json.dumps({"dateHour": "2020050113", "deviceCategory": "desktop", "totalUsers": "12"})
+    sample = {"samplesReadCount": "no limit", "samplingSpaceSize": str(10**30)}
+    endless = text(ga4(DEVICE, ["totalUsers"], ONE, samplingMetadatas=[sample]))
+    endless = endless.replace(b'"no limit"', b"1e999")
+    nested_type = {**GOOD, "metricHeaders": [{"name": "totalUsers", "type": [[["x"]]]}]}
     nested = b'{"reports":' + b"[" * 5_000
     return {
         "bom_crlf": (b"\xef\xbb\xbf" + body.replace(b"\n", b"\r\n"), "imported", {}),
@@ -58,6 +62,11 @@ def odd_files() -> dict[str, Odd]:
         "no_rows_ua": (text({"reports": [universal(DEVICE, ["ga:users"], [])]}), "no rows", {}),
         "no_rows_key": (text({"kind": "analyticsData#runReport", "rowCount": 0}), "no rows", {}),
         "no_metric": (text(bare), "partly rejected", {"no_metric": 1}),
+        "endless_count": (endless, "imported", {}),
+        "large_count": (text({**GOOD, "rowCount": 10**30}), "imported", {}),
+        "nested_type": (text(nested_type), "imported", {}),
+        "two_requests": (text({**GOOD, "rowCount": 2}, _other_hour()), "incomplete", {}),
+        "page_twice": (text(*[{**GOOD, "rowCount": 2}] * 2), "incomplete", {}),
         "two_pages": (text(GOOD, _other_hour()), "imported", {}),
         "missing_page": (text({**GOOD, "rowCount": 99}), "incomplete", {}),
     }  # fmt: skip

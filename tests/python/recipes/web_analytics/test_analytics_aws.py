@@ -13,10 +13,16 @@ from athena_recipes.aws.client import make_client
 from athena_recipes.aws.plan import apply, compare, destroy
 from athena_recipes.cli.settings import read_settings
 from athena_recipes.recipes.web_analytics.analytics import command, lake
+from athena_recipes.recipes.web_analytics.analytics import convert as converter
 from athena_recipes.recipes.web_analytics.analytics.handler import handler
 from athena_recipes.recipes.web_analytics.analytics.reports import FEED, AnalyticsConfig
 
-from tests.python.recipes.web_analytics.analytics_lake import AnalyticsLake, ga4, text
+from tests.python.recipes.web_analytics.analytics_lake import (
+    AnalyticsLake,
+    environment,
+    ga4,
+    text,
+)
 from tests.python.support.appflow import AppFlow, appflow
 from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.command_line import athena_recipes
@@ -76,15 +82,15 @@ def convert(*arguments: str) -> tuple[int, Any]:
 
 
 def test_the_function_and_the_command_write_the_same(s3: Any, tmp_path: Path) -> None:
-    keys = [f"{ROOT}appflow/my flow=a/{name}" for name in ("one", "two", "bad")]
-    for key in keys[:2]:
+    keys = [f"{ROOT}appflow/my flow=a/{name}" for name in ("one", "two", "bad", "whole")]
+    for key in (keys[0], keys[1], keys[3]):
         s3.put_object(Bucket=BUCKET, Key=key, Body=text(REPORT))
     s3.put_object(Bucket=BUCKET, Key=keys[2], Body=b"<html>")
     s3.put_object(Bucket=BUCKET, Key=f"{ROOT}appflow/my flow=a/", Body=b"")
     # Of its own files, of folders and of other prefixes the function takes no notice.
     others = [f"{ROOT}rows/property=x/y.json", f"{ROOT}appflow/my flow=a/", "other/appflow/x/y"]
     records = handler(event(*keys, *others))
-    assert [one["rejected_rows"] for one in records] == [0, 0, 1]
+    assert [one["rejected_rows"] for one in records] == [0, 0, 1, 0]
     written = rows(s3)
     assert {key.split("/")[1] for key in written} == {"property=my-flow-a"}
     # S3 calls twice, and a run for all files follows: nothing is added.
@@ -92,8 +98,21 @@ def test_the_function_and_the_command_write_the_same(s3: Any, tmp_path: Path) ->
     assert rows(s3) == written
     code, done = convert("--also-unchanged")
     assert code == 0, done
-    assert (done[0]["files"], done[0]["converted"], done[0]["removed_files"]) == (3, 3, 0)
+    assert (done[0]["files"], done[0]["converted"], done[0]["removed_files"]) == (4, 4, 0)
     assert rows(s3) == written
+    # Files that lost their end are made again, and one of an object that has changed, although the
+    # file was copied later; the fourth is left alone.
+    file_of = {
+        json.loads(body.splitlines()[-1])["source_key"]: key for key, body in written.items()
+    }
+    one, two, bad = (file_of[key.removeprefix(ROOT)] for key in keys[:3])
+    for key, body in ((one, written[one].rpartition(b"{")[0]), (two, b"")):
+        s3.put_object(Bucket=BUCKET, Key=f"{ROOT}{key}", Body=body)
+    s3.put_object(Bucket=BUCKET, Key=keys[2], Body=b"<html></html>")
+    s3.put_object(Bucket=BUCKET, Key=f"{ROOT}{bad}", Body=written[bad])
+    code, done = convert()
+    assert (code, done[0]["files"], done[0]["converted"]) == (0, 4, 3)
+    assert {key for key, body in rows(s3).items() if body != written[key]} == {bad}
     # On a disk the same files, but for what S3 alone has.
     disk = AnalyticsLake(tmp_path)
     for key in keys[:2]:
@@ -145,11 +164,45 @@ def test_a_run_that_is_stopped_adds_nothing(
     assert len(disk.written()) == 3
 
 
+def test_an_unexpected_fault_of_one_file_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = AnalyticsLake(tmp_path)
+    for name in ("bad", "good"):
+        disk.deliver(name, name, text(REPORT | {"metadata": {"timeZone": name}}))
+    ga4_head = converter._ga4
+
+    def fail(report: dict[str, Any]) -> Any:
+        if report["metadata"]["timeZone"] == "bad":
+            raise ZeroDivisionError("of the test")
+        return ga4_head(report)
+
+    monkeypatch.setattr(converter, "_ga4", fail)
+    done = list(command._converted(lake.Disk(disk.raw), {}, again=False))
+    assert [(one["flow"], one["rows"], one["rejects"]) for one in done] == [
+        ("bad", 0, 1),
+        ("good", 1, 0),
+    ]
+    assert any(b'"converter_error"' in body for body in disk.written().values())
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    disk = AnalyticsLake(tmp_path)
+    disk.deliver("f", "one", text(REPORT))
+    disk.write("rows", b"a file in place of the folder")
+    with environment(LAKE_ROOT=str(disk.root)):
+        done = athena_recipes("web_analytics", "analytics", "convert", account={})
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "rows" in done.stderr
+    assert "Fix:" in done.stderr
+
+
 def test_memory_does_not_grow_with_the_number_of_files(tmp_path: Path) -> None:
-    hours = [(["2020050113", f"device {n}"], ["12"]) for n in range(300)]
+    hours = [(["2020050113", f"device {n}"], ["12"]) for n in range(200)]
     body = text(ga4(["dateHour", "deviceCategory"], ["totalUsers"], hours))
     few, many = AnalyticsLake(tmp_path / "few"), AnalyticsLake(tmp_path / "many")
-    for disk, files in ((few, 3), (many, 30)):
+    for disk, files in ((few, 3), (many, 15)):
         for number in range(files):
             disk.deliver("f", f"{number}", body)
     list(command._converted(lake.Disk(few.raw), {}, again=False))

@@ -75,9 +75,16 @@ def convert(
     the flow's name. Prints what was done, by flow.
     """
     properties = _properties(named)
-    with explained():
-        store = _store(lake, account_id, region)
-        rows = list(_converted(store, properties, again))
+    try:
+        with explained():
+            store = _store(lake, account_id, region)
+            rows = list(_converted(store, properties, again))
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or 'A file'}: {error.strerror or error}.",
+            "Mend its permissions, or make room on the disk, and run the same command again: it"
+            " goes on where it stopped.",
+        ) from error
     emit(rows, as_json=as_json, title="Converted")
 
 

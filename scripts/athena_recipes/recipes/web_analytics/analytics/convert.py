@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Raise it when the lines change, so that `analytics convert` converts all files again.
-VERSION = 1
+VERSION = 2
 # Characters of a bad row or document that a reject keeps.
 CONTENT_CHARACTERS = 300
+# Athena's bigint: a larger count is none.
+MOST_ROWS = 2**63 - 1
 
 # Dimensions that say when, the finest first: names without `ga:`, the grain, and what is coarser.
 _TIMES: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
@@ -39,11 +41,12 @@ Row = dict[str, Any]
 
 @dataclass
 class Converted:
-    """The lines of a source object: `record` says what was found in it."""
+    """The lines of a source object: `record` says what was found in it, `reports` in each."""
 
     property_id: str
     record: Row
     rows: list[Row] = field(default_factory=list)
+    reports: list[Row] = field(default_factory=list)
     rejects: list[Row] = field(default_factory=list)
 
 
@@ -105,9 +108,8 @@ def convert(
     reader.read(body)
     record |= {
         "apis": ",".join(sorted(reader.apis)),
-        "reports": reader.reports,
+        "reports": len(found.reports),
         "report_rows": reader.report_rows,
-        "stated_rows": sum(reader.stated.values()),
         "converted_rows": len(found.rows),
         "rejected_rows": len(found.rejects),
     }
@@ -119,6 +121,7 @@ def lines(found: Converted) -> bytes:
     all_lines = [
         *({"line_type": "row", **row} for row in found.rows),
         *({"line_type": "reject", **row} for row in found.rejects),
+        *({"line_type": "report", **row} for row in found.reports),
         {"line_type": "import", **found.record},
     ]
     return b"".join(
@@ -139,7 +142,6 @@ class _Reader:
     found: Converted
     reports: int = 0
     report_rows: int = 0
-    stated: dict[tuple[str, ...], int] = field(default_factory=dict)
     apis: set[str] = field(default_factory=set)
     is_mended: bool = False
 
@@ -150,6 +152,9 @@ class _Reader:
                     self._report(report)
         except _Bad as bad:
             self._reject(bad, bad.detail)
+        except Exception as error:  # a mistake of ours must not keep the other objects waiting
+            problem = f"{type(error).__name__}: {error}"
+            self._reject(_Bad("converter_error", problem), "the rest of the file is not read")
 
     def _text(self, body: bytes) -> str:
         if body[:2] == b"\x1f\x8b":
@@ -193,9 +198,9 @@ class _Reader:
         self.apis.add(head.api)
         rows = head.rows
         self.report_rows += len(rows)
-        header = (*head.dimensions, "", *(name for name, _ in head.metrics))
-        self.stated[header] = max(self.stated.get(header, 0), head.row_count)
+        digest = hashlib.sha256()
         for number, row in enumerate(rows, start=1):
+            digest.update(_shown(row).encode() + b"\n")
             try:
                 values = head.values(row)
                 if self.is_mended and any("\ufffd" in value for value in values[0]):
@@ -203,6 +208,18 @@ class _Reader:
                 self.found.rows.extend(self._lines(head, number, *values))
             except _Bad as bad:
                 self._reject(bad, row, number)
+        names = (",".join(head.dimensions), ",".join(name for name, _ in head.metrics))
+        self.found.reports.append(
+            {
+                "source_key": self.found.record["source_key"],
+                "report_number": self.reports,
+                "api": head.api,
+                "header": ": ".join(names),
+                "report_rows": len(rows),
+                "stated_rows": head.row_count,
+                "rows_sha256": digest.hexdigest(),
+            }
+        )
 
     def _lines(
         self, head: "_Head", number: int, dimensions: Sequence[str], ranges: Sequence[Sequence[str]]
@@ -235,10 +252,7 @@ class _Reader:
             }
 
     def _reject(self, bad: _Bad, content: Any, row_number: int | None = None) -> None:
-        try:
-            shown = content if isinstance(content, str) else json.dumps(content)
-        except RecursionError:
-            shown = "nested too deeply"
+        shown = content if isinstance(content, str) else _shown(content)
         record = self.found.record
         self.found.rejects.append(
             {
@@ -303,8 +317,9 @@ def _head(report: Any) -> _Head:
     if isinstance(report, dict):
         if isinstance(report.get("columnHeader"), dict):
             return _universal(report)
-        kind = str(report.get("kind", ""))
-        if "metricHeaders" in report or "dimensionHeaders" in report or kind.endswith("runReport"):
+        kind = report.get("kind")
+        is_named = isinstance(kind, str) and kind.endswith("runReport")
+        if "metricHeaders" in report or "dimensionHeaders" in report or is_named:
             return _ga4(report)
         keys = ", ".join(sorted(map(str, report)))
         if "error" in report:
@@ -327,7 +342,7 @@ def _universal(report: Row) -> _Head:
         _count(data.get("rowCount"), len(rows)),
         {
             "time_zone": None,
-            "is_sampled": bool(read or space),
+            "is_sampled": bool(data.get("samplesReadCounts") or data.get("samplingSpaceSizes")),
             "samples_read": read,
             "sampling_space": space,
             "is_thresholded": None,
@@ -364,7 +379,12 @@ def _ga4(report: Row) -> _Head:
 
 
 def _metrics(entries: Sequence[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((_name(one), str(one.get("type", ""))) for one in entries)
+    return tuple((_name(one), _kind(one)) for one in entries)
+
+
+def _kind(entry: Row) -> str:
+    kind = entry.get("type")
+    return kind if isinstance(kind, str) else ""
 
 
 def _name(entry: Any) -> str:
@@ -417,22 +437,30 @@ def _list(value: Any) -> list[Any]:
 
 
 def _numbers(values: Any) -> int | None:
-    """The sum of counts that are written as texts; None where one is none."""
+    """The sum of counts that are written as texts; None where one is none, or it is too large."""
     total = None
     for value in values if isinstance(values, list) else []:
         try:
             total = (total or 0) + int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
-    return total
+    return None if total is None or not 0 <= total <= MOST_ROWS else total
 
 
 def _count(value: Any, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
+    is_count = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_count and 0 <= value <= MOST_ROWS else default
 
 
 def _flag(value: Any) -> bool | None:
     return value if isinstance(value, bool) else None
+
+
+def _shown(value: Any) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return "nested too deeply"
 
 
 def _skip(text: str, place: int) -> int:

@@ -25,14 +25,18 @@ from athena_recipes.recipes.web_analytics.analytics.convert import (
 FOLDER = "raw/web_analytics/"
 SOURCES = "appflow/"
 ROWS = "rows/"
+# Bytes at the end of a file in which its record is: a key of S3 has at most 1,024 bytes.
+_END = 8192
 
 
 @dataclass(frozen=True)
 class Source:
-    """An object that AppFlow wrote; `key` is below raw/web_analytics/."""
+    """An object; `key` is below raw/web_analytics/, `etag` is S3's."""
 
     key: str
     modified_at: datetime
+    size: int
+    etag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Store(Protocol):
         ...
 
     def is_as_written(self, source: Source, written: Source) -> bool:
-        """Whether a file was made of the source as it is now."""
+        """Whether a whole file was made of the source as it is now: its last line says so."""
         ...
 
     def read(self, key: str) -> Content:
@@ -146,10 +150,9 @@ class Disk:
         """As in Store. A copied file may have any time, so the content is compared."""
         with (self.folder / source.key).open("rb") as file:
             now = hashlib.file_digest(file, "sha256").hexdigest()
-        try:
-            return bool(json.loads(_last_line(self.folder / written.key))["source_sha256"] == now)
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
+        with (self.folder / written.key).open("rb") as file:
+            file.seek(max(0, written.size - _END))
+            return _record(file.read()).get("source_sha256") == now
 
     def read(self, key: str) -> Content:
         """As in Store."""
@@ -172,7 +175,7 @@ class Disk:
         for path in sorted((self.folder / below).rglob("*")):
             found = path.relative_to(self.folder).as_posix()
             if path.is_file() and not is_hidden(found):
-                yield Source(found, _modified(path))
+                yield Source(found, _modified(path), path.stat().st_size)
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,15 @@ class Bucket:
         return self._list(ROWS)
 
     def is_as_written(self, source: Source, written: Source) -> bool:
-        """As in Store. S3 has whole seconds: a file of the same second is made again."""
-        return written.modified_at > source.modified_at
+        """As in Store. Times say nothing of a file that was copied or is cut off."""
+        if not written.size:
+            return False  # S3 refuses a range of it
+        found = self.s3.get_object(
+            Bucket=self.bucket, Key=self.prefix + written.key, Range=f"bytes=-{_END}"
+        )
+        return source.etag is not None and (
+            _record(found["Body"].read()).get("source_etag") == source.etag
+        )
 
     def read(self, key: str) -> Content:
         """As in Store."""
@@ -214,7 +224,7 @@ class Bucket:
             for one in page.get("Contents", ()):
                 key = one["Key"].removeprefix(self.prefix)
                 if not is_hidden(key):
-                    yield Source(key, one["LastModified"])
+                    yield Source(key, one["LastModified"], one["Size"], one["ETag"].strip('"'))
 
 
 def _name(key: str) -> str:
@@ -225,8 +235,13 @@ def _modified(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _last_line(path: Path) -> bytes:
-    """The record of an import, which is below 8 KiB."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 8192))
-        return file.read().rstrip(b"\n").rpartition(b"\n")[2]
+def _record(end: bytes) -> dict[str, Any]:
+    """The record of an import, in the last bytes of a file; empty if the file lost its end."""
+    if not end.endswith(b"\n"):
+        return {}
+    try:
+        found = json.loads(end.rstrip(b"\n").rpartition(b"\n")[2])
+    except (ValueError, RecursionError):
+        return {}
+    is_record = isinstance(found, dict) and found.get("line_type") == "import"
+    return found if is_record else {}

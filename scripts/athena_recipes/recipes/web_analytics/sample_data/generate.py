@@ -3,8 +3,8 @@
 Each has a day on which the clock is changed. Runs of the hourly flows overlap and restate the day
 before, as scheduled runs do; one is repeated on demand. Files have what real ones have: no rows,
 several reports, a sample, withheld rows, a row (other), a value that is no number, a row that is
-too short, an error as the answer, text in Latin-1, a report whose other page is missing, and one
-that is cut off.
+too short, an error as the answer, text in Latin-1, a report on two pages, one
+whose other page is missing, and one that is cut off.
 """
 
 import random
@@ -26,7 +26,7 @@ from athena_recipes.recipes.web_analytics.sample_data.reports import (
 from athena_recipes.recipes.web_analytics.sample_data.visits import Visit, counted, visits_of
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 VIEW, VIEW_ZONE, VIEW_DAY = "190000001", "America/New_York", date(2020, 10, 31)
 PROPERTY, PROPERTY_ZONE, PROPERTY_DAY = "300000001", "Europe/Berlin", date(2021, 3, 27)
 DAYS = 14
@@ -60,8 +60,11 @@ def sources(seed: int, scale: float) -> Iterator[tuple[str, bytes, str]]:
     for make in (_universal, _ga4):
         for flow, run_at, body in make(seed, days):
             execution = uuid.UUID(int=chance.getrandbits(128), version=4)
-            key = f"appflow/{flow}/{run_at:%Y/%m/%d/%H}/{execution}"
-            yield key, body, stamp(run_at + timedelta(minutes=3))
+            pages = body if isinstance(body, list) else [body]
+            for number, page in enumerate(pages):
+                name = f"{execution}-{number}" if len(pages) > 1 else f"{execution}"
+                key = f"appflow/{flow}/{run_at:%Y/%m/%d/%H}/{name}"
+                yield key, page, stamp(run_at + timedelta(minutes=3, seconds=number))
 
 
 def _universal(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes]]:
@@ -102,7 +105,7 @@ def _universal(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes]]:
     yield "odd-property-190000002", _run_at(VIEW_DAY + timedelta(days=1)), b""
 
 
-def _ga4(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes]]:
+def _ga4(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes | list[bytes]]]:
     zone, flow = ZoneInfo(PROPERTY_ZONE), f"hours-property-{PROPERTY}"
     daily = f"days-property-{PROPERTY}"
     before: list[Visit] = []
@@ -118,10 +121,14 @@ def _ga4(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes]]:
         if number == 6:
             sample = {"samplesReadCount": "500000", "samplingSpaceSize": "2000000"}
             facts = {"samplingMetadatas": [sample], "dataLossFromOtherRow": True}
-        report = ga4_report(
-            ["dateHour", "deviceCategory"], _GA4_HOURS, rows, PROPERTY_ZONE, **facts
-        )
-        yield flow, _run_at(day), ga4_file(report)
+        half = len(rows) // 2
+        # Each page says how many rows the report has.
+        pages = [
+            ga4_report(["dateHour", "deviceCategory"], _GA4_HOURS, page, PROPERTY_ZONE, **facts)
+            | {"rowCount": len(rows)}
+            for page in ((rows[:half], rows[half:]) if number == 1 else (rows,))
+        ]
+        yield flow, _run_at(day), [ga4_file(page) for page in pages]
         reports = [
             ga4_report(
                 names,
