@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.climate_observations.fetch.bucket import Bucket, Found
@@ -101,7 +101,7 @@ def is_md5(etag: str) -> bool:
 def md5(path: Path) -> str:
     """The MD5 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
-        return _md5(file, path.stat().st_size).hexdigest()
+        return _md5(file, path.stat().st_size).hex()
 
 
 def number_of_parts(etag: str) -> int | None:
@@ -115,18 +115,18 @@ def md5_of_parts(path: Path, part_size: int) -> str:
     digests, size = [], path.stat().st_size
     with path.open("rb") as file:
         while file.tell() < size:
-            digests.append(_md5(file, part_size).digest())
+            digests.append(_md5(file, part_size))
     whole = hashlib.md5(b"".join(digests), usedforsecurity=False).hexdigest()
     return f"{whole}-{len(digests)}"
 
 
-def _md5(file: BinaryIO, size: int) -> Any:
-    """The digest of the next `size` bytes of a file, or of those that it has."""
+def _md5(file: BinaryIO, size: int) -> bytes:
+    """The MD5 of the next `size` bytes of a file, or of those that it has."""
     digest = hashlib.md5(usedforsecurity=False)
     while size > 0 and (piece := file.read(min(size, 1 << 20))):
         digest.update(piece)
         size -= len(piece)
-    return digest
+    return digest.digest()
 
 
 def etag_path(path: Path) -> Path:
