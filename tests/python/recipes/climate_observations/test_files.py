@@ -25,6 +25,7 @@ from tests.python.recipes.climate_observations.with_pandas import (
     seattle,
 )
 from tests.python.support.dbt_command import REPO
+from tests.python.support.recipe_lake import succeeded
 
 SEATTLE = "USW00024233"
 
@@ -110,7 +111,10 @@ def test_sources_have_the_order_of_noaa() -> None:
 
 def test_an_empty_lake(tmp_path: Path) -> None:
     lake = ClimateLake(tmp_path)
-    lake.build()
+    # Tests of keys say nothing of tables without rows.
+    of_keys = ("test_name:unique_combination", "test_name:unique", "test_name:not_null")
+    arguments = ("build", "--exclude-resource-type", "unit_test", "--exclude", *of_keys)
+    succeeded(lake.dbt(*arguments))
     for table in ("noaa", "stations", "us_max_temperature_daily", "observation_rejects"):
         assert lake.query(f"select count(*) from {table}") == [(0,)]
 
