@@ -1,5 +1,5 @@
--- One row per station and month with an accepted core value. A mean is NULL if more days are missing than
--- climate_observations_missing_days, a sum if one day is: a sum of some days is too small.
+-- One row per station and month with an accepted TMAX, TMIN, PRCP or SNOW; SNWD alone gives none. A mean is NULL if more
+-- days are missing than climate_observations_missing_days, a sum if one day is: a sum of some days is too small.
 with
 
 daily as (

@@ -1,4 +1,5 @@
--- One row per file and reason for which lines of it, or the file as a whole, are not used, with the fix.
+-- One row per file and reason for which lines of it, or the file as a whole, are not used, with the fix. A station without a
+-- name (no_name) is used without it.
 -- depends_on: {{ source('climate_observations', 'by_year') }}
 with
 

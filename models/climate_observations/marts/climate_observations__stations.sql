@@ -63,12 +63,14 @@ inventory as (
 
 ),
 
+-- Lines that observation_rejects has as bad_code are not used.
 countries as (
 
     select
         substr(replace(line, chr(65279), ''), 1, 2) as country_code,
         min(trim(substr(replace(line, chr(65279), ''), 4))) as country
     from {{ source('climate_observations', 'countries') }}
+    where regexp_like(replace(line, chr(65279), ''), '^[A-Z]{2} +[^ ]')
     group by substr(replace(line, chr(65279), ''), 1, 2)
 
 ),
@@ -79,6 +81,7 @@ states as (
         substr(replace(line, chr(65279), ''), 1, 2) as state_code,
         min(trim(substr(replace(line, chr(65279), ''), 4))) as state
     from {{ source('climate_observations', 'states') }}
+    where regexp_like(replace(line, chr(65279), ''), '^[A-Z]{2} +[^ ]')
     group by substr(replace(line, chr(65279), ''), 1, 2)
 
 ),

@@ -52,11 +52,13 @@ per_day as (
 
 ),
 
--- By year, because Athena's sequence() has at most 10,000 entries.
+-- By year, because Athena's sequence() has at most 10,000 entries; of the span, because a year may have no file. Without a
+-- station the span is NULL and gives no row.
 first_days as (
 
-    select distinct cast(date_trunc('year', observed_date) as date) as first_day_date
-    from per_day
+    select cast(date_add('year', span.year_number, date_trunc('year', spans.first_date)) as date) as first_day_date
+    from spans
+    cross join unnest(sequence(0, spans.last_year - spans.first_year)) as span (year_number)
 
 ),
 

@@ -81,12 +81,22 @@ numbered as (
             partition by station_id, observed_date, element
             order by quality_rank, source_rank, value, m_flag, q_flag, s_flag, obs_time, source_path
         ) as line_number,
-        row_number() over (
-            partition by station_id, observed_date, element, value, m_flag, q_flag, s_flag, obs_time
-            order by source_path
-        ) as copy_number,
         count(*) over (partition by station_id, observed_date, element) as line_count
     from candidates
+
+),
+
+-- By line_number, because the order of lines that are the same is not defined: two windows may break it in two ways.
+copies as (
+
+    select
+        numbered.*,
+        row_number() over (
+            partition by station_id, observed_date, element, value, m_flag, q_flag, s_flag, obs_time
+            order by line_number
+        ) as copy_number
+    from numbered
+    where line_count > 1
 
 )
 
@@ -107,5 +117,4 @@ select
         when copy_number > 1 then 'delivered_before'
         else 'superseded'
     end as line_kind
-from numbered
-where line_count > 1
+from copies

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 class CuttingEndpoint:
     """Passes GET on. `cut_after` is the number of bytes of a large body that are sent before the
-    connection is closed; `refusal` is the code of an error 403 instead of an answer."""
+    connection is closed; `is_emptied` sends none of it, as a whole answer; `refusal` is the code of
+    an error 403 instead of an answer."""
 
     cut_after: int | None = None
+    is_emptied = False
     refusal: str | None = None
 
     def __init__(self, upstream: str) -> None:
@@ -37,6 +39,8 @@ class _Handler(BaseHTTPRequestHandler):
         answer = connection.getresponse()
         content = answer.read()
         connection.close()
+        if endpoint.is_emptied and len(content) > 100_000:
+            content = b""
         cut = endpoint.cut_after if len(content) > 100_000 else None
         if cut is not None:
             endpoint.ranges.append(self.headers.get("Range", ""))

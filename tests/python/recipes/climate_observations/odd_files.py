@@ -71,6 +71,17 @@ def deliver_odd_files(lake: ClimateLake) -> tuple[Rejects, dict[int, int]]:
         outside_year=1,
         missing_value=1,
     )
+    # A sentence is no header, and names with digits are one.
+    note = "Last updated by the provider: values, in tenths"
+    deliver("1818.csv", text([note, observation("18180101")]), 1, field_count=1)
+    numbered = "ID,DATE,ELEMENT,VALUE1,QFLAG1,MFLAG1,SFLAG1,OBS_TIME"
+    deliver("1819.csv", text([numbered, observation("18190101", end=",G,0,")]), other_header=2)
+    names = "station,day,type,reading,q,m,s,time"
+    deliver("1820.csv", text([names, observation("18200101")]), other_header=2)
+    deliver("1821.csv", text([HEADER[5:], observation("18210101")]), 1)
+    line = ",".join(f'"{field}"' for field in observation("18220101").split(","))
+    deliver("1822.csv", text([line]), quotation_marks=1)
+    deliver("1823.csv", text([observation("18230101", end=",,0,    ")]), 1)
     deliver("1815.csv", b"PAR1\x00\x01\x02\xff\xfe", field_count=1)
     deliver(".1816.csv.abc.part", b"x")
     deliver("_old/1817.csv", copy, hidden_name=None)

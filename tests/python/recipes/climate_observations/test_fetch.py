@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from athena_recipes.cli.main import main
 from athena_recipes.recipes.climate_observations.fetch import bucket as bucket_module
 from athena_recipes.recipes.climate_observations.fetch import download as download_module
 from athena_recipes.recipes.climate_observations.fetch.bucket import Bucket
+from athena_recipes.recipes.climate_observations.fetch.command import RECIPE
 from athena_recipes.recipes.climate_observations.fetch.download import part_path
 from athena_recipes.recipes.climate_observations.fetch.plan import read_years
 from click.testing import CliRunner
@@ -119,7 +120,12 @@ def test_a_part_is_continued(endpoint: CuttingEndpoint, tmp_path: Path) -> None:
     code, _, said = run("--years", "1880")
     assert (code, part.stat().st_size, path.exists()) == (1, 3_000_000, False)
     assert f"is cut off at byte 3000000 of {len(YEAR)}" in said
-    endpoint.cut_after = None
+    # A proxy may also answer without a byte, and without an error.
+    endpoint.cut_after, endpoint.is_emptied = None, True
+    code, _, said = run("--years", "1880")
+    assert (code, part.stat().st_size) == (1, 3_000_000)
+    assert "(no byte came)" in said
+    endpoint.is_emptied = False
     assert run("--years", "1880")[0] == 0
     assert files(tmp_path)["csv/by_year/1880.csv"] == YEAR
     assert not list(tmp_path.rglob("*.part"))
@@ -146,26 +152,47 @@ def test_a_part_of_another_version_is_dropped(s3: Any, tmp_path: Path) -> None:
 def test_an_object_of_several_parts_is_known_by_its_etag(
     s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its ETag is no MD5, so it is kept beside the file."""
-    key = {"Bucket": "noaa-ghcn-pds", "Key": "csv/by_year/1882.csv"}
-    upload = s3.create_multipart_upload(**key, ACL="public-read")["UploadId"]
+    """Its ETag is made of those of its parts, and is kept beside the file."""
     bodies = (b"1" * (5 << 20), b"2")
-    parts = []
-    for number, body in enumerate(bodies, 1):
-        sent = s3.upload_part(**key, UploadId=upload, PartNumber=number, Body=body)
-        parts.append({"PartNumber": number, "ETag": sent["ETag"]})
-    s3.complete_multipart_upload(**key, UploadId=upload, MultipartUpload={"Parts": parts})
-    assert run("--years", "1882")[:2][0] == 0
     path = folder(tmp_path) / "csv/by_year/1882.csv"
+    part = part_path(path, put_parts(s3, "csv/by_year/1882.csv", bodies))
+    # A damaged part of an earlier run is found by the checksum, and a whole one is continued.
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"1" * 100 + bytes(20))
+    code, _, said = run("--years", "1882")
+    assert (code, part.exists(), path.exists()) == (1, False, False)
+    assert "another size or checksum than S3 names" in said
+    part.write_bytes(b"1" * 120)
+    assert run("--years", "1882")[0] == 0
     assert path.read_bytes() == b"".join(bodies)
     code, _, said = run("--years", "1882")
     assert (code, said) == (0, "")
-    put(s3, key["Key"], b"3" * path.stat().st_size)
+    # Parts of several sizes have no checksum that can be made again: nothing is continued.
+    path.unlink()
+    part.write_bytes(bytes(20))
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "part_size", lambda self, key, number: 3 * number)
+        assert run("--years", "1882")[0] == 0
+    assert path.read_bytes() == b"".join(bodies)
+    put(s3, "csv/by_year/1882.csv", b"3" * path.stat().st_size)
     assert run("--years", "1882", "--dry-run")[1]["csv/by_year/1882.csv"] == "changed"
     # Killed after the new file has its name, before its ETag is kept: it is known by its MD5.
-    monkeypatch.setattr(download_module, "write_whole", stop_at(2))
+    monkeypatch.setattr(download_module, "write_whole", stop_at(1))
     assert run("--years", "1882")[0] == 1
     assert run("--years", "1882", "--dry-run")[1]["csv/by_year/1882.csv"] == "present"
+
+
+def put_parts(client: Any, key: str, bodies: Sequence[bytes]) -> str:
+    """Write an object in parts; its ETag."""
+    name = {"Bucket": "noaa-ghcn-pds", "Key": key}
+    upload = client.create_multipart_upload(**name, ACL="public-read")["UploadId"]
+    parts = []
+    for number, body in enumerate(bodies, 1):
+        sent = client.upload_part(**name, UploadId=upload, PartNumber=number, Body=body)
+        parts.append({"PartNumber": number, "ETag": sent["ETag"]})
+    client.complete_multipart_upload(**name, UploadId=upload, MultipartUpload={"Parts": parts})
+    etag: str = client.head_object(**name)["ETag"]
+    return etag.strip('"')
 
 
 def stop_at(call: int) -> Any:
@@ -182,12 +209,22 @@ def stop_at(call: int) -> Any:
     return stopped
 
 
-def test_absent_is_not_denied(endpoint: CuttingEndpoint) -> None:
+def test_absent_is_not_denied(s3: Any, endpoint: CuttingEndpoint) -> None:
     code, states, said = run("--years", "1880,1883")
     assert code == 1
     assert states["csv/by_year/1883.csv"] == "absent"
     assert states["csv/by_year/1880.csv"] == "present"
-    assert "The bucket has no csv/by_year/1883.csv" in said
+    assert "The bucket has no csv/by_year/1883.csv. Other files were fetched." in said
+    assert "Choose --years that it has." in said
+    _, _, said = run("--years", "1883", "--dry-run")
+    assert "The bucket has no csv/by_year/1883.csv." in said
+    assert "were fetched" not in said
+    s3.delete_object(Bucket="noaa-ghcn-pds", Key="ghcnd-states.txt")
+    code, _, said = run("--years", "1880")
+    assert code == 1
+    assert "The bucket has no ghcnd-states.txt" in said
+    assert "--from-bucket" in said
+    assert "--years" not in said
 
     for refusal in ("AccessDenied", "Forbidden"):
         endpoint.refusal = refusal
@@ -196,6 +233,18 @@ def test_absent_is_not_denied(endpoint: CuttingEndpoint) -> None:
         assert "S3 refuses to show s3://noaa-ghcn-pds/csv/by_year/1880.csv" in said
         assert f"without an account ({refusal})" in said
         assert "Nothing is taken for missing" in " ".join(said.split())
+
+
+def test_sample_data_is_not_mixed_with_files_of_noaa(s3: Any, tmp_path: Path) -> None:
+    arguments = ["sample-data", RECIPE, "--scale", "0.1"]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    sample = files(tmp_path)
+    for more in ((), ("--dry-run",)):
+        code, states, said = run("--years", "1880", *more)
+        assert (code, states) == (1, {})
+        assert "has sample data" in said
+        assert "LAKE_ROOT" in said
+    assert files(tmp_path) == sample
 
 
 def test_an_object_that_is_replaced_meanwhile_is_refused(s3: Any) -> None:

@@ -3,13 +3,17 @@
 One lake and one build, because a build is what these tests cost.
 """
 
+import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from athena_recipes.recipes.climate_observations.sample_data.generate import HOLE, generate
+from jinja2 import Environment
 from vega_datasets import local_data
 
 from tests.python.recipes.climate_observations.climate_lake import ClimateLake
@@ -20,6 +24,8 @@ from tests.python.recipes.climate_observations.with_pandas import (
     observations,
     seattle,
 )
+from tests.python.support.dbt_command import REPO
+from tests.python.support.recipe_lake import succeeded
 
 SEATTLE = "USW00024233"
 
@@ -62,9 +68,53 @@ def frame(lake: ClimateLake, sql: str) -> pd.DataFrame:
         return connection.execute(sql).df()
 
 
+def report_years(first: object, last: object) -> list[str]:
+    """What climate_observations_years gives for both ends, without dbt."""
+    given = {"climate_observations_first_year": first, "climate_observations_last_year": last}
+
+    def refuse(message: str) -> None:
+        raise ValueError(message)
+
+    macro = (REPO / "macros/climate_observations/climate_observations_years.sql").read_text("utf-8")
+    environment = Environment(autoescape=False)
+    names = {
+        "var": given.__getitem__,
+        "modules": {"re": re},
+        "exceptions": {"raise_compiler_error": refuse},
+    }
+    module: Any = environment.from_string(macro).make_module(names)
+    return [str(module.climate_observations_years(end, "x")) for end in ("first", "last")]
+
+
+def test_years_of_the_report_are_given_or_refused() -> None:
+    assert report_years(None, None) == ["x - 2", "x"]
+    assert report_years(None, 1886) == ["1886 - 2", "1886"]
+    assert report_years(1880, None) == ["1880", "x"]
+    assert report_years("1880", 1880) == ["1880", "1880"]
+    for given in (("18x6", None), (None, 188), (None, "18867"), (0, None)):
+        with pytest.raises(ValueError, match=r"Fix: a year of four digits, or null\."):
+            report_years(*given)
+    with pytest.raises(ValueError, match="1889 is after climate_observations_last_year 1887"):
+        report_years(1889, 1887)
+
+
+def test_sources_have_the_order_of_noaa() -> None:
+    """The order of its readme.txt: Z,R,D,0,6,C,X,W,K,7,F,B,M,m,r,E,z,u,b,s,a,G,Q,I,A,N,T,U,H,S."""
+    path = REPO / "seeds/climate_observations/climate_observations__flags.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        places = {
+            int(row["priority"]): row["flag"] for row in csv.DictReader(file) if row["priority"]
+        }
+    assert "".join(places[place] for place in sorted(places)) == "ZRD06CXWK7FBMmrEzubsaGQIANTUHS"
+    assert sorted(places) == list(range(1, 31))
+
+
 def test_an_empty_lake(tmp_path: Path) -> None:
     lake = ClimateLake(tmp_path)
-    lake.build()
+    # Tests of keys say nothing of tables without rows.
+    of_keys = ("test_name:unique_combination", "test_name:unique", "test_name:not_null")
+    arguments = ("build", "--exclude-resource-type", "unit_test", "--exclude", *of_keys)
+    succeeded(lake.dbt(*arguments))
     for table in ("noaa", "stations", "us_max_temperature_daily", "observation_rejects"):
         assert lake.query(f"select count(*) from {table}") == [(0,)]
 

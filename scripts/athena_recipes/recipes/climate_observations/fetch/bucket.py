@@ -60,6 +60,20 @@ class Bucket:
             raise self._explained(error, key) from error
         yield from answer["Body"].iter_chunks(_CHUNK)
 
+    def part_size(self, key: str, number: int) -> int:
+        """Bytes of a part, from 1 on, of an object that was written in parts.
+
+        Raises UserError if the object may not be read.
+        """
+        try:
+            answer = self._s3.head_object(
+                Bucket=self._address.bucket, Key=self._address.key(key), PartNumber=number
+            )
+        except ClientError as error:
+            raise self._explained(error, key) from error
+        size: int = answer["ContentLength"]
+        return size
+
     def _explained(self, error: ClientError, key: str) -> Exception:
         code = error.response.get("Error", {}).get("Code", "")
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")

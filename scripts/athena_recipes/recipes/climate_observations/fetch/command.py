@@ -14,11 +14,18 @@ from athena_recipes.cli.output import emit, note
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.climate_observations.fetch.bucket import Bucket
 from athena_recipes.recipes.climate_observations.fetch.download import download
-from athena_recipes.recipes.climate_observations.fetch.plan import File, plan, read_years
+from athena_recipes.recipes.climate_observations.fetch.plan import (
+    LISTS,
+    File,
+    plan,
+    read_years,
+)
 
 RECIPE = "climate_observations"
 # Where NOAA's bucket is. It is public, so that no account is needed.
 REGION = "us-east-1"
+# `athena-recipes sample-data` lists its files here.
+_SAMPLE_DATA = ".sample_data.paths"
 
 
 @click.command()
@@ -45,20 +52,30 @@ def fetch(years: str, from_bucket: S3Address, dry_run: bool, as_json: bool) -> N
     $LAKE_ROOT/raw/climate_observations/. May be stopped at any point and run again: a file that is
     there, with the checksum of the bucket, is not fetched again, and a part of a file is
     continued. Needs no account. A year that the bucket lacks is `absent`; the exit code is 1 then.
+    A lake with sample data is refused: its years would be mixed with NOAA's.
     """
     wanted = read_years(years)
     with explained():
         bucket = Bucket(make_unsigned_client("s3", REGION), from_bucket)
         folder = raw_folder(RECIPE)
+        _refuse_sample_data(folder)
         files = plan(bucket, folder, wanted)
         if dry_run:
-            _end(files, as_json)
+            _end(files, as_json, "")
             return
         for file in files:
             if file.is_fetched:
                 note(f"{file.key}: {file.size} bytes")
                 _write(bucket, folder, file)
-        _end(plan(bucket, folder, wanted), as_json)
+        _end(plan(bucket, folder, wanted), as_json, " Other files were fetched.")
+
+
+def _refuse_sample_data(folder: Path) -> None:
+    if (folder / _SAMPLE_DATA).exists():
+        raise UserError(
+            f"{folder} has sample data, which would be mixed with NOAA's.",
+            "Set LAKE_ROOT to another folder: a lake of your own.",
+        )
 
 
 def _write(bucket: Bucket, folder: Path, file: File) -> None:
@@ -71,14 +88,17 @@ def _write(bucket: Bucket, folder: Path, file: File) -> None:
         ) from error
 
 
-def _end(files: Sequence[File], as_json: bool) -> None:
+def _end(files: Sequence[File], as_json: bool, others: str) -> None:
+    """Print the files. Raises UserError if some are absent; `others` is about the other files."""
     rows: list[dict[str, Any]] = [
         {"file": file.path, "key": file.key, "state": file.state, "bytes": file.size}
         for file in files
     ]
     emit(rows, as_json=as_json, title="Files")
     if absent := [file.key for file in files if file.state == "absent"]:
-        raise UserError(
-            f"The bucket has no {', '.join(absent)}.",
-            "Choose --years that it has; other files were fetched.",
-        )
+        fixes = []
+        if any(key not in LISTS for key in absent):
+            fixes.append("Choose --years that it has.")
+        if any(key in LISTS for key in absent):
+            fixes.append("Look at --from-bucket: NOAA's bucket has its lists at the top.")
+        raise UserError(f"The bucket has no {', '.join(absent)}.{others}", " ".join(fixes))

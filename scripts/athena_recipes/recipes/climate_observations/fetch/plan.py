@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.climate_observations.fetch.bucket import Bucket, Found
@@ -18,6 +19,7 @@ LISTS = {
 }
 _YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 _MD5 = re.compile(r"[0-9a-f]{32}")
+_MD5_OF_PARTS = re.compile(r"[0-9a-f]{32}-([1-9][0-9]*)")
 _FIRST, _LAST = 1700, 2999
 
 
@@ -85,19 +87,46 @@ def is_same(path: Path, found: Found) -> bool:
     """
     if path.stat().st_size != found.size:
         return False
-    if _MD5.fullmatch(found.etag):
+    if is_md5(found.etag):
         return md5(path) == found.etag
     kept = etag_path(path)
     return kept.is_file() and kept.read_text(encoding="utf-8") == found.etag
 
 
+def is_md5(etag: str) -> bool:
+    """Whether an ETag is the MD5 of its object, which was written in one piece."""
+    return _MD5.fullmatch(etag) is not None
+
+
 def md5(path: Path) -> str:
     """The MD5 of a file, in hexadecimal digits."""
-    digest = hashlib.md5(usedforsecurity=False)
     with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
+        return _md5(file, path.stat().st_size).hex()
+
+
+def number_of_parts(etag: str) -> int | None:
+    """The number of parts that an ETag names; None if it names none."""
+    found = _MD5_OF_PARTS.fullmatch(etag)
+    return int(found[1]) if found else None
+
+
+def md5_of_parts(path: Path, part_size: int) -> str:
+    """The ETag that S3 gives a file in parts of `part_size` bytes, the last one shorter."""
+    digests, size = [], path.stat().st_size
+    with path.open("rb") as file:
+        while file.tell() < size:
+            digests.append(_md5(file, part_size))
+    whole = hashlib.md5(b"".join(digests), usedforsecurity=False).hexdigest()
+    return f"{whole}-{len(digests)}"
+
+
+def _md5(file: BinaryIO, size: int) -> bytes:
+    """The MD5 of the next `size` bytes of a file, or of those that it has."""
+    digest = hashlib.md5(usedforsecurity=False)
+    while size > 0 and (piece := file.read(min(size, 1 << 20))):
+        digest.update(piece)
+        size -= len(piece)
+    return digest.digest()
 
 
 def etag_path(path: Path) -> Path:
