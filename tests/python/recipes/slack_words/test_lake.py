@@ -1,5 +1,7 @@
 """Tables against the same computed in Python, and files of other systems."""
 
+import ast
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -19,6 +21,7 @@ from tests.python.recipes.slack_words.reference import (
     working_seconds,
 )
 from tests.python.recipes.slack_words.slack_lake import SlackLake, message, random_texts
+from tests.python.support.dbt_command import REPO
 
 SAMPLE = "channel_id not in ('C0ODD00001', 'C0TEXTS001')"
 Messages = dict[tuple[str, str], Message]
@@ -121,6 +124,28 @@ def test_tf_idf_is_that_of_scikit_learn(
     )  # fmt: skip
     # A week's own word is among its first terms: it was said in no other week.
     assert "hackathon" in {word for *_, word, _, _, rank in rows if rank <= 6}
+
+
+@pytest.mark.parametrize(
+    ("languages", "fault"),
+    [("en", "slack_words_languages is `en`, which is no list"), ("[sv]", "has `sv`, which has no stop words")],
+)
+def test_languages_without_stop_words_are_refused(
+    slack_lake: SlackLake, languages: str, fault: str
+) -> None:
+    done = slack_lake.dbt(
+        "compile", "-s", "stg_slack_words__tokens",
+        "--vars", f"{{slack_words_languages: {languages}}}",
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert fault in done.stdout + done.stderr
+
+
+def test_the_known_languages_are_those_of_the_seed(slack_lake: SlackLake) -> None:
+    macro = (REPO / "macros/slack_words/_slack_words_languages.sql").read_text(encoding="utf-8")
+    [known] = re.findall(r"known = (\[.*?\])", macro)
+    found = slack_lake.query("select distinct language from slack_words__stop_words order by 1")
+    assert [language for (language,) in found] == ast.literal_eval(known)
 
 
 def test_threads_have_the_replies_that_their_roots_claim(
