@@ -35,6 +35,9 @@ from athena_recipes.recipes.slack_words.slack.raw_files import RAW
 from athena_recipes.recipes.slack_words.slack.tables import AthenaTables, Found, LocalTables
 
 RECIPE = "slack_words"
+# Athena names a result by the id of the query: <id>.csv, .txt, .csv.metadata, -manifest.csv. Other
+# files of a work group's output location are not its own.
+_RESULT = re.compile(r"(?:^|/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[.-][^/]*$")
 _FIXES = {
     "channel not listed": "Add {id, name} of its folder to channels.json, with an id as C024BE91L.",
     "private": "Pass --with-private to import private channels and direct messages too.",
@@ -215,7 +218,8 @@ def _erasure(given: dict[str, Any]) -> Erasure:
     on_s3 = _lake_places(files)
     results = [Kept("query result", files, "query-results/", on_s3)]
     if location := _own_results(given["work_group"]):
-        results.append(Kept("query result", S3Files(make_client("s3"), location), "", on_s3))
+        own_files = S3Files(make_client("s3"), location)
+        results.append(Kept("query result", own_files, "", on_s3, _RESULT))
     return Erasure(
         person, files, AthenaTables(files, str(lake), schemas), [*results, *local], rebuild,
         given["kept_names"],

@@ -4,6 +4,7 @@ The order makes it safe to stop at any point and to run it again: results and lo
 files still show what the person wrote, and the names in users.json go last.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,15 +40,19 @@ class Kept:
     """A folder with files that runs leave: results, logs, pages; `kind` is what they are.
 
     `but` are places of files and folders that may be inside, and are no such files: the lake's own.
+    `names` is what the keys of such files match, where the folder may have others' files too.
     """
 
     kind: str
     files: Files
     folder: str
     but: Sequence[str] = ()
+    names: re.Pattern[str] | None = None
 
     def has(self, key: str) -> bool:
         """Whether a file of the folder is one that a run left."""
+        if self.names and not self.names.search(key):
+            return False
         place = self.files.place(key)
         return not any(place == one or place.startswith(f"{one}/") for one in self.but)
 
