@@ -4,8 +4,10 @@ import ast
 import re
 from collections import Counter
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from jinja2 import Template
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
 from tests.python.recipes.slack_words.odd_files import CHANNEL, expected_rejects
@@ -132,6 +134,21 @@ def test_a_language_without_stop_words_is_refused(slack_lake: SlackLake) -> None
     )
     assert done.returncode != 0
     assert "slack_words_languages has `sv`, which has no stop words" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("given", ["en", {"en": 1}, 7])
+def test_a_variable_that_is_no_list_is_refused(given: object) -> None:
+    def refuse(message: str) -> None:
+        raise ValueError(message)
+
+    macro = (REPO / "macros/slack_words/_slack_words_list.sql").read_text(encoding="utf-8")
+    names = {
+        "var": lambda _: given,
+        "exceptions": SimpleNamespace(raise_compiler_error=refuse),
+        "return": str,
+    }
+    with pytest.raises(ValueError, match=r"^slack_words_languages is `.*`, which is no list"):
+        Template(macro + "{{ _slack_words_list('slack_words_languages') }}").render(names)
 
 
 def test_the_known_languages_are_those_of_the_seed(slack_lake: SlackLake) -> None:
