@@ -26,13 +26,14 @@
         {%- endfor %}
     )
     + case
+        when {{ second }} <= {{ from_second }} then 0
         {%- for number in range(7) if number + 1 not in working_days %}
         when {{ day }} % 7 = {{ number }} then 0
         {%- endfor %}
         {%- if holidays %}
         when {{ day }} in ({{ holidays | join(', ') }}) then 0
         {%- endif %}
-        else least(greatest({{ second }} - {{ from_second }}, 0), {{ seconds }})
+        else least({{ second }} - {{ from_second }}, {{ seconds }})
     end
 )
 {%- endmacro %}
@@ -40,7 +41,7 @@
 {# The days of slack_words_holidays that are working days by their weekday, each once, as days since 5 January 1970. #}
 {% macro _slack_words_holidays(working_days) -%}
     {%- set found = [] -%}
-    {%- for text in var('slack_words_holidays') -%}
+    {%- for text in _slack_words_list('slack_words_holidays') -%}
         {%- set day = modules.datetime.date.fromisoformat(text | string) -%}
         {%- if day.isoweekday() in working_days -%}
             {%- do found.append((day - modules.datetime.date(1970, 1, 5)).days) -%}

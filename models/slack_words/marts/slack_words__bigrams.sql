@@ -1,5 +1,5 @@
--- One row per pair of neighbouring words that is said at least slack_words_bigram_min times. Neighbours have only blanks and
--- hyphens between them: no stop word, number, punctuation, link or emoji.
+-- One row per pair of neighbouring words that is said at least slack_words_bigram_min times. Neighbours have only blanks,
+-- hyphens, apostrophes and the marks *, _ and ~ between them: no stop word, number, other sign, link or emoji.
 with
 
 pairs as (

@@ -1,5 +1,5 @@
--- One row per message in its newest state: the last edit, and of equal edits the one that knows the last reply. A deleted
--- message stays as a row without its text.
+-- One row per message in its newest state: the last edit, of equal edits the one that knows the last reply, of these the
+-- message's own row before a copy in another row. A deleted message stays as a row without its text.
 with
 
 states as (
@@ -9,9 +9,9 @@ states as (
         row_number() over (
             partition by channel_id, message_ts
             order by
-                case when part in ('row', 'message') then 1 else 2 end asc,
                 coalesce(edited_ts, '') desc,
                 coalesce(latest_reply_ts, '') desc,
+                case when part in ('row', 'message') then 1 else 2 end asc,
                 coalesce(reply_count, 0) desc,
                 source_path desc,
                 coalesce(text, '') desc,

@@ -1,5 +1,5 @@
 -- One row per channel and week with threads: how fast people answer. Threads with missing replies are not counted: their
--- first answer may be among these. The median is the lower one of two.
+-- first answer may be among these. Neither are threads with a deleted root. The median is the lower one of two.
 with
 
 threads as (
@@ -10,7 +10,7 @@ threads as (
         working_response_seconds,
         is_in_time
     from {{ ref('slack_words__thread_responses') }}
-    where is_complete
+    where is_complete and not is_root_deleted
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per thread: the first answer by another person than the root's author, and the replies that the root claims beside
--- those that were found. Slack's reply_count counts replies of bots, and no deleted ones.
+-- those that were found. Slack's reply_count counts replies of bots, and no deleted ones. A tombstone does not say who wrote
+-- the root, so no reply to it is an answer.
 with
 
 messages as (
@@ -15,36 +16,35 @@ roots as (
         channel_id,
         thread_ts,
         user_id as root_user_id,
-        sent_at as started_at,
         reply_count,
-        is_deleted as is_root_deleted
+        is_deleted as is_root_deleted,
+        coalesce(subtype, '') = 'tombstone' as is_tombstone
     from messages
     where message_ts = thread_ts
 
 ),
 
-replies as (
+answers as (
 
     select
         messages.channel_id,
         messages.thread_ts,
         messages.sent_at,
         messages.user_id,
-        roots.thread_ts is not null
-        and messages.kind <> 'bot'
-        and messages.user_id <> roots.root_user_id as is_answer,
         row_number() over (
             partition by messages.channel_id, messages.thread_ts
-            order by
-                case when messages.kind <> 'bot' and messages.user_id <> roots.root_user_id then 1 else 2 end asc,
-                messages.message_ts asc
-        ) as reply_number
+            order by messages.message_ts asc
+        ) as answer_number
     from messages
-    left join roots
+    inner join roots
         on messages.channel_id = roots.channel_id and messages.thread_ts = roots.thread_ts
     where
-        messages.message_ts <> messages.thread_ts
+        messages.message_ts > messages.thread_ts
         and not messages.is_deleted
+        and messages.kind <> 'bot'
+        and messages.user_id is not null
+        and messages.user_id is distinct from roots.root_user_id
+        and not roots.is_tombstone
 
 ),
 
@@ -73,13 +73,13 @@ joined as (
         roots.thread_ts is null as is_root_missing,
         coalesce(roots.reply_count, 0) as replies_claimed,
         {{ slack_words_time('threads.thread_ts') | indent(8) }} as started_at,
-        case when replies.is_answer then replies.sent_at end as first_answer_at,
-        case when replies.is_answer then replies.user_id end as first_answer_user_id
+        answers.sent_at as first_answer_at,
+        answers.user_id as first_answer_user_id
     from threads
     left join roots
         on threads.channel_id = roots.channel_id and threads.thread_ts = roots.thread_ts
-    left join replies
-        on threads.channel_id = replies.channel_id and threads.thread_ts = replies.thread_ts and replies.reply_number = 1
+    left join answers
+        on threads.channel_id = answers.channel_id and threads.thread_ts = answers.thread_ts and answers.answer_number = 1
 
 ),
 
@@ -110,10 +110,14 @@ timed as (
     select
         days.*,
         date_diff('millisecond', started_at, first_answer_at) / 1000e0 as response_seconds,
-        greatest(
-            {{ slack_words_working_seconds('answered_day', 'answered_second') | indent(12) }}
-            - {{ slack_words_working_seconds('started_day', 'started_second') | indent(12) }},
-            0
+        least(
+            greatest(
+                {{ slack_words_working_seconds('answered_day', 'answered_second') | indent(16) }}
+                - {{ slack_words_working_seconds('started_day', 'started_second') | indent(16) }},
+                0
+            ),
+            -- Local times differ by an hour more when clocks go forward.
+            date_diff('second', date_trunc('second', started_at), date_trunc('second', first_answer_at))
         ) as working_seconds
     from days
 

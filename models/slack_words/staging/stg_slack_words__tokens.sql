@@ -1,5 +1,6 @@
--- One row per word or boundary of a message, in order. Code, mentions, links, addresses of mail and emoji are boundaries. A word
--- is letters, marks and digits of any script with at least one letter, and may have apostrophes inside.
+-- One row per word or boundary of a message, in order. Code, mentions, links, addresses of mail, emoji and all signs but blanks,
+-- hyphens, apostrophes and Slack's marks of bold, italic and struck-out text are boundaries. A word is letters,
+-- marks and digits of any script with at least one letter, and may have apostrophes inside.
 {{ config(materialized='table') }}
 
 with
@@ -59,7 +60,7 @@ split_texts as (
             -- Addresses of mail, words, and boundaries between words.
             '[\p{L}\p{M}\p{N}._%+-]+@[\p{L}\p{N}-]+[.][\p{L}\p{N}.-]+'
             || '|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:''[\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*'
-            || '|[.,;:!?…()"“”«»\[\]{}\n\r|/]+'
+            || '|[^\p{L}\p{M}\p{N}\p{Z}\t''*_~-]+'
         ) as tokens
     from unescaped
 
@@ -69,8 +70,8 @@ stop_words as (
 
     select distinct word
     from {{ ref('slack_words__stop_words') }}
-    where language in ('{{ var("slack_words_languages") | join("', '") }}')
-    {%- for word in var('slack_words_more_stop_words') %}
+    where language in ('{{ _slack_words_languages() | join("', '") }}')
+    {%- for word in _slack_words_list('slack_words_more_stop_words') %}
     union
     select '{{ word | lower | replace("'", "''") }}' as word
     {%- endfor %}

@@ -10,24 +10,21 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-BOUNDARIES = set('.,;:!?…()"“”«»[]{}\n\r|/')
+NO_BOUNDARIES = frozenset("\t'*_~-")
 SYSTEM = ("channel_join",)
 WORK = (9, 17)
 
 
 @dataclass
 class Message:
-    """A message by its key; `states` are (edit, last reply, row), of which the newest counts."""
+    """A message by its key; `states` are (edit, last reply, is no root, row); the newest counts."""
 
-    states: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
-    shown: list[dict[str, Any]] = field(default_factory=list)
+    states: list[tuple[str, str, bool, dict[str, Any]]] = field(default_factory=list)
     is_deleted: bool = False
 
     @property
     def row(self) -> dict[str, Any]:
-        if self.states:
-            return max(self.states, key=lambda one: one[:2])[2]
-        return self.shown[0] if self.shown else {}
+        return max(self.states, key=lambda one: one[:3])[3] if self.states else {}
 
 
 def read_messages(raw: Path, without: str = "-") -> dict[tuple[str, str], Message]:
@@ -46,18 +43,19 @@ def read_messages(raw: Path, without: str = "-") -> dict[tuple[str, str], Messag
 
 
 def _take(found: dict[tuple[str, str], Message], channel: str, row: dict[str, Any]) -> None:
-    def state(of: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-        return of.get("edited", {}).get("ts", ""), of.get("latest_reply", ""), of
+    def show(of: dict[str, Any], *, is_own: bool) -> None:
+        edited = of.get("edited", {}).get("ts", "")
+        found[channel, of["ts"]].states.append((edited, of.get("latest_reply", ""), is_own, of))
 
     subtype = row.get("subtype")
     if subtype == "message_deleted":
         found[channel, row["deleted_ts"]].is_deleted = True
     elif subtype == "message_changed":
-        found[channel, row["message"]["ts"]].states.append(state(row["message"]))
+        show(row["message"], is_own=True)
     elif "ts" in row:
-        found[channel, row["ts"]].states.append(state(row))
+        show(row, is_own=True)
         if "root" in row:
-            found[channel, row["root"]["ts"]].shown.append(row["root"])
+            show(row["root"], is_own=False)
 
 
 def is_counted(message: Message) -> bool:
@@ -158,13 +156,18 @@ def _split(text: str) -> Iterator[str]:
     place = 0
     while place < len(text):
         end = _mail_end(text, place) or _word_end(text, place)
-        if not end and text[place] in BOUNDARIES:
+        if not end:
             end = place
-            while end < len(text) and text[end] in BOUNDARIES:
+            while end < len(text) and _is_boundary(text[end]):
                 end += 1
+            end = end if end > place else 0
         if end:
             yield text[place:end]
         place = end or place + 1
+
+
+def _is_boundary(character: str) -> bool:
+    return not _is(character, "LMNZ") and character not in NO_BOUNDARIES
 
 
 def _word_end(text: str, place: int) -> int:

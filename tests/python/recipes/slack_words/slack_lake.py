@@ -17,7 +17,7 @@ PIECES = [
     "<@U1|x>", "<#C1|general>", "<!here>", "<https://example.org/a?b|label>", "<mailto:a@b.c>",
     "https://example.org/x", "WWW.example.org", "www.", "&lt;", "&gt;", "&amp;", "&amp;lt;", "@",
     "a.b@example.org", "@here", ".", "!", "|", "/", "(", "…", "👍🏽", "İ", "ǅ", "ß",
-    "\u00a0", "\\", "%",
+    "\u00a0", "\\", "%", "—", "•", "=", "。", "、", "\u200d",
 ]  # fmt: skip
 
 

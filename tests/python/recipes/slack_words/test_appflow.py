@@ -65,6 +65,10 @@ def test_a_flow_per_channel_writes_where_the_table_reads(service: AppFlow, tmp_p
         [channel] = [one for one in CHANNELS if one in name]
         properties = source["sourceConnectorProperties"]["Slack"]
         assert properties == {"object": f"conversations/{channel}"}
+        # The hour of a run is in the path before the random id of the execution.
+        [destination] = flow["destinationFlowConfigList"]
+        output = destination["destinationConnectorProperties"]["S3"]["s3OutputFormatConfig"]
+        assert output["prefixConfig"] == {"prefixType": "PATH", "prefixFormat": "HOUR"}
         scheduled = flow["triggerConfig"]["triggerProperties"]["Scheduled"]
         assert scheduled["dataPullMode"] == "Complete"
         service.run(name)

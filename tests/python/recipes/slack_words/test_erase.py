@@ -10,12 +10,17 @@ import duckdb
 import pytest
 from athena_recipes.aws.client import make_client
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.main import main
 from athena_recipes.recipes.slack_words.slack import command
 from athena_recipes.recipes.slack_words.slack.erase import Erasure, Kept, refuse_rest
 from athena_recipes.recipes.slack_words.slack.files import Files, LocalFiles, S3Files
 from athena_recipes.recipes.slack_words.slack.person import Person
-from athena_recipes.recipes.slack_words.slack.redact import redacted_file
+from athena_recipes.recipes.slack_words.slack.redact import (
+    has_person,
+    redacted_file,
+    text_has_person,
+)
 from athena_recipes.recipes.slack_words.slack.tables import AthenaTables, Found
 from click.testing import CliRunner
 
@@ -71,6 +76,14 @@ CASES: dict[str, tuple[Any, list[Any]]] = {
         said(OTHER, "1.1", "ANNAA, anna ågren (anna@example.org) will call Joannaa"),
         [said(OTHER, "1.1", "<@erased>, <@erased> (<@erased>) will call Joannaa")],
     ),
+    "names beside signs": (
+        said(OTHER, "1.1", "hi\nAnnaa\tis off: _annaa_, ~Annaa~ annaa\u00e9 annaa2"),
+        [said(OTHER, "1.1", "hi\n<@erased>\tis off: _<@erased>_, ~<@erased>~ annaa\u00e9 annaa2")],
+    ),
+    "no name": (
+        said(OTHER, "1.1", "C:\\nannaa \u00e9annaa annaa\u00e9"),
+        [said(OTHER, "1.1", "C:\\nannaa \u00e9annaa annaa\u00e9")],
+    ),
     "reply to": (
         said(OTHER, "1.2", "b", thread_ts="1.1", parent_user_id=WHO),
         [said(OTHER, "1.2", "b", thread_ts="1.1")],
@@ -116,9 +129,10 @@ def test_a_line_loses_the_person_and_nothing_else(case: str) -> None:
     given, expected = CASES[case]
     raw = json.dumps(given).encode() + b"\r\n"
     cleaned = redacted_file(raw, anna())
+    assert has_person(raw, anna()) == (given not in expected)
+    assert not has_person(cleaned, anna())
     assert [json.loads(line) for line in cleaned.splitlines()] == expected
     assert redacted_file(cleaned, anna()) == cleaned
-    assert not anna().is_in_file(cleaned, with_texts=False)
     if given == expected[:1]:
         assert cleaned == raw
 
@@ -137,6 +151,62 @@ def test_files_that_are_no_lines_lose_the_person_too() -> None:
     assert redacted_file(b'\xef\xbb\xbf{"text": "Anna \\u00c5gren"}\n', person).strip() == (
         b'{"text":"<@erased>"}'
     )
+
+
+@pytest.mark.parametrize("is_ascii", [True, False])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("田中さんは、", "<@erased>さんは、"),
+        ("明日は田中さん", "明日は<@erased>さん"),
+        ("Bramさんは", "<@erased>さんは"),
+        ("김철수는", "<@erased>는"),
+        ("Brambles", "Brambles"),
+    ],
+)
+def test_names_in_scripts_without_blanks(text: str, expected: str, is_ascii: bool) -> None:
+    person = Person(WHO)
+    person.learn({"name": "Bram", "real_name": "田中", "profile": {"real_name": "김철수"}}, kept=[])
+    person.ready()
+    raw = json.dumps(said(OTHER, "1.1", text), ensure_ascii=is_ascii).encode()
+    assert has_person(raw, person) == (text != expected)
+    assert person.is_in_file(raw, with_texts=False) == (text != expected)
+    assert json.loads(redacted_file(raw, person))["text"] == expected
+
+
+def test_what_files_of_runs_have_in_other_forms() -> None:
+    person = anna()
+    person.remember(f"first line\n{SECRET}")
+    once = json.dumps({"text": "hi\nAnnaa"})
+    page = "Anna &Aring;gren"
+    for text in (
+        once,
+        json.dumps({"log": once}),
+        "_annaa_",
+        "x\\u0041nnaa",
+        page,
+        "Anna \\u00c5gren",
+    ):
+        is_found = text != "x\\u0041nnaa"
+        assert person.is_in_file(text.encode(), with_texts=False) == is_found, text
+    log = json.dumps({"text": f"> first line\n{SECRET} <"}).encode()
+    assert person.is_in_file(log, with_texts=True)
+    assert not person.is_in_file(log, with_texts=False)
+
+
+def test_a_name_that_is_a_field_changes_no_field() -> None:
+    person = Person(WHO, names={"text", "user"})
+    person.ready()
+    raw = json.dumps(said(OTHER, "1.1", "a", counts={WHO: 1})).encode()
+    cleaned = redacted_file(raw, person)
+    assert json.loads(cleaned) == said(OTHER, "1.1", "a", counts={"<@erased>": 1})
+    assert not has_person(cleaned, person)
+
+
+def test_a_field_that_is_there_twice_hides_nothing() -> None:
+    raw = b'{"ts":"1.1","text":"Annaa","text":"kept"}\n'
+    assert has_person(raw, anna())
+    assert redacted_file(raw, anna()) == b'{"ts":"1.1","text":"kept"}\n'
 
 
 class NoTables:
@@ -190,7 +260,7 @@ def contents() -> dict[str, bytes]:
 
 KEPT = {
     f"{RAW}/C1/run/a", f"{RAW}/C1/run/b.gz", f"{RAW}/C1/run/c", f"{RAW}/general/2020-04-22.json",
-    f"{RAW}/users/export.json", "quarantine/slack_words/C1/run/d", "query-results/x/3.csv",
+    "quarantine/slack_words/C1/run/d", "query-results/x/3.csv",
 }  # fmt: skip
 
 
@@ -212,12 +282,15 @@ def erase(files: Any) -> list[Found]:
     return again.search()
 
 
+WORDS = (WHO, "annaa", "gren", "anna@example.org", "7946", SECRET)
+
+
 def assert_nothing_is_left(files: Files) -> None:
     assert set(files.keys("")) == KEPT
     for key in files.keys(""):
         content = files.read(key) or b""
         text = (gzip.decompress(content) if key.endswith(".gz") else content).decode()
-        for word in (WHO, "annaa", "gren", "anna@example.org", "7946", SECRET):
+        for word in WORDS:
             assert word not in text, (key, word)
     assert OTHER.encode() in (files.read(f"{RAW}/C1/run/a") or b"")
 
@@ -239,7 +312,7 @@ def test_it_may_stop_before_each_change(tmp_path: Path) -> None:
             assert_nothing_is_left(files)
             assert (tmp_path / str(stops) / RAW / "C1/run/c").stat().st_mtime_ns == untouched
         stops += 1
-    assert stops == 11
+    assert stops == 8
     assert_nothing_is_left(files)
     assert erase(files) == []
 
@@ -253,6 +326,84 @@ def bucket(aws: None) -> Any:
     return s3
 
 
+class VersionedFiles:
+    """Files that keep versions as S3 does: a deleted one has None on top."""
+
+    def __init__(self) -> None:
+        self._versions: dict[str, list[tuple[str, bytes | None]]] = {}
+        self._written = 0
+
+    def keys(self, folder: str) -> Iterator[str]:
+        for key in sorted(self._versions):
+            if key.startswith(folder) and self.read(key) is not None:
+                yield key
+
+    def read(self, key: str) -> bytes | None:
+        found = self._versions.get(key)
+        return found[-1][1] if found else None
+
+    def write(self, key: str, content: bytes | None) -> None:
+        self._written += 1
+        self._versions.setdefault(key, []).append((str(self._written), content))
+
+    def delete(self, key: str) -> None:
+        self.write(key, None)
+
+    def place(self, key: str) -> str:
+        return f"s3://lake/{key}"
+
+    def old_versions(self, folder: str) -> list[tuple[str, str]]:
+        return [
+            (key, version)
+            for key, found in self._versions.items()
+            for version, content in found[:-1]
+            if key.startswith(folder) and content is not None
+        ]
+
+    def read_version(self, key: str, version: str) -> bytes:
+        return dict(self._versions[key])[version] or b""
+
+    def delete_versions(self, versions: list[tuple[str, str]]) -> None:
+        for key, version in versions:
+            self._versions[key] = [one for one in self._versions[key] if one[0] != version]
+
+
+def fill_versions(files: Files) -> None:
+    for key, content in contents().items():
+        files.write(key, content)
+    # A version from before that only the history has, and files that were removed.
+    files.write(f"{RAW}/C1/run/a", contents()[f"{RAW}/C1/run/b.gz"])
+    files.write(f"{RAW}/C1/run/a", contents()[f"{RAW}/C1/run/a"])
+    files.write(f"{RAW}/C1/run/gone", contents()[f"{RAW}/C1/run/a"])
+    files.delete(f"{RAW}/C1/run/gone")
+    files.write("query-results/x/4.csv", WHO.encode())
+    files.delete("query-results/x/4.csv")
+
+
+def test_it_may_stop_before_each_change_of_a_version() -> None:
+    stops, is_whole = -1, False
+    while not is_whole:
+        stops += 1
+        files = VersionedFiles()
+        fill_versions(files)
+        one = erasure(Stopping(files, stops))
+        try:
+            one.learn()
+            one.apply(lambda change: None)
+            is_whole = True
+        except Stopped:
+            pass
+        assert erase(files) == []
+        assert_nothing_is_left(files)
+        for key, version in files.old_versions(""):
+            body = files.read_version(key, version)
+            text = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+            for word in WORDS:
+                assert word.encode() not in text, (key, word, stops)
+    # Each of the 8 changes of a file leaves a version, and there are 4 from before.
+    assert stops == 20
+
+
 def test_no_version_is_left_on_s3(bucket: Any) -> None:
     files = S3Files(bucket, S3Address("lake", "here"))
 
@@ -260,15 +411,10 @@ def test_no_version_is_left_on_s3(bucket: Any) -> None:
         for page in bucket.get_paginator("list_object_versions").paginate(Bucket="lake"):
             for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
                 bucket.delete_object(Bucket="lake", Key=one["Key"], VersionId=one["VersionId"])
-        for key, content in contents().items():
-            files.write(key, content)
-        # A version from before that only the history has, and a file that was removed.
-        files.write(f"{RAW}/C1/run/a", contents()[f"{RAW}/C1/run/b.gz"])
-        files.write(f"{RAW}/C1/run/a", contents()[f"{RAW}/C1/run/a"])
-        files.write(f"{RAW}/C1/run/gone", contents()[f"{RAW}/C1/run/a"])
-        files.delete(f"{RAW}/C1/run/gone")
+        fill_versions(files)
 
-    for stops in (2, 5, 8, 11, 99):
+    # A result that is deleted and whose version is not; no stop.
+    for stops in (1, 99):
         fill()
         one = erasure(Stopping(files, stops))
         try:
@@ -284,8 +430,73 @@ def test_no_version_is_left_on_s3(bucket: Any) -> None:
                     Bucket="lake", Key=version["Key"], VersionId=version["VersionId"]
                 )["Body"].read()
                 text = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
-                assert WHO.encode() not in text, version["Key"]
-                assert SECRET.encode() not in text, version["Key"]
+                for word in WORDS:
+                    assert word.encode() not in text, (version["Key"], word, stops)
+
+
+def test_a_version_that_s3_keeps_ends_the_run(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = S3Files(bucket, S3Address("lake", "here"))
+    for _ in range(2):
+        files.write("a", b"x")
+    errors = [{"Key": "here/a", "Code": "AccessDenied", "VersionId": "1"}]
+    monkeypatch.setattr(bucket, "delete_objects", lambda **_: {"Errors": errors})
+    with pytest.raises(UserError, match="1 objects, first here/a: AccessDenied"):
+        files.delete_versions(files.old_versions(""))
+
+
+def fill_folder(files: Files) -> None:
+    """The lake inside a folder of results, which has the person too."""
+    for key in ("raw/slack_words/C1/run/a", "quarantine/slack_words/C1/run/a"):
+        files.write(f"lake/{key}", contents()[f"{RAW}/C1/run/a"])
+    for key in ("lake/raw/other/a", "lake/tables/other/a", "lake/query-results/a.csv", "b.csv"):
+        files.write(key, WHO.encode())
+
+
+RESULT = "Unsaved/2020/04/22/0a1b2c3d-1111-2222-3333-0123456789ab.csv.metadata"
+FOLDER_AFTER = {
+    "lake/raw/slack_words/C1/run/a", "lake/quarantine/slack_words/C1/run/a", "lake/raw/other/a",
+    "lake/tables/other/a",
+}  # fmt: skip
+
+
+def test_the_lake_in_the_target_folder_is_not_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "target"
+    files = LocalFiles(target)
+    fill_folder(files)
+    (tmp_path / "link").symlink_to(target / "lake")
+    database = target / "lake" / "athena_recipes.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("create table other_recipe as select ? as a", [WHO])
+    monkeypatch.setattr(command, "dbt", lambda *_: 0)
+    environment = {"LAKE_ROOT": str(tmp_path / "link"), "DBT_PROJECT_DIR": str(tmp_path)}
+    done = CliRunner(env=environment).invoke(
+        main, ["slack_words", "slack", "erase", "apply", WHO, "--target-dir", str(target)]
+    )
+    assert (done.exit_code, f"Looks for: {WHO}." in done.stderr) == (1, True), done.stderr
+    assert "1 places still have something of the person: table" in " ".join(done.stderr.split())
+    # The lake's query-results are results on S3 only, but the target folder has all of it.
+    assert set(files.keys("")) == FOLDER_AFTER | {"lake/athena_recipes.duckdb"}
+    assert OTHER.encode() in (files.read("lake/raw/slack_words/C1/run/a") or b"")
+
+
+def test_the_lake_in_a_folder_of_results_is_not_deleted(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = S3Files(bucket, S3Address("lake", "of"))
+    fill_folder(files)
+    files.write(RESULT, WHO.encode())
+    monkeypatch.setattr(command, "_own_results", lambda _: S3Address("lake"))
+    monkeypatch.setenv("ATHENA_LAKE_ROOT", "s3://lake/of/lake")
+    monkeypatch.setenv("LAKE_ROOT", str(tmp_path / "none"))
+    monkeypatch.setenv("DBT_PROJECT_DIR", str(tmp_path))
+    arguments = ["slack_words", "slack", "erase", "apply", WHO, "--target", "athena"]
+    done = CliRunner().invoke(main, [*arguments, "--target-dir", str(tmp_path / "target")])
+    assert done.exit_code == 0, done.stderr
+    # b.csv has no name of Athena's: it is somebody's file beside the results.
+    assert set(files.keys("")) == FOLDER_AFTER | {"b.csv"}
+    assert OTHER.encode() in (files.read("lake/raw/slack_words/C1/run/a") or b"")
 
 
 def test_what_cannot_be_read_is_left_and_said(tmp_path: Path) -> None:
@@ -301,6 +512,13 @@ def test_what_cannot_be_read_is_left_and_said(tmp_path: Path) -> None:
     ]
     with pytest.raises(Exception, match="2 places still have something of the person"):
         refuse_rest(found)
+
+
+def test_values_of_tables_are_decoded_if_they_are_json() -> None:
+    assert text_has_person('{"text":"hi\\nAnnaa"}', anna())
+    assert text_has_person("hi\nAnnaa", anna())
+    for other in ('{"text":"annaa\\u00e9"}', "C:\\nannaa", '{"annaa":1}', "[annaas"):
+        assert not text_has_person(other, anna())
 
 
 def test_files_of_tables_are_searched_and_cleared(bucket: Any, tmp_path: Path) -> None:
@@ -330,8 +548,10 @@ def test_files_of_tables_are_searched_and_cleared(bucket: Any, tmp_path: Path) -
         "tables/r_slack_words/words/new/a", "tables/r_slack_words/words/old/a",
         "tables/r_raw_slack_words/rows/b.csv",
     ]  # fmt: skip
-    # The table is built again without the person.
+    # The table is built again without the person; the version from before has it.
     files.write("tables/r_slack_words/words/new/a", parquet("by nobody"))
+    old = [one for one in tables.search(anna()) if one.place == "old version of a table file"]
+    assert [one.name.split()[0] for one in old] == ["tables/r_slack_words/words/new/a"]
     tables.settle()
     assert list(tables.search(anna())) == []
     versions = bucket.list_object_versions(Bucket="lake")["Versions"]
@@ -377,6 +597,7 @@ def test_a_lake_without_the_person(copied_lake: SlackLake, monkeypatch: pytest.M
     monkeypatch.chdir(lake.root)
     code, rows, said = run("plan")
     assert code == 0, said[-2_000:]
+    assert "Looks for: U0BRAM0002, Bram Okaforde, bram, bram@example.org. Leave" in said
     places = {row["place"] for row in rows}
     assert places == {"raw file", "table", "file of dbt and the site"}
     # The odd files of the lake that cannot be read are named; they are removed before.

@@ -33,7 +33,7 @@ EXPORT: dict[str, Any] = {
 def zipped(folder: str = "", **changed: bytes) -> bytes:
     """The export as Slack makes it; `changed` are contents of files of the channel general."""
     body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, document in EXPORT.items():
             archive.writestr(f"{folder}{name}", json.dumps(document, indent=4))
         for name, content in changed.items():
@@ -66,9 +66,10 @@ def test_an_export_is_written_once(tmp_path: Path) -> None:
     }  # fmt: skip
     assert sum(row["left_out"] for row in rows) == 2
     assert code == 1
-    assert "first renamed/2020-04-22.json. Fix: Its folder is in no list" in said
+    assert "first renamed/2020-04-22.json. Fix: Add {id, name} of its folder" in said
     raw = tmp_path / "raw" / "slack_words"
-    name = "My-workspace-March"
+    # The last day of the export comes first: of two imports the later is the newest by its path.
+    name = "2020-04-23-My-workspace-March"
     assert sorted(path.relative_to(raw).as_posix() for path in raw.rglob("*.json")) == [
         f"C024BE91L/{name}/2020-04-22.json", f"C024BE91L/{name}/2020-04-23.json",
         f"channels/{name}.json", f"users/{name}.json",
@@ -102,6 +103,53 @@ def test_damaged_days_are_named(tmp_path: Path, folder: str) -> None:
     assert "4 files are not imported (unreadable)" in said
 
 
+def test_a_channel_without_an_id_that_tables_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channels = [
+        {"id": "../../../escaped", "name": "general"},
+        {"id": "ab12cd", "name": "renamed"},
+        {"id": ["C1"], "name": "secret"},
+    ]
+    monkeypatch.setitem(EXPORT, "channels.json", channels)
+    export = tmp_path / "in" / "e.zip"
+    export.parent.mkdir()
+    export.write_bytes(zipped())
+    code, rows, _ = run(tmp_path / "a" / "b" / "lake", export)
+    assert (code, states(rows)["channel not listed"], states(rows)["written"]) == (1, 3, 2)
+    raw = tmp_path / "a" / "b" / "lake" / "raw" / "slack_words"
+    assert sorted(path.name for path in raw.iterdir()) == ["channels", "users"]
+    assert sorted(path.name for path in (tmp_path / "a").rglob("*") if path.is_file()) == [
+        "2020-04-23-e.json", "2020-04-23-e.json",
+    ]  # fmt: skip
+
+
+def test_a_damaged_stream_is_named_and_the_rest_imported(tmp_path: Path) -> None:
+    body = bytearray(zipped())
+    with zipfile.ZipFile(io.BytesIO(bytes(body))) as archive:
+        one = archive.getinfo("general/2020-04-22.json")
+    # Behind the header of the file: a kind of block that deflate does not have.
+    body[one.header_offset + 30 + len(one.filename)] = 0xFF
+    export = tmp_path / "e.zip"
+    export.write_bytes(bytes(body))
+    code, rows, said = run(tmp_path, export)
+    assert (code, states(rows)["unreadable"], states(rows)["written"]) == (1, 1, 3)
+    assert "1 files are not imported (unreadable), first general/2020-04-22.json" in said
+
+
+def test_an_encrypted_zip_file_is_refused(tmp_path: Path) -> None:
+    body = bytearray(zipped())
+    place = body.find(b"PK\x01\x02")
+    while place >= 0:
+        body[place + 8] |= 1
+        place = body.find(b"PK\x01\x02", place + 1)
+    export = tmp_path / "e.zip"
+    export.write_bytes(bytes(body))
+    code, rows, said = run(tmp_path, export)
+    assert (code, rows) == (1, [])
+    assert "channels.json is encrypted. Fix: Unpack" in " ".join(said.split())
+
+
 def test_a_folder_is_an_export_too(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(zipped())) as archive:
         archive.extractall(tmp_path / "folder")
@@ -127,4 +175,4 @@ def test_an_export_on_s3(aws: None, tmp_path: Path) -> None:
     assert states(run(tmp_path, export, "--lake", "s3://lake/here")[1])["written"] == 4
     assert states(run(tmp_path, export, "--lake", "s3://lake/here")[1])["unchanged"] == 4
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket="lake")["Contents"]]
-    assert "here/raw/slack_words/C024BE91L/e/2020-04-22.json" in keys
+    assert "here/raw/slack_words/C024BE91L/2020-04-23-e/2020-04-22.json" in keys

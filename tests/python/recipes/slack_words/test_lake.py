@@ -1,9 +1,13 @@
 """Tables against the same computed in Python, and files of other systems."""
 
+import ast
+import re
 from collections import Counter
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from jinja2 import Template
 from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
 from tests.python.recipes.slack_words.odd_files import CHANNEL, expected_rejects
@@ -19,6 +23,7 @@ from tests.python.recipes.slack_words.reference import (
     working_seconds,
 )
 from tests.python.recipes.slack_words.slack_lake import SlackLake, message, random_texts
+from tests.python.support.dbt_command import REPO
 
 SAMPLE = "channel_id not in ('C0ODD00001', 'C0TEXTS001')"
 Messages = dict[tuple[str, str], Message]
@@ -121,6 +126,36 @@ def test_tf_idf_is_that_of_scikit_learn(
     )  # fmt: skip
     # A week's own word is among its first terms: it was said in no other week.
     assert "hackathon" in {word for *_, word, _, _, rank in rows if rank <= 6}
+
+
+def test_a_language_without_stop_words_is_refused(slack_lake: SlackLake) -> None:
+    done = slack_lake.dbt(
+        "compile", "-s", "stg_slack_words__tokens", "--vars", "{slack_words_languages: [sv]}"
+    )
+    assert done.returncode != 0
+    assert "slack_words_languages has `sv`, which has no stop words" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("given", ["en", {"en": 1}, 7])
+def test_a_variable_that_is_no_list_is_refused(given: object) -> None:
+    def refuse(message: str) -> None:
+        raise ValueError(message)
+
+    macro = (REPO / "macros/slack_words/_slack_words_list.sql").read_text(encoding="utf-8")
+    names = {
+        "var": lambda _: given,
+        "exceptions": SimpleNamespace(raise_compiler_error=refuse),
+        "return": str,
+    }
+    with pytest.raises(ValueError, match=r"^slack_words_languages is `.*`, which is no list"):
+        Template(macro + "{{ _slack_words_list('slack_words_languages') }}").render(names)
+
+
+def test_the_known_languages_are_those_of_the_seed(slack_lake: SlackLake) -> None:
+    macro = (REPO / "macros/slack_words/_slack_words_languages.sql").read_text(encoding="utf-8")
+    [known] = re.findall(r"known = (\[.*?\])", macro)
+    found = slack_lake.query("select distinct language from slack_words__stop_words order by 1")
+    assert [language for (language,) in found] == ast.literal_eval(known)
 
 
 def test_threads_have_the_replies_that_their_roots_claim(

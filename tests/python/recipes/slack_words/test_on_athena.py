@@ -12,6 +12,9 @@ from athena_recipes.cli.main import main
 from athena_recipes.lake.raw_files.listing import write_list
 from athena_recipes.recipes.slack_words.sample_data.generate import generate
 from athena_recipes.recipes.slack_words.slack import command
+from athena_recipes.recipes.slack_words.slack.files import S3Files
+from athena_recipes.recipes.slack_words.slack.person import Person
+from athena_recipes.recipes.slack_words.slack.tables import AthenaTables
 from click.testing import CliRunner
 
 from tests.python.recipes.slack_words.slack_lake import SlackLake
@@ -61,6 +64,13 @@ def test_nothing_of_a_person_is_left(
     own = account.run(f"select count(*) from {table} where user_id = '{WHO}'").rows[0][0]
     s3.put_object(Bucket="lake", Key=f"{prefix}query-results/a.csv", Body=f'"{WHO}"\n'.encode())
     s3.put_object(Bucket="lake", Key=f"{prefix}query-results/b.csv", Body=b'"nobody"\n')
+    person = Person(WHO, names={"bram", "Okaforde"})
+    person.ready()
+    root = S3Address("lake", SCHEMA)
+    schemas = (f"{SCHEMA}_slack_words", f"{SCHEMA}_raw_slack_words")
+    tables = AthenaTables(S3Files(s3, root), str(root), schemas)
+    # The files are compressed: their bytes do not show the person, their rows do.
+    assert any(tables.search(person))
     target = lake.root / "target"
     monkeypatch.setenv("LAKE_ROOT", str(lake.root))
     arguments = ["slack_words", "slack", "erase", "apply", WHO, "--target", "athena"]
@@ -81,6 +91,7 @@ def test_nothing_of_a_person_is_left(
     assert f"{prefix}query-results/a.csv" not in keys
     assert f"{prefix}query-results/b.csv" in keys
     assert len([key for key in keys if "/raw/" in key]) == 14
+    assert list(tables.search(person)) == []
     for key in keys:
         assert WHO.encode() not in s3.get_object(Bucket="lake", Key=key)["Body"].read(), key
     after = account.run(f"select count(*), count(distinct user_id) from {table}").rows[0]

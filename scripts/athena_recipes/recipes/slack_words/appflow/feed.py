@@ -40,13 +40,17 @@ def application(config: SlackConfig) -> Application:
 
 
 def flows(config: SlackConfig) -> Sequence[Flow]:
-    """One flow per channel: the channel's id is in no row, so it is the folder."""
+    """One flow per channel: the channel's id is in no row, so it is the folder.
+
+    Ids of executions are random; with the hour before them, paths are in the order of time.
+    """
     return [
         Flow(
             channel,
             f"conversations/{channel}",
             f"{channel}/",
             _ALL,
+            path="HOUR",
             incremental="ts" if config.only_new else None,
         )
         for channel in config.channels

@@ -25,7 +25,7 @@ from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.checkout import PROJECT, require_checkout
 from athena_recipes.engines.dbt import dbt
 from athena_recipes.engines.target_reader import lake_on_s3
-from athena_recipes.lake.where import database_path, lake_root
+from athena_recipes.lake.where import DATABASE_NAME, database_path, lake_root
 from athena_recipes.recipes.slack_words.slack.erase import Erasure, Kept, refuse_rest
 from athena_recipes.recipes.slack_words.slack.export import Part, read_export
 from athena_recipes.recipes.slack_words.slack.files import Files, LocalFiles, S3Files
@@ -35,8 +35,11 @@ from athena_recipes.recipes.slack_words.slack.raw_files import RAW
 from athena_recipes.recipes.slack_words.slack.tables import AthenaTables, Found, LocalTables
 
 RECIPE = "slack_words"
+# Athena names a result by the id of the query: <id>.csv, .txt, .csv.metadata, -manifest.csv. Other
+# files of a work group's output location are not its own.
+_RESULT = re.compile(r"(?:^|/)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[.-][^/]*$")
 _FIXES = {
-    "channel not listed": "Its folder is in no list: add {id, name} of it to channels.json.",
+    "channel not listed": "Add {id, name} of its folder to channels.json, with an id as C024BE91L.",
     "private": "Pass --with-private to import private channels and direct messages too.",
     "unreadable": "It is no JSON array in UTF-8: export again.",
 }
@@ -140,8 +143,7 @@ _inputs = options(
 def plan(as_json: bool, **given: Any) -> None:
     """Print where a person is, and what `apply` changes."""
     with explained():
-        erasure = _erasure(given)
-        erasure.learn()
+        erasure = _learned(given)
         found = erasure.search()
         found += _history(given, erasure.person)
     _show(found, as_json, f"Nothing has {given['user']}.")
@@ -165,8 +167,7 @@ def apply(as_json: bool, **given: Any) -> None:
         changes.append(change)
 
     with explained():
-        erasure = _erasure(given)
-        erasure.learn()
+        erasure = _learned(given)
         erasure.apply(done)
         rest = erasure.search()
         changes += _history(given, erasure.person)
@@ -181,6 +182,14 @@ def _show(found: Sequence[Found], as_json: bool, nothing: str) -> None:
         note(nothing)
 
 
+def _learned(given: dict[str, Any]) -> Erasure:
+    """The erasure with the person's names, which it shows: one may be a common word."""
+    erasure = _erasure(given)
+    erasure.learn()
+    note(f"Looks for: {', '.join(erasure.person.looked_for())}. Leave one out by --keep-name.")
+    return erasure
+
+
 def _erasure(given: dict[str, Any]) -> Erasure:
     user = given["user"]
     if not re.fullmatch(r"[UW][A-Z0-9]{2,}", user):
@@ -191,10 +200,11 @@ def _erasure(given: dict[str, Any]) -> Erasure:
     person = Person(user, names={one for one in given["names"] if one.strip()})
     schemas = (f"{given['schema']}_{RECIPE}", f"{given['schema']}_raw_{RECIPE}")
     target_dir: Path = given["target_dir"]
+    own = _lake_places(LocalFiles(lake_root()))
     local = [
-        Kept("file of dbt and the site", LocalFiles(target_dir), ""),
-        Kept("log", LocalFiles(_project()), "logs"),
-        Kept("summary of a run", LocalFiles(lake_root()), "runs"),
+        Kept("file of dbt and the site", LocalFiles(target_dir), "", own),
+        Kept("log", LocalFiles(_project()), "logs", own),
+        Kept("summary of a run", LocalFiles(lake_root()), "runs", own),
     ]
 
     def rebuild() -> None:
@@ -205,13 +215,21 @@ def _erasure(given: dict[str, Any]) -> Erasure:
         return Erasure(person, _files(None), tables, local, rebuild, given["kept_names"])
     lake = lake_on_s3()
     files = _files(lake)
-    results = [Kept("query result", files, "query-results/")]
-    if own := _own_results(given["work_group"]):
-        results.append(Kept("query result", S3Files(make_client("s3"), own), ""))
+    on_s3 = _lake_places(files)
+    results = [Kept("query result", files, "query-results/", on_s3)]
+    if location := _own_results(given["work_group"]):
+        own_files = S3Files(make_client("s3"), location)
+        results.append(Kept("query result", own_files, "", on_s3, _RESULT))
     return Erasure(
         person, files, AthenaTables(files, str(lake), schemas), [*results, *local], rebuild,
         given["kept_names"],
     )  # fmt: skip
+
+
+def _lake_places(files: Files) -> list[str]:
+    """The lake's own data, which a folder of results or dbt's target folder may contain."""
+    names = ("raw", "quarantine", "tables", DATABASE_NAME, f"{DATABASE_NAME}.wal")
+    return [files.place(name) for name in names]
 
 
 def _project() -> Path:

@@ -4,6 +4,7 @@ The order makes it safe to stop at any point and to run it again: results and lo
 files still show what the person wrote, and the names in users.json go last.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,7 +19,7 @@ from athena_recipes.recipes.slack_words.slack.raw_files import (
     packed,
     unpacked,
 )
-from athena_recipes.recipes.slack_words.slack.redact import documents, redacted_file
+from athena_recipes.recipes.slack_words.slack.redact import documents, has_person, redacted_file
 from athena_recipes.recipes.slack_words.slack.tables import Found
 
 
@@ -36,11 +37,24 @@ class Tables(Protocol):
 
 @dataclass(frozen=True)
 class Kept:
-    """A folder with files that runs leave: results, logs, pages; `kind` is what they are."""
+    """A folder with files that runs leave: results, logs, pages; `kind` is what they are.
+
+    `but` are places of files and folders that may be inside, and are no such files: the lake's own.
+    `names` is what the keys of such files match, where the folder may have others' files too.
+    """
 
     kind: str
     files: Files
     folder: str
+    but: Sequence[str] = ()
+    names: re.Pattern[str] | None = None
+
+    def has(self, key: str) -> bool:
+        """Whether a file of the folder is one that a run left."""
+        if self.names and not self.names.search(key):
+            return False
+        place = self.files.place(key)
+        return not any(place == one or place.startswith(f"{one}/") for one in self.but)
 
 
 @dataclass(frozen=True)
@@ -72,7 +86,7 @@ class Erasure:
             if content is None:
                 if self.files.read(key):
                     found.append(Found("raw file", key, "none: it cannot be read; remove it"))
-            elif redacted_file(content, self.person) != content or self._is_in(content):
+            elif has_person(content, self.person) or redacted_file(content, self.person) != content:
                 found.append(Found("raw file", key, "write again without the person"))
         found += [
             Found("old version of a raw file", f"{key} {version}", "delete")
@@ -80,6 +94,10 @@ class Erasure:
         ]
         found += self.tables.search(self.person)
         found += [Found(one.kind, key, "delete") for one, key in self._kept_with_person()]
+        found += [
+            Found(f"old version of a {one.kind}", f"{key} {version}", "delete")
+            for one, key, version in self._old_kept()
+        ]
         return found
 
     def apply(self, done: Callable[[Found], None]) -> None:
@@ -89,7 +107,7 @@ class Erasure:
         """
         self._clean_kept(done)
         self._clean_raw(done, but=USERS)
-        if any(True for _ in self.tables.search(self.person)):
+        if any(one.change != "delete" for one in self.tables.search(self.person)):
             self.rebuild()
             done(Found("tables", "slack_words", "built again"))
         self.tables.settle()
@@ -103,7 +121,10 @@ class Erasure:
             if content is None or (but and key.startswith(but)):
                 continue
             cleaned = redacted_file(content, self.person)
-            if cleaned != content:
+            if not cleaned and content:
+                self.files.delete(key)
+                done(Found("raw file", key, "deleted: it had nothing but the person"))
+            elif cleaned != content:
                 self.files.write(key, packed(cleaned, like=self.files.read(key) or b""))
                 done(Found("raw file", key, "written again without the person"))
 
@@ -115,10 +136,11 @@ class Erasure:
     def _clean_kept(self, done: Callable[[Found], None]) -> None:
         for one, key in list(self._kept_with_person()):
             one.files.delete(key)
-            one.files.delete_versions(
-                [(name, v) for name, v in one.files.old_versions(key) if name == key]
-            )
             done(Found(one.kind, key, "deleted"))
+        # Those just deleted too, and what a run that was stopped has left of such.
+        for one, key, version in list(self._old_kept()):
+            one.files.delete_versions([(key, version)])
+            done(Found(f"old version of a {one.kind}", f"{key} {version}", "deleted"))
 
     def _raw(self) -> Iterator[tuple[str, bytes | None]]:
         """Key and text of each raw file; None for one that cannot be read."""
@@ -132,18 +154,23 @@ class Erasure:
         for folder in (RAW, QUARANTINE):
             for key, version in self.files.old_versions(folder):
                 content = unpacked(key, self.files.read_version(key, version))
-                if content is None or self._is_in(content):
+                if content is None or has_person(content, self.person):
                     yield key, version
 
     def _kept_with_person(self) -> Iterator[tuple[Kept, str]]:
         for one in self.kept:
-            for key in one.files.keys(one.folder):
+            for key in filter(one.has, one.files.keys(one.folder)):
                 content = one.files.read(key)
                 if content and self.person.is_in_file(content, with_texts=True):
                     yield one, key
 
-    def _is_in(self, content: bytes) -> bool:
-        return self.person.is_in_file(content, with_texts=False)
+    def _old_kept(self) -> Iterator[tuple[Kept, str, str]]:
+        for one in self.kept:
+            for key, version in one.files.old_versions(one.folder):
+                if one.has(key):
+                    content = one.files.read_version(key, version)
+                    if self.person.is_in_file(content, with_texts=True):
+                        yield one, key, version
 
 
 def documents_of(content: bytes) -> Iterator[dict[str, object]]:

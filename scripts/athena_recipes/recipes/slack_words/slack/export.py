@@ -7,6 +7,7 @@ mpims.json. A folder is named by the channel, a file by the day.
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from athena_recipes.cli.errors import UserError
 
 PUBLIC = ("channels.json",)
 PRIVATE = ("groups.json", "mpims.json", "dms.json")
+# What the tables read: a folder with another name would be in the lake, and in no table.
 _ID = re.compile(r"[CDG][A-Z0-9]{2,}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def _opened(path: Path) -> Iterator[tuple[list[str], Callable[[str], bytes]]]:
 def read_export(path: Path, name: str, *, with_private: bool) -> Iterator[Part]:
     """The parts of an export, one at a time. `name` tells this export from others in the lake.
 
+    The last day of the export is put before it: paths of imports are in the order of time then.
     Raises UserError where nothing shows that it is an export.
     """
     with _opened(path) as (names, read):
@@ -66,6 +70,9 @@ def read_export(path: Path, name: str, *, with_private: bool) -> Iterator[Part]:
                 f"{path} has no channels.json: it is no export of Slack.",
                 "Export the workspace in Slack's settings, and name the zip file or its folder.",
             )
+        days = [PurePosixPath(one).name for one in names if _DAY.fullmatch(PurePosixPath(one).name)]
+        if days:
+            name = f"{max(days).removesuffix('.json')}-{name}"
         public = _channels(read, names, [listed[kind] for kind in PUBLIC])
         private = _channels(read, names, [listed[kind] for kind in PRIVATE])
         for one in names:
@@ -107,9 +114,9 @@ def _channels(read: Callable[[str], bytes], names: list[str], kinds: list[str]) 
     found: dict[str, str] = {}
     for kind in kinds:
         if kind in names:
-            rows = _parsed(read(kind))
+            rows = _document(read, kind)
             for row in rows if isinstance(rows, list) else ():
-                if isinstance(row, dict) and isinstance(row.get("id"), str):
+                if isinstance(row, dict) and _ID.fullmatch(str(row.get("id"))):
                     found[str(row.get("name") or row["id"])] = row["id"]
                     found.setdefault(row["id"], row["id"])
     return found
@@ -123,11 +130,22 @@ def _parsed(content: bytes) -> Any:
         return None
 
 
-def _lines(source: str, key: str, read: Callable[[str], bytes]) -> Part:
+def _document(read: Callable[[str], bytes], name: str) -> Any:
+    """The JSON document of a file; None if it is damaged."""
     try:
-        document = _parsed(read(source))
-    except (zipfile.BadZipFile, OSError, EOFError):
-        document = None
+        return _parsed(read(name))
+    except RuntimeError as error:
+        if isinstance(error, NotImplementedError):  # a compression that Python does not know
+            return None
+        raise UserError(
+            f"{name} is encrypted.", "Unpack the zip file with its password, and name the folder."
+        ) from None
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError):
+        return None
+
+
+def _lines(source: str, key: str, read: Callable[[str], bytes]) -> Part:
+    document = _document(read, source)
     if not isinstance(document, list):
         return Part(source, None, b"", "unreadable")
     rows = [row for row in document if isinstance(row, dict)]

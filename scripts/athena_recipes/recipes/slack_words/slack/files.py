@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
 from athena_recipes.lake.whole_file import write_whole
 
 _GONE = ("404", "NoSuchKey", "NotFound")
@@ -32,6 +33,10 @@ class Files(Protocol):
         """Remove a file, which may be gone."""
         ...
 
+    def place(self, key: str) -> str:
+        """Where a file is, without links: equal for equal files, whatever the folder is."""
+        ...
+
     def old_versions(self, folder: str) -> list[tuple[str, str]]:
         """(key, version) of what S3 keeps of files that were replaced or deleted."""
         ...
@@ -41,7 +46,7 @@ class Files(Protocol):
         ...
 
     def delete_versions(self, versions: list[tuple[str, str]]) -> None:
-        """Delete such versions for good."""
+        """Delete such versions for good. Raises UserError if one stays."""
         ...
 
 
@@ -72,6 +77,10 @@ class LocalFiles:
     def delete(self, key: str) -> None:
         """See Files."""
         (self._root / key).unlink(missing_ok=True)
+
+    def place(self, key: str) -> str:
+        """See Files."""
+        return (self._root / key).resolve().as_posix()
 
     def old_versions(self, folder: str) -> list[tuple[str, str]]:
         """See Files: a disk keeps none."""
@@ -120,6 +129,10 @@ class S3Files:
         """See Files."""
         self._client.delete_object(Bucket=self._lake.bucket, Key=self._lake.key(key))
 
+    def place(self, key: str) -> str:
+        """See Files."""
+        return f"s3://{self._lake.bucket}/{self._lake.key(key)}"
+
     def old_versions(self, folder: str) -> list[tuple[str, str]]:
         """See Files."""
         pages = self._client.get_paginator("list_object_versions").paginate(
@@ -147,9 +160,15 @@ class S3Files:
                 {"Key": self._lake.key(key), "VersionId": version}
                 for key, version in versions[begin : begin + _AT_ONCE]
             ]
-            self._client.delete_objects(
+            answer = self._client.delete_objects(
                 Bucket=self._lake.bucket, Delete={"Objects": objects, "Quiet": True}
             )
+            if errors := answer.get("Errors"):
+                raise UserError(
+                    f"S3 deleted no old version of {len(errors)} objects, first"
+                    f" {errors[0].get('Key')}: {errors[0].get('Code')}.",
+                    "Grant s3:DeleteObjectVersion on them, and run `apply` again.",
+                )
 
     def _below(self, key: str) -> str:
         return key.removeprefix(f"{self._lake.prefix}/" if self._lake.prefix else "")

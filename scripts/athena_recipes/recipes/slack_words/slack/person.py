@@ -1,4 +1,4 @@
-"""Who is to be erased: a user's id and names, and where a text has them."""
+"""Who is to be erased: a user's id and names, and whether a text has them."""
 
 import html
 import json
@@ -8,6 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ERASED = "<@erased>"  # reads as a mention, so that it is no word
+# Scripts that put no blanks between words, or none between a name and a particle: Thai, Lao,
+# Burmese, Khmer, Japanese, Chinese, Korean. A name of them may be part of a longer run of letters.
+_JOINED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_IS_JOINED = re.compile(f"[{_JOINED}]")
+_ESCAPES = re.compile(r'(?:\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))+')
 SHORTEST_TEXT = 24  # letters of a message that are looked for in results and logs
 _NAMES = (
     "real_name", "real_name_normalized", "display_name", "display_name_normalized", "email",
@@ -33,7 +41,7 @@ class Person:
         self.names |= {
             one.strip()
             for one in found
-            if isinstance(one, str) and len(one.strip()) > 2 and one.casefold() not in without
+            if isinstance(one, str) and _is_name(one.strip()) and one.casefold() not in without
         }
 
     def ready(self) -> None:
@@ -44,22 +52,40 @@ class Person:
         written |= {html.escape(one) for one in self.names}
         self._plain, self._written = _Names(self.names), _Names(self.names | written)
 
+    def looked_for(self) -> list[str]:
+        """The id and the names, to show them."""
+        return [self.user_id, *sorted(self.names)]
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text that is not decoded may have the id or a name; fast, and never wrong with
+        False unless a backslash hides a letter."""
+        return self.user_id in text or self._written.may_be_in(text)
+
     def is_in(self, text: str) -> bool:
-        """Whether a text has the id or a name."""
-        return self._has_id(text) or self._plain.are_in(text)
+        """Whether a decoded text has the id or a name."""
+        return self.has_id(text) or self._plain.are_in(text)
 
     def is_in_file(self, content: bytes, *, with_texts: bool) -> bool:
-        """Whether a file has the id, a name as JSON or HTML write it, or a text of the person."""
+        """Whether a file of any kind has the id, a name or a text of the person: as they are, as
+        JSON (also JSON in JSON) or as HTML. In doubt the answer is yes."""
         text = content.decode("utf-8", "replace")
-        if self._has_id(text) or self._written.are_in(text):
-            return True
+        if "\\u" in text or "&" in text or self.may_be_in(text):
+            once = unescaped(text)
+            forms = {text, once, unescaped(once), html.unescape(text), html.unescape(once)}
+            if any(self.is_in(one) or self._written.are_in(one) for one in forms):
+                return True
         if not with_texts or not self.texts:
             return False
-        flat = " ".join(text.split())
-        return any(one in flat for one in self._written_texts)
+        flat = [" ".join(one.split()) for one in {text, unescaped(text)}]
+        return any(one in form for one in self._written_texts for form in flat)
 
-    def _has_id(self, text: str) -> bool:
+    def has_id(self, text: str) -> bool:
+        """Whether a text has the id."""
         return self.user_id in text and bool(self._id.search(text))
+
+    def without_id(self, text: str) -> str:
+        """A text without the id."""
+        return self._id.sub(ERASED, text) if self.user_id in text else text
 
     def remember(self, text: Any) -> None:
         """Keep a text of the person, to look for it elsewhere."""
@@ -71,9 +97,25 @@ class Person:
 
     def without(self, text: str) -> str:
         """A text of another person without the id and the names."""
-        if self.user_id in text:
-            text = self._id.sub(ERASED, text)
-        return self._plain.replaced(text)
+        return self._plain.replaced(self.without_id(text))
+
+
+def unescaped(text: str) -> str:
+    """A text with the characters that JSON writes with a backslash, as `\\n` and `\\u00e9`."""
+    if "\\" not in text:
+        return text
+    return _ESCAPES.sub(lambda found: str(json.loads(f'"{found[0]}"')), text)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) > 2 or (len(text) == 2 and bool(_IS_JOINED.match(text)))
+
+
+def _bounded(name: str) -> str:
+    """The pattern of a name: no letter or digit beside it, but for those of joined scripts."""
+    before = "" if _IS_JOINED.match(name[0]) else rf"(?<![^\W_{_JOINED}])"
+    after = "" if _IS_JOINED.match(name[-1]) else rf"(?![^\W_{_JOINED}])"
+    return f"{before}{re.escape(name)}{after}"
 
 
 class _Names:
@@ -82,15 +124,15 @@ class _Names:
     def __init__(self, names: Iterable[str]) -> None:
         found = sorted((one for one in names if one), key=len, reverse=True)
         self._folded = [one.casefold() for one in found]
-        words = "|".join(re.escape(one) for one in found)
-        self._pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        words = "|".join(_bounded(one) for one in found)
+        self._pattern = re.compile(words, re.IGNORECASE)
 
-    def _may_be_in(self, text: str) -> bool:
+    def may_be_in(self, text: str) -> bool:
         folded = text.casefold()
         return any(one in folded for one in self._folded)
 
     def are_in(self, text: str) -> bool:
-        return self._may_be_in(text) and bool(self._pattern.search(text))
+        return self.may_be_in(text) and bool(self._pattern.search(text))
 
     def replaced(self, text: str) -> str:
-        return self._pattern.sub(ERASED, text) if self._may_be_in(text) else text
+        return self._pattern.sub(ERASED, text) if self.may_be_in(text) else text

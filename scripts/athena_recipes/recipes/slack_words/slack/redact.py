@@ -6,10 +6,11 @@ it twice gives the same as applying it once.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from athena_recipes.recipes.slack_words.slack.export import line
-from athena_recipes.recipes.slack_words.slack.person import Person
+from athena_recipes.recipes.slack_words.slack.person import Person, unescaped
 
 # Subtypes of messages that people write; of other subtypes (joins, topics) nothing is kept.
 _WRITTEN = (None, "", "thread_broadcast", "file_share", "me_message", "bot_message", "tombstone")
@@ -20,16 +21,17 @@ _GONE = object()
 def redacted_file(content: bytes, person: Person) -> bytes:
     """A raw file without the person; the same bytes if it has nothing of the person.
 
-    A line that is no JSON and has the id or a name is removed, for it cannot be cleaned.
+    A line that is no JSON and has the id or a name is removed, for it cannot be cleaned. What is
+    left is empty if all was about the person.
     """
-    if b"\\u" not in content and not person.is_in_file(content, with_texts=False):
+    if not may_have(content.decode("utf-8", "replace"), person):
         return content
     whole = _document(content)
     if isinstance(whole, list):
         rows = [row for item in whole for row in _row(item, person)]
-        if rows == whole and not person.is_in(json.dumps(whole, ensure_ascii=False)):
+        if rows == whole and not has_person(content, person):
             return content
-        return json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps(rows, ensure_ascii=False).encode("utf-8", "replace") if rows else b""
     lines = content.splitlines(keepends=True)
     found = []
     for one in lines:
@@ -39,31 +41,78 @@ def redacted_file(content: bytes, person: Person) -> bytes:
     return b"".join(found)
 
 
-def _document(content: bytes) -> Any:
+def has_person(content: bytes, person: Person) -> bool:
+    """Whether a raw file shows the person, by the values of its JSON, and lines that are none."""
+    whole = _document(content, _Pairs)
+    if whole is not None:
+        return _shows(whole, person)
+    return any(_line_has(one.decode("utf-8", "replace"), person) for one in content.splitlines())
+
+
+def text_has_person(text: str, person: Person) -> bool:
+    """Whether a value of a table shows the person: a text as it is, of JSON the values in it."""
+    if not may_have(text, person):
+        return False
+    rows = documents(text, _Pairs) if text[:1] in ("{", "[") else None
+    return person.is_in(text) if rows is None else _shows(rows, person)
+
+
+def _line_has(text: str, person: Person) -> bool:
+    """Whether a line shows the person; one that is no JSON may be a part of such."""
+    if not may_have(text, person):
+        return False
+    rows = documents(text.lstrip("\ufeff"), _Pairs)
+    return person.is_in(unescaped(text)) if rows is None else _shows(rows, person)
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object with all its members, also those whose name is there twice."""
+
+
+def _shows(value: Any, person: Person) -> bool:
+    if isinstance(value, str):
+        return person.is_in(value)
+    if isinstance(value, _Pairs):
+        return any(person.has_id(name) or _shows(item, person) for name, item in value)
+    return isinstance(value, list) and any(_shows(item, person) for item in value)
+
+
+def may_have(text: str, person: Person) -> bool:
+    """Whether a text must be decoded: it has letters of a name, or escapes that may hide some."""
+    return "\\" in text or person.may_be_in(text)
+
+
+def _document(content: bytes, hook: Callable[[Any], Any] | None = None) -> Any:
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
         return None
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_float=str)
+        text = content.decode("utf-8-sig")
+        return json.loads(text, parse_float=str, object_pairs_hook=hook)
     except ValueError:
         return None
 
 
 def _line(raw: bytes, person: Person) -> bytes | None:
     text = raw.decode("utf-8", "replace").lstrip("\ufeff")
+    if not may_have(text, person):
+        return raw
     rows = documents(text)
     if rows is None:
-        return None if person.is_in_file(raw, with_texts=False) else raw
+        return None if _line_has(text, person) else raw
     cleaned = [one for row in rows for one in _row(row, person)]
-    if cleaned == rows:
+    if cleaned == rows and not _line_has(text, person):
         return raw
     ending = "\r\n" if text.endswith("\r\n") else "\n"
     joined = "".join(line(one) for one in cleaned) + ending
     return joined.encode("utf-8", "replace") if cleaned else None
 
 
-def documents(text: str) -> list[Any] | None:
-    """The JSON documents of a line, most often one; None if it is anything else."""
-    decoder = json.JSONDecoder(parse_float=str)
+def documents(text: str, hook: Callable[[Any], Any] | None = None) -> list[Any] | None:
+    """The JSON documents of a line, most often one; None if it is anything else.
+
+    `hook` makes an object of its pairs, if it is not to be a dict.
+    """
+    decoder = json.JSONDecoder(parse_float=str, object_pairs_hook=hook)
     found, place = [], 0
     while place < len(text):
         if text[place] in " \t\r\n":
@@ -124,7 +173,8 @@ def _cleaned(value: Any, person: Person, *, is_top: bool = False) -> Any:
     for name, item in value.items():
         one = _cleaned(item, person)
         if one is not _GONE:
-            found[person.without(name)] = one
+            # Names of fields are Slack's, also if the person is called so.
+            found[person.without_id(name)] = one
     if isinstance(value.get("users"), list) and "count" in value:
         if not found.get("users") and value["users"]:
             return _GONE

@@ -12,6 +12,11 @@ import duckdb
 from athena_recipes.aws.client import make_client
 from athena_recipes.recipes.slack_words.slack.files import Files
 from athena_recipes.recipes.slack_words.slack.person import Person
+from athena_recipes.recipes.slack_words.slack.redact import (
+    has_person,
+    may_have,
+    text_has_person,
+)
 
 _BATCH = 10_000  # rows
 
@@ -75,11 +80,13 @@ def _has(connection: duckdb.DuckDBPyConnection, source: str, person: Person) -> 
     ]
     if not texts:
         return False
-    found = connection.execute(
-        f"select system.main.concat_ws(chr(10), {', '.join(texts)}) from {source}"
-    )
+    found = connection.execute(f"select {', '.join(texts)} from {source}")
     while rows := found.fetchmany(_BATCH):
-        if any(person.is_in(text) for (text,) in rows if text):
+        values = [text for row in rows for text in row if text]
+        # Most batches have no letter of a name and no escape: all are looked at at once.
+        if may_have("\n".join(values), person) and any(
+            text_has_person(text, person) for text in values
+        ):
             return True
     return False
 
@@ -97,11 +104,15 @@ class AthenaTables:
         self._schemas = schemas
 
     def search(self, person: Person) -> Iterator[Found]:
-        """The files with a text of the person, Parquet or any text."""
+        """The files with a text of the person, Parquet or any text, and their old versions."""
         for key in self._keys():
             content = self._files.read(key)
             if content is not None and _file_has(content, person):
                 yield Found("table file", key, "build the table again")
+        for schema in self._schemas:
+            for key, version in self._files.old_versions(f"tables/{schema}/"):
+                if _file_has(self._files.read_version(key, version), person):
+                    yield Found("old version of a table file", f"{key} {version}", "delete")
 
     def settle(self) -> None:
         """Delete files that no table has, such as snapshots of tables that were built again, and
@@ -133,7 +144,7 @@ class AthenaTables:
 
 def _file_has(content: bytes, person: Person) -> bool:
     if not content.startswith(b"PAR1"):
-        return person.is_in_file(content, with_texts=False)
+        return has_person(content, person)
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect() as connection:
         file.write(content)
         file.flush()
