@@ -26,9 +26,9 @@ from athena_recipes.recipes.web_analytics.sample_data.reports import (
 from athena_recipes.recipes.web_analytics.sample_data.visits import Visit, counted, visits_of
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 2
+VERSION = 3
 VIEW, VIEW_ZONE, VIEW_DAY = "190000001", "America/New_York", date(2020, 10, 31)
-PROPERTY, PROPERTY_ZONE, PROPERTY_DAY = "300000001", "Europe/Berlin", date(2021, 3, 27)
+PROPERTY, PROPERTY_ZONE, PROPERTY_DAY = "300000001", "Australia/Sydney", date(2020, 10, 3)
 DAYS = 14
 USERS = 160
 _UA_HOURS = {"ga:users": "INTEGER", "ga:sessions": "INTEGER", "ga:pageviews": "INTEGER"}
@@ -151,7 +151,7 @@ def _ga4(seed: int, days: int) -> Iterator[tuple[str, datetime, bytes | list[byt
     towns = ga4_report(
         ["dateHour", "city"],
         {"activeUsers": "TYPE_INTEGER"},
-        [(("2021032712", "Koeln"), (3,)), (("2021032712", "Bonn"), (4,))],
+        [(("2020100312", "Koeln"), (3,)), (("2020100312", "Bonn"), (4,))],
         PROPERTY_ZONE,
     )
     latin = ga4_file(towns).replace(b"Koeln", "Köln".encode("latin-1"))
