@@ -45,8 +45,11 @@ def build_statements(target: Target, account: Account) -> list[Document]:
         *(account.arn("glue", f"database/{one}") for one in target.databases),
         *(account.arn("glue", f"table/{one}/*") for one in target.databases),
     ]
-    folders = (target.raw_folder, target.list_folder, target.tables_folder, RESULTS_FOLDER)
-    raw, lists, tables, results = (objects_below(target.lake, account, one) for one in folders)
+    folders = (
+        *(target.raw_folder, target.list_folder, target.tables_folder, target.staging_folder),
+        RESULTS_FOLDER,
+    )
+    raw, lists, *tables, results = (objects_below(target.lake, account, one) for one in folders)
     work_group = account.arn("athena", f"workgroup/{target.work_group}")
     default = account.arn("glue", "database/default")
     return [

@@ -37,6 +37,11 @@ class Target:
         return f"tables/{self.databases[0]}/"
 
     @property
+    def staging_folder(self) -> str:
+        """The folder of tables that dbt builds beside the raw ones: staging with personal data."""
+        return f"tables/{self.databases[1]}/"
+
+    @property
     def databases(self) -> tuple[str, str]:
         """The recipe's Glue databases: of its tables, and of its raw tables."""
         return f"{self.schema}_{self.recipe}", f"{self.schema}_raw_{self.recipe}"
