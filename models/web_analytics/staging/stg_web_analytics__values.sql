@@ -73,7 +73,7 @@ named as (
         coalesce(metrics.is_additive, false) as is_additive,
         -- Universal Analytics says which metrics are percent; the seed says it of those whose type does not.
         unnested.source_value
-        / case when unnested.value_type = 'PERCENT' then 100e0 else coalesce(nullif(metrics.divisor, 0), 1e0) end as metric_value,
+        / nullif(case when unnested.value_type = 'PERCENT' then 100e0 else coalesce(nullif(metrics.divisor, 0), 1e0) end, 0) as metric_value,
         case
             when imports.source_key is null then 'no_record'
             when not imports.is_current then 'converted_again'
