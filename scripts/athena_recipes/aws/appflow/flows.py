@@ -5,7 +5,7 @@ from athena_recipes.aws.appflow.feed import Application, Flow, OnFile
 from athena_recipes.aws.appflow.stack import AppFlowStack
 from athena_recipes.aws.iam import Document, allow, policy, role, service_trust
 from athena_recipes.aws.plan import Resource
-from athena_recipes.aws.policy.statements import objects_below
+from athena_recipes.aws.policy.statements import objects_below, use_key
 from athena_recipes.aws.resources.appflow_connection import AppFlowConnections
 from athena_recipes.aws.resources.appflow_flow import AppFlowFlows
 from athena_recipes.aws.resources.bucket_notification import BucketNotifications
@@ -35,7 +35,6 @@ def bucket_statements(config: AppFlowConfig, stack: AppFlowStack) -> tuple[Resou
             "Principal": {"Service": "appflow.amazonaws.com"},
             "Condition": {"StringEquals": {"aws:SourceAccount": account.account_id}},
         }
-        del statement["Sid"]
         made.append(Resource(BucketStatements.kind, sid, statement, summary))
     return tuple(made)
 
@@ -135,10 +134,7 @@ def function_role(on_file: OnFile, config: AppFlowConfig, stack: AppFlowStack) -
         allow("Log", ("CreateLogStream", "PutLogEvents"), "logs", streams),
     ]
     if config.kms_key:
-        via = {"StringEquals": {"kms:ViaService": account.service("s3")}}
-        statements.append(
-            allow("UseKey", ("Decrypt", "GenerateDataKey"), "kms", config.kms_key, via)
-        )
+        statements.append(use_key("UseKey", config.kms_key, account))
     trust = service_trust("lambda", {"aws:SourceAccount": account.account_id})
     return role(
         stack.role_name(CONVERT),

@@ -8,7 +8,7 @@ from athena_recipes.aws.account import Account
 from athena_recipes.aws.firehose.config import Config
 from athena_recipes.aws.firehose.stack import DELIVERY_LOG_STREAM, FirehoseStack
 from athena_recipes.aws.iam import Document, allow, policy, service_trust
-from athena_recipes.aws.policy.statements import objects_below
+from athena_recipes.aws.policy.statements import objects_below, use_key, via
 from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.scheduled_run.policies import run_statements
 
@@ -44,11 +44,11 @@ def delivery_policy(config: Config, stack: FirehoseStack) -> Document:
         allow("LogErrors", ("PutLogEvents",), "logs", account.arn("logs", log_stream)),
     ]
     if config.kms_key:
-        by_stream = _via(account, "kinesis")
+        by_stream = via(account, "kinesis")
         by_stream["StringEquals"]["kms:EncryptionContext:aws:kinesis:arn"] = stack.stream_arn
         statements += [
             allow("DecryptStream", ("Decrypt",), "kms", config.kms_key, by_stream),
-            _use_key("EncryptFiles", config.kms_key, account),
+            use_key("EncryptFiles", config.kms_key, account),
         ]
     return policy(statements)
 
@@ -57,14 +57,5 @@ def run_policy(config: Config, target: Target, stack: FirehoseStack) -> Document
     """Build the recipe, with the lake's key where there is one."""
     statements = run_statements(target, stack)
     if config.kms_key:
-        statements.append(_use_key("UseKey", config.kms_key, stack.account))
+        statements.append(use_key("UseKey", config.kms_key, stack.account))
     return policy(statements)
-
-
-def _use_key(sid: str, key: str, account: Account) -> Document:
-    return allow(sid, ("Decrypt", "GenerateDataKey"), "kms", key, _via(account, "s3"))
-
-
-def _via(account: Account, service: str) -> Document:
-    """The condition that a key is used through a service of this region."""
-    return {"StringEquals": {"kms:ViaService": account.service(service)}}

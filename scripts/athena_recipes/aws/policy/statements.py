@@ -94,6 +94,16 @@ def objects_below(lake: S3Address, account: Account, folder: str) -> str:
     return account.s3_arn(f"{lake.bucket}/{lake.key(folder)}*")
 
 
+def use_key(sid: str, key: str, account: Account) -> Document:
+    """Read and write objects that a KMS key (an ARN) encrypts."""
+    return allow(sid, ("Decrypt", "GenerateDataKey"), "kms", key, via(account, "s3"))
+
+
+def via(account: Account, service: str) -> Document:
+    """The condition that a key is used through a service of this region."""
+    return {"StringEquals": {"kms:ViaService": account.service(service)}}
+
+
 def _list(sid: str, target: Target, account: Account, folders: tuple[str, ...]) -> Document:
     prefixes = [f"{target.lake.key(folder)}*" for folder in folders]
     bucket = account.s3_arn(target.lake.bucket)

@@ -1,6 +1,6 @@
 """Statements of a bucket's policy; those of others are left as they are.
 
-Properties: the statement without its `Sid`, which is the resource's name. Statements have no tags:
+Properties: the statement; its `Sid` is the resource's name. Statements have no tags:
 those with the owner's ids are the owner's. S3 replaces a policy as a whole, so two
 commands that change one bucket's policy at the same time can undo each other.
 """
@@ -31,11 +31,11 @@ class BucketStatements:
         if not found:
             return None
         owner = self._owner if name in self._names else None
-        return State(owner, {key: value for key, value in found[0].items() if key != "Sid"})
+        return State(owner, found[0])
 
     def create(self, resource: Resource, owner: str) -> None:
         """Add the statement to the policy."""
-        self._put(resource.name, [{"Sid": resource.name, **resource.properties}])
+        self._put(resource.name, [dict(resource.properties)])
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Replace the statement."""

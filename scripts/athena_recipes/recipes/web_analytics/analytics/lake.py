@@ -1,11 +1,10 @@
 """The recipe's raw files, on a disk or on S3: what AppFlow wrote, and the file made of each.
 
-The Lambda function has this module too, so it imports the standard library and `convert` alone.
+The Lambda function has this module too, so it imports nothing that Lambda lacks.
 """
 
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from athena_recipes.lake.whole_file import write_whole
 from athena_recipes.recipes.web_analytics.analytics.convert import (
     VERSION,
     Converted,
@@ -161,11 +161,7 @@ class Disk:
 
     def write(self, key: str, body: bytes) -> None:
         """As in Store; the part that was written before a stop has a name that engines skip."""
-        path = self.folder / key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(body)
-        os.replace(part, path)
+        write_whole(self.folder / key, body)
 
     def remove(self, key: str) -> None:
         """As in Store."""
