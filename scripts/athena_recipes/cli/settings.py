@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import Annotated, Any, NoReturn, TypeVar, get_args
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -85,6 +85,12 @@ def matching(pattern: str, form: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+KmsKey = Annotated[
+    str,
+    matching(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+", "the key's ARN (not an alias)"),
+]
 
 
 def whole_number(least: int, most: int) -> BeforeValidator:

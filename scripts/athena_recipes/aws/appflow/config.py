@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from athena_recipes.aws.s3_address import S3Address
-from athena_recipes.cli.settings import Settings, matching, s3_address, whole_number, wrong
+from athena_recipes.cli.settings import KmsKey, Settings, matching, s3_address, whole_number, wrong
 
 
 class Connection(Settings):
@@ -51,10 +51,4 @@ class AppFlowConfig(Settings):
     every_hours: Annotated[
         Annotated[int, whole_number(1, 720)] | None, BeforeValidator(_on_demand)
     ] = 1
-    kms_key: (
-        Annotated[
-            str,
-            matching(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+", "the key's ARN (not an alias)"),
-        ]
-        | None
-    ) = None
+    kms_key: KmsKey | None = None

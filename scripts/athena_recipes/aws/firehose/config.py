@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from athena_recipes.aws.s3_address import S3Address
-from athena_recipes.cli.settings import Settings, matching, s3_address, whole_number, wrong
+from athena_recipes.cli.settings import KmsKey, Settings, matching, s3_address, whole_number, wrong
 
 # Firehose writes a file when its buffer is this old; then the file takes a moment to arrive.
 _DELIVERY_SECONDS = 120
@@ -88,13 +88,7 @@ class Config(Settings):
     run: Run
     stream: Annotated[Load | None, BeforeValidator(_on_demand)] = None
     buffer: Buffer = Buffer()
-    kms_key: (
-        Annotated[
-            str,
-            matching(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+", "the key's ARN (not an alias)"),
-        ]
-        | None
-    ) = None
+    kms_key: KmsKey | None = None
     alarm_topic: (
         Annotated[str, matching(r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+", "an SNS topic's ARN")]
         | None

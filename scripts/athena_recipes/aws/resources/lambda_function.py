@@ -27,7 +27,7 @@ def code_hash(package: bytes) -> str:
 
 
 class LambdaFunctions:
-    """Functions whose names begin with a prefix; `package` is the code of those that are made."""
+    """Functions whose names begin with a prefix; `package` is the code of each new function."""
 
     kind = "Lambda function"
 

@@ -151,7 +151,7 @@ def test_a_run_that_is_stopped_adds_nothing(
             raise KeyboardInterrupt
         replace(part, path)
 
-    monkeypatch.setattr(lake.os, "replace", stop)
+    monkeypatch.setattr(os, "replace", stop)
     store = lake.Disk(disk.raw)
     with pytest.raises(KeyboardInterrupt):
         list(command._converted(store, {}, again=False))

@@ -121,7 +121,7 @@ def md5_of_parts(path: Path, part_size: int) -> str:
 
 
 def _md5(file: BinaryIO, size: int) -> bytes:
-    """The MD5 of the next `size` bytes of a file, or of those that it has."""
+    """The MD5 of the next `size` bytes of a file; of fewer if the file ends before."""
     digest = hashlib.md5(usedforsecurity=False)
     while size > 0 and (piece := file.read(min(size, 1 << 20))):
         digest.update(piece)
