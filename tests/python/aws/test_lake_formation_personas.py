@@ -194,7 +194,8 @@ def test_roles_have_the_least_rights(plan: Plan) -> None:
     assert objects == [[f"arn:aws:s3:::{LAKE.bucket}/here/persona-results/nurse/*"]]
     builder = roles["builder"]["Policy"]["Statement"]
     written = [one["Resource"] for one in builder if "s3:DeleteObject" in one["Action"]]
-    assert written == [f"arn:aws:s3:::lake/here/tables/{BUILT}/*"]
+    tables = "arn:aws:s3:::lake/here/tables"
+    assert written == [[f"{tables}/{BUILT}/*", f"{tables}/{RAW}/*"]]
 
 
 def test_a_column_without_a_class_is_refused(tmp_path: Path) -> None:
