@@ -1,6 +1,8 @@
 -- One row per folder of logs that was ever found below AWSLogs/: an account (or an organisation's account),
 -- an AWS product and a region. A known folder stays, so that its disappearance is noticed; its first day only
 -- gets earlier.
+{%- set known = athena_recipes.cloudtrail_known_folders(this) %}
+{%- set trails = athena_recipes.cloudtrail_folders(source('pci_evidence', 'cloudtrail_files'), known) %}
 
 with
 
@@ -8,7 +10,7 @@ found as (
 
     select distinct * from (
         values
-        {{ pci_evidence_folder_rows(this) }},
+        {{ athena_recipes.cloudtrail_folder_rows(athena_recipes.cloudtrail_folders(source('pci_evidence', 'flow_log_files'), trails)) }},
         ('', '', '', '', '', '', '')
     ) as folders (prefix, folder, organization_id, account_id, product, region, first_date)
 

@@ -1,7 +1,7 @@
 -- One row per digest file and log file that it lists; a digest file that lists none has one row. From the days to
 -- review and the day after, whose first digest files list the last log files of a day.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
-{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), ['CloudTrail-Digest']) %}
+{%- set trails = athena_recipes.cloudtrail_trails(ref('pci_evidence__evidence_scope'), ['CloudTrail-Digest']) %}
 {%- set days = pci_evidence_review_days() %}
 
 with
@@ -9,7 +9,7 @@ with
 digests as (
 
     select
-        {{ pci_evidence_file('cloudtrail') }} as file,
+        {{ athena_recipes.cloudtrail_file('pci_evidence/cloudtrail') }} as file,
         regexp_extract(folder, '([0-9]{12})$', 1) as account_id,
         region,
         -- Keys are those of the trail's bucket, which may have another prefix than the lake.

@@ -1,7 +1,7 @@
 -- One row per line of a VPC flow log that is not a header, typed. From the files of the days to review and of
 -- the day after, which has the last flows of a day.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
-{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), ['vpcflowlogs']) %}
+{%- set trails = athena_recipes.cloudtrail_trails(ref('pci_evidence__evidence_scope'), ['vpcflowlogs']) %}
 {%- set days = pci_evidence_review_days() %}
 
 with
@@ -9,7 +9,7 @@ with
 lines as (
 
     select
-        {{ pci_evidence_file('flow_logs') }} as file,
+        {{ athena_recipes.cloudtrail_file('pci_evidence/flow_logs') }} as file,
         regexp_extract(folder, 'AWSLogs/(o-[a-z0-9]+)/[0-9]{12}$', 1) as organization_id,
         regexp_extract(folder, '([0-9]{12})$', 1) as account_id,
         region,

@@ -1,7 +1,7 @@
 -- One row per record of a file, with names and types; a file without records has one row of NULLs. From the
 -- files of the days to review, and those just after midnight, which have the end of the day before.
 -- Depends on: {{ ref('pci_evidence__evidence_scope') }}
-{%- set trails = pci_evidence_trails(ref('pci_evidence__evidence_scope'), ['CloudTrail', 'CloudTrail-NetworkActivity']) %}
+{%- set trails = athena_recipes.cloudtrail_trails(ref('pci_evidence__evidence_scope'), ['CloudTrail', 'CloudTrail-NetworkActivity']) %}
 {%- set days = pci_evidence_review_days() %}
 
 with
@@ -9,7 +9,7 @@ with
 files as (
 
     select
-        {{ pci_evidence_file('cloudtrail') }} as file,
+        {{ athena_recipes.cloudtrail_file('pci_evidence/cloudtrail') }} as file,
         folder,
         product,
         region,

@@ -11,7 +11,7 @@ from tests.python.support.touched import recipes
 RECIPES = set(recipes())
 PACKAGE = "athena_recipes"
 # The folders of macros/ that other projects install.
-_INSTALLED = ("engine", "ctas", "generic_tests", "policy", "reconcile", "forecast")
+_INSTALLED = ("engine", "ctas", "generic_tests", "policy", "reconcile", "forecast", "cloudtrail")
 _COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 _JINJA = re.compile(r"{[{%].*?[%}]}", re.DOTALL)
 _DEFINED = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(")

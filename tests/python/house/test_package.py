@@ -13,7 +13,7 @@ from tests.python.support.dbt_process import DbtProcess
 from tests.python.support.installed_package import PACKAGE, write_project
 
 NAME = "athena_recipes"
-FOLDERS = {"engine", "ctas", "generic_tests", "policy", "reconcile", "forecast"}
+FOLDERS = {"engine", "ctas", "generic_tests", "policy", "reconcile", "forecast", "cloudtrail"}
 
 
 def read(path: Path) -> dict[str, Any]:
