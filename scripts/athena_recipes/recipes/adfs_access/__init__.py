@@ -1,0 +1,1 @@
+"""Athena for people of Active Directory, by SAML."""

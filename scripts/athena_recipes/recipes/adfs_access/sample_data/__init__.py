@@ -1,0 +1,1 @@
+"""Sample CloudTrail logs of sign-ins by SAML, for adfs_access."""
