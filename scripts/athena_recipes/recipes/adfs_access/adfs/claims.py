@@ -1,0 +1,86 @@
+"""AD FS's claim rules, and the mapping from AD groups to roles that they make.
+
+The rules are in the claim rule language of AD FS. Their regular expressions are those of .NET; what
+is used here means the same in Python's `re`, so the mapping can be tried without an AD FS.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from athena_recipes.aws.stack import Stack
+from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
+
+ROLE_CLAIM = "https://aws.amazon.com/SAML/Attributes/Role"
+SESSION_NAME_CLAIM = "https://aws.amazon.com/SAML/Attributes/RoleSessionName"
+DURATION_CLAIM = "https://aws.amazon.com/SAML/Attributes/SessionDuration"
+_WINDOWS = "http://schemas.microsoft.com/ws/2008/06/identity/claims/windowsaccountname"
+_NAME_ID = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier"
+_FORMAT = "http://schemas.xmlsoap.org/ws/2005/05/identity/claimproperties/format"
+_PERSISTENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
+# Groups on their way to the rule Roles; `add` does not send them to AWS.
+_GROUPS = "http://temp/variable"
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """The rule Roles: a regular expression of groups, and what a match is replaced with (`$1`)."""
+
+    pattern: str
+    replacement: str
+
+    def roles(self, groups: Sequence[str]) -> list[str]:
+        """The values of the role claim for a person's groups."""
+        python = re.sub(r"\$(\d)", r"\\g<\1>", self.replacement)
+        return [re.sub(self.pattern, python, one) for one in groups if re.search(self.pattern, one)]
+
+
+def group_name(config: AccessConfig, role: str) -> str:
+    """The AD group of a role: AWS-<account>-<role>."""
+    return f"{config.group_prefix}-{config.account}-{role}"
+
+
+def mapping(config: AccessConfig, stack: Stack) -> Mapping:
+    """The mapping of the rule Roles: groups of this account alone, anchored at both ends."""
+    arn = f"arn:{config.partition}:iam::{config.account}"
+    names = "|".join(re.escape(role.name).replace(r"\-", "-") for role in config.roles)
+    return Mapping(
+        f"(?i)^{config.group_prefix}-{config.account}-({names})$",
+        f"{arn}:saml-provider/{config.provider},{arn}:role{stack.role_path}$1",
+    )
+
+
+def claim_rules(config: AccessConfig, stack: Stack) -> str:
+    """All rules, as `Set-AdfsRelyingPartyTrust -IssuanceTransformRulesFile` reads them."""
+    roles = mapping(config, stack)
+    person = f'c:[Type == "{_WINDOWS}", Issuer == "AD AUTHORITY"]'
+    rules = (
+        (
+            "NameID",
+            f'c:[Type == "{_WINDOWS}"]\n'
+            f' => issue(Type = "{_NAME_ID}", Issuer = c.Issuer, OriginalIssuer = c.OriginalIssuer,'
+            " Value = c.Value, ValueType = c.ValueType,"
+            f' Properties["{_FORMAT}"] = "{_PERSISTENT}");',
+        ),
+        (
+            "RoleSessionName",
+            f'{person}\n => issue(store = "Active Directory", types = ("{SESSION_NAME_CLAIM}"),'
+            f' query = ";{config.email_attribute};{{0}}", param = c.Value);',
+        ),
+        (
+            "Get AD Groups",
+            f'{person}\n => add(store = "Active Directory", types = ("{_GROUPS}"),'
+            ' query = ";tokenGroups;{0}", param = c.Value);',
+        ),
+        (
+            "Roles",
+            f'c:[Type == "{_GROUPS}", Value =~ "{roles.pattern}"]\n'
+            f' => issue(Type = "{ROLE_CLAIM}",'
+            f' Value = RegExReplace(c.Value, "{roles.pattern}", "{roles.replacement}"));',
+        ),
+        (
+            "SessionDuration",
+            f' => issue(Type = "{DURATION_CLAIM}", Value = "{config.session_seconds}");',
+        ),
+    )
+    return "\n".join(f'@RuleName = "{name}"\n{text}\n' for name, text in rules)
