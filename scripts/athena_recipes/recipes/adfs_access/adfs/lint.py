@@ -21,8 +21,8 @@ _SIGN_IN = re.compile(
 )
 _TRUE = {"1", "true", "yes", "on"}
 _PLACEHOLDER = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|\*+|x+|your.*|", re.IGNORECASE)
-_PROVIDER = re.compile(r":saml-provider/([\w.-]+)", re.ASCII)
-_USER = re.compile(r"(?:\bCN=|\\|\buser(?: name)?[: ]+|\bUID\s*=\s*)([A-Za-z][\w.-]{4,30})")
+_PROVIDER = re.compile(r":saml-provider/([\w.-]*\w)", re.ASCII)
+_USER = re.compile(r"(?:\bCN=|\\|\buser(?: name)?[: ]+|\bUID\s*=\s*)([A-Za-z][\w.-]{3,30}\w)")
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,10 @@ def _look_at_rules(name: str, text: str) -> Iterator[Finding]:
         (ROLE_CLAIM, "no-role-claim", "the roles"),
         (SESSION_NAME_CLAIM, "no-session-name", "the name of the session"),
     ):
-        if claim not in text:
-            near = re.search(re.escape(claim), text, re.IGNORECASE)
+        # One claim's type is the beginning of the other's.
+        whole = f'{claim}"'
+        if whole not in text:
+            near = re.search(re.escape(whole), text, re.IGNORECASE)
             yield Finding(
                 name,
                 _line(text, near.start()) if near else 1,
