@@ -51,7 +51,7 @@ select
         case reason
             when 'repeated' then 'None: the event counts once'
             when 'same_id_other_content' then 'Find out who changed the log: the event that comes first counts'
-            when 'no_event_time' then 'Restore the file: CloudTrail writes eventTime in ISO 8601'
+            when 'no_event_time' then 'Restore the file: CloudTrail writes eventTime in ISO 8601, of the day of the file or near it'
             when 'unreadable_record' then 'Restore the file: a record without eventName or eventSource is not CloudTrail''s'
             when 'unreadable_role' then 'Write the list again: athena-recipes adfs_access adfs roles'
             when 'unreadable_file' then 'Restore the file from the trail''s bucket: it is not JSON with Records'

@@ -57,13 +57,25 @@ timed as (
         texts.*,
         -- An event without an id is known by its place.
         coalesce(event_id, file || '#' || cast(record_index as varchar)) as event_key,
-        cast(try(from_iso8601_timestamp(event_time)) at time zone 'UTC' as timestamp) as event_at
+        cast(try(from_iso8601_timestamp(event_time)) at time zone 'UTC' as timestamp) as written_at
     from texts
+
+),
+
+dated as (
+
+    select
+        timed.*,
+        -- CloudTrail delivers within hours: another time is none.
+        case
+            when written_at between date_add('day', -30, folder_date) and date_add('day', 2, folder_date) then written_at
+        end as event_at
+    from timed
 
 )
 
 select
-    timed.*,
+    dated.*,
     row_number() over (partition by event_key order by event_at, content, file, record_index) as copy_number,
     content <> min(content) over (partition by event_key) as is_other_content
-from timed
+from dated
