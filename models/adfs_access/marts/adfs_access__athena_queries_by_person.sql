@@ -51,10 +51,10 @@ candidates as (
     from queries
     inner join sign_ins
         on
-            queries.actor_role_arn = sign_ins.role_arn
-            and queries.session_name = sign_ins.person
-            and queries.event_at >= sign_ins.signed_in_at
-            and queries.event_at <= sign_ins.expires_at
+        queries.actor_role_arn = sign_ins.role_arn
+        and queries.session_name = sign_ins.person
+        and queries.event_at >= sign_ins.signed_in_at
+        and queries.event_at <= sign_ins.expires_at
 
 ),
 
@@ -64,7 +64,7 @@ ranked as (
         candidates.*,
         row_number() over (
             partition by event_key
-            order by match_rank, signed_in_at desc, sign_in_event_id
+            order by match_rank asc, signed_in_at desc, sign_in_event_id asc
         ) as candidate_number
     from candidates
 

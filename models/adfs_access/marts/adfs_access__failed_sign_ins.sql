@@ -23,8 +23,8 @@ matched as (
     from failed
     inner join errors
         on
-            lower(failed.error_code) like errors.error_code
-            and lower(coalesce(failed.error_message, '')) like errors.message_pattern
+        lower(failed.error_code) like errors.error_code
+        and lower(coalesce(failed.error_message, '')) like errors.message_pattern
     group by failed.event_id
 
 )

@@ -21,7 +21,7 @@ files as (
         records
     from {{ source('adfs_access', 'cloudtrail') }}
     where
-        {{ adfs_access_where(this, ref('adfs_access__trails')) | indent(8) }}
+        {{ adfs_access_where(this, ref('adfs_access__trails')) }}
 
 ),
 

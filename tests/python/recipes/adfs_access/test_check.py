@@ -362,7 +362,7 @@ def test_the_command_says_who_and_why(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.txt", tmp_path / "bad.xml"
     good.write_bytes(base64.b64encode(text(response())))
     bad.write_bytes(text(response(replace(GOOD, audience="urn:other"))))
-    shared = ("--config", str(config), "--at", stamp(NOW), "--json")
+    shared = ("--config", str(config), "--checked-at", stamp(NOW), "--json")
     done = call("check", str(good), *shared)
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout) == [

@@ -62,7 +62,7 @@ def test_what_the_rules_issue_is_what_check_takes(tmp_path: Path) -> None:
     (tmp_path / "FederationMetadata.xml").write_text(metadata())
     document = tmp_path / "response.xml"
     document.write_bytes(text(response(Said(roles=tuple(roles)))))
-    done = call("check", str(document), "--config", str(path), "--at", stamp(NOW), "--json")
+    done = call("check", str(document), "--config", str(path), "--checked-at", stamp(NOW), "--json")
     assert done.exit_code == 0, done.stderr
     [row] = json.loads(done.stdout)
     assert row["role"].endswith("/athena-analyst")

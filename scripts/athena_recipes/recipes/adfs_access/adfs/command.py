@@ -44,7 +44,7 @@ _MAX_FILE = 20_000_000  # bytes that `lint` and `check` read of one file
 
 @click.group()
 def adfs() -> None:
-    """Give people of Active Directory access to Athena, by AD FS.
+    """Access to Athena for Active Directory, by AD FS.
 
     One configuration says account, identity provider, roles and drivers. `generate` writes claim
     rules, policies and settings of drivers, `plan`, `apply` and `destroy` are for the SAML provider
@@ -95,9 +95,9 @@ add_commands(
 @out_option("the folder adfs")
 @json_option
 def generate(config_path: Path, out: Path | None, as_json: bool) -> None:
-    """Write claim rules, policies, driver settings and a runbook.
+    """Write claim rules, policies and driver settings.
 
-    Needs no credentials. No file has a secret.
+    And a runbook. Needs no credentials. No file has a secret.
     """
     config = _read(config_path)
     files = [(name, text.encode()) for name, text in generate_files(config, config_path.name)]
@@ -116,7 +116,7 @@ def generate(config_path: Path, out: Path | None, as_json: bool) -> None:
 )
 @json_option
 def lint(files: tuple[Path, ...], lake_formation: bool, as_json: bool) -> None:
-    """Find known faults in claim rules, policies and driver files.
+    """Find known faults in rules, policies and driver files.
 
     FILES are of any origin: ini files, JDBC URLs, claim rules, JSON policies, scripts, notes. The
     exit code is 1 if something is found.
@@ -133,7 +133,7 @@ def lint(files: tuple[Path, ...], lake_formation: bool, as_json: bool) -> None:
 @click.argument("assertion", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @config_option(EXAMPLE)
 @click.option(
-    "--at",
+    "--checked-at",
     "moment",
     metavar="TIME",
     help="Check as of this time, ISO 8601 (UTC without an offset); default: now.",
@@ -217,5 +217,5 @@ def _moment(text: str | None) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise UserError(f"--at is `{text}`.", "Write 2026-01-14T08:00:00Z.") from None
+        raise UserError(f"--checked-at is `{text}`.", "Write 2026-01-14T08:00:00Z.") from None
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
