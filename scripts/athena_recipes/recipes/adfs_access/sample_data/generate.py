@@ -1,4 +1,4 @@
-"""A hundred days of sign-ins by SAML and of queries, in one account and two regions.
+"""Sign-ins by SAML and queries of a hundred days, in one account and two regions.
 
 Six people sign in by the drivers, the command line and the console, in four roles; one role is not
 used any more, one never was. Sign-ins fail for the known reasons. Queries also come from services
@@ -30,6 +30,7 @@ from athena_recipes.recipes.adfs_access.sample_data.records import (
 VERSION = 1
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 100
+EVERY_DAY_FROM = 60
 DAY = timedelta(days=1)
 HOME, OTHER = "us-east-1", "eu-west-1"
 ODBC = "AthenaODBC/2.0.3.0 aws-sdk-cpp/1.11.450 Linux/5.14 x86_64"
@@ -65,12 +66,15 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
     yield f"roles/{ACCOUNT}.jsonl", _roles(last)
     for number in range(DAYS):
         day = FIRST_DAY + number * DAY
+        # The first weeks have a file every other day, so that the sample stays small.
+        if number < EVERY_DAY_FROM and number % 2:
+            continue
         records = sorted(_day(number, seed, scale), key=lambda one: str(one["eventTime"]))
         yield f"cloudtrail/{key_of(day, HOME, '2355')}", packed(log_text(records))
-        if number % 7 == 2:
+        if number % 14 == 2:
             # Delivered again, under another name.
             yield f"cloudtrail/{key_of(day, HOME, '2357')}", packed(log_text(records[:2]))
-        if number % 10 == 3:
+        if number % 20 == 4:
             yield f"cloudtrail/{key_of(day, OTHER, '1205')}", packed(log_text(_elsewhere(day)))
     cut = FIRST_DAY + 30 * DAY
     text = log_text(list(_day(30, seed + 1, 1)))
