@@ -1,0 +1,1 @@
+"""Judge a dbt project and its account by the pillars of AWS Well-Architected."""
