@@ -6,7 +6,7 @@ Reads alone. What the caller may not read is left out, and named. Texts of queri
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -14,7 +14,6 @@ from athena_recipes.aws.client import is_denied
 from athena_recipes.recipes.analytics_lens.lens.artifacts import Row, Rows
 from athena_recipes.recipes.analytics_lens.lens.code import selects_all
 
-Value = TypeVar("Value")
 _BATCH = 50  # queries that Athena describes in one call
 _NONE = {
     "EntityNotFoundException",
@@ -61,7 +60,7 @@ class AccountReader:
             "catalogs": [self._catalog()],
         }
 
-    def _asked(self, name: str, call: Callable[[], Value], none: Value) -> Value | None:
+    def _asked(self, name: str, call: Callable[[], Any], none: Any) -> Any:
         """The answer; `none` where there is no such thing, None where it may not be read."""
         try:
             return call()
@@ -74,7 +73,7 @@ class AccountReader:
             raise
 
     def _tables(self, database: str) -> Iterator[Row]:
-        pages = self._asked(
+        pages: list[Any] | None = self._asked(
             "glue:GetTables",
             lambda: list(self.glue.get_paginator("get_tables").paginate(DatabaseName=database)),
             [],
@@ -127,7 +126,7 @@ class AccountReader:
         if not bucket:
             return None, None, None
         prefix = location.split("://", 1)[1].partition("/")[2].rstrip("/")
-        found = self._asked(
+        found: list[tuple[str, int]] | None = self._asked(
             "s3:ListBucket",
             lambda: [
                 (one["Key"], int(one["Size"]))
@@ -165,7 +164,8 @@ class AccountReader:
             )
             return [one for page in pages for one in page.get("QueryExecutionIds", ())]
 
-        ids = self._asked("athena:ListQueryExecutions", listed, []) or []
+        answered: list[str] | None = self._asked("athena:ListQueryExecutions", listed, [])
+        ids = answered or []
         for begin in range(0, len(ids), _BATCH):
             some = ids[begin : begin + _BATCH]
             answer: dict[str, Any] = (
@@ -230,9 +230,7 @@ class AccountReader:
             "name": name,
             "has_results": has_results,
             "encryption": None if encryption is None else _encryption(encryption),
-            "is_versioned": None
-            if versioning is None
-            else versioning.get("Status") == "Enabled",
+            "is_versioned": None if versioning is None else versioning.get("Status") == "Enabled",
             "is_public_blocked": None if blocked is None else _is_blocked(blocked),
             "has_lifecycle": None if lifecycle is None else bool(rules),
             "results_expire": _expires(rules, results)

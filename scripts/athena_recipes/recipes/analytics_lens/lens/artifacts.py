@@ -1,7 +1,7 @@
 """What dbt's artifacts say of a project, as small rows by kind.
 
 Reads manifest.json (schemas v11 and v12, dbt 1.7 to 1.11), catalog.json, run_results.json and
-sources.json of any adapter. Keys that are not there are NULL; keys that are not known do not matter.
+sources.json of any adapter. Keys that are missing are NULL; others do not matter.
 """
 
 import json
@@ -189,9 +189,7 @@ def _sources(artifacts: Mapping[str, Mapping[str, Any]], own: str) -> Iterator[R
             continue
         result = _map(results.get(str(source.get("unique_id"))))
         relation = [
-            str(source[key])
-            for key in ("database", "schema")
-            if source.get(key) not in (None, "")
+            str(source[key]) for key in ("database", "schema") if source.get(key) not in (None, "")
         ]
         yield {
             "unique_id": source.get("unique_id"),
@@ -274,7 +272,7 @@ def _results(artifacts: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def _view_depths(nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """Views in the longest chain that ends with each node; without recursion, as chains are long."""
+    """Views in the longest chain that ends with each node. Not recursive: chains are long."""
     parents = {
         key: [str(one) for one in _map(node.get("depends_on")).get("nodes") or [] if one in nodes]
         for key, node in nodes.items()
@@ -309,14 +307,13 @@ def _has_key_constraint(node: Mapping[str, Any]) -> bool:
     given = [*_list(node.get("constraints"))]
     for column in _map(node.get("columns")).values():
         given += _list(_map(column).get("constraints"))
-    return any(one.get("type") in ("primary_key", "unique") for one in given)
+    return any(str(one.get("type")) in ("primary_key", "unique") for one in given)
 
 
 def _has_freshness(source: Mapping[str, Any]) -> bool:
     freshness = _map(source.get("freshness")) or _map(_map(source.get("config")).get("freshness"))
-    return any(
-        _map(freshness.get(key)).get("count") is not None for key in ("warn_after", "error_after")
-    )
+    counts = [_map(freshness.get(key)).get("count") for key in ("warn_after", "error_after")]
+    return any(one is not None for one in counts)
 
 
 def _exception(node: Mapping[str, Any]) -> Row:
@@ -347,7 +344,7 @@ def _nodes(manifest: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
 
 
 def _is_of(node: Mapping[str, Any], project: str) -> bool:
-    return node.get("package_name", project) == project
+    return bool(node.get("package_name", project) == project)
 
 
 def _path(node: Mapping[str, Any]) -> str | None:

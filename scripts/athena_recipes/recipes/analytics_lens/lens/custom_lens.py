@@ -1,8 +1,8 @@
 """The practices as a custom lens of the AWS Well-Architected Tool, schema 2021-11-01.
 
 The limits are those of "Lens format specification in AWS WA Tool" (user guide) and of the API's
-shapes (ImportLens): 10 pillars, 20 questions in a pillar, 15 choices in a question, three risk rules of
-which the last is the default, ids of 3 to 128 letters, digits and underscores, 500 KB.
+shapes (ImportLens): 10 pillars, 20 questions in a pillar, 15 choices in a question, three rules of
+risk of which the last is the default, ids of 3 to 128 letters, digits and underscores, 500 KB.
 """
 
 import json
@@ -42,7 +42,7 @@ class _Part(BaseModel):
 class Resource(_Part):
     """A text and an address."""
 
-    displayText: Text  # noqa: N815 (AWS's name)
+    displayText: Text
     url: Url | None = None
 
 
@@ -51,8 +51,8 @@ class Choice(_Part):
 
     id: Id
     title: Title
-    helpfulResource: Resource | None = None  # noqa: N815
-    improvementPlan: Resource | None = None  # noqa: N815
+    helpfulResource: Resource | None = None
+    improvementPlan: Resource | None = None
 
 
 class RiskRule(_Part):
@@ -68,9 +68,9 @@ class LensQuestion(_Part):
     id: Id
     title: Title
     description: Text | None = None
-    helpfulResource: Resource | None = None  # noqa: N815
+    helpfulResource: Resource | None = None
     choices: Annotated[list[Choice], Field(min_length=1, max_length=15)]
-    riskRules: Annotated[list[RiskRule], Field(min_length=1, max_length=3)]  # noqa: N815
+    riskRules: Annotated[list[RiskRule], Field(min_length=1, max_length=3)]
 
     @model_validator(mode="after")
     def _checked(self) -> Self:
@@ -100,7 +100,7 @@ class Pillar(_Part):
 class CustomLens(_Part):
     """A custom lens; `model_validate` holds it to AWS's schema and limits."""
 
-    schemaVersion: Literal["2021-11-01"]  # noqa: N815
+    schemaVersion: Literal["2021-11-01"]
     name: Title
     description: Text
     pillars: Annotated[list[Pillar], Field(min_length=1, max_length=10)]

@@ -26,7 +26,7 @@ class Practice:
 
 @dataclass(frozen=True)
 class Question:
-    """The question of a pillar and an area, with its practices; `question_id` is `<pillar>_<area>`."""
+    """The question of a pillar and an area; `question_id` is `<pillar>_<area>`."""
 
     question_id: str
     pillar_id: str

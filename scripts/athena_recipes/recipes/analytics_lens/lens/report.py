@@ -1,4 +1,4 @@
-"""Findings of a project in one command: a lake of its own, a build of this recipe, and its tables."""
+"""Findings of a project in one command: a lake of its own, and a build of this recipe on it."""
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from athena_recipes.engines.dbt import dbt
 from athena_recipes.engines.duckdb_reader import DuckDBReader
 from athena_recipes.engines.target_reader import read_rows
 from athena_recipes.lake.where import DATABASE_NAME
+from athena_recipes.recipes.analytics_lens.lens.practices import seed
 
 RECIPE = "analytics_lens"
 RISKS = ("high", "medium")
@@ -55,7 +56,6 @@ def built(lake: Path, work: Path, variables: Mapping[str, Any]) -> DuckDBReader:
         *("--quiet", "build", "--exclude-resource-type", "test", "unit_test"),
         *("--vars", yaml.safe_dump(dict(variables), default_flow_style=True).strip()),
     ]
-    # Seeds that are copies: --exclude-resource-type takes the kinds after it.
     environment = {"DBT_PROFILES_DIR": str(project)}
     if dbt("local", work / "target", arguments, lake, project, environment):
         raise UserError(
@@ -88,7 +88,7 @@ def markdown(
     yield ""
     yield "| pillar | practices | evidenced | at risk | not answered |"
     yield "|---|---|---|---|---|"
-    for pillar in dict.fromkeys(row["pillar_id"] for row in scores):
+    for pillar in (row["pillar_id"] for row in seed("pillars")):
         cells = [row for row in scores if row["pillar_id"] == pillar]
         sums = [
             sum(row[name] for row in cells)

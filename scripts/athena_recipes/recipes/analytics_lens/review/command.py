@@ -28,13 +28,15 @@ def review() -> None:
 
 
 _inputs = options(
-    click.option("--project", required=True, metavar="NAME", help="The project, as lens_runs has it."),
+    click.option(
+        "--project", required=True, metavar="NAME", help="The project, as lens_runs has it."
+    ),
     click.option("--workload", metavar="NAME", help="The workload; default is the project's name."),
     target_option,
     schema_option,
     account_options,
     json_option,
-)  # fmt: skip
+)
 
 
 @review.command()

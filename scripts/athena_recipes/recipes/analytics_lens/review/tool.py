@@ -1,7 +1,7 @@
 """A review in the AWS Well-Architected Tool: the lens, a workload, its answers and a milestone.
 
-What is there as planned is left alone, so a second `apply` changes nothing, and one that was stopped
-goes on. A workload that this command did not make is not touched.
+What is as planned is left alone, so a second `apply` changes nothing, and one that was stopped
+continues. A workload that this command did not make is not touched.
 """
 
 import hashlib
@@ -61,7 +61,9 @@ class Change:
     detail: str = ""
 
 
-def planned(project: str, rows: Sequence[Mapping[str, Any]], seen: Sequence[Mapping[str, Any]]) -> Review:
+def planned(
+    project: str, rows: Sequence[Mapping[str, Any]], seen: Sequence[Mapping[str, Any]]
+) -> Review:
     """The review of a project: `rows` are those of lens_question, `seen` those of lens_findings.
 
     A question for which nothing was seen is not answered. Raises UserError without a row.
@@ -143,9 +145,7 @@ class Tool:
             found.append(Change("create", "lens of the workload", NAME))
         for one in review.answers:
             there = self._current(workload["WorkloadId"], alias, one.question_id) if alias else None
-            action = (
-                "create" if there is None else "unchanged" if _equals(there, one) else "update"
-            )
+            action = "create" if there is None else "unchanged" if _equals(there, one) else "update"
             found.append(_answered(action, one))
         is_kept = review.milestone in self._milestones(workload["WorkloadId"])
         action = "unchanged" if is_kept else "create"
@@ -278,7 +278,9 @@ class Tool:
         )
         return {str(one["MilestoneName"]) for one in found}
 
-    def _pages(self, call: Callable[..., Any], field: str, **given: Any) -> Iterator[dict[str, Any]]:
+    def _pages(
+        self, call: Callable[..., Any], field: str, **given: Any
+    ) -> Iterator[dict[str, Any]]:
         token: dict[str, str] = {}
         while True:
             answer = call(MaxResults=_PAGE, **given, **token)

@@ -1,4 +1,4 @@
-"""A project that is bad on purpose: one defect of its own for each practice, in the form of dbt's artifacts.
+"""A project that is bad on purpose, as dbt's artifacts: one defect for each practice.
 
 Each defect can be corrected alone, by the name of its practice, and then nothing else changes.
 """
@@ -175,7 +175,9 @@ class _Project:
             }
         )
 
-    def test(self, name: str, tested: str, kind: str, status: str = "pass", failures: int = 0) -> None:
+    def test(
+        self, name: str, tested: str, kind: str, status: str = "pass", failures: int = 0
+    ) -> None:
         """Add a data test and its result."""
         key = f"test.{self.name}.{name}"
         self.nodes[key] = {

@@ -1,6 +1,7 @@
-"""`python -m athena_recipes.recipes.analytics_lens.sample_data.extract TARGET_DIR`: own_project.jsonl.
+"""`python -m athena_recipes.recipes.analytics_lens.sample_data.extract TARGET_DIR`.
 
-Takes what `lens collect` makes of a build of this project, of the recipes that the sample has.
+Writes own_project.jsonl: what `lens collect` makes of a build of this project, of two of its
+recipes.
 """
 
 import sys
