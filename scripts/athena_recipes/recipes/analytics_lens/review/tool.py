@@ -143,6 +143,8 @@ class Tool:
         alias = lens["LensArn"] if lens and lens["LensArn"] in workload["Lenses"] else None
         if alias is None:
             found.append(Change("create", "lens of the workload", NAME))
+        elif (old := self._reviewed(workload["WorkloadId"], alias)) != review.version:
+            found.append(_upgraded(old, review))
         for one in review.answers:
             there = self._current(workload["WorkloadId"], alias, one.question_id) if alias else None
             action = "create" if there is None else "unchanged" if _equals(there, one) else "update"
@@ -157,15 +159,13 @@ class Tool:
         lens = self._published()
         change = self._lens_change(lens, review)
         if change.action != "unchanged":
-            given = {"LensAlias": lens["LensArn"]} if lens else {}
-            arn = lens["LensArn"] if lens else self._draft()
-            if arn is None or lens:
-                arn = self.client.import_lens(
-                    JSONString=review.lens_json,
-                    ClientRequestToken=_token("import", review.version),
-                    **given,
-                    **({} if lens else {"Tags": {OWNER_TAG: OWNER}}),
-                )["LensArn"]
+            # A draft is of a run that was stopped; it may have another text.
+            known = lens["LensArn"] if lens else self._draft()
+            arn = self.client.import_lens(
+                JSONString=review.lens_json,
+                ClientRequestToken=_token("import", review.version),
+                **({"LensAlias": known} if known else {"Tags": {OWNER_TAG: OWNER}}),
+            )["LensArn"]
             self.client.create_lens_version(
                 LensAlias=arn,
                 LensVersion=review.version,
@@ -194,6 +194,15 @@ class Tool:
             if arn not in workload["Lenses"]:
                 self.client.associate_lenses(WorkloadId=workload_id, LensAliases=[arn])
                 done(Change("create", "lens of the workload", NAME))
+            elif (old := self._reviewed(workload_id, arn)) != review.version:
+                # Answers to questions that stay are kept; the milestone has those that go.
+                self.client.upgrade_lens_review(
+                    WorkloadId=workload_id,
+                    LensAlias=arn,
+                    MilestoneName=f"before lens {review.version}",
+                    ClientRequestToken=_token("upgrade", workload_id, review.version),
+                )
+                done(_upgraded(old, review))
         for one in review.answers:
             there = self._current(workload_id, arn, one.question_id)
             if there is not None and _equals(there, one):
@@ -272,6 +281,11 @@ class Tool:
         is_new = not found.get("SelectedChoices") and found.get("IsApplicable", True)
         return None if is_new else found
 
+    def _reviewed(self, workload_id: str, alias: str) -> str:
+        """The version of the lens that the workload is reviewed by."""
+        answer = self.client.get_lens_review(WorkloadId=workload_id, LensAlias=alias)
+        return str(answer["LensReview"].get("LensVersion"))
+
     def _milestones(self, workload_id: str) -> set[str]:
         found = self._pages(
             self.client.list_milestones, "MilestoneSummaries", WorkloadId=workload_id
@@ -288,6 +302,10 @@ class Tool:
             if not answer.get("NextToken"):
                 return
             token = {"NextToken": answer["NextToken"]}
+
+
+def _upgraded(old: str, review: Review) -> Change:
+    return Change("update", "lens of the workload", NAME, f"version {old} -> {review.version}")
 
 
 def _answered(action: str, answer: Answer) -> Change:
