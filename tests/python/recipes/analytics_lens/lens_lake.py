@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from collections.abc import Mapping
 from typing import Any
 
 from athena_recipes.recipes.analytics_lens.lens.artifacts import Rows
@@ -38,6 +37,6 @@ class LensLake(RecipeLake):
         return found
 
 
-def run_row(**given: Any) -> Mapping[str, Any]:
+def run_row(**given: Any) -> dict[str, Any]:
     """A line of runs."""
     return {"started_at": "2026-10-01T06:00:00Z", "dbt_version": "1.10.5", **given}

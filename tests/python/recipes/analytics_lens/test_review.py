@@ -44,28 +44,38 @@ def fill(lake: Path, changed: dict[str, str]) -> None:
     answers |= {name: "at_risk" for name in AT_RISK}
     # A question out of scope as a whole, and one without any evidence.
     answers |= {"source_used": "out_of_scope", "bucket_versioned": "not_answered", **changed}
+    rows = [
+        *(("key_tested", f"model_{number}", False, None) for number in range(300)),
+        ("bucket_encrypted", "lake", False, None),
+        (EXCEPTED, "lake", True, "2027-01-31"),
+    ]
+    # One statement: DuckDB plans each row of executemany anew.
+    given = {
+        "lens_question": [
+            {"run_id": "20261001", "practice_id": key, "answer": one}
+            for key, one in answers.items()
+        ],
+        "lens_findings": [
+            dict(
+                zip(
+                    ("practice_id", "object_name", "is_excepted", "excepted_until"),
+                    row,
+                    strict=True,
+                )
+            )
+            for row in rows
+        ],
+    }
     with duckdb.connect(str(lake / "athena_recipes.duckdb")) as connection:
         connection.execute("create schema if not exists recipes_analytics_lens")
         connection.execute("use recipes_analytics_lens")
-        connection.execute(
-            "create or replace table lens_question"
-            " (project varchar, run_id varchar, practice_id varchar, answer varchar)"
-        )
-        connection.executemany(
-            "insert into lens_question values ('shop', '20261001', ?, ?)", list(answers.items())
-        )
-        connection.execute(
-            "create or replace table lens_findings (project varchar, practice_id varchar,"
-            " object_name varchar, is_excepted boolean, excepted_until date)"
-        )
-        connection.executemany(
-            "insert into lens_findings values ('shop', ?, ?, ?, ?)",
-            [
-                *(("key_tested", f"model_{number}", False, None) for number in range(300)),
-                ("bucket_encrypted", "lake", False, None),
-                (EXCEPTED, "lake", True, "2027-01-31"),
-            ],
-        )
+        for name, some in given.items():
+            path = lake / f"{name}.json"
+            path.write_text(json.dumps(some))
+            connection.execute(
+                f"create or replace table {name} as"
+                f" select 'shop' as project, * from read_json('{path}')"
+            )
 
 
 def run(command: str, *more: str) -> tuple[int, list[dict[str, Any]], str]:
@@ -143,8 +153,8 @@ def test_a_second_run_changes_nothing_and_a_new_one_what_differs(
 def test_a_run_that_is_stopped_ends_the_same(lake: Path, tool: WellArchitected) -> None:
     run("apply")
     whole, calls = kept(tool), tool.calls
-    # Import, version and workload; the first, a middle and the last answer; the milestone.
-    for stop in (1, 2, 3, 4, 12, calls - 1, calls):
+    # The version of the lens, the workload, an answer, the milestone.
+    for stop in (2, 3, 5, calls):
         tool.lenses, tool.workloads, tool.tokens = {}, {}, {}
         tool.calls, tool.stops_at = 0, stop
         code, _, said = run("apply")

@@ -187,11 +187,12 @@ class Tool:
                 ClientRequestToken=_token("workload", review.workload),
                 Tags={OWNER_TAG: OWNER},
             )
-            workload_id = answer["WorkloadId"]
+            workload_id, is_new = answer["WorkloadId"], True
             done(Change("create", "workload", review.workload))
         else:
             workload_id = workload["WorkloadId"]
-            if arn not in workload["Lenses"]:
+            is_new = arn not in workload["Lenses"]
+            if is_new:
                 self.client.associate_lenses(WorkloadId=workload_id, LensAliases=[arn])
                 done(Change("create", "lens of the workload", NAME))
             elif (old := self._reviewed(workload_id, arn)) != review.version:
@@ -204,7 +205,7 @@ class Tool:
                 )
                 done(_upgraded(old, review))
         for one in review.answers:
-            there = self._current(workload_id, arn, one.question_id)
+            there = None if is_new else self._current(workload_id, arn, one.question_id)
             if there is not None and _equals(there, one):
                 done(_answered("unchanged", one))
                 continue
