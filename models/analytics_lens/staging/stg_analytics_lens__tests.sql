@@ -1,4 +1,6 @@
 -- One row per line of tests with types, and why it is rejected, if it is. The path says project and run.
+{{ config(materialized='table') }}
+
 with
 
 placed as (
