@@ -96,9 +96,8 @@ used as (
         count(*) as used_lines
     from staged
     inner join {{ ref('analytics_lens__lens_runs') }} as runs
-        on
-            staged.project = runs.project
-            and staged.run_id = runs.run_id
+        on staged.project = runs.project
+        and staged.run_id = runs.run_id
     where staged.reject_reason is null
     group by staged.source_path
 
@@ -110,7 +109,9 @@ lines as (
         "$path" as source_path,
         count(*) as raw_lines
     from {{ source('analytics_lens', 'lines_raw') }}
-    where regexp_like(line, '[^ \t\r]')
+    where
+        regexp_like(line, '[^ \t\r]')
+        and {{ analytics_lens_is_of_a_kind() | indent(8) }}
     group by "$path"
 
 ),

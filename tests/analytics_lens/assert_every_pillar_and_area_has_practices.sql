@@ -9,9 +9,8 @@ practices as (
         practices.area_id
     from {{ ref('analytics_lens__scenarios') }} as scenarios
     inner join {{ ref('analytics_lens__practices') }} as practices
-        on
-            practices.scenarios = 'all'
-            or concat(';', practices.scenarios, ';') like concat('%;', scenarios.scenario_id, ';%')
+        on practices.scenarios = 'all'
+        or concat(';', practices.scenarios, ';') like concat('%;', scenarios.scenario_id, ';%')
 
 ),
 
@@ -55,8 +54,7 @@ select
     parts.part
 from parts
 left join covered
-    on
-        parts.scenario_id = covered.scenario_id
-        and parts.kind = covered.kind
-        and parts.part = covered.part
+    on parts.scenario_id = covered.scenario_id
+    and parts.kind = covered.kind
+    and parts.part = covered.part
 where covered.part is null

@@ -51,9 +51,8 @@ judged as (
     inner join practices
         on seen.practice_id = practices.practice_id
     inner join runs
-        on
-            seen.project = runs.project
-            and seen.run_id = runs.run_id
+        on seen.project = runs.project
+        and seen.run_id = runs.run_id
 
 ),
 
@@ -73,10 +72,9 @@ seed_exceptions as (
         ) as exception_rank
     from judged
     inner join {{ ref('analytics_lens__exceptions') }} as exceptions
-        on
-            judged.practice_id like exceptions.practice_id
-            and judged.project like exceptions.project
-            and (judged.object_name like exceptions.object_pattern or judged.object_id like exceptions.object_pattern)
+        on judged.practice_id like exceptions.practice_id
+        and judged.project like exceptions.project
+        and (judged.object_name like exceptions.object_pattern or judged.object_id like exceptions.object_pattern)
     where not judged.is_met
 
 ),
@@ -87,30 +85,32 @@ excepted as (
         judged.*,
         case
             when judged.is_met then cast(null as varchar)
-            when seed_exceptions.until >= coalesce(judged.exception_until, seed_exceptions.until)
+            when
+                seed_exceptions.until >= coalesce(judged.exception_until, seed_exceptions.until)
                 or not judged.has_own_exception then seed_exceptions.exception_id
             when judged.has_own_exception then 'meta'
         end as exception_id,
         case
             when judged.is_met then cast(null as date)
-            when seed_exceptions.until >= coalesce(judged.exception_until, seed_exceptions.until)
+            when
+                seed_exceptions.until >= coalesce(judged.exception_until, seed_exceptions.until)
                 or not judged.has_own_exception then seed_exceptions.until
             when judged.has_own_exception then judged.exception_until
         end as excepted_until,
         case
             when judged.is_met then cast(null as varchar)
-            when seed_exceptions.until >= coalesce(judged.exception_until, seed_exceptions.until)
+            when
+                seed_exceptions.until >= coalesce(judged.exception_until, seed_exceptions.until)
                 or not judged.has_own_exception then seed_exceptions.reason
             when judged.has_own_exception then judged.exception_reason
         end as excepted_because
     from judged
     left join seed_exceptions
-        on
-            judged.project = seed_exceptions.project
-            and judged.run_id = seed_exceptions.run_id
-            and judged.practice_id = seed_exceptions.practice_id
-            and judged.object_id = seed_exceptions.object_id
-            and seed_exceptions.exception_rank = 1
+        on judged.project = seed_exceptions.project
+        and judged.run_id = seed_exceptions.run_id
+        and judged.practice_id = seed_exceptions.practice_id
+        and judged.object_id = seed_exceptions.object_id
+        and seed_exceptions.exception_rank = 1
 
 )
 

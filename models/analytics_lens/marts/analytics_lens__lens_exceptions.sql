@@ -102,9 +102,8 @@ all_exceptions as (
         runs.judged_date
     from own_objects
     inner join runs
-        on
-            own_objects.project = runs.project
-            and own_objects.run_id = runs.run_id
+        on own_objects.project = runs.project
+        and own_objects.run_id = runs.run_id
     where own_objects.exception_until is not null or own_objects.exception_practices is not null
 
 )
@@ -127,7 +126,6 @@ select
     end as state
 from all_exceptions
 left join findings
-    on
-        all_exceptions.project = findings.project
-        and all_exceptions.exception_id = findings.exception_id
-        and coalesce(all_exceptions.object_id, '') = coalesce(findings.object_id, '')
+    on all_exceptions.project = findings.project
+    and all_exceptions.exception_id = findings.exception_id
+    and coalesce(all_exceptions.object_id, '') = coalesce(findings.object_id, '')

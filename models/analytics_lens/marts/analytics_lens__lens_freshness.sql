@@ -27,6 +27,5 @@ select
     sources.readers
 from sources
 inner join runs
-    on
-        sources.project = runs.project
-        and sources.run_id = runs.run_id
+    on sources.project = runs.project
+    and sources.run_id = runs.run_id

@@ -57,11 +57,9 @@ select
     results.message
 from results
 inner join runs
-    on
-        results.project = runs.project
-        and results.run_id = runs.run_id
+    on results.project = runs.project
+    and results.run_id = runs.run_id
 left join names
-    on
-        results.project = names.project
-        and results.run_id = names.run_id
-        and results.unique_id = names.unique_id
+    on results.project = names.project
+    and results.run_id = names.run_id
+    and results.unique_id = names.unique_id

@@ -20,9 +20,8 @@ practices as (
         {{ analytics_lens_in_scope('practices.scenarios') }} as is_in_scope
     from {{ ref('analytics_lens__practices') }} as practices
     inner join {{ ref('analytics_lens__questions') }} as questions
-        on
-            practices.pillar_id = questions.pillar_id
-            and practices.area_id = questions.area_id
+        on practices.pillar_id = questions.pillar_id
+        and practices.area_id = questions.area_id
 
 ),
 
@@ -68,6 +67,5 @@ select
 from projects
 cross join practices
 left join evidence
-    on
-        projects.project = evidence.project
-        and practices.practice_id = evidence.practice_id
+    on projects.project = evidence.project
+    and practices.practice_id = evidence.practice_id

@@ -120,9 +120,8 @@ reasons as (
         end as reject_reason
     from lines
     left join runs
-        on
-            lines.project = runs.project
-            and lines.run_id = runs.run_id
+        on lines.project = runs.project
+        and lines.run_id = runs.run_id
 
 ),
 
@@ -132,6 +131,8 @@ further as (
         "$path" as source_path,
         sum({{ athena_recipes.further_json_documents('line') | indent(8) }}) as documents
     from {{ source('analytics_lens', 'lines_raw') }}
+    where
+        {{ analytics_lens_is_of_a_kind() | indent(8) }}
     group by "$path"
 
 ),

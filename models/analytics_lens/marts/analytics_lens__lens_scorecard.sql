@@ -49,7 +49,6 @@ from projects
 cross join {{ ref('analytics_lens__pillars') }} as pillars
 cross join {{ ref('analytics_lens__areas') }} as areas
 left join questions
-    on
-        projects.project = questions.project
-        and pillars.pillar_id = questions.pillar_id
-        and areas.area_id = questions.area_id
+    on projects.project = questions.project
+    and pillars.pillar_id = questions.pillar_id
+    and areas.area_id = questions.area_id

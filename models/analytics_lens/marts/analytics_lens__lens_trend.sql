@@ -76,10 +76,8 @@ select
     cast(results.row_count as bigint) as row_count
 from runs
 left join risks
-    on
-        runs.project = risks.project
-        and runs.run_id = risks.run_id
+    on runs.project = risks.project
+    and runs.run_id = risks.run_id
 left join results
-    on
-        runs.project = results.project
-        and runs.run_id = results.run_id
+    on runs.project = results.project
+    and runs.run_id = results.run_id

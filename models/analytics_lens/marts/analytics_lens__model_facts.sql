@@ -65,10 +65,9 @@ parents as (
         ) as model_parents
     from edges
     left join models
-        on
-            edges.project = models.project
-            and edges.run_id = models.run_id
-            and edges.parent_id = models.unique_id
+        on edges.project = models.project
+        and edges.run_id = models.run_id
+        and edges.parent_id = models.unique_id
     group by edges.project, edges.run_id, edges.child_id
 
 ),
@@ -86,10 +85,9 @@ children as (
         count(case when not regexp_like(edges.child_id, '^(model|snapshot)[.]') then 1 end) as readers
     from edges
     left join child_counts
-        on
-            edges.project = child_counts.project
-            and edges.run_id = child_counts.run_id
-            and edges.child_id = child_counts.parent_id
+        on edges.project = child_counts.project
+        and edges.run_id = child_counts.run_id
+        and edges.child_id = child_counts.parent_id
     group by edges.project, edges.run_id, edges.parent_id
 
 ),
@@ -104,21 +102,18 @@ rejoined as (
         min(grandparents.parent_id) as rejoined_parent_id
     from edges
     inner join child_counts
-        on
-            edges.project = child_counts.project
-            and edges.run_id = child_counts.run_id
-            and edges.parent_id = child_counts.parent_id
+        on edges.project = child_counts.project
+        and edges.run_id = child_counts.run_id
+        and edges.parent_id = child_counts.parent_id
     inner join edges as grandparents
-        on
-            edges.project = grandparents.project
-            and edges.run_id = grandparents.run_id
-            and edges.parent_id = grandparents.child_id
+        on edges.project = grandparents.project
+        and edges.run_id = grandparents.run_id
+        and edges.parent_id = grandparents.child_id
     inner join edges as others
-        on
-            edges.project = others.project
-            and edges.run_id = others.run_id
-            and edges.child_id = others.child_id
-            and grandparents.parent_id = others.parent_id
+        on edges.project = others.project
+        and edges.run_id = others.run_id
+        and edges.child_id = others.child_id
+        and grandparents.parent_id = others.parent_id
     where child_counts.children = 1
     group by edges.project, edges.run_id, edges.parent_id
 
@@ -189,31 +184,25 @@ select
     models.exception_reason
 from models
 inner join runs
-    on
-        models.project = runs.project
-        and models.run_id = runs.run_id
+    on models.project = runs.project
+    and models.run_id = runs.run_id
 left join parents
-    on
-        models.project = parents.project
-        and models.run_id = parents.run_id
-        and models.unique_id = parents.child_id
+    on models.project = parents.project
+    and models.run_id = parents.run_id
+    and models.unique_id = parents.child_id
 left join children
-    on
-        models.project = children.project
-        and models.run_id = children.run_id
-        and models.unique_id = children.parent_id
+    on models.project = children.project
+    and models.run_id = children.run_id
+    and models.unique_id = children.parent_id
 left join rejoined
-    on
-        models.project = rejoined.project
-        and models.run_id = rejoined.run_id
-        and models.unique_id = rejoined.unique_id
+    on models.project = rejoined.project
+    and models.run_id = rejoined.run_id
+    and models.unique_id = rejoined.unique_id
 left join model_tests
-    on
-        models.project = model_tests.project
-        and models.run_id = model_tests.run_id
-        and models.unique_id = model_tests.tested_id
+    on models.project = model_tests.project
+    and models.run_id = model_tests.run_id
+    and models.unique_id = model_tests.tested_id
 left join results
-    on
-        models.project = results.project
-        and models.run_id = results.run_id
-        and models.unique_id = results.unique_id
+    on models.project = results.project
+    and models.run_id = results.run_id
+    and models.unique_id = results.unique_id

@@ -54,11 +54,10 @@ tables as (
         coalesce(known_tables.is_built, 0) = 1 as is_built
     from {{ ref('stg_analytics_lens__tables') }} as tables
     left join known_tables
-        on
-            tables.project = known_tables.project
-            and tables.run_id = known_tables.run_id
-            and lower(tables.database_name) = known_tables.database_name
-            and lower(tables.name) = known_tables.name
+        on tables.project = known_tables.project
+        and tables.run_id = known_tables.run_id
+        and lower(tables.database_name) = known_tables.database_name
+        and lower(tables.name) = known_tables.name
     where tables.reject_reason is null
 
 ),
@@ -103,21 +102,24 @@ select
         when 'table_tagged' then tables.lf_tags > 0
         -- Raw files are as others deliver them.
         when 'table_columnar' then case when tables.files > 0 and tables.is_built then tables.is_columnar end
-        when 'table_partitioned' then
-            case
-                when tables.size_bytes > {{ var('analytics_lens_large_gib') }} * 1073741824e0 and not tables.is_iceberg
-                    then tables.has_partition_keys
-            end
-        when 'files_not_small' then
-            case
-                when tables.files > {{ var('analytics_lens_files') }}
-                    then tables.size_bytes >= tables.files * {{ var('analytics_lens_small_mib') }} * 1048576e0
-            end
-        when 'partitions_not_many' then
-            case
-                when tables.has_partition_keys and not tables.is_iceberg and not tables.is_projected
-                    then tables.partitions <= {{ var('analytics_lens_partitions') }}
-            end
+        when 'table_partitioned'
+            then
+                case
+                    when tables.size_bytes > {{ var('analytics_lens_large_gib') }} * 1073741824e0 and not tables.is_iceberg
+                        then tables.has_partition_keys
+                end
+        when 'files_not_small'
+            then
+                case
+                    when tables.files > {{ var('analytics_lens_files') }}
+                        then tables.size_bytes >= tables.files * {{ var('analytics_lens_small_mib') }} * 1048576e0
+                end
+        when 'partitions_not_many'
+            then
+                case
+                    when tables.has_partition_keys and not tables.is_iceberg and not tables.is_projected
+                        then tables.partitions <= {{ var('analytics_lens_partitions') }}
+                end
         when 'table_compressed' then case when tables.files > 0 then coalesce(tables.compression, '') <> 'none' end
         when 'table_known' then tables.is_known
     end as is_met,
@@ -125,9 +127,10 @@ select
         when 'table_tagged' then cast(tables.lf_tags as varchar) || ' LF-tags'
         when 'table_columnar' then 'format ' || tables.format
         when 'table_partitioned' then cast(tables.size_bytes / 1048576 as varchar) || ' MiB'
-        when 'files_not_small' then
-            cast(tables.files as varchar) || ' files of '
-            || cast(tables.size_bytes / nullif(tables.files, 0) / 1024 as varchar) || ' KiB on average'
+        when 'files_not_small'
+            then
+                cast(tables.files as varchar) || ' files of '
+                || cast(tables.size_bytes / nullif(tables.files, 0) / 1024 as varchar) || ' KiB on average'
         when 'partitions_not_many' then cast(tables.partitions as varchar) || ' partitions'
         when 'table_compressed' then 'compression ' || coalesce(tables.compression, 'not known')
     end as seen

@@ -27,10 +27,9 @@ private_reads as (
         min(models.name) as first_private_model
     from {{ ref('stg_analytics_lens__edges') }} as edges
     inner join {{ ref('stg_analytics_lens__models') }} as models
-        on
-            edges.project = models.project
-            and edges.run_id = models.run_id
-            and edges.parent_id = models.unique_id
+        on edges.project = models.project
+        and edges.run_id = models.run_id
+        and edges.parent_id = models.unique_id
     where edges.reject_reason is null and models.reject_reason is null and models.access = 'private'
     group by edges.project, edges.run_id, edges.child_id
 
@@ -44,10 +43,9 @@ exposures as (
         private_reads.first_private_model
     from {{ ref('stg_analytics_lens__exposures') }} as exposures
     left join private_reads
-        on
-            exposures.project = private_reads.project
-            and exposures.run_id = private_reads.run_id
-            and exposures.unique_id = private_reads.child_id
+        on exposures.project = private_reads.project
+        and exposures.run_id = private_reads.run_id
+        and exposures.unique_id = private_reads.child_id
     where exposures.reject_reason is null
 
 ),
@@ -60,11 +58,10 @@ tests as (
         results.failures
     from {{ ref('stg_analytics_lens__tests') }} as tests
     left join {{ ref('stg_analytics_lens__results') }} as results
-        on
-            tests.project = results.project
-            and tests.run_id = results.run_id
-            and tests.unique_id = results.unique_id
-            and results.reject_reason is null
+        on tests.project = results.project
+        and tests.run_id = results.run_id
+        and tests.unique_id = results.unique_id
+        and results.reject_reason is null
     where tests.reject_reason is null
 
 ),
@@ -101,13 +98,11 @@ runs as (
         + try_cast(regexp_extract(runs.dbt_version, '^([0-9]{1,6})[.]([0-9]{1,6})', 2) as bigint) as version_number
     from {{ ref('analytics_lens__lens_runs') }} as runs
     left join test_counts
-        on
-            runs.project = test_counts.project
-            and runs.run_id = test_counts.run_id
+        on runs.project = test_counts.project
+        and runs.run_id = test_counts.run_id
     left join exposure_counts
-        on
-            runs.project = exposure_counts.project
-            and runs.run_id = exposure_counts.run_id
+        on runs.project = exposure_counts.project
+        and runs.run_id = exposure_counts.run_id
 
 )
 
@@ -122,8 +117,9 @@ select
     case practices.practice_id
         when 'source_described' then sources.is_described
         when 'freshness_declared' then sources.has_freshness
-        when 'source_fresh' then
-            case when sources.freshness_status = 'pass' then true when sources.freshness_status is not null then false end
+        when 'source_fresh'
+            then
+                case when sources.freshness_status = 'pass' then true when sources.freshness_status is not null then false end
         when 'source_declared_once' then sources.twins <= 1
         when 'source_read_once' then case when sources.reading_models > 0 then sources.reading_models = 1 end
         when 'source_used' then sources.readers > 0
@@ -177,8 +173,9 @@ select
     practices.practice_id,
     case practices.practice_id
         when 'tests_warn_nothing' then case tests.status when 'warn' then false when 'pass' then true end
-        when 'tests_pass' then
-            case when tests.status in ('pass', 'warn') then true when tests.status in ('fail', 'error') then false end
+        when 'tests_pass'
+            then
+                case when tests.status in ('pass', 'warn') then true when tests.status in ('fail', 'error') then false end
     end as is_met,
     'status ' || tests.status || coalesce(', ' || cast(tests.failures as varchar) || ' failures', '') as seen,
     tests.exception_until,

@@ -10,7 +10,7 @@ placed as (
         nullif(query_id, '') as query_id,
         nullif(work_group, '') as work_group,
         nullif(state, '') as state,
-        {{ analytics_lens_time('submitted_at') }} as submitted_at,
+        {{ analytics_lens_time('submitted_at') | indent(8) }} as submitted_at,
         {{ analytics_lens_number('scanned_bytes') }} as scanned_bytes,
         {{ analytics_lens_number('queue_ms') }} / 1000e0 as queue_seconds,
         {{ analytics_lens_number('run_ms') }} / 1000e0 as run_seconds,
@@ -23,7 +23,7 @@ placed as (
             or (queue_ms <> '' and {{ analytics_lens_number('queue_ms') }} is null)
             or (run_ms <> '' and {{ analytics_lens_number('run_ms') }} is null)
             or (selects_all <> '' and {{ analytics_lens_boolean('selects_all') }} is null)
-            or (submitted_at <> '' and {{ analytics_lens_time('submitted_at') }} is null),
+            or (submitted_at <> '' and {{ analytics_lens_time('submitted_at') | indent(12) }} is null),
             false
         ) as has_bad_value
     from {{ source('analytics_lens', 'queries_raw') }}

@@ -10,7 +10,7 @@ placed as (
         nullif(dbt_version, '') as dbt_version,
         nullif(adapter_type, '') as adapter_type,
         nullif(manifest_schema, '') as manifest_schema,
-        {{ analytics_lens_time('started_at') }} as started_at,
+        {{ analytics_lens_time('started_at') | indent(8) }} as started_at,
         nullif(command, '') as command,
         {{ analytics_lens_number('elapsed_ms') }} / 1000e0 as elapsed_seconds,
         {{ analytics_lens_boolean('has_results') }} as has_results,
@@ -27,7 +27,7 @@ placed as (
             or (has_catalog <> '' and {{ analytics_lens_boolean('has_catalog') }} is null)
             or (has_freshness <> '' and {{ analytics_lens_boolean('has_freshness') }} is null)
             or (has_account <> '' and {{ analytics_lens_boolean('has_account') }} is null)
-            or (started_at <> '' and {{ analytics_lens_time('started_at') }} is null),
+            or (started_at <> '' and {{ analytics_lens_time('started_at') | indent(12) }} is null),
             false
         ) as has_bad_value
     from {{ source('analytics_lens', 'runs_raw') }}

@@ -41,7 +41,6 @@ select
     sources.exception_reason
 from sources
 left join readers
-    on
-        sources.project = readers.project
-        and sources.run_id = readers.run_id
-        and sources.unique_id = readers.parent_id
+    on sources.project = readers.project
+    and sources.run_id = readers.run_id
+    and sources.unique_id = readers.parent_id

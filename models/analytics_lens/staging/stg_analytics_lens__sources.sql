@@ -15,7 +15,7 @@ placed as (
         {{ analytics_lens_boolean('is_described') }} as is_described,
         {{ analytics_lens_boolean('has_freshness') }} as has_freshness,
         nullif(freshness_status, '') as freshness_status,
-        {{ analytics_lens_time('max_loaded_at') }} as max_loaded_at,
+        {{ analytics_lens_time('max_loaded_at') | indent(8) }} as max_loaded_at,
         {{ analytics_lens_day('exception_until') }} as exception_until,
         nullif(exception_practices, '') as exception_practices,
         nullif(exception_reason, '') as exception_reason,
@@ -26,7 +26,7 @@ placed as (
         coalesce(
             (is_described <> '' and {{ analytics_lens_boolean('is_described') }} is null)
             or (has_freshness <> '' and {{ analytics_lens_boolean('has_freshness') }} is null)
-            or (max_loaded_at <> '' and {{ analytics_lens_time('max_loaded_at') }} is null)
+            or (max_loaded_at <> '' and {{ analytics_lens_time('max_loaded_at') | indent(12) }} is null)
             or (exception_until <> '' and {{ analytics_lens_day('exception_until') }} is null),
             false
         ) as has_bad_value

@@ -149,7 +149,13 @@ class AccountReader:
         answer: dict[str, Any] | None = self._asked(
             "lakeformation:GetResourceLFTags",
             lambda: self.lake_formation.get_resource_lf_tags(
-                Resource={"Table": {"DatabaseName": database, "Name": table}}
+                Resource={
+                    "Table": {
+                        "CatalogId": self.account_id,
+                        "DatabaseName": database,
+                        "Name": table,
+                    }
+                }
             ),
             {},
         )
@@ -315,10 +321,15 @@ def _is_tls_only(policy: str) -> bool:
     for one in statements if isinstance(statements, list) else [statements]:
         for given in (one.get("Condition") or {}).values():
             values = {name.lower(): value for name, value in given.items()}
-            secure = values.get("aws:securetransport")
-            if one.get("Effect") == "Deny" and str(secure).lower() in ("false", "['false']"):
+            secure = str(values.get("aws:securetransport")).lower() in ("false", "['false']")
+            of_all = {"s3:*", "*"} & set(_texts(one.get("Action")))
+            if secure and of_all and one.get("Effect") == "Deny":
                 return True
     return False
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
 def _is_encrypted(answer: dict[str, Any]) -> bool:
