@@ -17,7 +17,8 @@ from athena_recipes.recipes.analytics_lens.lens.practices import seed
 
 RECIPE = "analytics_lens"
 RISKS = ("high", "medium")
-_SCHEMA = "lens"
+# dbt's schema in the temporary lake.
+SCHEMA = "lens"
 _SHARED = ("engine", "ctas", "generic_tests", "house", "policy", "reconcile", "forecast")
 
 
@@ -41,7 +42,7 @@ def recipe_alone(root: Path) -> Path:
         settings.pop(kind, None)
     (root / "dbt_project.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     profile = (PROJECT / "profiles.yml.example").read_text(encoding="utf-8")
-    own = profile.replace("schema: recipes", f"schema: {_SCHEMA}", 1)
+    own = profile.replace("schema: recipes", f"schema: {SCHEMA}", 1)
     path = f"module_paths: [{PROJECT}/macros/engine/python]"
     (root / "profiles.yml").write_text(
         own.replace("module_paths: [macros/engine/python]", path), encoding="utf-8"
@@ -64,9 +65,9 @@ def built(lake: Path, work: Path, variables: Mapping[str, Any]) -> DuckDBReader:
     return DuckDBReader(lake / DATABASE_NAME)
 
 
-def findings(reader: DuckDBReader, project: str) -> list[dict[str, Any]]:
+def findings(reader: DuckDBReader, project: str, schema: str = SCHEMA) -> list[dict[str, Any]]:
     """The findings of a project without an active exception, high risks first."""
-    rows = table(reader, "lens_findings", project)
+    rows = table(reader, "lens_findings", project, schema)
     order = {risk: number for number, risk in enumerate(RISKS)}
     return sorted(
         (row for row in rows if not row["is_excepted"]),
@@ -74,10 +75,12 @@ def findings(reader: DuckDBReader, project: str) -> list[dict[str, Any]]:
     )
 
 
-def table(reader: DuckDBReader, name: str, project: str) -> list[dict[str, Any]]:
-    """The rows of a project in a table of the recipe."""
+def table(
+    reader: DuckDBReader, name: str, project: str, schema: str = SCHEMA
+) -> list[dict[str, Any]]:
+    """The rows of a project in a table of the recipe; `schema` is dbt's."""
     quoted = project.replace("'", "''")
-    return read_rows(reader, _SCHEMA, RECIPE, name, f"project = '{quoted}'")
+    return read_rows(reader, schema, RECIPE, name, f"project = '{quoted}'")
 
 
 def markdown(
