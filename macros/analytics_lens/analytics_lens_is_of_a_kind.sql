@@ -1,6 +1,5 @@
 {#
-  Condition: a file is below the folder of a kind. On Athena a table has all files of its location, also those that
-  athena_recipes.file.pattern leaves out on DuckDB.
+  Condition: a file is below the folder of a kind. Files in other folders are rows of lines_raw alone.
 
   Usage: where {{ analytics_lens_is_of_a_kind() }}
 #}

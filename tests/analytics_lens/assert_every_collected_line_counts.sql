@@ -109,9 +109,7 @@ lines as (
         "$path" as source_path,
         count(*) as raw_lines
     from {{ source('analytics_lens', 'lines_raw') }}
-    where
-        regexp_like(line, '[^ \t\r]')
-        and {{ analytics_lens_is_of_a_kind() | indent(8) }}
+    where regexp_like(line, '[^ \t\r]')
     group by "$path"
 
 ),

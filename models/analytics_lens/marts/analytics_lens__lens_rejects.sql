@@ -137,6 +137,19 @@ further as (
 
 ),
 
+of_no_kind as (
+
+    select
+        "$path" as source_path,
+        count(*) as raw_lines
+    from {{ source('analytics_lens', 'lines_raw') }}
+    where
+        regexp_like(line, '[^ \t\r]')
+        and not {{ analytics_lens_is_of_a_kind() | indent(8) }}
+    group by "$path"
+
+),
+
 counted as (
 
     select
@@ -153,6 +166,12 @@ counted as (
         cast(documents as bigint) as rejected_lines
     from further
     where documents > 0
+    union all
+    select
+        source_path,
+        'unknown_prefix' as reject_reason,
+        raw_lines as rejected_lines
+    from of_no_kind
     union all
     select distinct
         path as source_path,

@@ -1,1 +1,1 @@
-"""Judge a dbt project and its account by the pillars of AWS Well-Architected."""
+"""Judge dbt projects by AWS Well-Architected."""

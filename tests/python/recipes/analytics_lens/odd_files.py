@@ -51,7 +51,7 @@ def deliver_odd_files(lake: LensLake) -> dict[str, list[Found]]:
         f"models/{run}/_hidden.jsonl": (a, [("hidden_name", None)]),
         f"models/{run}/deeper/a.jsonl": (a + b"\n", [("no_project", 1)]),
         "models/loose.jsonl": (a + b"\n", [("no_project", 1)]),
-        f"other/{run}/a.jsonl": (a, [("unknown_prefix", None)]),
+        f"other/{run}/a.jsonl": (a, [("unknown_prefix", 1)]),
         "models/project=odd/run=2/a.jsonl": (a + b"\n", [("no_run", 1)]),
         "runs/project=odd/run=3/a.jsonl": (
             b'{"started_at": "0000-01-01T00:00:00Z"}\n{"started_at": "10000-01-01T00:00:00Z"}\n',

@@ -58,7 +58,9 @@ def lens() -> None:
 
 
 _project_option = click.option(
-    "--project", metavar="NAME", help="The project; default is its name in the manifest."
+    "--project",
+    metavar="NAME",
+    help="The name of the project.  [default: as in the manifest]",
 )
 _account = options(
     click.option(

@@ -29,7 +29,10 @@ def review() -> None:
 
 _inputs = options(
     click.option(
-        "--project", required=True, metavar="NAME", help="The project, as lens_runs has it."
+        "--project",
+        required=True,
+        metavar="NAME",
+        help="The name of the project.  [as lens_runs has it]",
     ),
     click.option("--workload", metavar="NAME", help="The workload; default is the project's name."),
     target_option,
