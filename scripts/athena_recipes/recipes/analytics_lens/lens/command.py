@@ -128,7 +128,7 @@ def collect(
     help="Judge the practices of this scenario.",
 )
 @click.option(
-    "--fail-on",
+    "--fail-on-risk",
     type=click.Choice([*RISKS, "never"]),
     default="high",
     show_default=True,
@@ -140,7 +140,7 @@ def report(
     target_dir: Path,
     project: str | None,
     scenario: str,
-    fail_on: str,
+    fail_on_risk: str,
     as_markdown: bool,
     as_json: bool,
     **account: Any,
@@ -169,7 +169,7 @@ def report(
         emit([{key: row[key] for key in shown} for row in found], as_json=as_json, title=name)
     evidenced, at_risk = (sum(row[key] for row in scores) for key in ("evidenced", "at_risk"))
     note(f"{at_risk} of {evidenced} practices are at risk, by {len(found)} findings.")
-    failing = RISKS[: RISKS.index(fail_on) + 1] if fail_on in RISKS else ()
+    failing = RISKS[: RISKS.index(fail_on_risk) + 1] if fail_on_risk in RISKS else ()
     if any(row["risk"] in failing for row in found):
         click.get_current_context().exit(1)
 
