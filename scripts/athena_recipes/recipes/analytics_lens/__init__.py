@@ -1,0 +1,1 @@
+"""Judge dbt projects by AWS Well-Architected."""

@@ -1,0 +1,1 @@
+"""Sample data of the recipe analytics_lens."""
