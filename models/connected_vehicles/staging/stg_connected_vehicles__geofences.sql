@@ -1,0 +1,118 @@
+-- One row per edge of a geofence, from (longitude_1, latitude_1) to (longitude_2, latitude_2); a geofence that cannot be read is one row
+-- without an edge, with the reason.
+{{ config(materialized='table') }}
+
+with
+
+documents as (
+
+    select
+        regexp_extract("$path", '/geofences/(.+)$', 1) as file,
+        try(json_parse(line)) as document
+    from {{ source('connected_vehicles', 'geofences_raw') }}
+    where trim(line) <> ''
+
+),
+
+features as (
+
+    select
+        documents.file,
+        coalesce(feature_index, 1) as feature_index,
+        coalesce(feature, documents.document) as feature
+    from documents
+    left join unnest({{ athena_recipes.json_array("json_extract(documents.document, '$.features')") }}) with ordinality
+        as item (feature, feature_index)
+        on true
+
+),
+
+fields as (
+
+    select
+        file,
+        feature_index,
+        coalesce(json_extract_scalar(feature, '$.properties.geofence_id'), file || '#' || cast(feature_index as varchar)) as geofence_id,
+        json_extract_scalar(feature, '$.properties.driver_id') as driver_id,
+        coalesce(json_extract_scalar(feature, '$.properties.rule'), 'stay_inside') as rule,
+        json_extract_scalar(feature, '$.geometry.type') as geometry_type,
+        json_extract(feature, '$.geometry.coordinates') as coordinates
+    from features
+
+),
+
+-- A Polygon as a MultiPolygon of one.
+parts as (
+
+    select
+        fields.*,
+        part
+    from fields
+    left join unnest(
+        case
+            when geometry_type = 'MultiPolygon' then {{ athena_recipes.json_array('coordinates') }}
+            when geometry_type = 'Polygon' then array[coordinates]
+        end
+    ) as item (part)
+        on true
+
+),
+
+rings as (
+
+    select
+        parts.*,
+        ring,
+        ring_index
+    from parts
+    left join unnest({{ athena_recipes.json_array('part') }}) with ordinality as item (ring, ring_index)
+        on true
+
+),
+
+corners as (
+
+    select
+        rings.file,
+        rings.feature_index,
+        rings.geofence_id,
+        rings.driver_id,
+        rings.rule,
+        rings.ring_index,
+        json_format(rings.part) as part_text,
+        corner_index,
+        try_cast(json_extract_scalar(corner, '$[0]') as double) as longitude_deg,
+        try_cast(json_extract_scalar(corner, '$[1]') as double) as latitude_deg
+    from rings
+    left join unnest({{ athena_recipes.json_array('rings.ring') }}) with ordinality as item (corner, corner_index)
+        on true
+
+),
+
+edges as (
+
+    select
+        corners.*,
+        lead(longitude_deg) over (partition by file, feature_index, part_text, ring_index order by corner_index) as next_longitude_deg,
+        lead(latitude_deg) over (partition by file, feature_index, part_text, ring_index order by corner_index) as next_latitude_deg,
+        count_if(longitude_deg is null or latitude_deg is null or abs(longitude_deg) > 180 or abs(latitude_deg) > 90)
+            over (partition by file, feature_index) as bad_corners
+    from corners
+
+)
+
+select
+    file,
+    geofence_id,
+    driver_id,
+    rule,
+    longitude_deg as longitude_1,
+    latitude_deg as latitude_1,
+    next_longitude_deg as longitude_2,
+    next_latitude_deg as latitude_2,
+    case
+        when bad_corners > 0 then 'no polygon'
+        when rule not in ('stay_inside', 'keep_out') then 'unknown rule'
+    end as reject_reason
+from edges
+where next_longitude_deg is not null or bad_corners > 0

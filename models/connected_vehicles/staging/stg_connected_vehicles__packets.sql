@@ -1,0 +1,59 @@
+-- One row per line of the raw files: a packet, with a reject_reason if it does not count. In the raw schema, because a
+-- VIN is in it; what marts show of a vehicle is the keyed hash.
+with
+
+-- One row, also where there is no key.
+current_key as (
+
+    select min(key_bytes) as key_bytes
+    from (
+        {{ athena_recipes.policy_key('connected_vehicles', own=true) | indent(8) }}
+    ) as keys
+
+),
+
+fields as (
+
+    select
+        packets.dt,
+        -- A sender may name a file by its VIN.
+        regexp_replace(
+            regexp_extract(packets."$path", '/packets/(.+)$', 1), '[A-HJ-NPR-Za-hj-npr-z0-9]{17}', 'VIN'
+        ) as file,
+        upper(nullif(trim(packets.vin), '')) as vin,
+        nullif(trim(packets.driver_id), '') as driver_id,
+        nullif(trim(packets.model), '') as model,
+        nullif(trim(packets.dispatch_type), '') as dispatch_type,
+        packets.packet_at as packet_text,
+        {{ connected_vehicles_time('packets.packet_at') | indent(8) }} as packet_at,
+        packets.samples,
+        coalesce(cardinality(packets.samples), 0) as sample_count,
+        array_join(array_sort(array_distinct(packets.dtc)), ',') as dtcs,
+        current_key.key_bytes
+    from {{ source('connected_vehicles', 'packets') }} as packets
+    cross join current_key
+
+)
+
+select
+    dt,
+    file,
+    vin,
+    case when key_bytes is not null then lower(substr(to_hex(hmac_sha256(to_utf8(vin), key_bytes)), 1, 32)) end as masked_vin,
+    driver_id,
+    model,
+    dispatch_type,
+    packet_at,
+    samples,
+    sample_count,
+    nullif(dtcs, '') as dtcs,
+    case
+        when coalesce(vin, driver_id, model, dispatch_type, packet_text) is null and samples is null and dtcs is null then 'line_unreadable'
+        when vin is null then 'vin_missing'
+        when key_bytes is null then 'key_missing'
+        when packet_text is null then 'time_missing'
+        when packet_at is null then 'time_unreadable'
+        when packet_at >= date_add('day', 2, date_parse(dt, '%Y-%m-%d')) then 'time_in_the_future'
+        when sample_count = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
+    end as reject_reason
+from fields
