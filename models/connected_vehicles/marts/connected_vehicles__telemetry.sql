@@ -13,6 +13,7 @@
 ) }}
 {#- update_condition is dbt-athena's name for it, merge_update_condition dbt-duckdb's. #}
 
+{%- do connected_vehicles_refuse_other_key(this) if athena_recipes.is_building() and is_incremental() %}
 {%- set built = '(select distinct dt from ' ~ this ~ ') as built' if athena_recipes.is_building() and is_incremental() %}
 
 with
@@ -42,6 +43,7 @@ numbered as (
 
 select
     masked_vin,
+    key_version,
     driver_id,
     model,
     dispatch_type,

@@ -6,11 +6,12 @@ followed as (
 
     select
         masked_vin,
-        sampled_at,
+        -- The Iceberg table has microseconds; a Hive table on Athena has milliseconds.
+        cast(sampled_at as timestamp) as sampled_at,
         speed_kmh,
         latitude_deg,
         longitude_deg,
-        lag(sampled_at) over (partition by masked_vin order by sampled_at) as last_sampled_at,
+        cast(lag(sampled_at) over (partition by masked_vin order by sampled_at) as timestamp) as last_sampled_at,
         lag(speed_kmh) over (partition by masked_vin order by sampled_at) as last_speed_kmh,
         lag(latitude_deg) over (partition by masked_vin order by sampled_at) as last_latitude_deg,
         lag(longitude_deg) over (partition by masked_vin order by sampled_at) as last_longitude_deg

@@ -39,7 +39,14 @@ texts as (
     select
         dt,
         regexp_replace(regexp_extract("$path", '/packets/(.+)$', 1), '[A-HJ-NPR-Za-hj-npr-z0-9]{17}', 'VIN') as file,
-        sum({{ athena_recipes.further_json_documents('line') | indent(8) }}) as further_documents
+        -- Samples are an array of objects: most lines need no closer look.
+        sum(
+            case
+                when regexp_like(line, '[}]\s*[{]')
+                    then {{ athena_recipes.further_json_documents('line') | indent(20) }}
+                else 0
+            end
+        ) as further_documents
     from {{ source('connected_vehicles', 'packet_text') }}
     group by dt, regexp_replace(regexp_extract("$path", '/packets/(.+)$', 1), '[A-HJ-NPR-Za-hj-npr-z0-9]{17}', 'VIN')
 

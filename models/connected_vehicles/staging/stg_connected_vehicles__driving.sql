@@ -27,7 +27,8 @@ driving as (
         masked_vin,
         driver_id,
         model,
-        sampled_at,
+        -- The Iceberg table has microseconds; a Hive table on Athena has milliseconds.
+        cast(sampled_at as timestamp) as sampled_at,
         speed_kmh,
         latitude_deg,
         longitude_deg,

@@ -46,14 +46,15 @@ parts as (
 
     select
         fields.*,
-        part
+        part,
+        part_index
     from fields
     left join unnest(
         case
             when geometry_type = 'MultiPolygon' then {{ athena_recipes.json_array('coordinates') }}
             when geometry_type = 'Polygon' then array[coordinates]
         end
-    ) as item (part)
+    ) with ordinality as item (part, part_index)
         on true
 
 ),
@@ -79,7 +80,7 @@ corners as (
         rings.driver_id,
         rings.rule,
         rings.ring_index,
-        json_format(rings.part) as part_text,
+        rings.part_index,
         corner_index,
         try_cast(json_extract_scalar(corner, '$[0]') as double) as longitude_deg,
         try_cast(json_extract_scalar(corner, '$[1]') as double) as latitude_deg
@@ -89,12 +90,17 @@ corners as (
 
 ),
 
+-- Each ring is closed, whether or not its last corner is its first.
 edges as (
 
     select
         corners.*,
-        lead(longitude_deg) over (partition by file, feature_index, part_text, ring_index order by corner_index) as next_longitude_deg,
-        lead(latitude_deg) over (partition by file, feature_index, part_text, ring_index order by corner_index) as next_latitude_deg,
+        lead(longitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index) as lead_longitude_deg,
+        lead(latitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index) as lead_latitude_deg,
+        first_value(longitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index)
+            as first_longitude_deg,
+        first_value(latitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index)
+            as first_latitude_deg,
         count_if(longitude_deg is null or latitude_deg is null or abs(longitude_deg) > 180 or abs(latitude_deg) > 90)
             over (partition by file, feature_index) as bad_corners
     from corners
@@ -108,11 +114,10 @@ select
     rule,
     longitude_deg as longitude_1,
     latitude_deg as latitude_1,
-    next_longitude_deg as longitude_2,
-    next_latitude_deg as latitude_2,
+    coalesce(lead_longitude_deg, first_longitude_deg) as longitude_2,
+    coalesce(lead_latitude_deg, first_latitude_deg) as latitude_2,
     case
         when bad_corners > 0 then 'no polygon'
         when rule not in ('stay_inside', 'keep_out') then 'unknown rule'
     end as reject_reason
 from edges
-where next_longitude_deg is not null or bad_corners > 0

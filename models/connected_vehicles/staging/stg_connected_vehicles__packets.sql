@@ -5,7 +5,9 @@ with
 -- One row, also where there is no key.
 current_key as (
 
-    select min(key_bytes) as key_bytes
+    select
+        min(key_bytes) as key_bytes,
+        min(key_version) as key_version
     from (
         {{ athena_recipes.policy_key('connected_vehicles', own=true) | indent(8) }}
     ) as keys
@@ -26,10 +28,23 @@ fields as (
         nullif(trim(packets.dispatch_type), '') as dispatch_type,
         packets.packet_at as packet_text,
         {{ connected_vehicles_time('packets.packet_at') | indent(8) }} as packet_at,
-        packets.samples,
-        coalesce(cardinality(packets.samples), 0) as sample_count,
-        array_join(array_sort(array_distinct(packets.dtc)), ',') as dtcs,
-        current_key.key_bytes
+        packets.samples as samples_text,
+        -- The objects of the list; in a second step those that have objects inside.
+        case
+            when regexp_like(regexp_replace(packets.samples, '[{][^{}]*[}]', ''), '^\[[\s,]*\]$')
+                then regexp_extract_all(packets.samples, '[{][^{}]*[}]')
+            when regexp_like(regexp_replace(packets.samples, '[{]([^{}]|[{][^{}]*[}])*[}]', ''), '^\[[\s,]*\]$')
+                then regexp_extract_all(packets.samples, '[{]([^{}]|[{][^{}]*[}])*[}]')
+        end as samples,
+        nullif(packets.dtc, '[]') as dtc_text,
+        -- A code that is in no list is one.
+        case
+            when regexp_like(packets.dtc, '^\[')
+                then array_join(array_sort(array_distinct(regexp_extract_all(packets.dtc, '"([^"]+)"', 1))), ',')
+            when regexp_like(packets.dtc, '^[A-Za-z0-9]') then packets.dtc
+        end as dtcs,
+        current_key.key_bytes,
+        current_key.key_version
     from {{ source('connected_vehicles', 'packets') }} as packets
     cross join current_key
 
@@ -40,20 +55,22 @@ select
     file,
     vin,
     case when key_bytes is not null then lower(substr(to_hex(hmac_sha256(to_utf8(vin), key_bytes)), 1, 32)) end as masked_vin,
+    key_version,
     driver_id,
     model,
     dispatch_type,
     packet_at,
     samples,
-    sample_count,
     nullif(dtcs, '') as dtcs,
+    dtc_text is not null and coalesce(dtcs, '') = '' as has_unreadable_dtc,
     case
-        when coalesce(vin, driver_id, model, dispatch_type, packet_text) is null and samples is null and dtcs is null then 'line_unreadable'
+        when coalesce(vin, driver_id, model, dispatch_type, packet_text, samples_text, dtc_text) is null then 'line_unreadable'
         when vin is null then 'vin_missing'
         when key_bytes is null then 'key_missing'
         when packet_text is null then 'time_missing'
         when packet_at is null then 'time_unreadable'
         when packet_at >= date_add('day', 2, date_parse(dt, '%Y-%m-%d')) then 'time_in_the_future'
-        when sample_count = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
+        when samples_text is not null and samples is null then 'samples_unreadable'
+        when coalesce(cardinality(samples), 0) = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
     end as reject_reason
 from fields

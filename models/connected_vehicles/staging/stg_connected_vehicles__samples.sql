@@ -7,47 +7,88 @@ with
 
 packets as (
 
-    select * from {{ ref('stg_connected_vehicles__packets') }}
+    select
+        dt,
+        file,
+        masked_vin,
+        key_version,
+        driver_id,
+        model,
+        dispatch_type,
+        packet_at,
+        dtcs,
+        reject_reason as packet_reason,
+        has_unreadable_dtc,
+        case when reject_reason is null then samples end as samples
+    from {{ ref('stg_connected_vehicles__packets') }}
 
 ),
 
 unnested as (
 
+    {{ athena_recipes.select_unnested('packets', [
+        'dt', 'file', 'masked_vin', 'key_version', 'driver_id', 'model', 'dispatch_type', 'packet_at', 'dtcs', 'packet_reason',
+        'has_unreadable_dtc'
+    ], 'samples', 'sample') }}
+
+),
+
+plain as (
+
     select
-        packets.dt,
-        packets.file,
-        packets.masked_vin,
-        packets.driver_id,
-        packets.model,
-        packets.dispatch_type,
-        packets.packet_at,
-        packets.dtcs,
-        packets.reject_reason as packet_reason,
+        unnested.*,
+        coalesce(
+            regexp_like(sample, '^[{]\s*("[a-z0-9_]+"\s*:\s*(-?[0-9][0-9.eE+-]*|"[^"\\]*"|null|true|false)\s*,?\s*)*[}]$'), false
+        ) as is_plain
+    from unnested
+
+),
+
+-- The others; text that is no object has no fields.
+objects as (
+
+    select
+        plain.*,
+        case when not is_plain and regexp_like(sample, '^[{]') then try(json_parse(sample)) end as fields
+    from plain
+
+),
+
+texts as (
+
+    select
+        dt,
+        file,
+        masked_vin,
+        key_version,
+        driver_id,
+        model,
+        dispatch_type,
+        packet_at,
+        dtcs,
+        packet_reason,
         sample_index,
-        case
-            when regexp_like(sample.offset_s, '^[0-9]{1,2}([.][0-9]{1,20})?$') and try_cast(sample.offset_s as double) < 60
-                then cast(floor(try_cast(sample.offset_s as double)) as bigint)
-        end as offset_seconds,
+        has_unreadable_dtc,
+        {{ connected_vehicles_field('offset_s') | indent(8) }} as offset_text,
         {%- for sensor in sensors %}
-        sample.{{ sensor.name }} as {{ sensor.name }}_text,
+        {{ connected_vehicles_field(sensor.name) | indent(8) }} as {{ sensor.name }}_text{{ ',' if not loop.last }}
         {%- endfor %}
-        packets.sample_count > 0 and packets.reject_reason is null as has_sample
-    from packets
-    left join {{ athena_recipes.unnest_rows('case when packets.reject_reason is null then packets.samples end', 'sample', [
-        'offset_s', 'speed_kmh', 'longitudinal_acceleration_ms2', 'lateral_acceleration_ms2', 'yaw_rate_deg_s',
-        'latitude_deg', 'longitude_deg', 'fuel_pct', 'auxiliary_battery_v'
-    ]) }} on true
+    from objects
 
 ),
 
 typed as (
 
     select
-        unnested.*,
+        texts.*,
+        case
+            when regexp_like(offset_text, '^[0-9]{1,2}([.][0-9]{1,20})?$') and try_cast(offset_text as double) < 60
+                then cast(floor(try_cast(offset_text as double)) as bigint)
+        end as offset_seconds,
         {%- for sensor in sensors %}
         {{ connected_vehicles_number(sensor.name ~ '_text', sensor.low, sensor.high) | indent(8) }} as {{ sensor.name }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from unnested
+    from texts
 
 ),
 
@@ -65,6 +106,7 @@ select
     dt,
     file,
     masked_vin,
+    key_version,
     driver_id,
     model,
     dispatch_type,
@@ -83,12 +125,13 @@ select
     {%- for sensor in sensors if sensor.name not in ('latitude_deg', 'longitude_deg') %}
     case when {{ sensor.name }} is null and {{ sensor.name }}_text is not null then 1 else 0 end +
     {%- endfor %}
+    case when has_unreadable_dtc and coalesce(sample_index, 1) = 1 then 1 else 0 end +
     case
         when has_no_place or (latitude_deg is null and coalesce(latitude_deg_text, longitude_deg_text) is not null) then 1
         else 0
     end as dropped_values,
     case
         when packet_reason is not null then packet_reason
-        when has_sample and offset_seconds is null then 'offset_unreadable'
+        when sample_index is not null and offset_seconds is null then 'offset_unreadable'
     end as reject_reason
 from placed

@@ -12,7 +12,8 @@ samples as (
         driver_id,
         model,
         dispatch_type,
-        sampled_at,
+        -- The Iceberg table has microseconds; a Hive table on Athena has milliseconds.
+        cast(sampled_at as timestamp) as sampled_at,
         speed_kmh,
         fuel_pct,
         auxiliary_battery_v,

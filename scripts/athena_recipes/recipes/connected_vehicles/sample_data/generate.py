@@ -142,10 +142,15 @@ def _odd_lines(lines: list[bytes]) -> list[bytes]:
         sent(packet_at="yesterday"),
         sent(packet_at="2087-01-01T00:00:00Z"),
         sent(samples="lost"),
+        sent(packet_at="2026-02-25T22:00:00Z", samples=7),
+        sent(packet_at="2026-02-25T22:01:00Z", samples={"offset_s": 1}),
+        sent(packet_at="2026-02-25T22:02:00Z", samples=[None, "x", 5, [1], {}]),
+        sent(packet_at="2026-02-25T22:05:00Z", samples=[{"offset_s": 1, "speed_kmh": {"a": 1}}]),
+        sent(packet_at="2026-02-25T22:03:00Z", samples=[], dtc="P0172"),
+        sent(packet_at="2026-02-25T22:04:00Z", samples=[], dtc={"code": "P0173"}),
         sent(packet_at="2026-02-25T23:00:00Z", samples="absent", dtc=["P0171"]),
         sent(packet_at="2026-02-25T23:10:00Z", samples=[{**few["samples"][0], "offset_s": 75}]),
         sent(packet_at="2026-02-25T23:20:00Z").rstrip() + sent(packet_at="2026-02-25T23:21:00Z"),
-        b"\n",
     ]
 
 
