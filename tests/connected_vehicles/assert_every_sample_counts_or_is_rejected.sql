@@ -1,4 +1,5 @@
 -- Of each raw file, samples and packets that count are in telemetry once, and all others are rejected.
+-- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the days)
 {%- set days = connected_vehicles_days(none) %}
 
 with

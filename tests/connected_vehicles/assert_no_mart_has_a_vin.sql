@@ -1,4 +1,5 @@
 -- No text of a mart is a VIN of the raw files.
+-- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the days)
 with
 
 vins as (

@@ -1,5 +1,7 @@
 -- One row per vehicle and second, however often it was delivered: the first delivery counts. Samples of new deliveries are
 -- merged into their own day, so that late packets are in it.
+-- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the first days)
+-- depends_on: {{ source('connected_vehicles', 'packet_text') }} (read to find later days)
 {{ config(
     materialized='incremental',
     table_type='iceberg',

@@ -1,4 +1,5 @@
 -- One row per delivery day, raw file and reason: the number of packets, samples or values that do not count, and the fix.
+-- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the first days)
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
