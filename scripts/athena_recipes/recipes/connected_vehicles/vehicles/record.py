@@ -25,6 +25,8 @@ def log_frames(
         second = int(sample["offset_s"])
         base = started_at.timestamp() + second
         for place, message in enumerate(MESSAGES):
+            if message == "Location" and "latitude_deg" not in sample:
+                continue
             yield can.Message(
                 timestamp=round(base + place * 0.01, 6),
                 arbitration_id=MESSAGES[message][0],
