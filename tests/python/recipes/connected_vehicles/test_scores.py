@@ -42,8 +42,9 @@ class Formula:
         self.compiled.table(
             "given_seconds",
             frame,
-            "driver as masked_vin, driver as driver_id, 'm' as model, cast(second_at as timestamp) as"
-            f" sampled_at, {speed} as speed_kmh, {along} as longitudinal_acceleration_ms2, {aside}"
+            "driver as masked_vin, driver as driver_id, 'm' as model,"
+            f" cast(second_at as timestamp) as sampled_at, {speed} as speed_kmh,"
+            f" {along} as longitudinal_acceleration_ms2, {aside}"
             " as lateral_acceleration_ms2, null::double as yaw_rate_deg_s, 0e0 as latitude_deg,"
             " 0e0 as longitude_deg",
         )

@@ -14,7 +14,7 @@ from cantools.database import DecodeError
 from cantools.database.can import Database, Message
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.connected_vehicles.vehicles.logs import frames
+from athena_recipes.recipes.connected_vehicles.vehicles.logs import frames, log_suffix
 from athena_recipes.recipes.connected_vehicles.vehicles.packets import (
     FIELDS,
     Vehicle,
@@ -112,6 +112,7 @@ def decode_log(
     The same log of the same vehicle gives the same files. Raises UserError for a log without a date
     and without `start_at`.
     """
+    log_suffix(path)
     done = Decoded()
     name = _name(path, vehicle)
     parts: dict[str, list[bytes]] = defaultdict(list)

@@ -20,12 +20,6 @@ _CANDUMP = re.compile(
     r"\(\d+(\.\d+)?\)\s+\S+\s+[0-9A-Fa-f]{3,8}#"
     r"(R\d?|#[0-9A-Fa-f]([0-9A-Fa-f]{2})*|([0-9A-Fa-f]{2})*)(\s+[RTrt])?\s*"
 )
-_ASC_FRAME = re.compile(r"\s*\d+\.\d+\s+(\d+|CANFD)\s+\S+\s+\S+\s+\S+\s+\S+")
-_ASC_CLASSIC = re.compile(
-    r"\s*\d+\.\d+\s+\d+\s+([0-9A-Fa-f]+x?\s+(Rx|Tx)\s+(r.*|d\s+[0-9A-Fa-f]+(\s+[0-9A-Fa-f]{1,3})*.*)"
-    r"|ErrorFrame.*)",
-    re.IGNORECASE,
-)
 
 
 def frames(path: Path, counts: Counter[str]) -> Iterator[can.Message]:
@@ -34,22 +28,16 @@ def frames(path: Path, counts: Counter[str]) -> Iterator[can.Message]:
     Lines that are no frame are counted as `line_unreadable`; a file that cannot be read to its end
     as `log_cut_off`. Raises UserError for another suffix, and for a file that cannot be opened.
     """
-    suffix = next(iter(reversed([s.lower() for s in path.suffixes if s.lower() != ".gz"])), "")
-    if suffix not in SUFFIXES:
-        raise UserError(
-            f"{path} is no CAN log that this command knows.",
-            f"Name it by its format: {', '.join(SUFFIXES)} (or with .gz behind it).",
-        )
-    if not path.is_file():
-        raise UserError(f"{path} is no file.", "Name a CAN log.")
+    suffix = log_suffix(path)
     with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
         reader: Iterator[can.Message]
         if suffix == ".blf":
             reader = _whole(BLFReader, file, counts)
         elif suffix == ".asc":
-            reader = _whole(ASCReader, _Lines(file, counts, is_asc=True), counts, absolute=True)
+            reader = _whole(lambda lines: _Asc(lines, counts), _Lines(file, counts), counts)
         else:
-            reader = _whole(CanutilsLogReader, _Lines(file, counts, is_asc=False), counts)
+            lines = _Lines(file, counts, _CANDUMP)
+            reader = _whole(CanutilsLogReader, lines, counts)
         for message in reader:
             if message.is_error_frame:
                 counts["error_frame"] += 1
@@ -59,22 +47,55 @@ def frames(path: Path, counts: Counter[str]) -> Iterator[can.Message]:
                 yield message
 
 
-def _whole(
-    kind: Any, file: Any, counts: Counter[str], *, absolute: bool = False
-) -> Iterator[can.Message]:
+def log_suffix(path: Path) -> str:
+    """The format of a log by its name. Raises UserError for another one, and for no file."""
+    named = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    if not named or named[-1] not in SUFFIXES:
+        raise UserError(
+            f"{path} is no CAN log that this command knows.",
+            f"Name it by its format: {', '.join(SUFFIXES)} (or with .gz behind it).",
+        )
+    if not path.is_file():
+        raise UserError(f"{path} is no file.", "Name a CAN log.")
+    return named[-1]
+
+
+def _whole(kind: Any, file: Any, counts: Counter[str]) -> Iterator[can.Message]:
     """The reader's messages, until the file ends or cannot be read on."""
     try:
-        reader = kind(file, relative_timestamp=False) if absolute else kind(file)
-        yield from reader
-    except Exception:
+        yield from kind(file)
+    except Exception:  # python-can raises what its parsers do
         counts["log_cut_off"] += 1
 
 
-class _Lines:
-    """A log's lines as text, without those that would end python-can's reader."""
+class _Asc(ASCReader):
+    """python-can's reader; a line that is no frame is counted instead of ending the log."""
 
-    def __init__(self, file: Any, counts: Counter[str], *, is_asc: bool) -> None:
-        self._file, self._counts, self._is_asc = file, counts, is_asc
+    def __init__(self, lines: Any, counts: Counter[str]) -> None:
+        super().__init__(lines, relative_timestamp=False)
+        self._counts = counts
+
+    def _process_classic_can_frame(self, line: str, msg_kwargs: Any) -> Any:
+        return self._counted(super()._process_classic_can_frame, line, msg_kwargs)
+
+    def _process_fd_can_frame(self, line: str, msg_kwargs: Any) -> Any:
+        return self._counted(super()._process_fd_can_frame, line, msg_kwargs)
+
+    def _counted(self, process: Any, line: str, msg_kwargs: Any) -> Any:
+        try:
+            return process(line, msg_kwargs)
+        except Exception:
+            self._counts["line_unreadable"] += 1
+            return None
+
+
+class _Lines:
+    """A log's lines as text; those that do not match `pattern` are counted and left out."""
+
+    def __init__(
+        self, file: Any, counts: Counter[str], pattern: re.Pattern[str] | None = None
+    ) -> None:
+        self._file, self._counts, self._pattern = file, counts, pattern
         self._lines = self._read()
 
     def __iter__(self) -> Iterator[str]:
@@ -92,13 +113,7 @@ class _Lines:
             text = raw.decode("utf-8-sig" if number == 0 else "utf-8", errors="replace").strip()
             if not text:
                 continue
-            if self._is_readable(text):
+            if self._pattern is None or self._pattern.fullmatch(text):
                 yield f"{text}\n"
             else:
                 self._counts["line_unreadable"] += 1
-
-    def _is_readable(self, text: str) -> bool:
-        if not self._is_asc:
-            return bool(_CANDUMP.fullmatch(text))
-        is_frame = bool(_ASC_FRAME.match(text)) and bool(re.search(r"\s(Rx|Tx)\s", text))
-        return not is_frame or "CANFD" in text or bool(_ASC_CLASSIC.fullmatch(text))
