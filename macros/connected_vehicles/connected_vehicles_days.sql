@@ -48,6 +48,7 @@
         {% set query %}
             select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as dt
             from {{ source('connected_vehicles', 'packet_lines') }}
+            where try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) is not null
         {% endset %}
     {% else %}
         {% set query %}

@@ -10,7 +10,8 @@ lines as (
         dt,
         count(*) as packets
     from {{ source('connected_vehicles', 'packets') }}
-    where {{ connected_vehicles_in_days(days) | indent(4) }}
+    where
+        {{ connected_vehicles_in_days(days) | indent(8) }}
     group by dt
 
 ),
@@ -23,7 +24,8 @@ staged as (
         -- A packet is one row, or a row for each of its samples.
         count_if(coalesce(sample_index, 1) = 1) as packets
     from {{ ref('stg_connected_vehicles__samples') }}
-    where {{ connected_vehicles_in_days(days) | indent(4) }}
+    where
+        {{ connected_vehicles_in_days(days) | indent(8) }}
     group by dt
 
 ),

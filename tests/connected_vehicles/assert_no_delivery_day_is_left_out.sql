@@ -22,5 +22,6 @@ left join built
     on days.dt = built.dt
 where
     built.dt is null
-    and days.dt is not null
+    -- Folders of other names are in unread_files.
+    and try_cast(days.dt as date) is not null
     and days.dt >= '{{ var("connected_vehicles_first_date") }}'

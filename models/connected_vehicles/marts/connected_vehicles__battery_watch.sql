@@ -24,10 +24,9 @@ window_days as (
         earlier.resting_mv as window_mv
     from days
     inner join days as earlier
-        on
-            days.masked_vin = earlier.masked_vin
-            and earlier.day_date <= days.day_date
-            and earlier.day_date > date_add('day', -{{ connected_vehicles_number_of('battery_window_days', 5, 90) }}, days.day_date)
+        on days.masked_vin = earlier.masked_vin
+        and days.day_date >= earlier.day_date
+        and earlier.day_date > date_add('day', -{{ connected_vehicles_number_of('battery_window_days', 5, 90) }}, days.day_date)
 
 ),
 
@@ -39,10 +38,9 @@ pairs as (
         (later.window_mv - earlier.window_mv) / date_diff('day', earlier.window_date, later.window_date) as slope
     from window_days as later
     inner join window_days as earlier
-        on
-            later.masked_vin = earlier.masked_vin
-            and later.day_date = earlier.day_date
-            and earlier.window_date < later.window_date
+        on later.masked_vin = earlier.masked_vin
+        and later.day_date = earlier.day_date
+        and later.window_date > earlier.window_date
 
 ),
 

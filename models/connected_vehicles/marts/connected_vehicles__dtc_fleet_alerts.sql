@@ -48,10 +48,9 @@ exposure as (
             as baseline_vehicle_days
     from days
     inner join vehicle_days
-        on
-            days.model = vehicle_days.model
-            and vehicle_days.day_date <= days.alert_date
-            and vehicle_days.day_date > date_add('day', -{{ window }} - {{ baseline }}, days.alert_date)
+        on days.model = vehicle_days.model
+        and days.alert_date >= vehicle_days.day_date
+        and vehicle_days.day_date > date_add('day', -{{ window }} - {{ baseline }}, days.alert_date)
     group by days.model, days.dtc, days.alert_date
 
 ),
@@ -66,11 +65,10 @@ counted as (
         count_if(onsets.first_date <= date_add('day', -{{ window }}, days.alert_date)) as baseline_onsets
     from days
     inner join onsets
-        on
-            days.model = onsets.model
-            and days.dtc = onsets.dtc
-            and onsets.first_date <= days.alert_date
-            and onsets.first_date > date_add('day', -{{ window }} - {{ baseline }}, days.alert_date)
+        on days.model = onsets.model
+        and days.dtc = onsets.dtc
+        and days.alert_date >= onsets.first_date
+        and onsets.first_date > date_add('day', -{{ window }} - {{ baseline }}, days.alert_date)
     group by days.model, days.dtc, days.alert_date
 
 ),
@@ -108,8 +106,7 @@ select
     alerts.expected as expected_vehicles
 from alerts
 inner join onsets
-    on
-        alerts.model = onsets.model
-        and alerts.dtc = onsets.dtc
-        and onsets.first_date <= alerts.alert_date
-        and onsets.first_date > date_add('day', -{{ window }}, alerts.alert_date)
+    on alerts.model = onsets.model
+    and alerts.dtc = onsets.dtc
+    and alerts.alert_date >= onsets.first_date
+    and onsets.first_date > date_add('day', -{{ window }}, alerts.alert_date)

@@ -54,7 +54,7 @@ ranked as (
         begun.*,
         row_number() over (
             partition by masked_vin, event_type, started_at
-            order by strength_ms2 desc, sampled_at
+            order by strength_ms2 desc, sampled_at asc
         ) as strength_rank,
         count(*) over (partition by masked_vin, event_type, started_at) as duration_seconds,
         max(points) over (partition by masked_vin, event_type, started_at) as most_points
@@ -69,7 +69,7 @@ select
     event_type,
     sampled_at as event_at,
     started_at,
-    cast(duration_seconds as bigint) as duration_seconds,
+    cast(duration_seconds as double) as duration_seconds,
     strength_ms2,
     case when most_points >= 3 then 'severe' else 'harsh' end as severity,
     speed_kmh,

@@ -12,7 +12,7 @@ driven as (
         cast(count(*) as double) / 3600 as driven_hours,
         {%- for part, (component, _) in base.items() %}
         100 * cast(sum({{ component }}_points) as double)
-            / nullif(cast(sum(distance_mm) as double) / 1000000, 0) as {{ component }}_per_100_km{{ ',' if not loop.last }}
+        / nullif(cast(sum(distance_mm) as double) / 1000000, 0) as {{ component }}_per_100_km{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref('stg_connected_vehicles__driving') }}
     group by masked_vin

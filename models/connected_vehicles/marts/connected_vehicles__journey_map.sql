@@ -11,7 +11,9 @@ worst as (
     from (
         select
             trips.*,
-            row_number() over (order by braking_points + acceleration_points + cornering_points desc, started_at desc, masked_vin) as trip_rank
+            row_number() over (
+                order by braking_points + acceleration_points + cornering_points desc, started_at desc, masked_vin asc
+            ) as trip_rank
         from {{ ref('connected_vehicles__trips') }} as trips
     ) as ranked
     where trip_rank = 1

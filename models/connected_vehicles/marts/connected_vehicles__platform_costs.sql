@@ -43,9 +43,9 @@ priced as (
     inner join dates
         on steps.step = dates.step
     inner join prices as befores
-        on steps.price_before = befores.price and befores.valid_from <= dates.price_date
+        on steps.price_before = befores.price and dates.price_date >= befores.valid_from
     inner join prices as afters
-        on steps.price_after = afters.price and afters.valid_from <= dates.price_date
+        on steps.price_after = afters.price and dates.price_date >= afters.valid_from
     group by steps.step, steps.title, dates.price_date
 
 ),

@@ -51,7 +51,7 @@ select
     gap_kind,
     last_sampled_at as started_at,
     sampled_at as ended_at,
-    cast(gap_seconds - 1 as bigint) as missing_seconds,
+    cast(gap_seconds - 1 as double) as missing_seconds,
     moved_metres
 from judged
 where gap_kind is not null

@@ -8,21 +8,31 @@ documents as (
 
     select
         regexp_extract("$path", '/geofences/(.+)$', 1) as file,
+        row_number() over (partition by "$path" order by line) as line_number,
         try(json_parse(line)) as document
     from {{ source('connected_vehicles', 'geofences_raw') }}
     where trim(line) <> ''
 
 ),
 
+lists as (
+
+    select
+        documents.*,
+        {{ athena_recipes.json_array("json_extract(document, '$.features')") }} as features
+    from documents
+
+),
+
 features as (
 
     select
-        documents.file,
+        lists.file,
+        lists.line_number,
         coalesce(feature_index, 1) as feature_index,
-        coalesce(feature, documents.document) as feature
-    from documents
-    left join unnest({{ athena_recipes.json_array("json_extract(documents.document, '$.features')") }}) with ordinality
-        as item (feature, feature_index)
+        coalesce(feature, lists.document) as feature
+    from lists
+    left join unnest(lists.features) with ordinality as item (feature, feature_index)
         on true
 
 ),
@@ -31,6 +41,7 @@ fields as (
 
     select
         file,
+        line_number,
         feature_index,
         coalesce(json_extract_scalar(feature, '$.properties.geofence_id'), file || '#' || cast(feature_index as varchar)) as geofence_id,
         json_extract_scalar(feature, '$.properties.driver_id') as driver_id,
@@ -42,19 +53,26 @@ fields as (
 ),
 
 -- A Polygon as a MultiPolygon of one.
-parts as (
+polygons as (
 
     select
         fields.*,
-        part,
-        part_index
-    from fields
-    left join unnest(
         case
             when geometry_type = 'MultiPolygon' then {{ athena_recipes.json_array('coordinates') }}
             when geometry_type = 'Polygon' then array[coordinates]
-        end
-    ) with ordinality as item (part, part_index)
+        end as parts
+    from fields
+
+),
+
+parts as (
+
+    select
+        polygons.*,
+        part_index,
+        {{ athena_recipes.json_array('part') }} as rings
+    from polygons
+    left join unnest(polygons.parts) with ordinality as item (part, part_index)
         on true
 
 ),
@@ -63,10 +81,10 @@ rings as (
 
     select
         parts.*,
-        ring,
-        ring_index
+        ring_index,
+        {{ athena_recipes.json_array('ring') }} as corners
     from parts
-    left join unnest({{ athena_recipes.json_array('part') }}) with ordinality as item (ring, ring_index)
+    left join unnest(parts.rings) with ordinality as item (ring, ring_index)
         on true
 
 ),
@@ -75,6 +93,7 @@ corners as (
 
     select
         rings.file,
+        rings.line_number,
         rings.feature_index,
         rings.geofence_id,
         rings.driver_id,
@@ -85,7 +104,7 @@ corners as (
         try_cast(json_extract_scalar(corner, '$[0]') as double) as longitude_deg,
         try_cast(json_extract_scalar(corner, '$[1]') as double) as latitude_deg
     from rings
-    left join unnest({{ athena_recipes.json_array('rings.ring') }}) with ordinality as item (corner, corner_index)
+    left join unnest(rings.corners) with ordinality as item (corner, corner_index)
         on true
 
 ),
@@ -95,20 +114,25 @@ edges as (
 
     select
         corners.*,
-        lead(longitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index) as lead_longitude_deg,
-        lead(latitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index) as lead_latitude_deg,
-        first_value(longitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index)
+        lead(longitude_deg) over (partition by file, line_number, feature_index, part_index, ring_index order by corner_index) as lead_longitude_deg,
+        lead(latitude_deg) over (partition by file, line_number, feature_index, part_index, ring_index order by corner_index) as lead_latitude_deg,
+        first_value(longitude_deg) over (partition by file, line_number, feature_index, part_index, ring_index order by corner_index)
             as first_longitude_deg,
-        first_value(latitude_deg) over (partition by file, feature_index, part_index, ring_index order by corner_index)
+        first_value(latitude_deg) over (partition by file, line_number, feature_index, part_index, ring_index order by corner_index)
             as first_latitude_deg,
         count_if(longitude_deg is null or latitude_deg is null or abs(longitude_deg) > 180 or abs(latitude_deg) > 90)
-            over (partition by file, feature_index) as bad_corners
+            over (partition by file, line_number, feature_index) as bad_corners
     from corners
 
 )
 
 select
     file,
+    line_number,
+    feature_index,
+    part_index,
+    ring_index,
+    corner_index,
     geofence_id,
     driver_id,
     rule,

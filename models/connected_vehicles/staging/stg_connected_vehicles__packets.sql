@@ -2,15 +2,19 @@
 -- VIN is in it; what marts show of a vehicle is the keyed hash.
 with
 
+newest_key as (
+
+    {{ athena_recipes.policy_key('connected_vehicles', own=true) }}
+
+),
+
 -- One row, also where there is no key.
 current_key as (
 
     select
         min(key_bytes) as key_bytes,
         min(key_version) as key_version
-    from (
-        {{ athena_recipes.policy_key('connected_vehicles', own=true) | indent(8) }}
-    ) as keys
+    from newest_key
 
 ),
 
@@ -39,7 +43,7 @@ fields as (
         nullif(packets.dtc, '[]') as dtc_text,
         -- A code that is in no list is one.
         case
-            when regexp_like(packets.dtc, '^\[')
+            when regexp_like(packets.dtc, '^\[[^{}]*\]$')
                 then array_join(array_sort(array_distinct(regexp_extract_all(packets.dtc, '"([^"]+)"', 1))), ',')
             when regexp_like(packets.dtc, '^[A-Za-z0-9]') then packets.dtc
         end as dtcs,

@@ -122,14 +122,15 @@ select
     case when not has_no_place then longitude_deg end as longitude_deg,
     fuel_pct,
     auxiliary_battery_v,
-    {%- for sensor in sensors if sensor.name not in ('latitude_deg', 'longitude_deg') %}
-    case when {{ sensor.name }} is null and {{ sensor.name }}_text is not null then 1 else 0 end +
-    {%- endfor %}
-    case when has_unreadable_dtc and coalesce(sample_index, 1) = 1 then 1 else 0 end +
     case
         when has_no_place or (latitude_deg is null and coalesce(latitude_deg_text, longitude_deg_text) is not null) then 1
         else 0
-    end as dropped_values,
+    end
+    + case when has_unreadable_dtc and coalesce(sample_index, 1) = 1 then 1 else 0 end
+    {%- for sensor in sensors if sensor.name not in ('latitude_deg', 'longitude_deg') %}
+    + case when {{ sensor.name }} is null and {{ sensor.name }}_text is not null then 1 else 0 end
+    {%- endfor %}
+        as dropped_values,
     case
         when packet_reason is not null then packet_reason
         when sample_index is not null and offset_seconds is null then 'offset_unreadable'
