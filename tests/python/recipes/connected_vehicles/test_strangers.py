@@ -153,6 +153,7 @@ def test_no_vin_and_no_key_in_any_public_table(built: Built) -> None:
         assert key not in text
 
 
+WITHOUT_TESTS = ("--exclude-resource-type", "test", "unit_test")
 MARTS = ("-s", "+connected_vehicles__telemetry_rejects")
 
 
@@ -177,7 +178,7 @@ def test_late_packets_are_merged_and_building_again_changes_nothing(built: Built
     assert (lake.query(everything), lake.rejects()) == found
     # A new key would make each vehicle two: the build says what to do, and changes nothing.
     create_key(lake.raw)
-    refused = lake.dbt("build", "-s", "connected_vehicles__telemetry", "--exclude", "test_type:*")
+    refused = lake.dbt("build", "-s", "connected_vehicles__telemetry", *WITHOUT_TESTS)
     assert refused.returncode != 0
     assert "--full-refresh" in refused.stdout
     assert lake.query(everything) == found[0]
