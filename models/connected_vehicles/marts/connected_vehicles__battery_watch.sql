@@ -112,7 +112,7 @@ select
     flag_reason,
     case
         when slope_mv_per_day < 0 and resting_mv >= 1000 * {{ connected_vehicles_number_of('battery_low_v', 3, 36) }}
-            then (resting_mv - 1000 * {{ connected_vehicles_number_of('battery_low_v', 3, 36) }}) / -slope_mv_per_day
+            then (resting_mv - 1000 * {{ connected_vehicles_number_of('battery_low_v', 3, 36) }}) / nullif(-slope_mv_per_day, 0)
     end as days_until_low,
     min(case when flag_reason is not null then day_date end) over (partition by masked_vin) as first_flagged_date
 from judged

@@ -37,6 +37,7 @@ priced as (
         steps.step,
         steps.title,
         dates.price_date,
+        case when steps.step = 'compression' then {{ connected_vehicles_number_of('compression_ratio', 1, 1000) }} else 1 end as volume_ratio,
         max_by(befores.usd, befores.valid_from) as before_usd_per_gb,
         max_by(afters.usd, afters.valid_from) as after_usd_per_gb
     from steps
@@ -60,9 +61,7 @@ costs as (
         after_usd_per_gb,
         {{ connected_vehicles_number_of('gb_per_month', 0, 1000000000000) }} * before_usd_per_gb as before_usd,
         {{ connected_vehicles_number_of('gb_per_month', 0, 1000000000000) }} * after_usd_per_gb
-        / case
-            when step = 'compression' then {{ connected_vehicles_number_of('compression_ratio', 1, 1000) }} else 1
-        end as after_usd
+        / nullif(volume_ratio, 0) as after_usd
     from priced
 
 )
