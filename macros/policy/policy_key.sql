@@ -5,12 +5,13 @@
 
   Arguments:
     source_name: name of the source with the policy.
+    own: true takes the newest key of the source itself, whatever the variables of anonymization say.
 
   Usage: with current_key as ({{ athena_recipes.policy_key('clinic') }})
 #}
-{% macro policy_key(source_name) -%}
-    {%- set wanted = var('anonymization_key_version', none) -%}
-    {%- set keys = athena_recipes._policy_keys(source_name) -%}
+{% macro policy_key(source_name, own=false) -%}
+    {%- set wanted = none if own else var('anonymization_key_version', none) -%}
+    {%- set keys = source(source_name, 'pseudonymisation_keys') if own else athena_recipes._policy_keys(source_name) -%}
     select
         try_cast(key_version as bigint) as key_version,
         from_hex(key_hex) as key_bytes,

@@ -13,15 +13,14 @@ from athena_recipes.aws.resources.metric_alarm import MetricAlarms
 from athena_recipes.aws.scheduled_run.resources import alarm_actions, notified, stack_role
 
 LOG_DAYS = 30
-_HOUR = "dt=!{timestamp:yyyy}-!{timestamp:MM}-!{timestamp:dd}-!{timestamp:HH}/"
 _ERROR = "!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/"
 # The run builds two hours again, so it catches up with a delivery that is an hour behind.
 _BEHIND_SECONDS = 3_600
 
 
 def prefix(config: Config, stack: FirehoseStack) -> str:
-    """The keys of delivered files: the folder of the hour (UTC) that the recipe's table reads."""
-    return config.lake.key(f"{stack.raw_folder}{_HOUR}")
+    """The keys of delivered files: the folder (UTC) that the recipe's table reads."""
+    return config.lake.key(f"{stack.raw_folder}{stack.partition}")
 
 
 def error_prefix(config: Config, stack: FirehoseStack) -> str:
@@ -97,7 +96,7 @@ def delivery_stream(config: Config, stack: FirehoseStack) -> Resource:
         stack.name,
         properties,
         f"reads the stream and writes gzip files, one per {buffer}, to\n"
-        f"  {config.lake}/{stack.raw_folder}\n  {_HOUR}\n"
+        f"  {config.lake}/{stack.raw_folder}\n  {stack.partition}\n"
         f"and records that it cannot deliver to\n  {config.lake}/{stack.error_folder}\n  {_ERROR}",
     )
 

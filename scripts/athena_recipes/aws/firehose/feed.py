@@ -12,19 +12,24 @@ from athena_recipes.aws.firehose.stack import FirehoseStack
 class Feed:
     """A recipe that is fed by a stream.
 
-    Files are delivered to `raw/<recipe>/dt=YYYY-MM-DD-HH/` of the lake. Each hour `commands` runs
-    in bash; `summary` says what that is. `owner` marks all resources.
+    Files are delivered to `raw/<recipe>/<folder>dt=YYYY-MM-DD-HH/` of the lake, or to
+    `dt=YYYY-MM-DD/` if the feed `is_daily`. Each hour `commands` runs in bash; `summary` says what
+    that is. `owner` marks all resources.
     """
 
     recipe: str
     owner: str
     summary: str
     commands: Callable[[Config], str]
+    folder: str = ""
+    is_daily: bool = False
 
     def stack(self, account: Account) -> FirehoseStack:
         """The names and ARNs of its resources."""
         name = f"athena-recipes-{self.recipe.replace('_', '-')}"
-        return FirehoseStack(account, self.owner, name, "hourly", self.recipe)
+        return FirehoseStack(
+            account, self.owner, name, "hourly", self.recipe, self.folder, self.is_daily
+        )
 
 
 def build_command(recipe: str) -> tuple[str, ...]:

@@ -11,10 +11,13 @@ DELIVERY_LOG_STREAM = "S3Delivery"
 class FirehoseStack(RunStack):
     """The Kinesis stream and the delivery stream have the stack's name.
 
-    The roles are `delivery`, `run` and `schedule`. `recipe` names the folders of the lake.
+    The roles are `delivery`, `run` and `schedule`. `recipe` names the folders of the lake; files
+    are below `folder` of the recipe's, by hour or, if `is_daily`, by day.
     """
 
     recipe: str
+    folder: str = ""
+    is_daily: bool = False
 
     @property
     def stream_arn(self) -> str:
@@ -34,7 +37,13 @@ class FirehoseStack(RunStack):
     @property
     def raw_folder(self) -> str:
         """The folder of delivered files, which the recipe's raw table reads."""
-        return f"raw/{self.recipe}/"
+        return f"raw/{self.recipe}/{self.folder}"
+
+    @property
+    def partition(self) -> str:
+        """The folder of an hour, or of a day (UTC), in Firehose's notation."""
+        day = "dt=!{timestamp:yyyy}-!{timestamp:MM}-!{timestamp:dd}"
+        return f"{day}/" if self.is_daily else f"{day}-!{{timestamp:HH}}/"
 
     @property
     def error_folder(self) -> str:

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.main import main
-from athena_recipes.recipes.anonymization.key.keys import (
+from athena_recipes.lake.keys.keys import (
     create_key,
     destroy_key,
     fingerprint,

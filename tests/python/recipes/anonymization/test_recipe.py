@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 from athena_recipes.cli.main import main
-from athena_recipes.recipes.anonymization.key.keys import create_key, destroy_key, ensure_key
+from athena_recipes.lake.keys.keys import create_key, destroy_key, ensure_key
 from athena_recipes.recipes.anonymization.sample_data.canaries import canary_texts
 from click.testing import CliRunner
 

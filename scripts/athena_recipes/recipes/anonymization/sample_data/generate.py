@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.recipes.anonymization.key.keys import ensure_key
+from athena_recipes.lake.keys.keys import ensure_key
 from athena_recipes.recipes.anonymization.sample_data.canaries import CANARIES
 from athena_recipes.recipes.anonymization.sample_data.patients import PATIENT_COLUMNS, patients
 

@@ -1,4 +1,4 @@
-"""The keys of the keyed hashes: one CSV file per key, below raw/anonymization/keys/.
+"""The keys of the keyed hashes: one CSV file per key, below raw/<recipe>/keys/.
 
 A key is 32 random bytes (RFC 2104 wants as many as the hash has). It is never printed, logged or
 given to a command: only a fingerprint is shown, from which the key cannot be computed.
@@ -33,7 +33,7 @@ class Key:
 
 
 def list_keys(recipe_folder: Path) -> Sequence[Key]:
-    """All keys below `recipe_folder` (`<lake root>/raw/anonymization`), the oldest first.
+    """All keys below `recipe_folder` (`<lake root>/raw/<recipe>`), the oldest first.
 
     A key whose destruction was interrupted is left out. Raises UserError for a file without a key.
     """
@@ -135,7 +135,7 @@ def _read(path: Path) -> Key:
         raise UserError(
             f"{path} holds no key.",
             "Restore it from your backup, or move it away and make a new key:"
-            " athena-recipes anonymization key create",
+            f" athena-recipes {path.parents[1].name} key create",
         )
     version, created, text = rows[1]
     return Key(int(version), created, fingerprint(bytes.fromhex(text)))

@@ -7,13 +7,13 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 
 
-def delete_copies(client: Any, lake: S3Address, version: int) -> int:
-    """Delete `<lake>/raw/anonymization/keys/key_<version>.csv`, every version; how many there were.
+def delete_copies(client: Any, lake: S3Address, recipe: str, version: int) -> int:
+    """Delete `<lake>/raw/<recipe>/keys/key_<version>.csv`, every version; how many there were.
 
     `client` is boto3's of S3. Delete markers are deleted too, and are not counted. Can be repeated.
     Raises UserError if a version is left.
     """
-    bucket, key = lake.bucket, lake.key(f"raw/anonymization/keys/key_{version}.csv")
+    bucket, key = lake.bucket, lake.key(f"raw/{recipe}/keys/key_{version}.csv")
     count = 0
     for version_id, is_marker in list(_versions(client, bucket, key)):
         client.delete_object(Bucket=bucket, Key=key, VersionId=version_id)

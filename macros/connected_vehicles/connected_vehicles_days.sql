@@ -1,0 +1,104 @@
+{#
+  The delivery days that a run builds, ascending. From connected_vehicles_since on if it is set; else the last
+  connected_vehicles_late_days of those that are built, all days after them, and those within
+  connected_vehicles_horizon_days before them that are not built. The clock is not used.
+
+  Arguments:
+    built: relation or query text with a column dt of the days that are built already, or none.
+
+  Usage: {% set days = connected_vehicles_days(none) %}
+#}
+{% macro connected_vehicles_days(built) %}
+    {% if not athena_recipes.is_building() %}
+        {{ return(['2026-02-18']) }}  {# what compiled SQL shows #}
+    {% endif %}
+    {% set since = var('connected_vehicles_since') %}
+    {% if since %}
+        {% if not modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}', since | string) %}
+            {{ exceptions.raise_compiler_error(
+                "connected_vehicles_since is '" ~ since ~ "', which is no day. Fix: write YYYY-MM-DD.") }}
+        {% endif %}
+        {{ return(_connected_vehicles_raw_days(since | string)) }}
+    {% endif %}
+    {% set known = run_query('select distinct dt from ' ~ built ~ ' order by dt').columns[0].values() | list if built else [] %}
+    {% if not known %}
+        {{ return(_connected_vehicles_raw_days(none)) }}
+    {% endif %}
+    {% set newest = modules.datetime.datetime.strptime(known[-1], '%Y-%m-%d') %}
+    {% set horizon = newest - modules.datetime.timedelta(days=var('connected_vehicles_horizon_days')) %}
+    {% set trailing = newest - modules.datetime.timedelta(days=var('connected_vehicles_late_days') - 1) %}
+    {% set days = [] %}
+    {% for day in _connected_vehicles_raw_days(horizon.strftime('%Y-%m-%d')) %}
+        {% do days.append(day) if day >= trailing.strftime('%Y-%m-%d') or day not in known %}
+    {% endfor %}
+    {{ return(days) }}
+{% endmacro %}
+
+{#
+  Days that have raw files, ascending. Athena reads the files of a day to find them, so each query is sent once per
+  run of dbt, and its models share the result.
+
+  Arguments:
+    since: the first day, or none for all; then all files are read.
+
+  Usage: {% set days = _connected_vehicles_raw_days('2026-02-18') %}
+#}
+{% macro _connected_vehicles_raw_days(since) %}
+    {% if since is none %}
+        {% set query %}
+            select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as dt
+            from {{ source('connected_vehicles', 'packet_lines') }}
+            where try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) is not null
+        {% endset %}
+    {% else %}
+        {% set query %}
+            select distinct dt
+            from {{ source('connected_vehicles', 'packet_text') }}
+            where dt >= '{{ since }}'
+        {% endset %}
+    {% endif %}
+    {# dbt gives all nodes of a run the same graph: the one place that outlives a node. #}
+    {% set answers = graph.setdefault('connected_vehicles_raw_days ' ~ invocation_id, {}) %}
+    {% if query not in answers %}
+        {% do answers.update({query: run_query(query).columns[0].values() | reject('none') | sort}) %}
+    {% endif %}
+    {{ return(answers[query]) }}
+{% endmacro %}
+
+{#
+  Condition: the delivery day is one of these. Literals, so that Athena reads only their partitions.
+
+  Arguments:
+    days: list of days, YYYY-MM-DD.
+
+  Usage: where {{ connected_vehicles_in_days(['2026-02-18']) }}
+#}
+{% macro connected_vehicles_in_days(days) -%}
+{%- if days -%}
+dt in (
+    {%- for day in days %}
+    '{{ day }}'{{ ',' if not loop.last }}
+    {%- endfor %}
+)
+{%- else -%}
+1 = 0
+{%- endif -%}
+{%- endmacro %}
+
+{#
+  A query for partitions_to_build: the delivery days that a run builds of a bucketed table.
+
+  Arguments:
+    table: the bucketed table, built yet or not.
+
+  Usage: partitions_to_build="{{ connected_vehicles_days_to_build(this) }}"
+#}
+{% macro connected_vehicles_days_to_build(table) -%}
+    {%- set there = load_relation(table) if execute and not flags.FULL_REFRESH else none -%}
+    {%- set days = connected_vehicles_days(athena_recipes.partitions_relation(table) if there else none) -%}
+    {%- if days -%}
+    select dt from (values ('{{ days | join("'), ('") }}')) as days (dt)
+    {%- else -%}
+    select cast(null as varchar) as dt where 1 = 0
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,80 @@
+-- One row per line of the raw files: a packet, with a reject_reason if it does not count. In the raw schema, because a
+-- VIN is in it; what marts show of a vehicle is the keyed hash.
+with
+
+newest_key as (
+
+    {{ athena_recipes.policy_key('connected_vehicles', own=true) }}
+
+),
+
+-- One row, also where there is no key.
+current_key as (
+
+    select
+        min(key_bytes) as key_bytes,
+        min(key_version) as key_version
+    from newest_key
+
+),
+
+fields as (
+
+    select
+        packets.dt,
+        -- A sender may name a file by its VIN.
+        regexp_replace(
+            regexp_extract(packets."$path", '/packets/(.+)$', 1), '[A-HJ-NPR-Za-hj-npr-z0-9]{17}', 'VIN'
+        ) as file,
+        upper(nullif(trim(packets.vin), '')) as vin,
+        nullif(trim(packets.driver_id), '') as driver_id,
+        nullif(trim(packets.model), '') as model,
+        nullif(trim(packets.dispatch_type), '') as dispatch_type,
+        packets.packet_at as packet_text,
+        {{ connected_vehicles_time('packets.packet_at') | indent(8) }} as packet_at,
+        packets.samples as samples_text,
+        -- The objects of the list; in a second step those that have objects inside.
+        case
+            when regexp_like(regexp_replace(packets.samples, '[{][^{}]*[}]', ''), '^\[[\s,]*\]$')
+                then regexp_extract_all(packets.samples, '[{][^{}]*[}]')
+            when regexp_like(regexp_replace(packets.samples, '[{]([^{}]|[{][^{}]*[}])*[}]', ''), '^\[[\s,]*\]$')
+                then regexp_extract_all(packets.samples, '[{]([^{}]|[{][^{}]*[}])*[}]')
+        end as samples,
+        nullif(packets.dtc, '[]') as dtc_text,
+        -- A code that is in no list is one.
+        case
+            when regexp_like(packets.dtc, '^\[[^{}]*\]$')
+                then array_join(array_sort(array_distinct(regexp_extract_all(packets.dtc, '"([^"]+)"', 1))), ',')
+            when regexp_like(packets.dtc, '^[A-Za-z0-9]') then packets.dtc
+        end as dtcs,
+        current_key.key_bytes,
+        current_key.key_version
+    from {{ source('connected_vehicles', 'packets') }} as packets
+    cross join current_key
+
+)
+
+select
+    dt,
+    file,
+    vin,
+    case when key_bytes is not null then lower(substr(to_hex(hmac_sha256(to_utf8(vin), key_bytes)), 1, 32)) end as masked_vin,
+    key_version,
+    driver_id,
+    model,
+    dispatch_type,
+    packet_at,
+    samples,
+    nullif(dtcs, '') as dtcs,
+    dtc_text is not null and coalesce(dtcs, '') = '' as has_unreadable_dtc,
+    case
+        when coalesce(vin, driver_id, model, dispatch_type, packet_text, samples_text, dtc_text) is null then 'line_unreadable'
+        when vin is null then 'vin_missing'
+        when key_bytes is null then 'key_missing'
+        when packet_text is null then 'time_missing'
+        when packet_at is null then 'time_unreadable'
+        when packet_at >= date_add('day', 2, date_parse(dt, '%Y-%m-%d')) then 'time_in_the_future'
+        when samples_text is not null and samples is null then 'samples_unreadable'
+        when coalesce(cardinality(samples), 0) = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
+    end as reject_reason
+from fields

@@ -1,0 +1,138 @@
+-- One row per sample of a packet, typed, with a reject_reason if it does not count. A packet that does not count, and one
+-- that has DTCs and no sample, is one row. Repeated seconds are all here.
+-- jinja: the eight sensors are read alike.
+{%- set sensors = connected_vehicles_sensors() %}
+
+with
+
+packets as (
+
+    select
+        dt,
+        file,
+        masked_vin,
+        key_version,
+        driver_id,
+        model,
+        dispatch_type,
+        packet_at,
+        dtcs,
+        reject_reason as packet_reason,
+        has_unreadable_dtc,
+        case when reject_reason is null then samples end as samples
+    from {{ ref('stg_connected_vehicles__packets') }}
+
+),
+
+unnested as (
+
+    {{ athena_recipes.select_unnested('packets', [
+        'dt', 'file', 'masked_vin', 'key_version', 'driver_id', 'model', 'dispatch_type', 'packet_at', 'dtcs', 'packet_reason',
+        'has_unreadable_dtc'
+    ], 'samples', 'sample') }}
+
+),
+
+plain as (
+
+    select
+        unnested.*,
+        coalesce(
+            regexp_like(sample, '^[{]\s*("[a-z0-9_]+"\s*:\s*(-?[0-9][0-9.eE+-]*|"[^"\\]*"|null|true|false)\s*,?\s*)*[}]$'), false
+        ) as is_plain
+    from unnested
+
+),
+
+-- The others; text that is no object has no fields.
+objects as (
+
+    select
+        plain.*,
+        case when not is_plain and regexp_like(sample, '^[{]') then try(json_parse(sample)) end as fields
+    from plain
+
+),
+
+texts as (
+
+    select
+        dt,
+        file,
+        masked_vin,
+        key_version,
+        driver_id,
+        model,
+        dispatch_type,
+        packet_at,
+        dtcs,
+        packet_reason,
+        sample_index,
+        has_unreadable_dtc,
+        {{ connected_vehicles_field('offset_s') | indent(8) }} as offset_text,
+        {%- for sensor in sensors %}
+        {{ connected_vehicles_field(sensor.name) | indent(8) }} as {{ sensor.name }}_text{{ ',' if not loop.last }}
+        {%- endfor %}
+    from objects
+
+),
+
+typed as (
+
+    select
+        texts.*,
+        case
+            when regexp_like(offset_text, '^[0-9]{1,2}([.][0-9]{1,20})?$') and try_cast(offset_text as double) < 60
+                then cast(floor(try_cast(offset_text as double)) as bigint)
+        end as offset_seconds,
+        {%- for sensor in sensors %}
+        {{ connected_vehicles_number(sensor.name ~ '_text', sensor.low, sensor.high) | indent(8) }} as {{ sensor.name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from texts
+
+),
+
+-- 0/0 is in the Gulf of Guinea: the vehicle has no position.
+placed as (
+
+    select
+        typed.*,
+        coalesce(latitude_deg = 0 and longitude_deg = 0, false) or (latitude_deg is null) <> (longitude_deg is null) as has_no_place
+    from typed
+
+)
+
+select
+    dt,
+    file,
+    masked_vin,
+    key_version,
+    driver_id,
+    model,
+    dispatch_type,
+    packet_at,
+    dtcs,
+    sample_index,
+    date_add('second', coalesce(offset_seconds, 0), packet_at) as sampled_at,
+    speed_kmh,
+    longitudinal_acceleration_ms2,
+    lateral_acceleration_ms2,
+    yaw_rate_deg_s,
+    case when not has_no_place then latitude_deg end as latitude_deg,
+    case when not has_no_place then longitude_deg end as longitude_deg,
+    fuel_pct,
+    auxiliary_battery_v,
+    case
+        when has_no_place or (latitude_deg is null and coalesce(latitude_deg_text, longitude_deg_text) is not null) then 1
+        else 0
+    end
+    + case when has_unreadable_dtc and coalesce(sample_index, 1) = 1 then 1 else 0 end
+    {%- for sensor in sensors if sensor.name not in ('latitude_deg', 'longitude_deg') %}
+    + case when {{ sensor.name }} is null and {{ sensor.name }}_text is not null then 1 else 0 end
+    {%- endfor %}
+        as dropped_values,
+    case
+        when packet_reason is not null then packet_reason
+        when sample_index is not null and offset_seconds is null then 'offset_unreadable'
+    end as reject_reason
+from placed

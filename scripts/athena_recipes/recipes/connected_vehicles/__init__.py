@@ -1,0 +1,1 @@
+"""Decode CAN logs, score drivers, find defects."""

@@ -1,0 +1,1 @@
+"""`athena-recipes connected_vehicles key`."""

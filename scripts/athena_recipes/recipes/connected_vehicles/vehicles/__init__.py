@@ -1,0 +1,1 @@
+"""CAN logs: written by a simulated fleet, and decoded into packets."""
