@@ -1,10 +1,11 @@
 """Statements -> documents: batches of texts, one per line, and the index that leads back."""
 
 import csv
+import hashlib
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from athena_recipes.recipes.training_feedback.documents import findings, one_line, redacted
@@ -28,24 +29,30 @@ class Batch:
 def collect(
     files: Files, name: str, *, redact: bool = True, per_batch: int = PER_BATCH
 ) -> Iterator[Batch]:
-    """Write the comments that no index has, to `feedback/<name>-<n>.txt` and its index.
+    """Write the comments that no index has, to `feedback/<name>-<digest>.txt` and its index.
 
-    A batch's index is written last: a batch without one is written again. A repeated call writes
-    nothing. Holds one batch in memory, and an id per comment.
+    The digest is of the batch's content, so that a result can never be of another batch with the
+    same name. The index is written last: a batch without one does not count, and its comments are
+    written again. A repeated call writes nothing. Holds one batch in memory, and an id per comment.
     """
     known = indexed_ids(files)
-    taken = {key.rpartition("/")[2].partition(".")[0] for key in files.keys("feedback_index")}
     new = (one for one in read_comments(files) if one.statement_id not in known)
-    numbers = (number for number in itertools.count(1) if f"{name}-{number:04}" not in taken)
     while comments := list(itertools.islice(new, per_batch)):
-        batch = f"{name}-{next(numbers):04}"
         texts = [document(one, redact=redact) for one in comments]
-        files.write(f"feedback/{batch}.txt", (f"{text}\n".encode() for text, _ in texts))
-        rows = [
-            (f"{batch}.txt", str(number), one.statement_id) for number, one in enumerate(comments)
-        ]
-        files.write(f"feedback_index/{batch}.csv", [index_csv(rows)])
+        lines_of_batch = [text for text, _ in texts]
+        ids = [one.statement_id for one in comments]
+        batch = batch_name(name, ids, lines_of_batch)
+        files.write(f"feedback/{batch}.txt", (f"{text}\n".encode() for text in lines_of_batch))
+        files.write(f"feedback_index/{batch}.csv", [index_csv(batch, ids)])
         yield Batch(batch, len(texts), sum(is_changed for _, is_changed in texts))
+
+
+def batch_name(name: str, ids: Sequence[str], texts: Sequence[str]) -> str:
+    """`<name>-<eight hex digits of the content>`."""
+    content = hashlib.sha256()
+    for part in (*ids, *texts):
+        content.update(f"{part}\n".encode())
+    return f"{name}-{content.hexdigest()[:8]}"
 
 
 def document(comment: Comment, *, redact: bool) -> tuple[str, bool]:
@@ -55,11 +62,12 @@ def document(comment: Comment, *, redact: bool) -> tuple[str, bool]:
     return clean, clean != text
 
 
-def index_csv(rows: list[tuple[str, str, str]]) -> bytes:
-    """An index: file, line and statement of each document."""
+def index_csv(batch: str, ids: Iterable[str]) -> bytes:
+    """An index: file, line and statement of each document of a batch."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([HEADER, *rows])
+    writer.writerow(HEADER)
+    writer.writerows((f"{batch}.txt", number, one) for number, one in enumerate(ids))
     return text.getvalue().encode()
 
 
@@ -81,3 +89,13 @@ def score_lines(
     for number, text in enumerate(lines(files, key)):
         row = {"File": name, "Line": number, **score(text)}
         yield f"{json.dumps(row, ensure_ascii=False)}\n".encode()
+
+
+def indexed_files(files: Files) -> list[str]:
+    """The files of documents that have an index, such as `feedback/2026-03-08-1f2e3d4c.txt`."""
+    batches = {key.rpartition("/")[2].removesuffix(".csv") for key in files.keys("feedback_index")}
+    return [
+        key
+        for key in files.keys("feedback")
+        if key.rpartition("/")[2].removesuffix(".txt") in batches
+    ]

@@ -127,10 +127,9 @@ def lines(files: Files, key: str) -> Iterator[str]:
 
     Bytes that are not UTF-8 become U+FFFD. Raises UserError for a damaged gzip file.
     """
-    with files.open(key) as raw:
-        stream: IO[bytes] = gzip.open(raw) if key.endswith(".gz") else raw
+    with files.open(key) as raw, gzip.GzipFile(fileobj=raw, mode="rb") as unpacked:
         try:
-            for line in _split(stream):
+            for line in _split(unpacked if key.endswith(".gz") else raw):
                 yield line.decode("utf-8", "replace").replace("\ufeff", "")
         except (OSError, EOFError, zlib.error) as error:
             raise UserError(
@@ -139,7 +138,7 @@ def lines(files: Files, key: str) -> Iterator[str]:
             ) from None
 
 
-def _split(stream: IO[bytes]) -> Iterator[bytes]:
+def _split(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     """Lines that end in LF, CR or both; in pieces, so that a file of one line is no problem."""
     rest = b""
     while piece := stream.read(_PIECE):

@@ -1,9 +1,9 @@
 """Four weeks of two courses: statements, documents of their feedback, and results for these.
 
 The content of every course changes after two weeks; that of the module `setup` gets better, that of
-`alarms` does not. Statements have what real ones have: 1.0.3 and 2.0, repeated or late deliveries, voided
-statements, a conflicting id, an array and a StatementResult on a line, a cut line, missing keys,
-scores and durations that are none. Three weeks were scored by Comprehend, the last by VADER.
+`alarms` does not. Statements have what real ones have: 1.0.3 and 2.0, repeated or late deliveries,
+voided statements, a conflicting id, an array and a StatementResult on a line, a cut line, missing
+keys, scores and durations that are none. Three weeks were scored by Comprehend, the last by VADER.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from athena_recipes.recipes.training_feedback.collect import document, index_csv
+from athena_recipes.recipes.training_feedback.collect import batch_name, document, index_csv
 from athena_recipes.recipes.training_feedback.keys import ensure_local_key
 from athena_recipes.recipes.training_feedback.sample_data.courses import COURSES
 from athena_recipes.recipes.training_feedback.sample_data.learning import (
@@ -97,13 +97,13 @@ def _feedback(said: list[Said]) -> Iterator[tuple[str, bytes]]:
     for one in sorted(said, key=lambda each: (each.at, each.statement_id)):
         weeks[min((one.at - START).days // 7, WEEKS - 1)].append(one)
     for week, some in sorted(weeks.items()):
-        batch = f"{START + timedelta(days=7 * week + 6):%Y-%m-%d}-0001"
         texts = [
             document(Comment(one.statement_id, one.text, one.names), redact=True)[0] for one in some
         ]
+        ids = [one.statement_id for one in some]
+        batch = batch_name(f"{START + timedelta(days=7 * week + 6):%Y-%m-%d}", ids, texts)
         yield f"feedback/{batch}.txt", "".join(f"{text}\n" for text in texts).encode()
-        rows = [(f"{batch}.txt", str(n), one.statement_id) for n, one in enumerate(some)]
-        yield f"feedback_index/{batch}.csv", index_csv(rows)
+        yield f"feedback_index/{batch}.csv", index_csv(batch, ids)
         if week < WEEKS - 1:
             yield from job_files(batch, texts, some)
         else:

@@ -119,11 +119,9 @@ class Training:
             verb = "passed" if chance.random() < module.passes[version] else "failed"
             yield self._statement(learner, at, verb, own, {"success": verb == "passed"}, module=iri)
         if chance.random() < 0.9:
-            yield self._statement(
-                learner, at, "completed", own,
-                {"completion": True, "duration": f"PT{chance.randint(5, 59)}M{chance.randint(0, 59)}.5S"},
-                module=iri,
-            )  # fmt: skip
+            duration = f"PT{chance.randint(5, 59)}M{chance.randint(0, 59)}.5S"
+            done = {"completion": True, "duration": duration}
+            yield self._statement(learner, at, "completed", own, done, module=iri)
         if chance.random() < module.comments:
             yield from self._comment(learner, at, iri, module)
 
