@@ -46,7 +46,7 @@ parts as (
         statement is null as is_empty,
         lower(json_extract_scalar(statement, '$.id')) as raw_id,
         json_extract(statement, '$.actor') as actor,
-        json_extract_scalar(statement, '$.verb.id') as verb_id,
+        nullif(json_extract_scalar(statement, '$.verb.id'), '') as verb_id,
         json_extract(statement, '$.object') as object,
         json_extract(statement, '$.result') as result,
         json_extract(statement, '$.context.contextActivities') as activities,
@@ -84,7 +84,7 @@ fields as (
         json_extract_scalar(actor, '$.openid') as openid,
         json_extract_scalar(actor, '$.account.homePage') as account_home_page,
         json_extract_scalar(actor, '$.account.name') as account_name,
-        json_extract_scalar(object, '$.id') as object_id,
+        nullif(json_extract_scalar(object, '$.id'), '') as object_id,
         lower(regexp_extract(json_extract_scalar(object, '$.definition.type'), '([^/#]+)/?\z', 1)) as object_type,
         coalesce(
             json_extract_scalar(object, '$.definition.name["en-US"]'),

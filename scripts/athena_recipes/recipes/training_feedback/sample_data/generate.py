@@ -22,6 +22,7 @@ from athena_recipes.recipes.training_feedback.sample_data.learning import (
     Statement,
     Training,
 )
+from athena_recipes.recipes.training_feedback.sample_data.odd import odd_files
 from athena_recipes.recipes.training_feedback.sample_data.results import job_files
 from athena_recipes.recipes.training_feedback.scorer import JOB, score
 from athena_recipes.recipes.training_feedback.statements import Comment
@@ -49,6 +50,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
         previous = days[sorted(days)[number - 1]] if number else []
         yield f"statements/dt={day}/lrs-{number:04}.jsonl", _file(rows, previous, number, chance)
     yield from _feedback(said)
+    yield from odd_files()
 
 
 def finish(folder: Path) -> None:
