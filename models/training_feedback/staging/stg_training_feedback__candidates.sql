@@ -43,7 +43,7 @@ parts as (
         line_number,
         coalesce(statement_index, 0) as statement_number,
         is_unreadable,
-        statement is null as is_empty,
+        statement_index is null as is_empty,
         lower(json_extract_scalar(statement, '$.id')) as raw_id,
         json_extract(statement, '$.actor') as actor,
         nullif(json_extract_scalar(statement, '$.verb.id'), '') as verb_id,
@@ -114,8 +114,8 @@ named as (
         verbs.verb,
         -- An e-mail address and its SHA-1 are the same learner.
         case
-            when nullif(mbox, '') is not null then 'mbox_sha1sum:' || lower(to_hex(sha1(to_utf8(mbox))))
-            when nullif(mbox_sha1sum, '') is not null then 'mbox_sha1sum:' || mbox_sha1sum
+            when regexp_like(mbox, '^mailto:[^@]+@.') then 'mbox_sha1sum:' || lower(to_hex(sha1(to_utf8(mbox))))
+            when regexp_like(mbox_sha1sum, '^[0-9a-f]{40}\z') then 'mbox_sha1sum:' || mbox_sha1sum
             when nullif(openid, '') is not null then 'openid:' || openid
             when account_home_page <> '' and account_name <> '' then 'account:' || account_home_page || '|' || account_name
         end as actor_key,

@@ -152,13 +152,14 @@ def test_the_funnel_is_that_of_python(lake: TrainingLake, statements: list[Row])
         f" from completion_funnel where {SAMPLE} order by course, module, stage_number"
     )
     assert len(rows) == 35
+    came: set[str] = set()
     for course, module, stage, number, found, through in rows:
         extra = {"odd"} if course.endswith("infusion-pump") and module == "(course)" else set()
         reached = expected[course, module, stage]
         # The odd lines are of one more learner, who begins the course.
         assert found - len(reached) in ((0, 1) if extra else (0,)), (module, stage)
-        came = reached if number == 1 else came & reached  # noqa: F821
-        assert through == len(came)
+        came = reached if number == 1 else came & reached
+        assert through == len(came), (module, stage)
 
 
 def test_intervals_and_tests_are_those_of_statsmodels(lake: TrainingLake) -> None:
