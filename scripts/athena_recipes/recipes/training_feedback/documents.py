@@ -30,7 +30,12 @@ _PATTERNS = [
     ),
     ("CREDIT_DEBIT_NUMBER", re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")),
     ("IP_ADDRESS", re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")),
-    ("PHONE", re.compile(r"(?<![\w.])\+?\(?\d(?:[ ()/.-]{0,2}\d){7,14}(?![\w.]*\d)")),
+    (
+        "PHONE",  # and no date
+        re.compile(
+            r"(?<![\w.])(?!\d{4}-\d\d-\d\d(?!\d))\+?\(?\d(?:[ ()/.-]{0,2}\d){7,14}(?![\w.]*\d)"
+        ),
+    ),
 ]
 
 

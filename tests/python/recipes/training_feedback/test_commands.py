@@ -1,6 +1,5 @@
 """`training collect`, `score`, `untar` and `key`, on this machine and on S3."""
 
-import csv
 import gzip
 import io
 import json
@@ -16,44 +15,15 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.recipes.training_feedback import untar as module
 from athena_recipes.recipes.training_feedback.collect import collect
 from athena_recipes.recipes.training_feedback.documents import findings, one_line, redacted
-from athena_recipes.recipes.training_feedback.files import Files, LocalFiles, files_of, lines
+from athena_recipes.recipes.training_feedback.files import LocalFiles, files_of, lines
 from athena_recipes.recipes.training_feedback.sample_data.generate import generate
 from athena_recipes.recipes.training_feedback.scorer import score
 
+from tests.python.recipes.training_feedback.commands import documents, run, write
 from tests.python.recipes.training_feedback.training_lake import comment, json_lines, statement
 from tests.python.support.command_line import athena_recipes
 
 JOB = "123456789012-SENTIMENT-0123"
-
-
-@pytest.fixture
-def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The recipe's raw folder of an empty lake."""
-    monkeypatch.setenv("LAKE_ROOT", str(tmp_path / "lake"))
-    return tmp_path / "lake/raw/training_feedback"
-
-
-def run(*arguments: str, account: dict[str, str] | None = None) -> tuple[int, Any, str]:
-    """Exit code, rows and stderr of `training …`."""
-    done = athena_recipes(
-        "training_feedback", "training", *arguments, "--json", account=account or {}
-    )
-    return done.returncode, json.loads(done.stdout or "[]"), done.stderr
-
-
-def write(raw: Path, key: str, content: bytes) -> None:
-    path = raw / key
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def documents(files: Files) -> dict[str, str]:
-    """Statement -> its document, by file and line of the index."""
-    found = {}
-    for key in files.keys("feedback_index"):
-        for file, line, identity in list(csv.reader(lines(files, key)))[1:]:
-            found[identity] = list(lines(files, f"feedback/{file}"))[int(line)]
-    return found
 
 
 def test_comments_become_documents_once(raw: Path) -> None:
