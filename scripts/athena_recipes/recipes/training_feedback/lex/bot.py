@@ -134,7 +134,7 @@ class LexBots:
                 bot_id,
                 nluIntentConfidenceThreshold=_CONFIDENCE,
             )
-        self._until_locale(bot_id, ("NotBuilt", "Built", "ReadyExpressTesting"))
+        self._until_locale(bot_id, ("NotBuilt", "Built", "ReadyExpressTesting", "Failed"))
         intent_id = self._intent_id(bot_id)
         if intent_id is None:
             intent_id = self._draft("create_intent", bot_id, intentName=INTENT)["intentId"]
@@ -273,7 +273,7 @@ class LexBots:
     def _until_locale(self, bot_id: str, states: Sequence[str]) -> None:
         def ready() -> bool:
             found = self._draft("describe_bot_locale", bot_id)
-            if found["botLocaleStatus"] == "Failed":
+            if found["botLocaleStatus"] == "Failed" and "Failed" not in states:
                 raise UserError(
                     f"Lex did not build {self._locale}: {'; '.join(found['failureReasons'])}",
                     "Correct the utterances and questions in lex.yml, and run `apply` again.",
