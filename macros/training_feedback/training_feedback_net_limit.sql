@@ -3,19 +3,11 @@
   variance estimates recovery (MOVER) with the Wilson limits of both shares, which exclude each other.
 
   Arguments:
-    limit: low or high. The row has positive_share, positive_low, positive_high and the same of negative.
+    limit: low or high. The row has what training_feedback_widths gives.
 
   Usage: {{ training_feedback_net_limit('low') }} as net_low
 #}
 {% macro training_feedback_net_limit(limit) -%}
-    {%- set up = limit == 'high' -%}
-    {%- set a = '(positive_high - positive_share)' if up else '(positive_share - positive_low)' -%}
-    {%- set b = '(negative_share - negative_low)' if up else '(negative_high - negative_share)' -%}
-positive_share - negative_share {{ '+' if up else '-' }} sqrt(greatest(
-    0e0,
-    {{ a }} * {{ a }} + {{ b }} * {{ b }}
-    + 2e0 * {{ a }} * {{ b }} * coalesce(sqrt(
-        positive_share * negative_share / nullif((1e0 - positive_share) * (1e0 - negative_share), 0e0)
-    ), 0e0)
-))
+    {%- set sign, a, b = ('-', 'positive_down', 'negative_up') if limit == 'low' else ('+', 'positive_up', 'negative_down') -%}
+positive_share - negative_share {{ sign }} sqrt(greatest(0e0, {{ a }} * {{ a }} + {{ b }} * {{ b }} + 2e0 * overlap * {{ a }} * {{ b }}))
 {%- endmacro %}

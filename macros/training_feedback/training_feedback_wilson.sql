@@ -6,14 +6,17 @@
     observations: SQL expression of the number of observations, a bigint.
     limit: low or high.
 
-  Usage: {{ training_feedback_wilson('positive', 'n', 'low') }} as positive_low
+  Usage: {{ training_feedback_wilson('positive', 'n', 'low') | indent(8) }} as positive_low
 #}
 {% macro training_feedback_wilson(successes, observations, limit) -%}
     {%- set z = _training_feedback_quantile() -%}
-    {%- set n = 'nullif(cast(' ~ observations ~ ' as double), 0e0)' -%}
+    {%- set square = z[:-2] | float * z[:-2] | float -%}
     {%- set x = 'cast(' ~ successes ~ ' as double)' -%}
-{{ 'greatest(0e0, ' if limit == 'low' else 'least(1e0, ' }}(
-    {{ x }} + {{ z }} * {{ z }} / 2e0
-    {{ '-' if limit == 'low' else '+' }} {{ z }} * sqrt({{ x }} * ({{ n }} - {{ x }}) / {{ n }} + {{ z }} * {{ z }} / 4e0)
-) / ({{ n }} + {{ z }} * {{ z }}))
+    {%- set root = 'sqrt(' ~ x ~ ' * (' ~ observations ~ ' - ' ~ successes ~ ') / nullif(' ~ observations ~ ', 0) + '
+        ~ square / 4 ~ 'e0)' -%}
+{{ 'greatest' if limit == 'low' else 'least' }}(
+    {{ '0e0' if limit == 'low' else '1e0' }},
+    ({{ x }} + {{ square / 2 }}e0 {{ '-' if limit == 'low' else '+' }} {{ z }} * {{ root }})
+    / nullif({{ observations }} + {{ square }}e0, 0e0)
+)
 {%- endmacro %}

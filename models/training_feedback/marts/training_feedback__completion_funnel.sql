@@ -19,9 +19,8 @@ progress as (
         progress.stage
     from {{ ref('stg_training_feedback__modules') }} as module_list
     inner join {{ ref('stg_training_feedback__progress') }} as progress
-        on
-            module_list.course = progress.course
-            and progress.module = case progress.stage when 'registered' then '(course)' else module_list.module end
+        on module_list.course = progress.course
+    where progress.module = case progress.stage when 'registered' then '(course)' else module_list.module end
 
 ),
 

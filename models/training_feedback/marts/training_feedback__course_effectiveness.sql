@@ -37,14 +37,23 @@ shares as (
 
 ),
 
-sentiments as (
+widths as (
 
     select
         shares.*,
-        positive_share - negative_share as net_sentiment,
-        {{ training_feedback_net_limit('low') | indent(8) }} as net_low,
-        {{ training_feedback_net_limit('high') | indent(8) }} as net_high
+        {{ training_feedback_widths() | indent(8) }}
     from shares
+
+),
+
+sentiments as (
+
+    select
+        widths.*,
+        positive_share - negative_share as net_sentiment,
+        {{ training_feedback_net_limit('low') }} as net_low,
+        {{ training_feedback_net_limit('high') }} as net_high
+    from widths
 
 ),
 
@@ -66,7 +75,6 @@ completions as (
     select
         course,
         module,
-        count(distinct case when stage = 'initialized' then actor_key end) as started,
         count(distinct case when stage = 'completed' then actor_key end) as completed_all
     from {{ ref('stg_training_feedback__progress') }}
     group by course, module
@@ -78,6 +86,7 @@ finished as (
     select
         starts.course,
         starts.module,
+        count(*) as started,
         count(ends.actor_key) as completed
     from {{ ref('stg_training_feedback__progress') }} as starts
     left join {{ ref('stg_training_feedback__progress') }} as ends
@@ -88,6 +97,19 @@ finished as (
             and ends.stage = 'completed'
     where starts.stage = 'initialized'
     group by starts.course, starts.module
+
+),
+
+rates as (
+
+    select
+        course,
+        module,
+        cast(completed as double) / nullif(started, 0) as completion_share,
+        {{ training_feedback_wilson('completed', 'started', 'low') | indent(8) }} as completion_low,
+        {{ training_feedback_wilson('completed', 'started', 'high') | indent(8) }} as completion_high
+    from finished
+    where started >= {{ var('training_feedback_minimum_answers') }}
 
 ),
 
@@ -134,21 +156,12 @@ select
     cast(coalesce(gains.gains, 0) as bigint) as gains,
     cast(coalesce(gains.undefined_gains, 0) as bigint) as undefined_gains,
     case when gains.gains >= {{ var('training_feedback_minimum_answers') }} then gains.mean_gain end as mean_gain,
-    cast(coalesce(completions.started, 0) as bigint) as started,
+    cast(coalesce(finished.started, 0) as bigint) as started,
     cast(coalesce(finished.completed, 0) as bigint) as completed,
     cast(coalesce(completions.completed_all, 0) - coalesce(finished.completed, 0) as bigint) as completed_without_start,
-    case
-        when completions.started >= {{ var('training_feedback_minimum_answers') }}
-            then cast(finished.completed as double) / nullif(completions.started, 0)
-    end as completion_share,
-    case
-        when completions.started >= {{ var('training_feedback_minimum_answers') }}
-            then {{ training_feedback_wilson('finished.completed', 'completions.started', 'low') | indent(16) }}
-    end as completion_low,
-    case
-        when completions.started >= {{ var('training_feedback_minimum_answers') }}
-            then {{ training_feedback_wilson('finished.completed', 'completions.started', 'high') | indent(16) }}
-    end as completion_high,
+    rates.completion_share,
+    rates.completion_low,
+    rates.completion_high,
     phrases.top_phrases
 from {{ ref('stg_training_feedback__modules') }} as module_list
 left join comments
@@ -161,5 +174,7 @@ left join completions
     on module_list.course = completions.course and module_list.module = completions.module
 left join finished
     on module_list.course = finished.course and module_list.module = finished.module
+left join rates
+    on module_list.course = rates.course and module_list.module = rates.module
 left join phrases
     on module_list.course = phrases.course and module_list.module = phrases.module

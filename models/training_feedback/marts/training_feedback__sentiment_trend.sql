@@ -34,20 +34,40 @@ shares as (
         n < {{ var('training_feedback_minimum_answers') }} as is_insufficient
     from weekly
 
+),
+
+widths as (
+
+    select
+        shares.*,
+        {{ training_feedback_widths() | indent(8) }}
+    from shares
+
+),
+
+limits as (
+
+    select
+        widths.*,
+        positive_share - negative_share as net_sentiment,
+        {{ training_feedback_net_limit('low') }} as net_low,
+        {{ training_feedback_net_limit('high') }} as net_high
+    from widths
+
 )
 
 select
-    shares.course,
-    shares.module,
+    limits.course,
+    limits.module,
     module_list.course_name,
     module_list.module_name,
-    shares.content_version,
-    shares.week_date,
-    cast(shares.n as bigint) as n,
-    shares.is_insufficient,
-    case when not is_insufficient then positive_share - negative_share end as net_sentiment,
-    case when not is_insufficient then {{ training_feedback_net_limit('low') | indent(8) }} end as net_low,
-    case when not is_insufficient then {{ training_feedback_net_limit('high') | indent(8) }} end as net_high
-from shares
+    limits.content_version,
+    limits.week_date,
+    cast(limits.n as bigint) as n,
+    limits.is_insufficient,
+    case when not limits.is_insufficient then limits.net_sentiment end as net_sentiment,
+    case when not limits.is_insufficient then limits.net_low end as net_low,
+    case when not limits.is_insufficient then limits.net_high end as net_high
+from limits
 inner join {{ ref('stg_training_feedback__modules') }} as module_list
-    on shares.course = module_list.course and shares.module = module_list.module
+    on limits.course = module_list.course and limits.module = module_list.module

@@ -139,14 +139,8 @@ judged as (
             least(n_before, n_after) >= {{ var('training_feedback_minimum_answers') }}
             and least(n_before, n_after) * least(pooled_share, 1e0 - pooled_share) >= 5e0, false
         ) as is_sufficient,
-        share_after - share_before - sqrt(
-            (share_after - low_after) * (share_after - low_after)
-            + (high_before - share_before) * (high_before - share_before)
-        ) as lift_low,
-        share_after - share_before + sqrt(
-            (high_after - share_after) * (high_after - share_after)
-            + (share_before - low_before) * (share_before - low_before)
-        ) as lift_high
+        sqrt(power(share_after - low_after, 2e0) + power(high_before - share_before, 2e0)) as half_below,
+        sqrt(power(high_after - share_after, 2e0) + power(share_before - low_before, 2e0)) as half_above
     from pairs
 
 ),
@@ -205,8 +199,8 @@ select
     decided.share_before,
     decided.share_after,
     decided.lift,
-    decided.lift_low,
-    decided.lift_high,
+    decided.lift - decided.half_below as lift_low,
+    decided.lift + decided.half_above as lift_high,
     decided.z,
     decided.p_value,
     case

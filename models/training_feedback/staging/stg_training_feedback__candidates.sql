@@ -32,7 +32,7 @@ listed as (
 
 found as (
 
-    {{ athena_recipes.select_unnested('listed', ['source_path', 'line_number', 'is_unreadable'], 'statements', 'statement') | indent(4) }}
+    {{ athena_recipes.select_unnested('listed', ['source_path', 'line_number', 'is_unreadable'], 'statements', 'statement') }}
 
 ),
 

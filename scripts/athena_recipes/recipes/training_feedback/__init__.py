@@ -1,1 +1,1 @@
-"""Measure what a virtual training achieves: feedback, gain, completion."""
+"""Measure what a virtual training achieves."""

@@ -36,9 +36,10 @@ def training() -> None:
 def collect(
     batch: str | None, keep_personal_data: bool, lake: S3Address | None, as_json: bool
 ) -> None:
-    """Write the comments of statements as documents, one per line.
+    """Write comments of statements as documents.
 
-    Writes feedback/<batch>-<digest>.txt and its feedback_index/ for comments that no index has.
+    A document is a line. Writes feedback/<batch>-<digest>.txt and its feedback_index/ for comments
+    that no index has.
     Ends of lines become spaces. E-mail addresses, telephone and account numbers, and the learner's
     own name become their kind in brackets. A repeated call writes nothing.
     """
