@@ -90,11 +90,7 @@ finished as (
         count(ends.actor_key) as completed
     from {{ ref('stg_training_feedback__progress') }} as starts
     left join {{ ref('stg_training_feedback__progress') }} as ends
-        on
-            starts.course = ends.course
-            and starts.module = ends.module
-            and starts.actor_key = ends.actor_key
-            and ends.stage = 'completed'
+        on starts.course = ends.course and starts.module = ends.module and starts.actor_key = ends.actor_key and ends.stage = 'completed'
     where starts.stage = 'initialized'
     group by starts.course, starts.module
 

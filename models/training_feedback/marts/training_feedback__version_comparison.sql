@@ -92,11 +92,7 @@ numbered as (
     from versions
     cross join (values ('positive_comments'), ('completed'), ('passed')) as metrics (metric)
     left join observed
-        on
-            versions.course = observed.course
-            and versions.module = observed.module
-            and versions.content_version = observed.content_version
-            and metrics.metric = observed.metric
+        on versions.course = observed.course and versions.module = observed.module and versions.content_version = observed.content_version and metrics.metric = observed.metric
 
 ),
 
@@ -122,11 +118,7 @@ pairs as (
         {{ training_feedback_wilson('later.successes', 'later.n', 'high') | indent(8) }} as high_after
     from numbered as later
     inner join numbered as earlier
-        on
-            later.course = earlier.course
-            and later.module = earlier.module
-            and later.metric = earlier.metric
-            and later.version_number = earlier.version_number + 1
+        on later.course = earlier.course and later.module = earlier.module and later.metric = earlier.metric and later.version_number = earlier.version_number + 1
 
 ),
 
