@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections import Counter
 from math import isclose
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from tests.python.recipes.training_feedback.reference import (
     used_statements,
 )
 from tests.python.recipes.training_feedback.training_lake import TrainingLake
+from tests.python.support.selection import LONG
 
 SAMPLE = "course like 'https://training.example.com/%'"
 MARTS = (
@@ -34,11 +36,8 @@ RAW = "recipes_raw_training_feedback"
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> TrainingLake:
-    """The sample and odd files, built; before that an empty lake, which builds too."""
+    """The sample and odd files, built."""
     made = TrainingLake(tmp_path_factory.mktemp("training"))
-    made.build()
-    for mart in MARTS:
-        assert made.query(f"select count(*) from {mart}") == [(0,)], mart
     made.sample()
     deliver_odd_files(made)
     made.build()
@@ -49,6 +48,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> TrainingLake:
 def statements(lake: TrainingLake) -> list[Row]:
     """The sample's statements, read in Python."""
     return used_statements(lake.raw)
+
+
+@LONG
+def test_an_empty_lake_builds(tmp_path: Path) -> None:
+    made = TrainingLake(tmp_path)
+    made.build()
+    for mart in MARTS:
+        assert made.query(f"select count(*) from {mart}") == [(0,)], mart
 
 
 def test_what_is_read_and_what_is_not_is_said(lake: TrainingLake) -> None:

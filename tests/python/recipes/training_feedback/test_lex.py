@@ -129,6 +129,7 @@ def test_a_bot_of_others_is_left_alone(lex: Lex, tmp_path: Path) -> None:
     assert make_client("lambda").list_functions()["Functions"] == []
 
 
+@LONG
 def test_a_drift_is_found(lex: Lex) -> None:
     one = config()
     apply(lex_plan(one, HERE), handlers(one, HERE))

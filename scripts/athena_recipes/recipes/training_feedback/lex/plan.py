@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from athena_recipes.aws.account import Account
@@ -34,7 +35,8 @@ Client = Callable[[str, str], Any]
 
 def package(config: LexConfig) -> bytes:
     """The function's code with its settings: the lake's address, and what it answers."""
-    packed = io.BytesIO(lambda_package(_MODULE))
+    packed = io.BytesIO()
+    packed.write(_code())
     settings = {
         "bucket": config.lake.bucket,
         "prefix": config.lake.key(""),
@@ -45,6 +47,11 @@ def package(config: LexConfig) -> bytes:
         entry.external_attr = 0o644 << 16
         archive.writestr(entry, json.dumps(settings))
     return packed.getvalue()
+
+
+@cache
+def _code() -> bytes:
+    return lambda_package(_MODULE)
 
 
 def lex_plan(config: LexConfig, account: Account) -> Plan:
