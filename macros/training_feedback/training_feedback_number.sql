@@ -8,6 +8,7 @@
 #}
 {% macro training_feedback_number(text) -%}
 case
-    when regexp_like({{ text }}, '^-?[0-9]{1,12}([.][0-9]{1,20})?([eE][-+]?[0-9]{1,2})?\z') then try_cast({{ text }} as double)
+    when regexp_like({{ text }}, '^-?[0-9]{1,12}([.][0-9]{1,20})?([eE][-+]?[0-9]{1,2})?\z')
+        then try_cast({{ text }} as double)
 end
 {%- endmacro %}

@@ -11,7 +11,7 @@
 {% macro training_feedback_wilson(successes, observations, limit) -%}
     {%- set z = _training_feedback_quantile() -%}
     {%- set square = z[:-2] | float * z[:-2] | float -%}
-    {%- set x = 'cast(' ~ successes ~ ' as double)' -%}
+    {%- set x = '1e0 * ' ~ successes -%}
     {%- set root = 'sqrt(' ~ x ~ ' * (' ~ observations ~ ' - ' ~ successes ~ ') / nullif(' ~ observations ~ ', 0) + '
         ~ square / 4 ~ 'e0)' -%}
 {{ 'greatest' if limit == 'low' else 'least' }}(

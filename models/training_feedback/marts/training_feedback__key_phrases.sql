@@ -6,12 +6,12 @@ phrase_rows as (
 
     select
         documents.statement_id,
-        lower(trim(json_extract_scalar(phrase.item, '$.Text'))) as text,
-        {{ training_feedback_number("json_extract_scalar(phrase.item, '$.Score')") | indent(8) }} as score
+        lower(trim(json_extract_scalar(part.item, '$.Text'))) as text,
+        {{ training_feedback_number("json_extract_scalar(part.item, '$.Score')") | indent(8) }} as score
     from {{ ref('stg_training_feedback__results') }} as results
     inner join {{ ref('stg_training_feedback__documents') }} as documents
         on results.file = documents.file and results.line = documents.line
-    cross join unnest({{ athena_recipes.json_array('try(json_parse(results.key_phrases))') }}) as phrase (item)
+    cross join unnest({{ athena_recipes.json_array('try(json_parse(results.key_phrases))') }}) as part (item)
     where
         results.kind = 'key_phrases'
         and results.reject_reason is null
