@@ -17,7 +17,8 @@ case
         regexp_like({{ text }}, '[0-9][WDHMS]\z')
         and regexp_like(
             {{ text }},
-            '^P(?:{{ number }}W|(?:{{ number }}D)?(?:T(?:{{ number }}H)?(?:{{ number }}M)?(?:{{ number }}S)?)?)\z'
+            '^P(?:{{ number }}W|(?:{{ number }}D)?'
+            || '(?:T(?:{{ number }}H)?(?:{{ number }}M)?(?:{{ number }}S)?)?)\z'
         )
         then
             {%- for pattern, seconds in units %}
