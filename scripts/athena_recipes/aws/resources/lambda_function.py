@@ -1,7 +1,8 @@
 """Lambda functions with code of this package, and the bucket that may call each.
 
 Properties: `Handler`, `RoleArn`, `TimeoutSeconds`, `MemoryMb`, `CodeSha256` (of the package),
-`CalledByBucket` (the name of the bucket whose events call it).
+`CalledByBucket` (the name of the bucket whose events call it; None for a function that S3 does not
+call).
 """
 
 import base64
@@ -67,7 +68,7 @@ class LambdaFunctions:
         return State(found.get("Tags", {}).get(OWNER_TAG), properties)
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Create the function, tagged, and let the bucket call it."""
+        """Create the function, tagged, and let the bucket call it, if there is one."""
 
         def call() -> None:
             self._client.create_function(
@@ -128,6 +129,8 @@ class LambdaFunctions:
         bucket = resource.properties["CalledByBucket"]
         with suppress(self._missing):
             self._client.remove_permission(FunctionName=resource.name, StatementId=_STATEMENT)
+        if bucket is None:
+            return
         self._client.add_permission(
             FunctionName=resource.name,
             StatementId=_STATEMENT,

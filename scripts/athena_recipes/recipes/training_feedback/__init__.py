@@ -1,0 +1,1 @@
+"""Measure what a virtual training achieves."""

@@ -1,0 +1,1 @@
+"""Jobs of Comprehend: personal data first, then sentiment and key phrases."""

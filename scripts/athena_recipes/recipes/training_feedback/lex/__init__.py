@@ -1,0 +1,1 @@
+"""The bot that asks learners for feedback."""

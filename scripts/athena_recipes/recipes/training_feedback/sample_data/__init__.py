@@ -1,0 +1,1 @@
+"""Statements of two courses, their feedback and its results."""

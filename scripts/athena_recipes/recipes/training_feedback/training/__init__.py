@@ -1,0 +1,1 @@
+"""Feedback of learners as documents, scores, and results of Comprehend."""
