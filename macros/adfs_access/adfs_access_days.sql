@@ -1,7 +1,7 @@
 {#
   The days of logs that a run reads, ascending, as YYYY-MM-DD: from the newest days that the table has
   (adfs_access_trailing_days of them) or, without any, from the first day of the trails; up to adfs_access_last_date, the
-  last day of a lake's log_window, or today in UTC; at most adfs_access_days_per_run.
+  last day of a lake's log_window, or today in UTC; at most adfs_access_days_per_run. A run that leaves days says so.
 
   Arguments:
     table: the table that keeps the records, built yet or not.
@@ -22,13 +22,17 @@
     {% endif %}
     {% set first = modules.datetime.datetime.strptime(first | string, '%Y-%m-%d') %}
     {% if not flags.FULL_REFRESH and load_relation(table) %}
-        {% set newest = run_query('select max(folder_date) from ' ~ table).rows[0][0] %}
+        {% set newest = run_query('select max(folder_date) from ' ~ athena_recipes.partitions_relation(table)).rows[0][0] %}
         {% if newest is not none %}
             {% set newest = modules.datetime.datetime.strptime(newest | string, '%Y-%m-%d') %}
             {% set first = [first, newest - modules.datetime.timedelta(days=trailing - 1)] | max %}
         {% endif %}
     {% endif %}
     {% set last = _adfs_access_last_date(window) %}
+    {% set left = (last - first).days + 1 - most %}
+    {% if left > 0 %}
+        {% do log(left ~ ' days of logs are left: run again.', info=true) %}
+    {% endif %}
     {% set days = [] %}
     {% for number in range([(last - first).days + 1, most] | min) %}
         {% do days.append((first + modules.datetime.timedelta(days=number)).strftime('%Y-%m-%d')) %}
@@ -83,7 +87,9 @@
         {% set text = rows[0][0] or modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d') %}
     {% endif %}
     {% set text = text | string | trim %}
-    {% if not modules.re.fullmatch('\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])', text) %}
+    {% set is_date = modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}', text)
+        and run_query("select try_cast('" ~ text ~ "' as date)").rows[0][0] is not none %}
+    {% if not is_date %}
         {{ exceptions.raise_compiler_error(
             "The last day of logs is '" ~ text ~ "', which is no date. Fix: write YYYY-MM-DD in adfs_access_last_date or in log_window.") }}
     {% endif %}

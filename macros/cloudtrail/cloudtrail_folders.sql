@@ -23,36 +23,47 @@
     {% endif %}
     {# Stored without the root, so that a lake can be moved or renamed. #}
     {% set root = athena_recipes.lake_root() ~ '/' %}
-    {% set pattern = '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/' %}
-    {% set starts = {} %}  {# prefix -> what the path of its first file begins with, after it; ~ is after all #}
+    {% set prefix_pattern = '^.*/AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/[^/]+/[^/]+/' %}
+    {% set day_pattern = '[0-9]{4}/(?:0[1-9]|1[0-2])/(?:0[1-9]|[12][0-9]|3[01])/' %}
+    {% set starts = {} %}  {# prefix -> the first day that is known, yyyy/mm/dd; ~, which is after all, without one #}
     {% for one in known %}
-        {% do starts.update({root ~ one.prefix: '~' if one.first_date is none else one.first_date.replace('-', '/')}) %}
+        {% do starts.update({root ~ one.prefix: (one.first_date or '~').replace('-', '/')}) %}
     {% endfor %}
     {% set state = namespace(is_done=false) %}
-    {% for attempt in range(2000) if not state.is_done %}
-        {% set query %}
-            select distinct coalesce(regexp_extract(file, '{{ pattern }}(?:[0-9]{4}/[0-9]{2}/[0-9]{2}/)?', 0), file) as place
-            from (
-                select "$path" as file
-                from {{ files }}
-                where 1 = 1
-                {%- for prefix, start in starts.items() %}
-                    and not ("$path" between '{{ (prefix ~ start).replace("'", "''") }}' and '{{ prefix.replace("'", "''") }}~')
-                {%- endfor %}
-                limit 20
-            ) as some_files
-        {% endset %}
-        {% set new = run_query(query).columns[0].values() | list %}
-        {% for place in new %}
-            {% set prefix = modules.re.sub('[0-9]{4}/[0-9]{2}/[0-9]{2}/$', '', place) %}
-            {% do starts.update({prefix: [starts.get(prefix, '~'), place[prefix | length:prefix | length + 10]] | min}) %}
+    {# First all that has a day, from the first day on; then folders of which no file has one. #}
+    {% for is_dated in [true, false] %}
+        {% set state.is_done = false %}
+        {% for attempt in range(2000) if not state.is_done %}
+            {% set query %}
+                select distinct regexp_extract(file, '{{ prefix_pattern }}{{ '(?:' ~ day_pattern ~ ')' if is_dated }}', 0) as place
+                from (
+                    select "$path" as file
+                    from {{ files }}
+                    where
+                        {{ '' if is_dated else 'not ' }}regexp_like("$path", '{{ prefix_pattern }}{{ day_pattern }}')
+                        and regexp_like("$path", '{{ prefix_pattern }}')
+                    {%- for prefix, start in starts.items() %}
+                        {%- set text = prefix.replace("'", "''") %}
+                        {#- The sign after a slash is 0, so this is the end of the folder. #}
+                        and not (
+                            "$path" >= '{{ text }}{{ start if is_dated }}' and "$path" < '{{ text[:-1] }}0'
+                        )
+                    {%- endfor %}
+                    limit 20
+                ) as some_files
+            {% endset %}
+            {% set new = run_query(query).columns[0].values() | list %}
+            {% for place in new %}
+                {% set prefix = place[:-11] if is_dated else place %}
+                {% do starts.update({prefix: [starts.get(prefix, '~'), place[-11:-1] if is_dated else '~'] | min}) %}
+            {% endfor %}
+            {% set state.is_done = not new %}
         {% endfor %}
-        {% set state.is_done = not new %}
+        {% if not state.is_done %}
+            {{ exceptions.raise_compiler_error(
+                'More than 2000 folders below ' ~ files ~ '. Fix: keep the logs of fewer accounts and regions in one lake.') }}
+        {% endif %}
     {% endfor %}
-    {% if not state.is_done %}
-        {{ exceptions.raise_compiler_error(
-            'More than 2000 folders below ' ~ files ~ '. Fix: move files outside of AWSLogs/<account>/… out of its location.') }}
-    {% endif %}
     {% set folders = [] %}
     {% for prefix, start in starts.items() | sort %}
         {# raw/<recipe>/<folder>/[<prefix of the trail>/]AWSLogs/[<organisation>/]<account>/<product>/<region>/ #}
@@ -80,7 +91,9 @@
 #}
 {% macro cloudtrail_folder_rows(folders) -%}
     {%- for one in folders -%}
-        ('{{ one.prefix }}', '{{ one.folder }}', '{{ one.organization_id }}', '{{ one.account_id }}', '{{ one.product }}', '{{ one.region }}', '{{ one.first_date }}')
+        ({% for name in ['prefix', 'folder', 'organization_id', 'account_id', 'product', 'region', 'first_date'] -%}
+            '{{ one[name].replace("'", "''") }}'{{ ', ' if not loop.last }}
+        {%- endfor %})
         {{- ',\n        ' if not loop.last }}
     {%- else -%}
         ('', '', '', '', '', '', '')

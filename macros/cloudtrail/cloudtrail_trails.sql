@@ -45,12 +45,12 @@
         {{ return("folder = '' and region = '' and day = '1970/01/01'") }}
     {% endif %}
     {% set conditions = [
-        "folder in ('" ~ trails | map(attribute='folder') | unique | sort | join("', '") ~ "')",
-        "region in ('" ~ trails | map(attribute='region') | unique | sort | join("', '") ~ "')",
+        athena_recipes._cloudtrail_in(trails, 'folder'),
+        athena_recipes._cloudtrail_in(trails, 'region'),
         "day between '" ~ first_day.replace('-', '/') ~ "' and '" ~ last_day.replace('-', '/') ~ "'",
     ] %}
     {% if has_product %}
-        {% do conditions.append("product in ('" ~ trails | map(attribute='product') | unique | sort | join("', '") ~ "')") %}
+        {% do conditions.append(athena_recipes._cloudtrail_in(trails, 'product')) %}
     {% endif %}
     {{ return(conditions | join('\n        and ')) }}
 {% endmacro %}
@@ -65,4 +65,19 @@
 #}
 {% macro cloudtrail_file(location) %}
     {{ return("regexp_extract(\"$path\", '/raw/" ~ location ~ "/(.*)$', 1)") }}
+{% endmacro %}
+
+{#
+  Condition: a column is one of the trails' values.
+
+  Arguments:
+    trails: what cloudtrail_trails returned.
+    name: folder, region or product.
+
+  Usage: where {{ athena_recipes._cloudtrail_in(trails, 'region') }}
+#}
+{% macro _cloudtrail_in(trails, name) %}
+    {% set values = [] %}
+    {% for one in trails | map(attribute=name) | unique | sort %}{% do values.append(athena_recipes._sql_text(one)) %}{% endfor %}
+    {{ return(name ~ ' in (' ~ values | join(', ') ~ ')') }}
 {% endmacro %}

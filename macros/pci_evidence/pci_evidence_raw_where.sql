@@ -19,10 +19,10 @@
         {% set cut = after.replace('-', '') ~ _pci_evidence_late_time() %}
         {% set ranges = [] %}
         {% for trail in trails %}
-            {% do ranges.append(
-                '("$path" >= ' ~ "'" ~ trail.prefix ~ first.replace('-', '/') ~ '/\' and "$path" < ' ~ "'" ~ trail.prefix
-                ~ after.replace('-', '/') ~ '/' ~ trail.account_id ~ '_' ~ trail.product ~ '_' ~ trail.region ~ '_' ~ cut ~ "')"
-            ) %}
+            {% set start = athena_recipes._sql_text(trail.prefix ~ first.replace('-', '/') ~ '/') %}
+            {% set end = athena_recipes._sql_text(
+                trail.prefix ~ after.replace('-', '/') ~ '/' ~ trail.account_id ~ '_' ~ trail.product ~ '_' ~ trail.region ~ '_' ~ cut) %}
+            {% do ranges.append('("$path" >= ' ~ start ~ ' and "$path" < ' ~ end ~ ')') %}
         {% endfor %}
         {% do conditions.append('(' ~ ranges | join('\n            or ') ~ ')') %}
     {% endif %}

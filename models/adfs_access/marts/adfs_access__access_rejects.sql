@@ -2,6 +2,23 @@
 
 with
 
+-- A file that was read has a row; records is named from its folder on.
+read_files as (
+
+    select distinct file from {{ ref('stg_adfs_access__records') }}
+
+),
+
+log_files as (
+
+    select
+        file,
+        regexp_extract(file, '(?:^|/)adfs_access/cloudtrail/(.*)$', 1) as log_file
+    from {{ ref('stg_adfs_access__raw_files') }}
+    where is_read and table_name = 'cloudtrail'
+
+),
+
 rejects as (
 
     select
@@ -40,6 +57,18 @@ rejects as (
         not is_read
         and left_over_because is null
         and (table_name is null or table_name <> 'cloudtrail_files')
+        -- An account without a role for SAML has an empty list.
+        and not (coalesce(table_name, '') = 'roles_raw' and reason = 'empty')
+
+    union all
+
+    select
+        log_files.file,
+        'not_in_table' as reason
+    from log_files
+    left join read_files
+        on log_files.log_file = read_files.file
+    where read_files.file is null
 
 )
 
@@ -58,6 +87,8 @@ select
             when 'unknown prefix' then 'Move logs to cloudtrail/, lists of roles to roles/, and other files out of raw/adfs_access/'
             when 'no valid partition' then 'Move it to AWSLogs/<account>/CloudTrail/<region>/<yyyy>/<mm>/<dd>/, as AWS delivers it'
             when 'hidden name' then 'Rename it without _ or . at the start, in each folder, if it holds events'
+            when 'not_in_table'
+                then 'Build again; if it stays, it has no line, or came after its day was read: dbt build -s adfs_access --full-refresh'
             when 'not listed' then 'Run athena-recipes raw-files list, then build again'
             else 'Restore it from its replica or an earlier version of the object'
         end as varchar

@@ -30,7 +30,12 @@ matched as (
 select
     cast(sign_ins.event_id as varchar) as event_id,
     sign_ins.event_at as signed_in_at,
-    date_add('second', sign_ins.duration_seconds, sign_ins.event_at) as expires_at,
+    case
+        when
+            sign_ins.expiration_at between sign_ins.event_at and date_add('hour', 12, sign_ins.event_at)
+            then cast(sign_ins.expiration_at as timestamp)
+        else date_add('second', sign_ins.duration_seconds, sign_ins.event_at)
+    end as expires_at,
     cast(sign_ins.person as varchar) as person,
     cast(sign_ins.subject as varchar) as subject,
     cast(sign_ins.source_identity as varchar) as source_identity,

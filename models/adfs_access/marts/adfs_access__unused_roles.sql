@@ -2,12 +2,15 @@
 
 with
 
+-- The days of each account: the logs of one say nothing of another's roles.
 window_of_logs as (
 
     select
+        regexp_extract(file, 'AWSLogs/(?:o-[a-z0-9]+/)?([0-9]{12})/', 1) as account_id,
         min(folder_date) as first_date,
         max(folder_date) as last_date
     from {{ ref('stg_adfs_access__records') }}
+    group by regexp_extract(file, 'AWSLogs/(?:o-[a-z0-9]+/)?([0-9]{12})/', 1)
 
 ),
 
@@ -41,6 +44,7 @@ roles as (
 
     select
         coalesce(listed.role_arn, sign_ins.role_arn) as role_arn,
+        regexp_extract(coalesce(listed.role_arn, sign_ins.role_arn), '^arn:[^:]*:iam::([0-9]{12}):', 1) as account_id,
         coalesce(listed.provider_arn, sign_ins.provider_arn) as provider_arn,
         cast(listed.created_at at time zone 'UTC' as timestamp) as created_at,
         cast(listed.last_used_at at time zone 'UTC' as timestamp) as last_used_at,
@@ -63,14 +67,15 @@ judged as (
         date_diff('day', window_of_logs.first_date, window_of_logs.last_date) + 1 as days_of_logs,
         date_diff('day', cast(roles.created_at as date), window_of_logs.last_date) as days_since_created
     from roles
-    cross join window_of_logs
+    left join window_of_logs
+        on roles.account_id = window_of_logs.account_id
 
 )
 
 select
     cast(role_arn as varchar) as role_arn,
     cast(regexp_extract(role_arn, '([^/]+)$', 1) as varchar) as role_name,
-    cast(regexp_extract(role_arn, '^arn:[^:]*:iam::([0-9]{12}):', 1) as varchar) as account_id,
+    cast(account_id as varchar) as account_id,
     cast(provider_arn as varchar) as provider_arn,
     cast(
         case

@@ -44,6 +44,7 @@ texts as (
         json_extract_scalar(record, '$.responseElements.sourceIdentity') as source_identity,
         json_extract_scalar(record, '$.responseElements.assumedRoleUser.arn') as session_arn,
         json_extract_scalar(record, '$.responseElements.credentials.accessKeyId') as access_key_id,
+        json_extract_scalar(record, '$.responseElements.credentials.expiration') as expiration,
         json_extract_scalar(record, '$.requestParameters.workGroup') as work_group,
         json_extract_scalar(record, '$.requestParameters.resultConfiguration.outputLocation') as output_location,
         json_extract_scalar(record, '$.responseElements.queryExecutionId') as query_execution_id
@@ -77,5 +78,5 @@ dated as (
 select
     dated.*,
     row_number() over (partition by event_key order by event_at, content, file, record_index) as copy_number,
-    content <> min(content) over (partition by event_key) as is_other_content
+    content <> first_value(content) over (partition by event_key order by event_at, content, file, record_index) as is_other_content
 from dated

@@ -18,7 +18,12 @@ select
     source_ip,
     user_agent,
     access_key_id,
-    coalesce(try_cast(duration_seconds as bigint), 3600) as duration_seconds,
+    case
+        when try_cast(duration_seconds as bigint) between 900 and 43200 then cast(try_cast(duration_seconds as bigint) as integer)
+        else 3600
+    end as duration_seconds,
+    -- As CloudTrail writes it: Jan 14, 2026, 9:00:00 AM; older records have no comma after the year.
+    try(date_parse(regexp_replace(expiration, '^([A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4}),? ', '$1 '), '%b %e, %Y %l:%i:%s %p')) as expiration_at,
     error_code,
     error_message
 from {{ ref('stg_adfs_access__events') }}

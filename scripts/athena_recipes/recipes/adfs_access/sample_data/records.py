@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 Json = dict[str, Any]
@@ -13,6 +13,7 @@ ACCOUNT = "111122223333"
 PROVIDER = f"arn:aws:iam::{ACCOUNT}:saml-provider/CorpADFS"
 ISSUER = "http://sts.example.com/adfs/services/trust"
 AUDIENCE = "https://signin.aws.amazon.com/saml"
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,17 @@ def sign_in(
         "audience": AUDIENCE,
         "subject": session.person,
         "nameQualifier": f"{unique('qualifier')[:27]}=",
-        "credentials": {"accessKeyId": session.key, "expiration": "Jan 5, 2026, 9:00:00 AM"},
+        "credentials": {"accessKeyId": session.key, "expiration": _written(at + _HOUR)},
         "assumedRoleUser": {"assumedRoleId": f"AROA:{session.person}", "arn": session.arn},
     }
     own = {"requestParameters": request, "responseElements": response, "userAgent": client}
     return record(at, region, "sts", "AssumeRoleWithSAML", identity, {**own, **fields})
+
+
+def _written(moment: datetime) -> str:
+    """A time as STS writes it into the log: Jan 5, 2026, 9:00:00 AM."""
+    hour = moment.strftime("%I").lstrip("0")
+    return f"{moment:%b} {moment.day}, {moment.year}, {hour}:{moment:%M:%S %p}"
 
 
 def query(
