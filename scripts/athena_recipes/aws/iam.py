@@ -51,8 +51,16 @@ def role_path(owner: str, region: str) -> str:
     return f"/athena-recipes/{owner}/{region}/"
 
 
-def role(name: str, trust: Document, rights: Document, summary: str, *, fix: str) -> Resource:
-    """A role with one inline policy, `rights`.
+def role(
+    name: str,
+    trust: Document,
+    rights: Document,
+    summary: str,
+    *,
+    fix: str,
+    max_session_seconds: int = 3_600,
+) -> Resource:
+    """A role with one inline policy, `rights`; its sessions are at most this long.
 
     Raises UserError, with `fix`, where the policy is too long for IAM.
     """
@@ -61,7 +69,10 @@ def role(name: str, trust: Document, rights: Document, summary: str, *, fix: str
         raise UserError(
             f"The policy of {name} has {size:,} characters; IAM takes {MAX_POLICY:,}.", fix
         )
-    return Resource(IamRoles.kind, name, {"Trust": trust, "Policy": rights}, summary)
+    properties: Document = {"Trust": trust, "Policy": rights}
+    if max_session_seconds != 3_600:
+        properties["MaxSessionSeconds"] = max_session_seconds
+    return Resource(IamRoles.kind, name, properties, summary)
 
 
 def _trust(principal: Document, condition: Document | None) -> Document:

@@ -1,7 +1,8 @@
 """IAM roles with one inline policy.
 
-Properties: `Trust` and `Policy`, both policy documents as JSON objects, and `Added`, the names or
-ARNs of policies that were added by hand; no plan has any. IAM has no regions, so the roles' path
+Properties: `Trust` and `Policy`, both policy documents as JSON objects; `MaxSessionSeconds`, where
+it is not IAM's default of an hour; and `Added`, the names or ARNs of policies that were added by
+hand; no plan has any. IAM has no regions, so the roles' path
 names the command and its region; the tag says who made them.
 """
 
@@ -17,6 +18,7 @@ from athena_recipes.aws.plan import Resource, State
 from athena_recipes.cli.errors import UserError
 
 _POLICY_NAME = "athena-recipes"
+_HOUR = 3_600  # IAM's default of a role's longest session, in seconds
 
 
 class IamRoles:
@@ -40,6 +42,8 @@ class IamRoles:
             return State(owner=None, properties={})
         trust = role["AssumeRolePolicyDocument"]
         properties = {"Trust": trust, "Policy": self._policy(name)}
+        if (longest := role.get("MaxSessionDuration", _HOUR)) != _HOUR:
+            properties["MaxSessionSeconds"] = longest
         added = [*self._inline(name), *self._attached(name)]
         return State(owner, {**properties, "Added": added} if added else properties)
 
@@ -50,6 +54,7 @@ class IamRoles:
             RoleName=resource.name,
             AssumeRolePolicyDocument=json.dumps(resource.properties["Trust"]),
             Description=f"Made by {OWNER_TAG} ({owner}).",
+            MaxSessionDuration=resource.properties.get("MaxSessionSeconds", _HOUR),
             Tags=[{"Key": OWNER_TAG, "Value": owner}],
         )
         self._put_policy(resource)
@@ -62,6 +67,9 @@ class IamRoles:
             )
         if current.properties["Policy"] != resource.properties["Policy"]:
             self._put_policy(resource)
+        longest = resource.properties.get("MaxSessionSeconds", _HOUR)
+        if current.properties.get("MaxSessionSeconds", _HOUR) != longest:
+            self._client.update_role(RoleName=resource.name, MaxSessionDuration=longest)
         if "Added" in current.properties:
             self._remove_added(resource.name)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from athena_recipes.recipes.adfs_access.adfs.assertion import Expected, Verdict, check
@@ -94,7 +95,8 @@ def test_a_good_assertion_gives_person_and_roles() -> None:
     roles = (f"{PROVIDER},{ROLE}", f"{ROLE}-2,{PROVIDER}")
     for signed in ("assertion", "response", "both"):
         document = text(response(replace(GOOD, roles=roles), sign_what=signed))
-        for given in (document, base64.b64encode(document), b"\n" + document):
+        form = b"SAMLResponse=" + quote(base64.b64encode(document)).encode() + b"&RelayState=x"
+        for given in (document, base64.b64encode(document), b"\n" + document, form):
             verdict = judged(given)
             assert verdict.problems == (), (signed, verdict.problems)
             assert verdict.name_id == "CORP\\ana"
@@ -104,7 +106,8 @@ def test_a_good_assertion_gives_person_and_roles() -> None:
                 (f"{ROLE}-2", PROVIDER),
             ]
             assert verdict.duration_seconds == 3600
-            assert verdict.expires_at == GOOD.end
+            # Five minutes after it was issued, whatever the Conditions say.
+            assert verdict.expires_at == GOOD.issued + timedelta(minutes=5)
         assert is_taken_by_python3_saml(document), signed
     # A bare assertion, as a browser's extension shows it.
     alone = etree.tostring(assertion_of(response()), with_tail=False)
@@ -319,6 +322,45 @@ def test_attacks_are_refused_with_the_reason(attack: Callable[[Any], Any]) -> No
         assert not is_taken_by_python3_saml(document), attack.__name__
 
 
+def test_no_change_of_the_document_is_taken_or_ends_in_an_error() -> None:
+    """Each element is deleted, emptied or given another text, each attribute too."""
+    good = text(response())
+    expected = judged(good)
+    places = range(len(list(etree.fromstring(good).iter())))
+    changes = 0
+    for place in places:
+        for change in ("delete", "empty", "text"):
+            root = etree.fromstring(good)
+            node = list(root.iter())[place]
+            if change == "delete":
+                if node.getparent() is None:
+                    continue
+                node.getparent().remove(node)
+            else:
+                for child in list(node):
+                    node.remove(child)
+                node.text = None if change == "empty" else "x"
+            changes += 1
+            assert_refused_or_same(text(root), expected)
+        for name in list(list(etree.fromstring(good).iter())[place].attrib):
+            for value in (None, "", "0001-01-01T00:00:00+14:00"):
+                root = etree.fromstring(good)
+                node = list(root.iter())[place]
+                if value is None:
+                    del node.attrib[name]
+                else:
+                    node.set(name, value)
+                changes += 1
+                assert_refused_or_same(text(root), expected)
+    assert changes > 150
+
+
+def assert_refused_or_same(document: bytes, expected: Verdict) -> None:
+    """What is taken says what the signed document said: only what is not signed may change."""
+    found = judged(document)
+    assert found.problems or found == expected, document
+
+
 def test_the_same_id_on_another_element_is_refused() -> None:
     root = _copy(response())
     root.find(".//{*}Status").set("ID", "_a1")
@@ -373,7 +415,7 @@ def test_the_command_says_who_and_why(tmp_path: Path) -> None:
             "in_configuration": True,
         }
     ]
-    assert "AWS would take it until 2026-01-14 09:00:00 UTC." in done.stderr
+    assert "AWS would take it until 2026-01-14 08:04:50 UTC." in done.stderr
     done = call("check", str(bad), *shared)
     assert done.exit_code == 1
     assert "Refused: It is for the audience urn:other" in done.stderr

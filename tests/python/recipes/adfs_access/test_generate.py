@@ -10,7 +10,7 @@ import pytest
 import yaml
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.settings import parse_settings
-from athena_recipes.recipes.adfs_access.adfs.claims import Mapping, claim_rules, mapping
+from athena_recipes.recipes.adfs_access.adfs.claims import Mapping, claim_rules, mappings
 from athena_recipes.recipes.adfs_access.adfs.command import EXAMPLE
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 from athena_recipes.recipes.adfs_access.adfs.drivers import KEYS
@@ -46,9 +46,11 @@ def test_groups_become_roles_of_this_account_alone() -> None:
         "AWS-111122223333-",
         "Domain Users",
     ]
-    assert mapping(given, stack_of(given)).roles(groups) == [
-        f"{arn}:saml-provider/CorpADFS,{arn}:{path}/athena-analyst",
-        f"{arn}:saml-provider/CorpADFS,{arn}:{path}/Athena-Engineer",
+    found = [one.roles(groups) for one in mappings(given, stack_of(given))]
+    # AD has no case, IAM has: the role's name is as it was made.
+    assert found == [
+        [f"{arn}:saml-provider/CorpADFS,{arn}:{path}/athena-analyst"],
+        [f"{arn}:saml-provider/CorpADFS,{arn}:{path}/athena-engineer"],
     ]
     # The article's pattern is not anchored, and takes more than it should.
     loose = Mapping("AWS-111122223333-", f"{arn}:saml-provider/CorpADFS,{arn}:role/")
@@ -57,7 +59,8 @@ def test_groups_become_roles_of_this_account_alone() -> None:
 
 def test_what_the_rules_issue_is_what_check_takes(tmp_path: Path) -> None:
     given = config()
-    roles = mapping(given, stack_of(given)).roles(["AWS-111122223333-athena-analyst"])
+    groups = ["AWS-111122223333-athena-analyst"]
+    roles = [role for one in mappings(given, stack_of(given)) for role in one.roles(groups)]
     path = write_access(tmp_path)
     (tmp_path / "FederationMetadata.xml").write_text(metadata())
     document = tmp_path / "response.xml"
@@ -73,13 +76,14 @@ def test_the_rules_name_claims_as_aws_does() -> None:
     given = config(email_attribute="userPrincipalName", session_seconds="7200")
     rules = claim_rules(given, stack_of(given))
     assert re.findall(r'@RuleName = "(.*)"', rules) == [
-        "NameID", "RoleSessionName", "Get AD Groups", "Roles", "SessionDuration",
+        "NameID", "RoleSessionName", "Get AD Groups", "Role athena-analyst",
+        "Role athena-engineer", "SessionDuration",
     ]  # fmt: skip
     assert 'types = ("https://aws.amazon.com/SAML/Attributes/RoleSessionName")' in rules
     assert ";userPrincipalName;{0}" in rules
     assert 'SAML/Attributes/SessionDuration", Value = "7200"' in rules
     assert "nameid-format:persistent" in rules
-    assert rules.count("=>") == 5 and rules.count(";\n") == 5
+    assert rules.count("=>") == 6 and rules.count(";\n") == 6
 
 
 def test_settings_have_only_keys_that_the_version_documents() -> None:
@@ -128,7 +132,7 @@ def test_what_is_generated_has_no_finding() -> None:
 
 def test_a_role_may_query_one_work_group_and_read_its_own_data() -> None:
     made = files()
-    policy = json.loads(made["iam/athena-analyst.json"])
+    policy = json.loads(made["iam/roles/athena-analyst.json"])
     by_sid = {one["Sid"]: one for one in policy["Statement"]}
     assert by_sid["Query"]["Resource"] == "arn:aws:athena:us-east-1:111122223333:workgroup/analysts"
     assert "athena:GetQueryResultsStream" in by_sid["Query"]["Action"]
@@ -152,10 +156,23 @@ def test_a_role_may_query_one_work_group_and_read_its_own_data() -> None:
     assert "arn:aws:glue:us-east-1:111122223333:table/sales/*" in catalog
     assert not any("staging" in one for one in catalog)
     # Lake Formation gives the data: the role has no right of its own to it.
-    governed = json.loads(files(lake_formation="true")["iam/athena-analyst.json"])["Statement"]
+    governed = json.loads(files(lake_formation="true")["iam/roles/athena-analyst.json"])[
+        "Statement"
+    ]
     assert "ReadData" not in {one["Sid"] for one in governed}
     assert governed[-1]["Action"] == ["lakeformation:GetDataAccess"]
     principals = json.loads(files(lake_formation="true")["lake-formation/principals.json"])
+    assert principals[0]["role"] == (
+        "arn:aws:iam::111122223333:role/athena-recipes/adfs-corpadfs/us-east-1/athena-analyst"
+    )
+    # Lake Formation takes user and groups from attributes of its own.
+    rules = files(lake_formation="true")["claim-rules.txt"]
+    for attribute in ("Username", "Groups"):
+        assert f"https://lakeformation.amazon.com/SAML/Attributes/{attribute}" in rules
+        assert (
+            f"lakeformation.amazon.com/SAML/Attributes/{attribute}"
+            not in (files()["claim-rules.txt"])
+        )
     assert principals[0]["saml_group"] == (
         "arn:aws:iam::111122223333:saml-provider/CorpADFS:group/AWS-111122223333-athena-analyst"
     )
@@ -182,6 +199,8 @@ def test_the_runbook_and_profiles_name_all(tmp_path: Path) -> None:
     for part in (
         "New-ADGroup -Name 'AWS-111122223333-athena-analyst'",
         "New-ADServiceAccount",
+        "-EnableIdPInitiatedSignonPage $true",
+        "-AccessControlPolicyName",
         "-IssuanceTransformRulesFile claim-rules.txt",
         "adfs apply --config access.yml",
         "IAM Identity Center",
@@ -195,6 +214,15 @@ def test_the_runbook_and_profiles_name_all(tmp_path: Path) -> None:
     assert engineer["s3_staging_dir"] == "s3://example-results/adfs/athena-engineer/"
     assert f"[profile {engineer['aws_profile_name']}]" in made["aws/config"]
     assert "credential_process = saml2aws" in made["aws/config"]
+
+
+def test_another_port_and_odd_names_of_roles() -> None:
+    role = {"name": "trust", "databases": ["x"], "data": ["s3://abc"]}
+    made = files(adfs_port="8443", roles=[role])
+    assert json.loads(made["iam/trust.json"])["Statement"][0]["Action"].startswith("sts:")
+    assert json.loads(made["iam/roles/trust.json"])["Statement"][0]["Sid"] == "Query"
+    assert "https://sts.example.com:8443/adfs/ls/" in made["RUNBOOK.md"]
+    assert "--url=https://sts.example.com:8443" in made["aws/config"]
 
 
 def test_the_command_writes_the_files_of_the_example(tmp_path: Path) -> None:
@@ -218,6 +246,8 @@ def test_the_command_writes_the_files_of_the_example(tmp_path: Path) -> None:
         ({"roles": []}, "no roles"),
         ({"roles": [{"name": "a b", "databases": ["x"], "data": ["s3://abc"]}]}, "a b"),
         ({"roles": [{"name": "a", "databases": ["x"]}]}, "no data"),
+        ({"roles": [{"name": "a", "databases": [], "data": ["s3://abc"]}]}, "no database"),
+        ({"roles": [{"name": "a+b", "databases": ["x"], "data": ["s3://abc"]}]}, "a\\+b"),
         (
             {
                 "roles": [

@@ -55,6 +55,7 @@ def test_the_faults_of_the_article_are_found_at_their_lines() -> None:
         ("ini", 15, "unknown-key"),
         ("claims", 1, "no-session-name"),
         ("claims", 2, "group-pattern"),
+        ("claims", 2, "group-pattern"),
         ("claims", 4, "arn-order"),
         ("claims", 4, "provider-case"),
         ("notes", 1, "domain-admin"),
@@ -96,6 +97,12 @@ def test_trust_policies_and_rights() -> None:
             trust(Condition={"StringEquals": {"SAML:aud": "urn:amazon:webservices"}}),
             "trust-audience",
         ),
+        "not_equals": (
+            trust(
+                Condition={"StringNotEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}
+            ),
+            "trust-audience",
+        ),
         "action": (trust(Action="sts:AssumeRole"), "trust-action"),
         "anyone": (trust(Principal="*"), "trust-anyone"),
         "wide": (
@@ -110,6 +117,19 @@ def test_trust_policies_and_rights() -> None:
         assert rule in found, (name, found)
 
 
+def test_odd_json_is_no_error() -> None:
+    for odd in (
+        {"Effect": "Allow", "Action": 5},
+        {"Effect": "Allow", "Action": None, "Principal": 3},
+        json.loads(trust(Condition={"StringEquals": "x"})),
+        json.loads(trust(Condition=[1])),
+        json.loads(trust(Action=[{"Ref": "a"}])),
+        json.loads(trust(Principal={"Federated": [{"Ref": "a"}, "x:saml-provider/y"]})),
+    ):
+        lint({"odd": json.dumps(odd)})
+    lint({"deep": "[" * 200_000})
+
+
 def test_claim_rules_of_others() -> None:
     session = 'issue(types = ("https://aws.amazon.com/SAML/Attributes/RoleSessionName"))'
 
@@ -121,16 +141,18 @@ def test_claim_rules_of_others() -> None:
         return [(one.rule, one.problem) for one in lint({"rules": text})]
 
     good = "arn:aws:iam::$1:saml-provider/Corp,arn:aws:iam::$1:role/"
-    assert claims(r"(?i)^AWS-(\d{12})-", r"AWS-(\d{12})-", good) == []
+    assert claims(r"(?i)^AWS-(\d{12})-(a|b)$", r"AWS-(\d{12})-", good) == []
+    [(rule, problem)] = claims(r"(?i)^AWS-(\d{12})-", r"AWS-(\d{12})-", good)
+    assert rule == "group-pattern" and "no end" in problem
     # As AWS's own page for Managed Services has it.
-    [(rule, problem)] = claims("(?i)^AWS-([^d]{12})-", "AWS-([^d]{12})-", good)
+    [(rule, problem)] = claims("(?i)^AWS-([^d]{12})-.*$", "AWS-([^d]{12})-", good)
     assert rule == "group-pattern" and "not a digit" in problem
-    [(rule, problem)] = claims("^AWS-", "^AWS-", good)
+    [(rule, problem)] = claims("^AWS-.*$", "^AWS-", good)
     assert rule == "group-pattern" and "no account" in problem
-    [(rule, _)] = claims("^AWS-111122223333-", "^AWS-111122223333-", "arn:aws:iam::$1:role/")
+    [(rule, _)] = claims("^AWS-111122223333-.*$", "^AWS-111122223333-", "arn:aws:iam::$1:role/")
     assert rule == "role-claim"
     other = good.replace("$1", "999999999999")
-    [(rule, problem)] = claims("^AWS-111122223333-", "^AWS-111122223333-", other)
+    [(rule, problem)] = claims("^AWS-111122223333-.*$", "^AWS-111122223333-", other)
     assert rule == "two-accounts" and "111122223333, 999999999999" in problem
     # The claim's type has upper and lower case.
     text = f'=> issue(Type = "https://aws.amazon.com/saml/attributes/role");\n=> {session};'
@@ -142,15 +164,30 @@ def test_claim_rules_of_others() -> None:
     [
         ("jdbc:athena://Region=a;CredentialsProvider=ADFS;WorkGroup=x;AdfsHostName=h;", set()),
         (
-            "jdbc:athena://Region=a;CredentialsProvider=ADFS;WorkGroup=x;idp_host=h;",
+            "jdbc:athena://Region=a;CredentialsProvider=ADFS;WorkGroup=x;AdfsHost=h;",
             {"unknown-key"},
+        ),
+        # The older names that JDBC 3.x takes too.
+        (
+            "jdbc:athena://AwsRegion=a;CredentialsProvider=ADFS;S3OutputLocation=x;idp_host=h;",
+            set(),
+        ),
+        ("jdbc:athena://Region=a;CredentialsProvider=ProfileCredentials;ProfileName=x;", set()),
+        (
+            "jdbc:awsathena://AwsRegion=a;Workgroup=w;PWD=$ummer2024!;SSL_Insecure=1;",
+            {"password-in-file", "ssl-insecure"},
+        ),
+        (
+            "Driver={Athena};AuthenticationType=ADFS;Workgroup=w;AwsRegion=a;PWD={S3cret};",
+            {"password-in-file", "no-mfa"},
         ),
         (
             "jdbc:athena://Region=a;CredentialsProvider=ADFS;User=a;Password=b;",
             {"no-mfa", "password-in-file", "no-results"},
         ),
         (
-            "jdbc:awsathena://AwsRegion=a;AwsCredentialsProviderClass=x;S3OutputLocation=s;"
+            "jdbc:awsathena://AwsRegion=a;AwsCredentialsProviderClass=x.AdfsCredentialsProvider;"
+            "S3OutputLocation=s;"
             "User=<you>;Password=<ask>;SSL_Insecure=1",
             {"no-mfa", "ssl-insecure"},
         ),
@@ -159,7 +196,7 @@ def test_claim_rules_of_others() -> None:
             "UID=me;PWD=hunter2;",
             {"no-mfa", "password-in-file"},
         ),
-        ("Server=db;UID=me;PWD=hunter2;", set()),
+        ("Server=db;UID=me;PWD=hunter2;", {"password-in-file"}),
     ],
 )
 def test_urls_and_connection_strings(url: str, expected: set[str]) -> None:

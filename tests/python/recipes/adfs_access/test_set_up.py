@@ -113,6 +113,21 @@ def test_a_new_certificate_and_fewer_roles_are_an_update(folder: Path) -> None:
     assert {step.action for step in compare(plan(folder, fewer), on(wire(fewer)))} == {"unchanged"}
 
 
+def test_longer_sessions_are_allowed_by_the_roles(folder: Path) -> None:
+    given = config(session_seconds="7200")
+    apply(plan(folder, given), on(wire(given)))
+    [role, _] = client("iam").list_roles(PathPrefix="/athena-recipes/")["Roles"]
+    assert role["MaxSessionDuration"] == 7200
+    shorter = config()
+    steps = apply(plan(folder, shorter), on(wire(shorter)))
+    assert [step.detail for step in steps if step.action == "update"] == (
+        ["changes MaxSessionSeconds"] * 2
+    )
+    assert {step.action for step in compare(plan(folder, shorter), on(wire(shorter)))} == {
+        "unchanged"
+    }
+
+
 def test_a_provider_of_others_stops_before_anything_is_changed(folder: Path) -> None:
     client("iam").create_saml_provider(Name="CorpADFS", SAMLMetadataDocument=metadata())
     given = config()

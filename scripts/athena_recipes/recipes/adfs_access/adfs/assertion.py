@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from cryptography import x509
 from lxml import etree
@@ -30,6 +31,7 @@ from athena_recipes.recipes.adfs_access.adfs.xml import SAML, parse
 # STS: an assertion must be used within five minutes; clocks may differ by as much.
 LIFE = timedelta(minutes=5)
 SKEW = timedelta(minutes=5)
+_CONFIRMATION = f"{{{SAML['saml']}}}SubjectConfirmationData"
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature"
@@ -103,6 +105,9 @@ def check(content: bytes, expected: Expected) -> Verdict:
 
 def _document(content: bytes) -> Any:
     text = content.strip()
+    if text.startswith(b"SAMLResponse="):
+        # As a browser's tools copy the form.
+        text = unquote_to_bytes(text.removeprefix(b"SAMLResponse=").partition(b"&")[0])
     if not text.startswith((b"<", b"\xef\xbb\xbf<")):
         try:
             text = base64.b64decode(re.sub(rb"\s", b"", text), validate=True)
@@ -189,8 +194,9 @@ def _verify(element: Any, expected: Expected) -> Any:
             assert not isinstance(result, list), "one reference is expected"
             signed = result.signed_xml
             break
-        except (SignXMLException, InvalidInput, ValueError) as error:
-            reasons.append(str(error))
+        except (SignXMLException, InvalidInput, ValueError, TypeError, etree.LxmlError) as error:
+            # What signxml and lxml raise for parts that are missing or empty.
+            reasons.append(str(error).partition("\n")[0])
     if signed is None:
         raise Refused(
             f"The signature of the {what} does not match a certificate of the metadata:"
@@ -228,7 +234,12 @@ def _verdict(assertion: Any, expected: Expected) -> Verdict:
         *role_problems,
         *duration_problems,
     ]
-    end = None if conditions is None else _moment(conditions.get("NotOnOrAfter"))
+    ends = [
+        _moment(one.get("NotOnOrAfter"))
+        for one in assertion.iter(f"{{{SAML['saml']}}}Conditions", _CONFIRMATION)
+    ]
+    issued = _moment(assertion.get("IssueInstant"))
+    end = min([one for one in (*ends, issued and issued + LIFE) if one], default=None)
     return Verdict(tuple(problems), name_id, session_name, grants, duration, end, tuple(audiences))
 
 
@@ -327,6 +338,6 @@ def _duration(values: Sequence[str]) -> tuple[int | None, list[str]]:
 def _moment(text: str | None) -> datetime | None:
     try:
         found = datetime.fromisoformat(text or "")
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ is used here means the same in Python's `re`, so the mapping can be tried withou
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from athena_recipes.aws.stack import Stack
@@ -14,6 +14,8 @@ from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 ROLE_CLAIM = "https://aws.amazon.com/SAML/Attributes/Role"
 SESSION_NAME_CLAIM = "https://aws.amazon.com/SAML/Attributes/RoleSessionName"
 DURATION_CLAIM = "https://aws.amazon.com/SAML/Attributes/SessionDuration"
+LAKE_USER_CLAIM = "https://lakeformation.amazon.com/SAML/Attributes/Username"
+LAKE_GROUPS_CLAIM = "https://lakeformation.amazon.com/SAML/Attributes/Groups"
 _WINDOWS = "http://schemas.microsoft.com/ws/2008/06/identity/claims/windowsaccountname"
 _NAME_ID = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier"
 _FORMAT = "http://schemas.xmlsoap.org/ws/2005/05/identity/claimproperties/format"
@@ -24,7 +26,7 @@ _GROUPS = "http://temp/variable"
 
 @dataclass(frozen=True)
 class Mapping:
-    """The rule Roles: a regular expression of groups, and what a match is replaced with (`$1`)."""
+    """A rule Roles: a regular expression of groups, and what a match is replaced with (`$1`)."""
 
     pattern: str
     replacement: str
@@ -40,19 +42,24 @@ def group_name(config: AccessConfig, role: str) -> str:
     return f"{config.group_prefix}-{config.account}-{role}"
 
 
-def mapping(config: AccessConfig, stack: Stack) -> Mapping:
-    """The mapping of the rule Roles: groups of this account alone, anchored at both ends."""
+def mappings(config: AccessConfig, stack: Stack) -> list[Mapping]:
+    """The rules Roles, one per role: its group of this account alone, anchored at both ends.
+
+    AD has no case and IAM has, so the name of the role is written, not taken from the group.
+    """
     arn = f"arn:{config.partition}:iam::{config.account}"
-    names = "|".join(re.escape(role.name).replace(r"\-", "-") for role in config.roles)
-    return Mapping(
-        f"(?i)^{config.group_prefix}-{config.account}-({names})$",
-        f"{arn}:saml-provider/{config.provider},{arn}:role{stack.role_path}$1",
-    )
+    return [
+        Mapping(
+            f"(?i)^{re.escape(group_name(config, role.name))}$".replace(r"\-", "-"),
+            f"{arn}:saml-provider/{config.provider},{arn}:role{stack.role_path}{role.name}",
+        )
+        for role in config.roles
+    ]
 
 
 def claim_rules(config: AccessConfig, stack: Stack) -> str:
     """All rules, as `Set-AdfsRelyingPartyTrust -IssuanceTransformRulesFile` reads them."""
-    roles = mapping(config, stack)
+    groups = f'c:[Type == "{_GROUPS}", Value =~ "{{pattern}}"]'
     person = f'c:[Type == "{_WINDOWS}", Issuer == "AD AUTHORITY"]'
     rules = (
         (
@@ -72,15 +79,35 @@ def claim_rules(config: AccessConfig, stack: Stack) -> str:
             f'{person}\n => add(store = "Active Directory", types = ("{_GROUPS}"),'
             ' query = ";tokenGroups;{0}", param = c.Value);',
         ),
-        (
-            "Roles",
-            f'c:[Type == "{_GROUPS}", Value =~ "{roles.pattern}"]\n'
-            f' => issue(Type = "{ROLE_CLAIM}",'
-            f' Value = RegExReplace(c.Value, "{roles.pattern}", "{roles.replacement}"));',
+        *(
+            (
+                f"Role {role.name}",
+                f"{groups.format(pattern=one.pattern)}\n"
+                f' => issue(Type = "{ROLE_CLAIM}",'
+                f' Value = RegExReplace(c.Value, "{one.pattern}", "{one.replacement}"));',
+            )
+            for role, one in zip(config.roles, mappings(config, stack), strict=True)
         ),
         (
             "SessionDuration",
             f' => issue(Type = "{DURATION_CLAIM}", Value = "{config.session_seconds}");',
         ),
+        *(_lake_formation(config, person, groups) if config.lake_formation else ()),
     )
     return "\n".join(f'@RuleName = "{name}"\n{text}\n' for name, text in rules)
+
+
+def _lake_formation(config: AccessConfig, person: str, groups: str) -> Iterator[tuple[str, str]]:
+    """The rules of the attributes that Lake Formation takes user and groups from."""
+    yield (
+        "Lake Formation user",
+        f'{person}\n => issue(store = "Active Directory", types = ("{LAKE_USER_CLAIM}"),'
+        f' query = ";{config.email_attribute};{{0}}", param = c.Value);',
+    )
+    names = "|".join(re.escape(role.name).replace(r"\-", "-") for role in config.roles)
+    pattern = f"(?i)^{config.group_prefix}-{config.account}-({names})$"
+    yield (
+        "Lake Formation groups",
+        f"{groups.format(pattern=pattern)}\n"
+        f' => issue(Type = "{LAKE_GROUPS_CLAIM}", Value = c.Value);',
+    )

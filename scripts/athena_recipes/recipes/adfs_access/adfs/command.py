@@ -216,6 +216,6 @@ def _moment(text: str | None) -> datetime:
         return datetime.now(UTC)
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise UserError(f"--checked-at is `{text}`.", "Write 2026-01-14T08:00:00Z.") from None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -10,8 +10,9 @@ from athena_recipes.cli.settings import KmsKey, Settings, matching, s3_address, 
 DRIVERS = ("odbc_1", "odbc_2", "jdbc_2", "jdbc_3")
 Driver = Literal["odbc_1", "odbc_2", "jdbc_2", "jdbc_3"]
 _HOST = r"(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*"
-# A group is AWS-<account>-<role>: 64 characters are the limit of a role's name.
-_ROLE = r"[A-Za-z0-9][A-Za-z0-9+=,.@_-]{0,63}"
+# A group is AWS-<account>-<role>. 64 characters are the limit of a role's name, and names of AD
+# have no + = , @.
+_ROLE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 _GLUE = r"[a-z0-9_]{1,252}(?:\*)?"
 
 
@@ -38,7 +39,7 @@ Bucket = Annotated[S3Address, s3_address("s3://bucket or s3://bucket/prefix")]
 class Role(Settings):
     """A role that people of an AD group may assume, and what it may read."""
 
-    name: Annotated[str, matching(_ROLE, "a role's name: letters, digits and +=,.@_-")]
+    name: Annotated[str, matching(_ROLE, "a role's name: letters, digits and ._-")]
     databases: tuple[
         Annotated[str, matching(_GLUE, "a Glue database, lower-case; a * at the end is allowed")],
         ...,
@@ -88,6 +89,9 @@ class AccessConfig(Settings):
         names = [role.name.lower() for role in self.roles]
         if len(set(names)) < len(names):
             wrong(" has a role twice.", "AD groups have no case: names must differ in more.")
+        empty = [role.name for role in self.roles if not role.databases]
+        if empty:
+            wrong(f" gives the role {empty[0]} no database.", "Name at least one.")
         if not self.lake_formation:
             bare = [role.name for role in self.roles if not role.data]
             if bare:
@@ -100,6 +104,12 @@ class AccessConfig(Settings):
     def work_group_of(self, role: Role) -> str:
         """The role's own work group, else that of all."""
         return role.work_group or self.work_group
+
+    @property
+    def adfs_url(self) -> str:
+        """The address of the federation service, with its port where it is not 443."""
+        port = "" if self.adfs_port == 443 else f":{self.adfs_port}"
+        return f"https://{self.adfs_host}{port}"
 
     @property
     def sign_in_url(self) -> str:

@@ -2,8 +2,8 @@
 
 Keys are those of AWS's pages "Main ODBC 2.x connection parameters", "AD FS" and "Common
 authentication parameters" (ODBC 2.x), of the same pages for JDBC 3.x, and of Simba's guides for
-ODBC 1.x and JDBC 2.x. Neither a user name nor a password is written: with integrated Windows
-authentication the drivers need none, else the application asks for them.
+ODBC 1.x and JDBC 2.x. JDBC 3.x also takes the older names. Neither a user name nor a password is
+written: with integrated Windows authentication the drivers need none, else the application asks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,7 +50,9 @@ _KEYS: Mapping[Driver, str] = {
         ApplicationName ConnectionTest NetworkTimeoutMillis ConnectionTimeoutMillis
         CredentialsProvider User Password AdfsHostName AdfsPortNumber AdfsRelyingParty AdfsWiaUrl
         PreferredRole RoleSessionDuration LakeFormationEnabled ProxyHost ProxyPort ProxyUsername
-        ProxyPassword""",
+        ProxyPassword
+        AwsRegion AWSCredentialsProviderClass S3OutputLocation S3OutputEncOption S3OutputEncKMSKey
+        Schema UID PWD IdP_Host IdP_Port LoginToRP preferred_role duration""",
 }
 # Keys have no case, in ini files and in URLs.
 KEYS: Mapping[Driver, frozenset[str]] = {

@@ -23,11 +23,12 @@ def generate(config: AccessConfig, config_name: str) -> Iterator[tuple[str, str]
     yield "ad-groups.txt", "".join(f"{name}\n" for name in names)
     yield "iam/trust.json", _json(trust(config, stack.account))
     for role in config.roles:
-        yield f"iam/{role.name}.json", _json(rights(config, role, stack.account))
+        yield f"iam/roles/{role.name}.json", _json(rights(config, role, stack.account))
     yield from driver_files(config, stack)
     if config.lake_formation:
         principals = [
-            saml_principals(config, role, group_name(config, role.name)) for role in config.roles
+            saml_principals(config, stack, role, group_name(config, role.name))
+            for role in config.roles
         ]
         yield "lake-formation/principals.json", _json(principals)
     yield "aws/config", "".join(_profiles(config, stack.role_path))
@@ -40,8 +41,9 @@ def _profiles(config: AccessConfig, path: str) -> Iterator[str]:
         yield (
             f"[profile {role.name}]\nregion = {config.region}\n"
             "credential_process = saml2aws login --skip-prompt --credential-process"
-            f" --idp-provider=ADFS --url=https://{config.adfs_host}"
-            f" --aws-urn={config.relying_party} --role={arn} --profile={role.name}\n\n"
+            f" --idp-provider=ADFS --url={config.adfs_url}"
+            f" --aws-urn={config.relying_party} --role={arn} --profile={role.name}"
+            f" --session-duration={config.session_seconds}\n\n"
         )
 
 

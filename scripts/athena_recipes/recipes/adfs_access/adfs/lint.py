@@ -20,7 +20,7 @@ _SIGN_IN = re.compile(
     r"https://(?:[\w.-]+\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/saml"
 )
 _TRUE = {"1", "true", "yes", "on"}
-_PLACEHOLDER = re.compile(r"<.*>|\[.*\]|\{.*\}|\$.*|\*+|x+|your.*|", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"<[^>]*>|\$\{\w+\}|%\w+%|\{\{.*\}\}|\*+|", re.IGNORECASE)
 _PROVIDER = re.compile(r":saml-provider/([\w.-]*\w)", re.ASCII)
 _USER = re.compile(r"(?:\bCN=|\\|\buser(?: name)?[: ]+|\bUID\s*=\s*)([A-Za-z][\w.-]{3,30}\w)")
 
@@ -192,6 +192,14 @@ def _look_at_group_pattern(name: str, line: int, pattern: str) -> Iterator[Findi
             "The pattern is not anchored: another group's name may contain it.",
             "Begin the pattern with ^ and end it with $.",
         )
+    if not bare.endswith("$"):
+        yield Finding(
+            name,
+            line,
+            "group-pattern",
+            "The pattern has no end: a longer name of a group matches too.",
+            "Name the roles, and end the pattern with $.",
+        )
     if not re.search(r"(?<!\d)\d{12}(?!\d)", pattern) and not re.search(r"\{12\}", pattern):
         yield Finding(
             name,
@@ -208,7 +216,7 @@ def _look_at_group_pattern(name: str, line: int, pattern: str) -> Iterator[Findi
 def _look_at_policy(name: str, text: str) -> Iterator[Finding]:
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for statement in _statements(document):
         at = _line_of(text, "Federated") or 1
@@ -247,9 +255,9 @@ def _look_at_trust(
         )
     values = [
         value
-        for operator, keys in dict(statement.get("Condition") or {}).items()
-        for key, given in dict(keys).items()
-        if key.lower() == "saml:aud" and operator.lower().startswith("string")
+        for operator, keys in _mapping(statement.get("Condition")).items()
+        for key, given in _mapping(keys).items()
+        if key.lower() == "saml:aud" and operator.lower() in ("stringequals", "stringlike")
         for value in _list(given)
     ]
     if not values:
@@ -296,10 +304,10 @@ class _Setting:
 def _look_at_drivers(name: str, text: str, lake_formation: bool) -> Iterator[Finding]:
     for line, settings in _connections(text):
         values = {one.key.lower(): one for one in settings}
+        yield from _look_at_settings(name, settings)
         driver = _driver(values)
         if driver is None:
             continue
-        yield from _look_at_settings(name, settings)
         for one in settings:
             if one.key.lower() not in KEYS[driver]:
                 yield Finding(
@@ -309,8 +317,7 @@ def _look_at_drivers(name: str, text: str, lake_formation: bool) -> Iterator[Fin
                     f"{TITLES[driver]} does not document {one.key}: it is ignored.",
                     "Look for its name in the driver's documentation.",
                 )
-        results = "outputlocation" if driver == "jdbc_3" else "s3outputlocation"
-        if results not in values and "workgroup" not in values:
+        if not {"outputlocation", "s3outputlocation", "workgroup"} & values.keys():
             yield Finding(
                 name,
                 line,
@@ -353,7 +360,7 @@ def _look_at_settings(name: str, settings: Sequence[_Setting]) -> Iterator[Findi
                 "Use integrated Windows authentication, or let the application ask.",
             )
         is_form = is_form or key in ("uid", "user", "pwd", "password")
-    if is_form:
+    if is_form and _driver({one.key.lower(): one for one in settings}):
         yield Finding(
             name,
             settings[0].line,
@@ -391,11 +398,10 @@ def _connections(text: str) -> Iterator[tuple[int, list[_Setting]]]:
 
 def _driver(values: Mapping[str, _Setting]) -> Driver | None:
     """The driver of a connection to Athena by AD FS, by its keys."""
-    if values.get("credentialsprovider"):
-        return "jdbc_3"
-    if "awscredentialsproviderclass" in values:
-        # JDBC 3.x knows this name too, as one that it no longer documents.
-        return "jdbc_2"
+    if provider := values.get("credentialsprovider"):
+        return "jdbc_3" if provider.value.strip().upper() == "ADFS" else None
+    if provider := values.get("awscredentialsproviderclass"):
+        return "jdbc_2" if "adfs" in provider.value.lower() else None
     kind = values.get("authenticationtype")
     if kind is None or kind.value.strip().upper() != "ADFS":
         return None
@@ -458,7 +464,13 @@ def _is_one_edit_apart(one: str, other: str) -> bool:
 
 
 def _list(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())
+    """The texts of a value that is one or a list; anything else is none."""
+    found = value if isinstance(value, list) else [value]
+    return [one for one in found if isinstance(one, str)]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _line(text: str, position: int) -> int:

@@ -69,6 +69,7 @@ def _plan(config: AccessConfig, account: Account, document: str) -> Plan:
             rights(config, role, account),
             f"people of {config.group_prefix}-{config.account}-{role.name}",
             fix="Name fewer databases and addresses; * at the end of a database's name helps.",
+            max_session_seconds=max(3_600, config.session_seconds),
         )
         for role in config.roles
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow, policy
 from athena_recipes.aws.policy.statements import QUERY, READ_CATALOG, use_key
+from athena_recipes.aws.stack import Stack
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig, Role
 
 # What the drivers call beside a query: they list catalogs and tables, stream results, and cancel.
@@ -32,13 +33,17 @@ def rights(config: AccessConfig, role: Role, account: Account) -> Document:
     return policy(list(_statements(config, role, account)))
 
 
-def saml_principals(config: AccessConfig, role: Role, group: str) -> dict[str, str]:
+def saml_principals(config: AccessConfig, stack: Stack, role: Role, group: str) -> dict[str, str]:
     """The principals that Lake Formation grants to: the role, and the AD group through SAML.
 
-    The second works if the driver signs in through Lake Formation (LakeFormationEnabled).
+    The second works if the driver signs in through Lake Formation (LakeFormationEnabled); the group
+    is in the assertion's attribute Groups of Lake Formation.
     """
-    provider = f"arn:{config.partition}:iam::{config.account}:saml-provider/{config.provider}"
-    return {"role": role.name, "saml_group": f"{provider}:group/{group}"}
+    arn = f"arn:{config.partition}:iam::{config.account}"
+    return {
+        "role": f"{arn}:role{stack.role_path}{role.name}",
+        "saml_group": f"{arn}:saml-provider/{config.provider}:group/{group}",
+    }
 
 
 def _statements(config: AccessConfig, role: Role, account: Account) -> Iterator[Document]:

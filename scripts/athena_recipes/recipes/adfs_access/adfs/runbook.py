@@ -35,11 +35,13 @@ def _lines(config: AccessConfig, config_name: str) -> Iterator[str]:
         f" -FederationServiceName {config.adfs_host} -GroupServiceAccountIdentifier"
         " '<domain>\\adfs-gmsa$'"
     )
+    # The drivers use this page too; it is off by default since Windows Server 2016.
+    yield "Set-AdfsProperties -EnableIdPInitiatedSignonPage $true"
     yield "```"
     yield ""
     yield "## 2. AWS"
     yield ""
-    yield f"Save https://{config.adfs_host}/FederationMetadata/2007-06/FederationMetadata.xml as"
+    yield f"Save {config.adfs_url}/FederationMetadata/2007-06/FederationMetadata.xml as"
     yield f"`{config.metadata or 'FederationMetadata.xml'}`, and name it as `metadata` in the"
     yield "configuration. Repeat this step when AD FS renews its certificate, by default each year."
     yield ""
@@ -55,6 +57,7 @@ def _lines(config: AccessConfig, config_name: str) -> Iterator[str]:
         "Add-AdfsRelyingPartyTrust -Name 'Amazon Web Services' -MetadataUrl"
         f" {config.sign_in_url.removesuffix('/saml')}/static/saml-metadata.xml"
         " -AutoUpdateEnabled $true -MonitoringEnabled $true"
+        " -AccessControlPolicyName 'Permit everyone'"
     )
     yield (
         "Set-AdfsRelyingPartyTrust -TargetName 'Amazon Web Services'"
@@ -78,7 +81,7 @@ def _lines(config: AccessConfig, config_name: str) -> Iterator[str]:
     yield ""
     yield "## 5. Try it"
     yield ""
-    yield f"Open https://{config.adfs_host}/adfs/ls/IdpInitiatedSignOn.aspx?loginToRp="
+    yield f"Open {config.adfs_url}/adfs/ls/IdpInitiatedSignOn.aspx?loginToRp="
     yield f"{config.relying_party} and sign in. Save the field SAMLResponse of the request that the"
     yield "browser sends to AWS (developer tools, network) and check it within five minutes:"
     yield ""
