@@ -72,7 +72,7 @@ class AthenaClient:
                 return [tuple(row) for row in self.rows_of(execution_id)]
             bucket, _, key = location.removeprefix("s3://").partition("/")
             body = self._s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        return _rows_of_csv(body)
+        return rows_of_csv(body)
 
     def rows_of(self, execution_id: str) -> Iterator[list[str | None]]:
         """The rows of a query that has run, as texts, without the header."""
@@ -88,10 +88,13 @@ class AthenaClient:
                 first = False
 
 
-def _rows_of_csv(body: bytes) -> list[tuple[str | None, ...]]:
+def rows_of_csv(body: bytes) -> list[tuple[str | None, ...]]:
     """The rows of a result file: all values are in quotation marks, except NULL, which is empty."""
     header = next(csv.reader(io.StringIO(body.decode())))
     names = [str(number) for number in range(len(header))]
+    # Arrow cuts rows at U+0000 in some files, so another sign that no value has stands for it.
+    stand_in = next(sign for sign in map(chr, range(0xE000, 0xF900)) if sign.encode() not in body)
+    body = body.replace(b"\0", stand_in.encode())
     table = arrow_csv.read_csv(
         arrow.py_buffer(body),
         # A row must not be longer than a block.
@@ -104,5 +107,8 @@ def _rows_of_csv(body: bytes) -> list[tuple[str | None, ...]]:
             quoted_strings_can_be_null=False,
         ),
     )
-    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
-    return list(rows)[1:]
+    columns = (column.to_pylist() for column in table.columns)
+    rows = list(zip(*columns, strict=True))[1:]
+    if stand_in.encode() not in body:
+        return rows
+    return [tuple(text and text.replace(stand_in, "\0") for text in row) for row in rows]
