@@ -18,6 +18,7 @@ OUT_OF_SCOPE = "no_root_models"
 NOT_ANSWERED = "catalog_encrypted"
 AT_RISK = ("key_tested", "bucket_encrypted")
 EXCEPTED = "bucket_logged"
+TOOL = "athena_recipes.recipes.analytics_lens.review.tool"
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def kept(tool: WellArchitected) -> dict[str, dict[str, Any]]:
     return {question: answer for (_, question), answer in tool.workloads["shop"]["answers"].items()}
 
 
-def test_answers_are_what_was_seen(lake: Path, tool: WellArchitected) -> None:
+def test_answers_are_what_was_seen_and_written_once(lake: Path, tool: WellArchitected) -> None:
     code, rows, said = run("plan")
     assert code == 0, said
     assert (tool.lenses, tool.workloads, tool.calls) == ({}, {}, 0)
@@ -130,11 +131,7 @@ def test_answers_are_what_was_seen(lake: Path, tool: WellArchitected) -> None:
     assert tool.workloads["shop"]["milestones"] == ["20261001"]
     assert len(tool.lenses) == 1
 
-
-def test_a_second_run_changes_nothing_and_a_new_one_what_differs(
-    lake: Path, tool: WellArchitected
-) -> None:
-    run("apply")
+    # A second run changes nothing, and one with other findings what differs.
     before, calls = json.dumps(kept(tool)), tool.calls
     assert set().union(*actions(run("plan")[1]).values()) == {"unchanged"}
     code, rows, _ = run("apply")
@@ -153,17 +150,20 @@ def test_a_second_run_changes_nothing_and_a_new_one_what_differs(
 def test_a_run_that_is_stopped_ends_the_same(lake: Path, tool: WellArchitected) -> None:
     run("apply")
     whole, calls = kept(tool), tool.calls
-    # The version of the lens, an answer, the milestone.
-    for stop in (2, 5, calls):
-        tool.lenses, tool.workloads, tool.tokens = {}, {}, {}
+    tool.lenses, tool.workloads, tool.tokens = {}, {}, {}
+    # The version of the lens; the second answer, after the lens, the workload and one answer; the
+    # milestone, after the other answers.
+    for stop in (2, 5, calls - 4):
         tool.calls, tool.stops_at = 0, stop
         code, _, said = run("apply")
         assert code == 1 and "The session has expired" in said
-        tool.stops_at = None
-        assert run("apply")[0] == 0, stop
-        assert kept(tool) == whole
-        assert len(tool.lenses) == len(tool.workloads) == 1
-        assert tool.workloads["shop"]["milestones"] == ["20261001"]
+        assert not tool.workloads or tool.workloads["shop"]["milestones"] == []
+    assert kept(tool) == whole
+    tool.calls, tool.stops_at = 0, None
+    assert run("apply")[0] == 0
+    assert (tool.calls, kept(tool)) == (1, whole)
+    assert len(tool.lenses) == len(tool.workloads) == 1
+    assert tool.workloads["shop"]["milestones"] == ["20261001"]
 
 
 def test_another_text_of_the_lens_is_a_new_version(
@@ -172,19 +172,51 @@ def test_another_text_of_the_lens_is_a_new_version(
     run("apply")
     [lens] = tool.lenses.values()
     [old] = lens["versions"]
-    changed = {**lens["versions"][old], "description": "Another text"}
-    monkeypatch.setattr(
-        "athena_recipes.recipes.analytics_lens.review.tool.custom_lens", lambda: changed
-    )
+    first = lens["versions"][old]
+    changed = {**first, "description": "Another text"}
+    monkeypatch.setattr(f"{TOOL}.custom_lens", lambda: changed)
     assert actions(run("plan")[1])["lens"] == {"update"}
     assert run("apply")[0] == 0
     assert [one["description"] for one in lens["versions"].values()][-1] == "Another text"
-    assert len(lens["versions"]) == 2
     [newest] = set(lens["versions"]) - {old}
     [reviewed] = tool.workloads["shop"]["versions"].values()
     assert reviewed == newest
-    assert tool.workloads["shop"]["milestones"] == ["20261001", f"before lens {newest}"]
+    # The first text again, and the second one: names of versions and milestones are taken once.
+    for description in (first["description"], "Another text"):
+        changed["description"] = description
+        code, _, said = run("apply")
+        assert code == 0, said
+        versions = list(lens["versions"])
+        assert lens["versions"][versions[-1]]["description"] == description
+        [reviewed] = tool.workloads["shop"]["versions"].values()
+        assert reviewed == versions[-1]
+    assert tool.workloads["shop"]["milestones"] == [
+        "20261001",
+        *(f"before lens {version}" for version in versions[1:]),
+    ]
+    assert len(versions) == 4 and max(map(len, versions)) <= 32
     assert set().union(*actions(run("plan")[1]).values()) == {"unchanged"}
+
+
+def test_an_import_that_lasts_or_fails(
+    lake: Path, tool: WellArchitected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(f"{TOOL}.time.sleep", waits.append)
+    tool.import_status = "ERROR"
+    code, _, said = run("apply")
+    assert code == 1
+    assert "could not import the lens" in said and "lens export" in said
+    assert tool.workloads == {}
+    tool.import_status, tool.tokens, tool.import_lasts = "IN_PROGRESS", {}, 9
+    code, _, said = run("apply")
+    assert (code, len(waits)) == (1, 4)
+    assert "being imported" in said
+    tool.import_lasts = 2
+    assert run("apply")[0] == 0
+    assert len(waits) == 6
+    [published] = [one for one in tool.lenses.values() if one["versions"]]
+    assert published["draft"] is None
 
 
 def test_what_others_made_is_left_alone(lake: Path, tool: WellArchitected) -> None:

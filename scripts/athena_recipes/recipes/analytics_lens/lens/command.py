@@ -226,7 +226,8 @@ def _collected(
     if command := not_run(artifacts):
         shown = "docs generate" if command == "generate" else command
         note(
-            f"run_results.json is of `dbt {shown}`, which runs no node, so it is not used. Collect after `dbt build`; `dbt docs generate --no-compile` keeps its file."
+            f"run_results.json is of `dbt {shown}`, which runs no node: it is not used."
+            " Collect after `dbt build`; `dbt docs generate --no-compile` keeps its file."
         )
     if not with_account:
         return name, run, rows
