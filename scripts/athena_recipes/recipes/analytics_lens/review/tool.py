@@ -246,10 +246,11 @@ class Tool:
 
     def _imported(self, review: Review, known: str | None, version: str) -> str:
         """Import the lens and publish it as a version; its ARN. Raises UserError if AWS cannot."""
+        of: dict[str, Any] = {"LensAlias": known} if known else {"Tags": {OWNER_TAG: OWNER}}
         answer = self.client.import_lens(
             JSONString=review.lens_json,
             ClientRequestToken=_token("import", known or "", version),
-            **({"LensAlias": known} if known else {"Tags": {OWNER_TAG: OWNER}}),
+            **of,
         )
         if answer.get("Status") == "ERROR":
             raise UserError(
