@@ -39,7 +39,8 @@ def reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scores: list[Any], rejects: list[Any]
 ) -> tuple[int, str]:
     """Exit code and stderr of `lens report`, if its build has these rows."""
-    target = write_artifacts(tmp_path / "target", bad_artifacts("shop", MOMENT))
+    manifest: dict[str, Any] = {"metadata": {"project_name": "shop"}, "nodes": {}}
+    target = write_artifacts(tmp_path / "target", {"manifest": manifest})
     given = {"built": None, "findings": [], "table": scores, "rejected": rejects}
     for name, value in given.items():
         monkeypatch.setattr(command, name, lambda *_, value=value: value)

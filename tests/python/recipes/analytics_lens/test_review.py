@@ -3,14 +3,19 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from athena_recipes.aws.client import make_client
+from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.analytics_lens.lens.practices import practices, questions
+from athena_recipes.recipes.analytics_lens.review.tool import Change, Review, Tool, planned
+from botocore.exceptions import ClientError
 
+from tests.python.support.aws_server import REGION
 from tests.python.support.command_line import athena_recipes
 from tests.python.support.wellarchitected import WellArchitected, wellarchitected
 
@@ -18,7 +23,6 @@ OUT_OF_SCOPE = "no_root_models"
 NOT_ANSWERED = "catalog_encrypted"
 AT_RISK = ("key_tested", "bucket_encrypted")
 EXCEPTED = "bucket_logged"
-TOOL = "athena_recipes.recipes.analytics_lens.review.tool"
 
 
 @pytest.fixture
@@ -166,54 +170,58 @@ def test_a_run_that_is_stopped_ends_the_same(lake: Path, tool: WellArchitected) 
     assert tool.workloads["shop"]["milestones"] == ["20261001"]
 
 
-def test_another_text_of_the_lens_is_a_new_version(
-    lake: Path, tool: WellArchitected, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("apply")
+def small(text: str) -> Review:
+    """A review with two answers, of a lens with this description."""
+    rows = [
+        {"run_id": "20261001", "practice_id": one.practice_id, "answer": "met"}
+        for one in practices()
+    ]
+    review = planned("shop", rows, [])
+    lens = {**json.loads(review.lens_json), "description": text}
+    return replace(review, lens_json=json.dumps(lens), answers=review.answers[:2])
+
+
+def done(change: Change) -> None:
+    """Nothing: the calls of `apply` are looked at where they end."""
+
+
+def test_each_text_of_the_lens_is_a_new_version(tool: WellArchitected) -> None:
+    client = Tool(make_client("wellarchitected"), REGION)
+    client.apply(small("One"), done)
     [lens] = tool.lenses.values()
-    [old] = lens["versions"]
-    first = lens["versions"][old]
-    changed = {**first, "description": "Another text"}
-    monkeypatch.setattr(f"{TOOL}.custom_lens", lambda: changed)
-    assert actions(run("plan")[1])["lens"] == {"update"}
-    assert run("apply")[0] == 0
-    assert [one["description"] for one in lens["versions"].values()][-1] == "Another text"
-    [newest] = set(lens["versions"]) - {old}
-    [reviewed] = tool.workloads["shop"]["versions"].values()
-    assert reviewed == newest
-    # The first text again, and the second one: names of versions and milestones are taken once.
-    for description in (first["description"], "Another text"):
-        changed["description"] = description
-        code, _, said = run("apply")
-        assert code == 0, said
+    # A text may come back; names of versions and milestones are taken once.
+    for description in ("Two", "One", "Two"):
+        kinds = {one.kind: one.action for one in client.changes(small(description))}
+        assert (kinds["lens"], kinds["lens of the workload"]) == ("update", "update")
+        client.apply(small(description), done)
         versions = list(lens["versions"])
         assert lens["versions"][versions[-1]]["description"] == description
         [reviewed] = tool.workloads["shop"]["versions"].values()
         assert reviewed == versions[-1]
+    assert len(versions) == 4 and max(map(len, versions)) <= 32
     assert tool.workloads["shop"]["milestones"] == [
         "20261001",
         *(f"before lens {version}" for version in versions[1:]),
     ]
-    assert len(versions) == 4 and max(map(len, versions)) <= 32
-    assert set().union(*actions(run("plan")[1]).values()) == {"unchanged"}
+    assert {one.action for one in client.changes(small("Two"))} == {"unchanged"}
 
 
 def test_an_import_that_lasts_or_fails(
-    lake: Path, tool: WellArchitected, monkeypatch: pytest.MonkeyPatch
+    tool: WellArchitected, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(f"{TOOL}.time.sleep", waits.append)
+    monkeypatch.setattr("time.sleep", waits.append)
+    client = Tool(make_client("wellarchitected"), REGION)
     tool.import_status = "ERROR"
-    code, _, said = run("apply")
-    assert code == 1
-    assert "could not import the lens" in said and "lens export" in said
+    with pytest.raises(UserError, match="could not import the lens"):
+        client.apply(small("One"), done)
     assert tool.workloads == {}
     tool.import_status, tool.tokens, tool.import_lasts = "IN_PROGRESS", {}, 9
-    code, _, said = run("apply")
-    assert (code, len(waits)) == (1, 4)
-    assert "being imported" in said
+    with pytest.raises(ClientError, match="being imported"):
+        client.apply(small("One"), done)
+    assert len(waits) == 4
     tool.import_lasts = 2
-    assert run("apply")[0] == 0
+    client.apply(small("One"), done)
     assert len(waits) == 6
     [published] = [one for one in tool.lenses.values() if one["versions"]]
     assert published["draft"] is None
