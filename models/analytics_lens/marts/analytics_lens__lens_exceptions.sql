@@ -13,12 +13,10 @@ findings as (
 
     select
         project,
-        exception_id,
-        case when exception_id = 'meta' then object_id end as object_id,
-        count(*) as findings
+        practice_id,
+        object_id,
+        object_name
     from {{ ref('analytics_lens__lens_findings') }}
-    where exception_id is not null
-    group by project, exception_id, case when exception_id = 'meta' then object_id end
 
 ),
 
@@ -106,6 +104,39 @@ all_exceptions as (
         and own_objects.run_id = runs.run_id
     where own_objects.exception_until is not null or own_objects.exception_practices is not null
 
+),
+
+-- Of several exceptions of a finding, each counts it: one that ends earlier is not unused.
+finding_counts as (
+
+    select
+        all_exceptions.project,
+        all_exceptions.exception_id,
+        all_exceptions.object_id,
+        count(*) as findings
+    from all_exceptions
+    inner join findings
+        on all_exceptions.project = findings.project
+    where
+        all_exceptions.until is not null
+        and case all_exceptions.kept_in
+            when 'seed'
+                then
+                    findings.practice_id like all_exceptions.practice_pattern
+                    and (
+                        findings.object_name like all_exceptions.object_pattern
+                        or findings.object_id like all_exceptions.object_pattern
+                    )
+            else
+                findings.object_id = all_exceptions.object_id
+                and (
+                    all_exceptions.practice_pattern = '%'
+                    or concat(';', replace(all_exceptions.practice_pattern, ' ', ''), ';')
+                    like concat('%;', findings.practice_id, ';%')
+                )
+        end
+    group by all_exceptions.project, all_exceptions.exception_id, all_exceptions.object_id
+
 )
 
 select
@@ -117,15 +148,15 @@ select
     all_exceptions.object_id,
     all_exceptions.until,
     all_exceptions.reason,
-    coalesce(findings.findings, 0) as findings,
+    coalesce(finding_counts.findings, 0) as findings,
     case
         when all_exceptions.until is null then 'no_day'
         when all_exceptions.until < all_exceptions.judged_date then 'expired'
-        when findings.findings is null then 'unused'
+        when finding_counts.findings is null then 'unused'
         else 'active'
     end as state
 from all_exceptions
-left join findings
-    on all_exceptions.project = findings.project
-    and all_exceptions.exception_id = findings.exception_id
-    and coalesce(all_exceptions.object_id, '') = coalesce(findings.object_id, '')
+left join finding_counts
+    on all_exceptions.project = finding_counts.project
+    and all_exceptions.exception_id = finding_counts.exception_id
+    and coalesce(all_exceptions.object_id, '') = coalesce(finding_counts.object_id, '')

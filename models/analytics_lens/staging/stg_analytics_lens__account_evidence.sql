@@ -44,6 +44,19 @@ known_tables as (
 
 ),
 
+known_databases as (
+
+    select
+        project,
+        run_id,
+        database_name,
+        max(is_built) as is_built
+    from known_tables
+    group by project, run_id, database_name
+
+),
+
+-- In a database that the project only reads from, the tables that it does not read belong to others.
 tables as (
 
     select
@@ -51,14 +64,21 @@ tables as (
         tables.database_name || '.' || tables.name as full_name,
         tables.format in ('parquet', 'orc') as is_columnar,
         known_tables.name is not null as is_known,
-        coalesce(known_tables.is_built, 0) = 1 as is_built
+        coalesce(known_tables.is_built, 0) = 1 as is_built,
+        coalesce(known_databases.is_built, 0) = 1 as is_in_own_database
     from {{ ref('stg_analytics_lens__tables') }} as tables
     left join known_tables
         on tables.project = known_tables.project
         and tables.run_id = known_tables.run_id
         and lower(tables.database_name) = known_tables.database_name
         and lower(tables.name) = known_tables.name
-    where tables.reject_reason is null
+    left join known_databases
+        on tables.project = known_databases.project
+        and tables.run_id = known_databases.run_id
+        and lower(tables.database_name) = known_databases.database_name
+    where
+        tables.reject_reason is null
+        and (known_tables.name is not null or coalesce(known_databases.is_built, 1) = 1)
 
 ),
 
@@ -121,7 +141,7 @@ select
                         then tables.partitions <= {{ var('analytics_lens_partitions') }}
                 end
         when 'table_compressed' then case when tables.files > 0 then coalesce(tables.compression, '') <> 'none' end
-        when 'table_known' then tables.is_known
+        when 'table_known' then case when tables.is_in_own_database then tables.is_known end
     end as is_met,
     case practices.practice_id
         when 'table_tagged' then cast(tables.lf_tags as varchar) || ' LF-tags'

@@ -28,10 +28,15 @@ class WellArchitected:
         self.tokens: dict[str, dict[str, Any]] = {}
         self.calls = 0
         self.stops_at: int | None = None
+        # What an import ends with, and how many calls it lasts.
+        self.import_status = "IN_PROGRESS"
+        self.import_lasts = 0
+        self._importing = 0
 
     def import_lens(self, **given: Any) -> dict[str, Any]:
         """Import a lens as a draft: a new one, or a draft beside the versions of one."""
         self._write()
+        self._importing = self.import_lasts
         text = json.loads(given["JSONString"])
         alias = given.get("LensAlias")
         if alias is None:
@@ -41,8 +46,10 @@ class WellArchitected:
             self.lenses[alias] = {"name": text["name"], "versions": {}, "draft": None}
         if alias not in self.lenses:
             raise Refused(404, "ResourceNotFoundException", f"no lens {alias}")
+        answer = {"LensArn": alias, "Status": self.import_status}
+        if self.import_status == "ERROR":
+            return answer
         self.lenses[alias]["draft"] = text
-        answer = {"LensArn": alias, "Status": "IN_PROGRESS"}
         self.tokens[given["ClientRequestToken"]] = answer
         return answer
 
@@ -50,6 +57,9 @@ class WellArchitected:
         """Publish the draft of a lens as a version."""
         self._write()
         lens = self._lens(given["LensAlias"])
+        self._importing -= 1
+        if self._importing >= 0:
+            raise Refused(409, "ConflictException", "the lens is being imported")
         if lens["draft"] is None:
             raise Refused(409, "ConflictException", "the lens has no draft")
         if given["LensVersion"] in lens["versions"]:
@@ -129,6 +139,8 @@ class WellArchitected:
         """Review by the newest version of the lens; a milestone keeps the state before."""
         self._write()
         one = self._workload(given)
+        if given["MilestoneName"] in one["milestones"]:
+            raise Refused(409, "ConflictException", "the milestone exists")
         one["milestones"].append(given["MilestoneName"])
         one["versions"][given["LensAlias"]] = self._newest(given["LensAlias"])
         return {}

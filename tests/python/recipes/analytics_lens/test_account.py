@@ -86,7 +86,7 @@ def make_account() -> None:
         Configuration={
             "EnforceWorkGroupConfiguration": True,
             "BytesScannedCutoffPerQuery": 10_000_000,
-            "ResultConfiguration": {"OutputLocation": "s3://lens-good/results/x/"},
+            "ResultConfiguration": {"OutputLocation": "s3://lens-good/results"},
         },
     )
 
@@ -170,12 +170,73 @@ def test_an_account_is_read(aws: None, tmp_path: Path, monkeypatch: pytest.Monke
         ({"Action": "s3:PutObject"}, False),
         ({"Condition": {"Bool": {"aws:SecureTransport": "true"}}}, False),
         ({"Condition": {}}, False),
+        (
+            {"Principal": {"AWS": "*"}, "Resource": ["arn:aws:s3:::lake", "arn:aws:s3:::lake/*"]},
+            True,
+        ),
+        ({"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}, False),
+        ({"Resource": "arn:aws:s3:::lake/public/*"}, False),
+        ({"Resource": ["arn:aws:s3:::lake", "arn:aws:s3:::other/*"]}, False),
+        (
+            {"Condition": {"Bool": {"aws:SecureTransport": "false", "aws:ViaAWSService": "false"}}},
+            False,
+        ),
+        (
+            {
+                "Condition": {
+                    "Bool": {"aws:SecureTransport": "false"},
+                    "StringLike": {"aws:PrincipalArn": "x"},
+                }
+            },
+            False,
+        ),
+        ({"Condition": {"Null": {"aws:SecureTransport": "false"}}}, False),
     ],
 )
 def test_policies_that_refuse_calls_without_tls(changed: dict[str, Any], is_only: bool) -> None:
     statement = {**_TLS["Statement"][0], **changed}
     for statements in ([statement], statement):
-        assert _is_tls_only(json.dumps({"Statement": statements})) is is_only
+        assert _is_tls_only(json.dumps({"Statement": statements}), "lake") is is_only
+
+
+class Listing:
+    """A bucket with a table of Iceberg that was written often: two data files, 300 of metadata."""
+
+    def get_paginator(self, operation: str) -> "Listing":
+        return self
+
+    def paginate(self, **given: Any) -> list[dict[str, Any]]:
+        keys = [*(f"{number}.metadata.json" for number in range(300)), "snap-1.avro"]
+        metadata = [{"Key": f"metadata/t/metadata/{key}", "Size": 9} for key in keys]
+        data = {"Key": "metadata/t/data/a.parquet", "Size": 2**31}
+        return [{"Contents": metadata}, {"Contents": [data, {**data, "Key": "metadata/t/b.gz"}]}]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "library", "files", "size", "compression"),
+    [
+        ({"table_type": "ICEBERG"}, "", 2, 2**32, "in the file"),
+        ({"compressionType": "none"}, "ParquetHiveSerDe", 303, 2**32 + 2709, "in the file"),
+        ({"compressionType": "none"}, "OrcSerde", 303, 2**32 + 2709, "in the file"),
+        ({"compressionType": "none"}, "JsonSerDe", 303, 2**32 + 2709, "none"),
+    ],
+)
+def test_files_of_a_table(
+    parameters: dict[str, str], library: str, files: int, size: int, compression: str
+) -> None:
+    reader = AccountReader(Denying(), Denying(), Listing(), Denying(), "111122223333")
+    row = reader._table(
+        "shop",
+        {
+            "Name": "t",
+            "Parameters": parameters,
+            "StorageDescriptor": {
+                "Location": "s3://lake/metadata/t",
+                "SerdeInfo": {"SerializationLibrary": library},
+            },
+        },
+    )
+    assert (row["files"], row["size_bytes"], row["compression"]) == (files, size, compression)
 
 
 class History:

@@ -53,6 +53,20 @@ def write_artifacts(folder: Path, artifacts: Artifacts) -> Path:
         ("select a is distinct from b.c from {{ ref('x') }}", []),
         ("-- from raw.orders\nselect 'from raw.orders' /* join a.b */ {# from c.d #}", []),
         ("select a from orders", []),
+        ("select id, prod.orders.amount from prod.orders", ["prod.orders"]),
+        ("select id, raw from raw.orders", ["raw.orders"]),
+        ("select id as raw from raw.orders", ["raw.orders"]),
+        ("with raw as (select a from raw.orders) select a from raw", ["raw.orders"]),
+        ("select replace(a,'--','') as a from raw.t", ["raw.t"]),
+        ("select '/*' as a from raw.t -- it's raw.u\n, raw.v", ["raw.t", "raw.v"]),
+        ('select "--" from raw.t', ["raw.t"]),
+        ("select * from {{ ref('x') }} as x, raw.orders as o", ["raw.orders"]),
+        ("select * from {{ ref('x') }} as x join y using (id), raw.orders o", ["raw.orders"]),
+        ("select * from (raw.a join raw.b on true) as c, c.items", ["raw.a", "raw.b"]),
+        ("select a, b.c from {{ ref('x') }} where d in (select e from raw.f)", ["raw.f"]),
+        ("select (select max(i.n) from t.items as i) from {{ ref('x') }} as t", []),
+        ("select {{ a }} from {% if b %} raw.c {% else %} raw.d {% endif %}", ["raw.c", "raw.d"]),
+        ("select trim(both from lower(o.name)) from {{ ref('x') }} order by a, o.b", []),
         ("select a from table(f.g())", []),
         ("SELECT a FROM `raw`.`orders`", ["`raw`.`orders`"]),
     ],
@@ -160,6 +174,7 @@ def test_what_is_not_as_expected_is_null() -> None:
                     "package_name": "other",
                 },
                 "model.p.d": "no mapping",
+                "test.p.e": {"resource_type": "test", "depends_on": {"nodes": 1}},
             },
             "sources": None,
         },
@@ -168,7 +183,7 @@ def test_what_is_not_as_expected_is_null() -> None:
             "elapsed_time": float("nan"),
             "results": [
                 {"unique_id": "model.p.a", "status": "error", "execution_time": -1,
-                 "failures": True, "adapter_response": [],
+                 "failures": True, "adapter_response": {"rows_affected": 10**400},
                  "message": "In /home/somebody/models/a.sql: no"},
                 {"unique_id": "model.p.gone", "status": "success"},
                 "no mapping",
@@ -185,10 +200,60 @@ def test_what_is_not_as_expected_is_null() -> None:
     assert len(rows["edges"]) == 2
     [result] = rows["results"]
     assert (result["elapsed_ms"], result["failures"]) == (None, None)
+    assert result["affected_rows"] is None
     assert result["message"] == "In <path> no"
     assert rows["runs"][0]["started_at"] is None
     assert rows["runs"][0]["elapsed_ms"] is None
     assert run_of(odd) == "run"
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        (
+            "Conversion Error: Could not convert string 'Ann O'Brien' to INT32\n\nLINE 3: select x",
+            "Conversion Error: Could not convert string '…' to INT32",
+        ),
+        ('bad: "12 Main Street"\n  compiled code at target/run/a.sql', "bad: '…'"),
+        ("Error in model a (models/marts/a.sql)", "Error in model a (models/marts/a.sql)"),
+        ("(ann@example.com), it doesn't fit, isn't it", "<address> it doesn't fit, isn't it"),
+        (
+            "open file=/home/ann/x.csv, C:\\Users\\ann and s3://lake/ann/x",
+            "open file=<path>, <path> and s3:<path>",
+        ),
+        ("Got 4 results", "Got 4 results"),
+        (None, None),
+    ],
+)
+def test_messages_are_kept_without_data_and_places(message: str | None, kept: str | None) -> None:
+    manifest = {
+        "metadata": {"project_name": "p"},
+        "nodes": {"model.p.a": {"unique_id": "model.p.a", "resource_type": "model"}},
+    }
+    result = {"unique_id": "model.p.a", "status": "error", "message": message}
+    [row] = rows_of({"manifest": manifest, "run_results": {"results": [result]}})["results"]
+    assert row["message"] == kept
+
+
+@pytest.mark.parametrize("command", ["generate", "compile", "run-operation", "show", "clone"])
+def test_a_command_that_runs_no_node_is_no_evidence(command: str, tmp_path: Path) -> None:
+    artifacts = bad_artifacts("shop", MOMENT)
+    artifacts["run_results"]["args"] = {"which": command}
+    rows = rows_of(artifacts)
+    assert rows["results"] == []
+    assert (rows["runs"][0]["has_results"], rows["runs"][0]["command"]) == (False, command)
+    if command == "generate":
+        code, _, said = collected(tmp_path, write_artifacts(tmp_path / "target", artifacts))
+        assert code == 0
+        assert "run_results.json is of `dbt docs generate`" in said and "--no-compile" in said
+
+
+@pytest.mark.parametrize("command", ["build", "run", "test", "retry", None])
+def test_a_command_that_runs_nodes_is_evidence(command: str | None) -> None:
+    artifacts = bad_artifacts("shop", MOMENT)
+    artifacts["run_results"]["args"] = {"which": command}
+    rows = rows_of(artifacts)
+    assert rows["results"] and rows["runs"][0]["has_results"]
 
 
 def collected(lake: Path, target: Path, *more: str) -> tuple[int, list[dict[str, Any]], str]:
@@ -218,10 +283,15 @@ def test_a_run_is_collected_once(tmp_path: Path) -> None:
     other = lake / "raw/analytics_lens/exposures/project=other/run=20261001-My-Shop-2/part-0.jsonl"
     other.parent.mkdir(parents=True)
     other.write_text("{}")
+    # The facts of the account are of an earlier call, with --with-account.
+    tables = lake / "raw/analytics_lens/tables/project=My-Shop-2/run=20261001-My-Shop-2"
+    tables.mkdir(parents=True)
+    (tables / "part-0.jsonl").write_text("{}")
     artifacts["manifest"]["exposures"] = {}
     write_artifacts(target, artifacts)
     assert collected(lake, target)[0] == 0
     assert [path for path in (lake / "raw").rglob("exposures/**/*.jsonl")] == [other]
+    assert not list(tables.iterdir())
     assert collected(lake, target, "--project", "mine")[1][0]["project"] == "mine"
 
 

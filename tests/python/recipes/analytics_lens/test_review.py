@@ -3,14 +3,19 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from athena_recipes.aws.client import make_client
+from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.analytics_lens.lens.practices import practices, questions
+from athena_recipes.recipes.analytics_lens.review.tool import Change, Review, Tool, planned
+from botocore.exceptions import ClientError
 
+from tests.python.support.aws_server import REGION
 from tests.python.support.command_line import athena_recipes
 from tests.python.support.wellarchitected import WellArchitected, wellarchitected
 
@@ -101,7 +106,7 @@ def kept(tool: WellArchitected) -> dict[str, dict[str, Any]]:
     return {question: answer for (_, question), answer in tool.workloads["shop"]["answers"].items()}
 
 
-def test_answers_are_what_was_seen(lake: Path, tool: WellArchitected) -> None:
+def test_answers_are_what_was_seen_and_written_once(lake: Path, tool: WellArchitected) -> None:
     code, rows, said = run("plan")
     assert code == 0, said
     assert (tool.lenses, tool.workloads, tool.calls) == ({}, {}, 0)
@@ -130,11 +135,7 @@ def test_answers_are_what_was_seen(lake: Path, tool: WellArchitected) -> None:
     assert tool.workloads["shop"]["milestones"] == ["20261001"]
     assert len(tool.lenses) == 1
 
-
-def test_a_second_run_changes_nothing_and_a_new_one_what_differs(
-    lake: Path, tool: WellArchitected
-) -> None:
-    run("apply")
+    # A second run changes nothing, and one with other findings what differs.
     before, calls = json.dumps(kept(tool)), tool.calls
     assert set().union(*actions(run("plan")[1]).values()) == {"unchanged"}
     code, rows, _ = run("apply")
@@ -153,38 +154,77 @@ def test_a_second_run_changes_nothing_and_a_new_one_what_differs(
 def test_a_run_that_is_stopped_ends_the_same(lake: Path, tool: WellArchitected) -> None:
     run("apply")
     whole, calls = kept(tool), tool.calls
-    # The version of the lens, an answer, the milestone.
-    for stop in (2, 5, calls):
-        tool.lenses, tool.workloads, tool.tokens = {}, {}, {}
+    tool.lenses, tool.workloads, tool.tokens = {}, {}, {}
+    # The version of the lens; the second answer, after the lens, the workload and one answer; the
+    # milestone, after the other answers.
+    for stop in (2, 5, calls - 4):
         tool.calls, tool.stops_at = 0, stop
         code, _, said = run("apply")
         assert code == 1 and "The session has expired" in said
-        tool.stops_at = None
-        assert run("apply")[0] == 0, stop
-        assert kept(tool) == whole
-        assert len(tool.lenses) == len(tool.workloads) == 1
-        assert tool.workloads["shop"]["milestones"] == ["20261001"]
-
-
-def test_another_text_of_the_lens_is_a_new_version(
-    lake: Path, tool: WellArchitected, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("apply")
-    [lens] = tool.lenses.values()
-    [old] = lens["versions"]
-    changed = {**lens["versions"][old], "description": "Another text"}
-    monkeypatch.setattr(
-        "athena_recipes.recipes.analytics_lens.review.tool.custom_lens", lambda: changed
-    )
-    assert actions(run("plan")[1])["lens"] == {"update"}
+        assert not tool.workloads or tool.workloads["shop"]["milestones"] == []
+    assert kept(tool) == whole
+    tool.calls, tool.stops_at = 0, None
     assert run("apply")[0] == 0
-    assert [one["description"] for one in lens["versions"].values()][-1] == "Another text"
-    assert len(lens["versions"]) == 2
-    [newest] = set(lens["versions"]) - {old}
-    [reviewed] = tool.workloads["shop"]["versions"].values()
-    assert reviewed == newest
-    assert tool.workloads["shop"]["milestones"] == ["20261001", f"before lens {newest}"]
-    assert set().union(*actions(run("plan")[1]).values()) == {"unchanged"}
+    assert (tool.calls, kept(tool)) == (1, whole)
+    assert len(tool.lenses) == len(tool.workloads) == 1
+    assert tool.workloads["shop"]["milestones"] == ["20261001"]
+
+
+def small(text: str) -> Review:
+    """A review with two answers, of a lens with this description."""
+    rows = [
+        {"run_id": "20261001", "practice_id": one.practice_id, "answer": "met"}
+        for one in practices()
+    ]
+    review = planned("shop", rows, [])
+    lens = {**json.loads(review.lens_json), "description": text}
+    return replace(review, lens_json=json.dumps(lens), answers=review.answers[:2])
+
+
+def done(change: Change) -> None:
+    """Nothing: the calls of `apply` are looked at where they end."""
+
+
+def test_each_text_of_the_lens_is_a_new_version(tool: WellArchitected) -> None:
+    client = Tool(make_client("wellarchitected"), REGION)
+    client.apply(small("One"), done)
+    [lens] = tool.lenses.values()
+    # A text may come back; names of versions and milestones are taken once.
+    for description in ("Two", "One", "Two"):
+        kinds = {one.kind: one.action for one in client.changes(small(description))}
+        assert (kinds["lens"], kinds["lens of the workload"]) == ("update", "update")
+        client.apply(small(description), done)
+        versions = list(lens["versions"])
+        assert lens["versions"][versions[-1]]["description"] == description
+        [reviewed] = tool.workloads["shop"]["versions"].values()
+        assert reviewed == versions[-1]
+    assert len(versions) == 4 and max(map(len, versions)) <= 32
+    assert tool.workloads["shop"]["milestones"] == [
+        "20261001",
+        *(f"before lens {version}" for version in versions[1:]),
+    ]
+    assert {one.action for one in client.changes(small("Two"))} == {"unchanged"}
+
+
+def test_an_import_that_lasts_or_fails(
+    tool: WellArchitected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    client = Tool(make_client("wellarchitected"), REGION)
+    tool.import_status = "ERROR"
+    with pytest.raises(UserError, match="could not import the lens"):
+        client.apply(small("One"), done)
+    assert tool.workloads == {}
+    tool.import_status, tool.tokens, tool.import_lasts = "IN_PROGRESS", {}, 9
+    with pytest.raises(ClientError, match="being imported"):
+        client.apply(small("One"), done)
+    assert len(waits) == 4
+    tool.import_lasts = 2
+    client.apply(small("One"), done)
+    assert len(waits) == 6
+    [published] = [one for one in tool.lenses.values() if one["versions"]]
+    assert published["draft"] is None
 
 
 def test_what_others_made_is_left_alone(lake: Path, tool: WellArchitected) -> None:

@@ -4,6 +4,7 @@ Reads alone. What the caller may not read is left out, and named. Texts of queri
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,10 +90,11 @@ class AccountReader:
         is_iceberg = parameters.get("table_type", "").upper() == "ICEBERG"
         projected = parameters.get("projection.enabled", "").lower() == "true"
         keys = table.get("PartitionKeys") or []
-        files, size, compression = self._files(location)
+        files, size, compression = self._files(location, is_iceberg)
         form = "parquet" if is_iceberg else _format(storage)
-        if form in ("parquet", "orc", "avro") and compression == "none":
-            compression = str(parameters.get("compressionType") or "in the file")
+        # A crawler's parameter compressionType says whether files are .gz, not how they are inside.
+        if form in ("parquet", "orc", "avro") and compression:
+            compression = "in the file"
         partitions = None
         if keys and not projected and not is_iceberg:
             partitions = self._asked(
@@ -120,21 +122,25 @@ class AccountReader:
             "lf_tags": self._tags(database, table["Name"]),
         }
 
-    def _files(self, location: str) -> tuple[int | None, int | None, str | None]:
-        """Files, bytes and compression below a location, by the names of the files."""
+    def _files(self, location: str, is_iceberg: bool) -> tuple[int | None, int | None, str | None]:
+        """Files, bytes and compression below a location, by the names of the files.
+
+        Of a table of Iceberg, the files in `metadata/` are none of data.
+        """
         bucket = _bucket(location)
         if not bucket:
             return None, None, None
-        prefix = location.split("://", 1)[1].partition("/")[2].rstrip("/")
+        prefix = _prefix(location)
         found: list[tuple[str, int]] | None = self._asked(
             "s3:ListBucket",
             lambda: [
                 (one["Key"], int(one["Size"]))
                 for page in self.s3.get_paginator("list_objects_v2").paginate(
-                    Bucket=bucket, Prefix=f"{prefix}/" if prefix else ""
+                    Bucket=bucket, Prefix=prefix
                 )
                 for one in page.get("Contents", ())
                 if one["Size"] and not one["Key"].rpartition("/")[2].startswith((".", "_"))
+                if not (is_iceberg and one["Key"].startswith(f"{prefix}metadata/"))
             ],
             [],
         )
@@ -242,7 +248,9 @@ class AccountReader:
             "results_expire": _expires(rules, results)
             if has_results and lifecycle is not None
             else None,
-            "is_tls_only": None if policy is None else _is_tls_only(policy.get("Policy") or "{}"),
+            "is_tls_only": None
+            if policy is None
+            else _is_tls_only(policy.get("Policy") or "{}", name),
             "is_logged": None if logging is None else "LoggingEnabled" in logging,
         }
 
@@ -290,6 +298,12 @@ def _bucket(location: str) -> str:
     return rest.partition("/")[0] if scheme in ("s3", "s3a", "s3n") else ""
 
 
+def _prefix(location: str) -> str:
+    """The beginning of the keys below a location, with a last slash; empty for a whole bucket."""
+    path = location.split("://", 1)[1].partition("/")[2].rstrip("/")
+    return f"{path}/" if path else ""
+
+
 def _encryption(answer: dict[str, Any]) -> str:
     rules = (answer.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or []
     found = [
@@ -306,7 +320,7 @@ def _is_blocked(answer: dict[str, Any]) -> bool:
 
 def _expires(rules: list[dict[str, Any]], results: str) -> bool:
     """Whether a rule expires all objects below the location of results."""
-    prefix = results.split("://", 1)[1].partition("/")[2]
+    prefix = _prefix(results)
     for rule in rules:
         form = rule.get("Filter") or {}
         covered = form.get("Prefix", rule.get("Prefix", "" if not form else None))
@@ -316,16 +330,35 @@ def _expires(rules: list[dict[str, Any]], results: str) -> bool:
     return False
 
 
-def _is_tls_only(policy: str) -> bool:
+def _is_tls_only(policy: str, bucket: str) -> bool:
+    """Whether a statement refuses everyone all calls for all objects of a bucket without TLS."""
     statements = json.loads(policy).get("Statement") or []
-    for one in statements if isinstance(statements, list) else [statements]:
-        for given in (one.get("Condition") or {}).values():
-            values = {name.lower(): value for name, value in given.items()}
-            secure = str(values.get("aws:securetransport")).lower() in ("false", "['false']")
-            of_all = {"s3:*", "*"} & set(_texts(one.get("Action")))
-            if secure and of_all and one.get("Effect") == "Deny":
-                return True
-    return False
+    return any(
+        one.get("Effect") == "Deny"
+        and _is_everyone(one.get("Principal"))
+        and {"s3:*", "*"} & set(_texts(one.get("Action")))
+        and any(
+            text == "*" or re.fullmatch(rf"arn:[\w-]+:s3:::{re.escape(bucket)}/\*", text)
+            for text in _texts(one.get("Resource"))
+        )
+        and _is_without_tls(one.get("Condition") or {})
+        for one in (statements if isinstance(statements, list) else [statements])
+    )
+
+
+def _is_everyone(principal: Any) -> bool:
+    named = principal.get("AWS") if isinstance(principal, dict) else principal
+    return "*" in _texts(named)
+
+
+def _is_without_tls(condition: dict[str, dict[str, Any]]) -> bool:
+    """Whether a condition is that the call has no TLS, and nothing else: a second key limits it."""
+    keys = [
+        (operator.lower(), name.lower(), [text.lower() for text in _texts(value)])
+        for operator, given in condition.items()
+        for name, value in given.items()
+    ]
+    return keys in [[(name, "aws:securetransport", ["false"])] for name in ("bool", "boolifexists")]
 
 
 def _texts(value: Any) -> list[str]:

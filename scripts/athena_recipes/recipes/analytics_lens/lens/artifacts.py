@@ -22,6 +22,14 @@ _NODES = ("model", "seed", "snapshot")
 _MESSAGE = 300  # letters
 _READERS = ("exposures", "metrics", "saved_queries", "semantic_models")
 _NAMES = 20  # hard-coded names that are counted
+# Commands whose run_results.json says that nodes ran. `dbt docs generate` and `dbt compile` write
+# one too: there, each node that was compiled has the status `success`.
+_RUNNING = ("build", "run", "test", "seed", "snapshot", "retry")
+# What of a message is code, or where it is.
+_CODE = re.compile(r"\bLINE \d+:|\bDETAIL:|compiled code at")
+_QUOTED = re.compile(r"""(?<!\w)'.*?'(?!\w)|"[^"]*\"""", re.DOTALL)
+_ADDRESS = re.compile(r"\S+@\S+")
+_PLACE = re.compile(r"(?<![\w.-])(?:[A-Za-z]:\\|/)[^\s()<>,;]*[/\\][^\s()<>,;]*")
 
 
 def read_artifacts(target: Path) -> dict[str, dict[str, Any]]:
@@ -76,9 +84,22 @@ def run_of(artifacts: Mapping[str, Mapping[str, Any]]) -> str:
     return "run"
 
 
+def not_run(artifacts: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The command that wrote run_results.json, if it is one that runs no node."""
+    which = _text(_map(_map(artifacts.get("run_results")).get("args")).get("which"))
+    return None if which in _RUNNING else which
+
+
 def rows_of(artifacts: Mapping[str, Mapping[str, Any]], *, has_account: bool = False) -> Rows:
-    """Rows by kind: runs, models, edges, sources, exposures, tests, results."""
+    """Rows by kind: runs, models, edges, sources, exposures, tests, results.
+
+    No results are those of a command that runs no node, such as `dbt docs generate`.
+    """
     manifest = artifacts["manifest"]
+    if not_run(artifacts):
+        artifacts = {key: value for key, value in artifacts.items() if key != "run_results"} | {
+            "run_results": {**artifacts["run_results"], "results": []}
+        }
     own = str(_map(manifest.get("metadata")).get("project_name") or project_of(artifacts))
     results = list(_results(artifacts))
     rows: Rows = {
@@ -106,7 +127,7 @@ def _run(artifacts: Mapping[str, Mapping[str, Any]], *, has_account: bool) -> Ro
         "started_at": _time(metadata.get("invocation_started_at") or metadata.get("generated_at")),
         "command": _text(_map(results.get("args")).get("which")),
         "elapsed_ms": _milliseconds(results.get("elapsed_time")),
-        "has_results": "run_results" in artifacts,
+        "has_results": "run_results" in artifacts and not not_run(artifacts),
         "has_catalog": "catalog" in artifacts,
         "has_freshness": "sources" in artifacts,
         "has_account": has_account,
@@ -174,8 +195,7 @@ def _edges(manifest: Mapping[str, Any], own: str) -> Iterator[Row]:
     for node in nodes:
         if not _is_of(node, own):
             continue
-        parents = _map(node.get("depends_on")).get("nodes") or []
-        for parent in dict.fromkeys(str(one) for one in parents):
+        for parent in dict.fromkeys(_parents(node)):
             yield {"child_id": node.get("unique_id"), "parent_id": parent}
 
 
@@ -221,8 +241,7 @@ def _exposure(exposure: Mapping[str, Any]) -> Row:
 def _tests(manifest: Mapping[str, Any], own: str) -> Iterator[Row]:
     for node in _nodes(manifest, "nodes"):
         if node.get("resource_type") == "test" and _is_of(node, own):
-            metadata = _map(node.get("test_metadata"))
-            parents = [str(one) for one in _map(node.get("depends_on")).get("nodes") or []]
+            metadata, parents = _map(node.get("test_metadata")), _parents(node)
             # Manifests of dbt before 1.5 do not say to which node a test belongs.
             tested = node.get("attached_node") or (parents[-1] if metadata and parents else None)
             yield {
@@ -232,7 +251,7 @@ def _tests(manifest: Mapping[str, Any], own: str) -> Iterator[Row]:
             }
     for node in _nodes(manifest, "unit_tests"):
         if _is_of(node, own):
-            parents = [str(one) for one in _map(node.get("depends_on")).get("nodes") or []]
+            parents = _parents(node)
             yield {
                 **_test(node, "unit"),
                 "test_type": "unit_test",
@@ -273,10 +292,7 @@ def _results(artifacts: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
 
 def _view_depths(nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """Views in the longest chain that ends with each node. Not recursive: chains are long."""
-    parents = {
-        key: [str(one) for one in _map(node.get("depends_on")).get("nodes") or [] if one in nodes]
-        for key, node in nodes.items()
-    }
+    parents = {key: [one for one in _parents(node) if one in nodes] for key, node in nodes.items()}
     depths: dict[str, int] = {}
     for start in nodes:
         stack = [start]
@@ -343,6 +359,11 @@ def _nodes(manifest: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
     return [one for one in _map(manifest.get(kind)).values() if isinstance(one, dict)]
 
 
+def _parents(node: Mapping[str, Any]) -> list[str]:
+    found = _map(node.get("depends_on")).get("nodes")
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
 def _is_of(node: Mapping[str, Any], project: str) -> bool:
     return bool(node.get("package_name", project) == project)
 
@@ -368,12 +389,10 @@ def _text(value: Any) -> str | None:
 
 
 def _message(value: Any) -> str | None:
-    """The beginning of a message, without paths of a machine."""
-    words = [
-        "<path>" if re.match(r"^[('\"]*(?:/|[A-Za-z]:\\)\S*/\S+", word) else word
-        for word in (_text(value) or "").split()
-    ]
-    return " ".join(words)[:_MESSAGE] or None
+    """The beginning of a message, without code, quoted values, e-mail addresses and paths."""
+    text = _QUOTED.sub("'…'", _CODE.split(_text(value) or "", maxsplit=1)[0])
+    text = _PLACE.sub("<path>", _ADDRESS.sub("<address>", text))
+    return " ".join(text.split())[:_MESSAGE] or None
 
 
 def _whole(value: Any) -> int | None:
@@ -382,7 +401,7 @@ def _whole(value: Any) -> int | None:
         return None
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return int(number) if 0 <= number < 1e15 else None
 

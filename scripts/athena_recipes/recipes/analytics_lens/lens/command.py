@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from athena_recipes.recipes.analytics_lens.lens.account import AccountReader
 from athena_recipes.recipes.analytics_lens.lens.artifacts import (
     Rows,
     count_rows,
+    not_run,
     project_of,
     read_artifacts,
     rows_of,
@@ -39,6 +41,7 @@ from athena_recipes.recipes.analytics_lens.lens.report import (
     built,
     findings,
     markdown,
+    rejected,
     table,
 )
 from athena_recipes.recipes.analytics_lens.lens.store import (
@@ -100,7 +103,8 @@ def collect(
 
     Reads manifest.json, and catalog.json, run_results.json and sources.json where they are there,
     of any adapter and of dbt 1.7 to 1.11. A second call for the same run replaces its files. Code
-    of models, texts of queries and owners of exposures are not kept.
+    of models, texts of queries and owners of exposures are not kept; messages are, without code,
+    quoted values, e-mail addresses and paths.
     """
     with explained():
         name, run, rows = _collected(target_dir, project, **account)
@@ -160,6 +164,8 @@ def report(
         reader = built(work / "lake", work, {"analytics_lens_scenario": scenario})
         found = findings(reader, name)
         scores = table(reader, "lens_scorecard", name)
+        rejects = rejected(reader)
+    _require_scores(name, scores, rejects)
     if as_markdown:
         for line in markdown(name, found, scores):
             click.echo(line)
@@ -187,6 +193,20 @@ def export(out: Path | None) -> None:
     note(f"Wrote {path}.")
 
 
+def _require_scores(
+    name: str, scores: Sequence[Mapping[str, Any]], rejects: Sequence[Mapping[str, Any]]
+) -> None:
+    """Say what was not used. Raises UserError if nothing was judged, which is no good result."""
+    fixes = [f"{row['source_file']}: {row['reject_reason']}. {row['fix']}" for row in rejects]
+    if not scores:
+        raise UserError(
+            f"Nothing of {name} was judged.",
+            " ".join(fixes) or "Run dbt again, such as `dbt build`, and pass its target folder.",
+        )
+    for fix in fixes:
+        note(f"Not used: {fix}")
+
+
 def _collected(
     target_dir: Path,
     project: str | None,
@@ -203,6 +223,12 @@ def _collected(
     if not re.search(r"[A-Za-z0-9]", name):
         raise UserError(f"--project is `{name}`.", "Write a name with letters or digits.")
     rows = rows_of(artifacts, has_account=with_account)
+    if command := not_run(artifacts):
+        shown = "docs generate" if command == "generate" else command
+        note(
+            f"run_results.json is of `dbt {shown}`, which runs no node: it is not used."
+            " Collect after `dbt build`; `dbt docs generate --no-compile` keeps its file."
+        )
     if not with_account:
         return name, run, rows
     account = signed_in(account_id, region)

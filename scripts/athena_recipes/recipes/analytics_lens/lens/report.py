@@ -83,6 +83,11 @@ def table(
     return read_rows(reader, schema, RECIPE, name, f"project = '{quoted}'")
 
 
+def rejected(reader: DuckDBReader, schema: str = SCHEMA) -> list[dict[str, Any]]:
+    """What of the files is not used, and the fix: the lake has the files of one project alone."""
+    return read_rows(reader, schema, RECIPE, "lens_rejects", "true")
+
+
 def markdown(
     project: str, found: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:

@@ -73,9 +73,10 @@ def write_rows(
 ) -> None:
     """Write the files of a run, and replace those of an earlier call for the same run.
 
+    The file of a kind that `rows` has not is removed: it would be of an earlier call.
     The line of the run is written last: rows of a run without it are not judged.
     """
-    files = dict(files_of(rows, project, run))
+    files = dict(files_of({kind: rows.get(kind, ()) for kind in KINDS}, project, run))
     last = key_of("runs", project, run)
     for key in sorted(files, key=lambda key: key == last):
         if files[key]:

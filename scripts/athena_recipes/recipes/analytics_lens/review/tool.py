@@ -6,9 +6,12 @@ continues. A workload that this command did not make is not touched.
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from athena_recipes.aws.client import OWNER_TAG
 from athena_recipes.cli.errors import UserError
@@ -19,6 +22,9 @@ OWNER = "analytics_lens"
 _NOTES = 2084  # letters in the notes of an answer
 _CHOICE_NOTES = 250
 _PAGE = 50
+_HASH = 12  # letters; two and a point are below the 32 of a version
+_TRIES = 5
+_WAIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,20 @@ class Review:
     answers: tuple[Answer, ...]
 
     @property
-    def version(self) -> str:
-        """The version of the lens: it changes with its text alone."""
-        return hashlib.sha256(self.lens_json.encode()).hexdigest()[:12]
+    def text_hash(self) -> str:
+        """The beginning of the name of the lens's version: it changes with the text alone."""
+        return _token(self.lens_json)[:_HASH]
+
+    def version(self, published: str | None) -> str:
+        """The version of the lens, if `published` is the one before; that one if it has the text.
+
+        A name is taken once. So it depends on the one before too: a text may come back.
+        """
+        if published is None:
+            return self.text_hash
+        if published.partition(".")[0] == self.text_hash:
+            return published
+        return f"{self.text_hash}.{_token(published, self.lens_json)[:_HASH]}"
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,7 @@ class Tool:
         """What `apply` would do; reads the account alone."""
         lens = self._published()
         found = [self._lens_change(lens, review)]
+        version = review.version(_version(lens))
         workload = self._workload(review.workload)
         if workload is None:
             found.append(Change("create", "workload", review.workload))
@@ -143,8 +161,8 @@ class Tool:
         alias = lens["LensArn"] if lens and lens["LensArn"] in workload["Lenses"] else None
         if alias is None:
             found.append(Change("create", "lens of the workload", NAME))
-        elif (old := self._reviewed(workload["WorkloadId"], alias)) != review.version:
-            found.append(_upgraded(old, review))
+        elif (old := self._reviewed(workload["WorkloadId"], alias)) != version:
+            found.append(_upgraded(old, version))
         for one in review.answers:
             there = self._current(workload["WorkloadId"], alias, one.question_id) if alias else None
             action = "create" if there is None else "unchanged" if _equals(there, one) else "update"
@@ -158,20 +176,11 @@ class Tool:
         workload = self._workload(review.workload)
         lens = self._published()
         change = self._lens_change(lens, review)
+        version = review.version(_version(lens))
         if change.action != "unchanged":
             # A draft is of a run that was stopped; it may have another text.
             known = lens["LensArn"] if lens else self._draft()
-            arn = self.client.import_lens(
-                JSONString=review.lens_json,
-                ClientRequestToken=_token("import", review.version),
-                **({"LensAlias": known} if known else {"Tags": {OWNER_TAG: OWNER}}),
-            )["LensArn"]
-            self.client.create_lens_version(
-                LensAlias=arn,
-                LensVersion=review.version,
-                IsMajorVersion=False,
-                ClientRequestToken=_token("version", review.version),
-            )
+            arn = self._imported(review, known, version)
         else:
             assert lens is not None
             arn = lens["LensArn"]
@@ -195,15 +204,15 @@ class Tool:
             if is_new:
                 self.client.associate_lenses(WorkloadId=workload_id, LensAliases=[arn])
                 done(Change("create", "lens of the workload", NAME))
-            elif (old := self._reviewed(workload_id, arn)) != review.version:
+            elif (old := self._reviewed(workload_id, arn)) != version:
                 # Answers to questions that stay are kept; the milestone has those that go.
                 self.client.upgrade_lens_review(
                     WorkloadId=workload_id,
                     LensAlias=arn,
-                    MilestoneName=f"before lens {review.version}",
-                    ClientRequestToken=_token("upgrade", workload_id, review.version),
+                    MilestoneName=f"before lens {version}",
+                    ClientRequestToken=_token("upgrade", workload_id, version),
                 )
-                done(_upgraded(old, review))
+                done(_upgraded(old, version))
         for one in review.answers:
             there = None if is_new else self._current(workload_id, arn, one.question_id)
             if there is not None and _equals(there, one):
@@ -235,13 +244,44 @@ class Tool:
             )
             done(Change("create", "milestone", review.milestone))
 
+    def _imported(self, review: Review, known: str | None, version: str) -> str:
+        """Import the lens and publish it as a version; its ARN. Raises UserError if AWS cannot."""
+        of: dict[str, Any] = {"LensAlias": known} if known else {"Tags": {OWNER_TAG: OWNER}}
+        answer = self.client.import_lens(
+            JSONString=review.lens_json,
+            ClientRequestToken=_token("import", known or "", version),
+            **of,
+        )
+        if answer.get("Status") == "ERROR":
+            raise UserError(
+                "The Well-Architected Tool could not import the lens.",
+                "Run `lens export`, and import the file in the console: it names the fault.",
+            )
+        for left in reversed(range(_TRIES)):
+            try:
+                self.client.create_lens_version(
+                    LensAlias=answer["LensArn"],
+                    LensVersion=version,
+                    IsMajorVersion=False,
+                    ClientRequestToken=_token("version", version),
+                )
+                break
+            except ClientError as error:
+                # An import that is in progress has no draft to publish yet.
+                is_early = error.response["Error"]["Code"] == "ConflictException"
+                if not (is_early and left and answer.get("Status") == "IN_PROGRESS"):
+                    raise
+                time.sleep(_WAIT_SECONDS)
+        return str(answer["LensArn"])
+
     def _lens_change(self, lens: Mapping[str, Any] | None, review: Review) -> Change:
-        if lens is None:
-            return Change("create", "lens", NAME, f"version {review.version}")
-        if lens.get("LensVersion") == review.version:
-            return Change("unchanged", "lens", NAME, f"version {review.version}")
-        detail = f"version {lens.get('LensVersion')} -> {review.version}"
-        return Change("update", "lens", NAME, detail)
+        old = _version(lens)
+        version = review.version(old)
+        if old is None:
+            return Change("create", "lens", NAME, f"version {version}")
+        if old == version:
+            return Change("unchanged", "lens", NAME, f"version {version}")
+        return Change("update", "lens", NAME, f"version {old} -> {version}")
 
     def _published(self) -> dict[str, Any] | None:
         return self._own_lens("PUBLISHED")
@@ -305,8 +345,12 @@ class Tool:
             token = {"NextToken": answer["NextToken"]}
 
 
-def _upgraded(old: str, review: Review) -> Change:
-    return Change("update", "lens of the workload", NAME, f"version {old} -> {review.version}")
+def _version(lens: Mapping[str, Any] | None) -> str | None:
+    return str(lens.get("LensVersion")) if lens else None
+
+
+def _upgraded(old: str, version: str) -> Change:
+    return Change("update", "lens of the workload", NAME, f"version {old} -> {version}")
 
 
 def _answered(action: str, answer: Answer) -> Change:
