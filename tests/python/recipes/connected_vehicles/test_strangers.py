@@ -40,13 +40,17 @@ def deliver(lake: VehicleLake) -> dict[tuple[str, str], int]:
             {**packet(f"{DAY}T04:03:00Z"), "samples": [[1], 2]},
             packet(f"{DAY}T04:04:00Z", [{"offset_s": "x"}, {"offset_s": -1}, {"offset_s": 1e30}]),
             packet(f"{DAY}T04:05:00Z", [{"offset_s": 0, "speed_kmh": 1e400, "fuel_pct": True}]),
+            packet(f"{DAY}T04:09:00Z", [None, {"note": "}", "offset_s": 1}]),
+            packet(f"{DAY}T04:10:00Z", samples(1), vin="0"),
+            packet(f"{DAY}T04:11:00Z", [{"speed_kmh": 50}], dtc=["P0999"]),
             packet(f"{DAY}T04:06:00Z", samples(1), driver_id=7),
             packet(f"{DAY}T04:07:00Z", samples(1), dtc="P0301"),
             packet(f"{DAY}T04:08:00Z", samples(1), dtc=[1, {"a": 2}, None]),
         ],
         samples_unreadable=3,
-        offset_unreadable=4,
+        offset_unreadable=6,
         value_dropped=1,
+        vin_unreadable=1,
     )
     odd(
         "times.json.gz",
@@ -114,7 +118,8 @@ def test_good_packets_beside_odd_ones_are_read(built: Built) -> None:
     )
     assert hours == [(hour, 2) for hour in range(1, 10)]
     assert lake.query("select count(*) from telemetry where driver_id = '7'") == [(1,)]
-    assert lake.query("select distinct dtcs from telemetry where dtcs is not null") == [("P0301",)]
+    codes = lake.query("select dtcs from telemetry where dtcs is not null order by all")
+    assert codes == [("P0301",), ("P0999",)]
 
 
 def test_files_that_are_not_read_are_named(built: Built) -> None:
