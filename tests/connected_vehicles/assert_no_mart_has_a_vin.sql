@@ -1,12 +1,15 @@
--- No text of a mart has a VIN of the raw files: each part of 17 characters is compared.
--- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the days)
+-- No text of a mart has a VIN of the raw files of the last connected_vehicles_horizon_days: each part of 17 characters is
+-- compared.
+-- depends_on: {{ source('connected_vehicles', 'packet_text') }} (read to find the days)
+{%- set days = connected_vehicles_days_to_test(athena_recipes.partitions_relation(ref('connected_vehicles__telemetry_rejects'))) %}
+
 with
 
 vins as (
 
     select distinct vin
     from {{ ref('stg_connected_vehicles__packets') }}
-    where {{ connected_vehicles_in_days(connected_vehicles_days(none)) | indent(4) }} and length(vin) = 17
+    where {{ connected_vehicles_in_days(days) | indent(4) }} and length(vin) = 17
 
 ),
 
