@@ -1,7 +1,7 @@
 {#
   The delivery days that a run builds, ascending. From connected_vehicles_since on if it is set; else the last
   connected_vehicles_late_days of those that are built, all days after them, and those within
-  connected_vehicles_horizon_days before them that are not built. The clock is not used.
+  connected_vehicles_horizon_days before them that are not built. Days in the future are no days.
 
   Arguments:
     built: relation or query text with a column dt of the days that are built already, or none.
@@ -35,6 +35,28 @@
 {% endmacro %}
 
 {#
+  The delivery days that tests compare with their raw files, ascending: those of the last connected_vehicles_horizon_days.
+  Files of older days may have expired.
+
+  Arguments:
+    built: relation or query text with a column dt of the days that are built.
+
+  Usage: {% set days = connected_vehicles_days_to_test(built) %}
+#}
+{% macro connected_vehicles_days_to_test(built) %}
+    {% if not athena_recipes.is_building() %}
+        {{ return(['2026-02-18']) }}  {# what compiled SQL shows #}
+    {% endif %}
+    {% set newest = run_query('select max(dt) from ' ~ built).columns[0].values()[0] %}
+    {% if not newest %}
+        {{ return([]) }}
+    {% endif %}
+    {% set horizon = modules.datetime.datetime.strptime(newest, '%Y-%m-%d')
+        - modules.datetime.timedelta(days=var('connected_vehicles_horizon_days')) %}
+    {{ return(_connected_vehicles_raw_days(horizon.strftime('%Y-%m-%d'))) }}
+{% endmacro %}
+
+{#
   Days that have raw files, ascending. Athena reads the files of a day to find them, so each query is sent once per
   run of dbt, and its models share the result.
 
@@ -48,13 +70,13 @@
         {% set query %}
             select distinct regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as dt
             from {{ source('connected_vehicles', 'packet_lines') }}
-            where try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) is not null
+            where try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) <= current_date
         {% endset %}
     {% else %}
         {% set query %}
             select distinct dt
             from {{ source('connected_vehicles', 'packet_text') }}
-            where dt >= '{{ since }}'
+            where dt between '{{ since }}' and cast(current_date as varchar)
         {% endset %}
     {% endif %}
     {# dbt gives all nodes of a run the same graph: the one place that outlives a node. #}

@@ -30,7 +30,7 @@
 {% macro connected_vehicles_number(text, low, high) -%}
 case
     when
-        regexp_like({{ text }}, '^-?[0-9]{1,6}([.][0-9]{1,20})?([eE]-?[0-9]{1,2})?$')
+        regexp_like({{ text }}, '^-?[0-9]{1,6}([.][0-9]{1,20})?([eE][+-]?[0-9]{1,2})?$')
         and try_cast({{ text }} as double) between {{ low }} and {{ high }}
         then try_cast({{ text }} as double)
 end

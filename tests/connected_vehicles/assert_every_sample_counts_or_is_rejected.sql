@@ -1,6 +1,8 @@
--- Of each raw file, samples and packets that count are in telemetry once, and all others are rejected.
--- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the days)
-{%- set days = connected_vehicles_days(none) %}
+-- Of each raw file of the last connected_vehicles_horizon_days, samples and packets that count are in telemetry once, and all
+-- others are rejected. A day fails if files of it were removed, or if an older day came later with the same seconds. Build it
+-- again with --vars '{connected_vehicles_since: <day>}'; after files were removed with --full-refresh.
+-- depends_on: {{ source('connected_vehicles', 'packet_text') }} (read to find the days)
+{%- set days = connected_vehicles_days_to_test(athena_recipes.partitions_relation(ref('connected_vehicles__telemetry_rejects'))) %}
 
 with
 

@@ -1,5 +1,5 @@
 -- Each day of delivery that has raw files is built. A day that fails is older than connected_vehicles_horizon_days; build it
--- with --vars '{connected_vehicles_since: <day>}'.
+-- with --vars '{connected_vehicles_since: <day>}'. A day in the future is a wrong name.
 with
 
 days as (
@@ -23,5 +23,5 @@ left join built
 where
     built.dt is null
     -- Folders of other names are in unread_files.
-    and try_cast(days.dt as date) is not null
+    and try_cast(days.dt as date) <= current_date
     and days.dt >= '{{ var("connected_vehicles_first_date") }}'

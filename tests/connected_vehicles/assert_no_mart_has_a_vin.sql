@@ -1,35 +1,58 @@
--- No text of a mart is a VIN of the raw files.
--- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the days)
+-- No text of a mart has a VIN of the raw files of the last connected_vehicles_horizon_days: each part of 17 characters is
+-- compared.
+-- depends_on: {{ source('connected_vehicles', 'packet_text') }} (read to find the days)
+{%- set days = connected_vehicles_days_to_test(athena_recipes.partitions_relation(ref('connected_vehicles__telemetry_rejects'))) %}
+
 with
 
 vins as (
 
     select distinct vin
     from {{ ref('stg_connected_vehicles__packets') }}
-    where {{ connected_vehicles_in_days(connected_vehicles_days(none)) | indent(4) }} and vin is not null
+    where {{ connected_vehicles_in_days(days) | indent(4) }} and length(vin) = 17
 
 ),
 
 texts as (
 
-    select distinct masked_vin as public_text
+    select file as public_text
     from {{ ref('connected_vehicles__telemetry') }}
-    union all
-    select distinct file as public_text
+    union distinct
+    select masked_vin as public_text
     from {{ ref('connected_vehicles__telemetry') }}
-    union all
-    select file || fix as public_text
+    union distinct
+    select driver_id as public_text
+    from {{ ref('connected_vehicles__telemetry') }}
+    union distinct
+    select model || ' ' || coalesce(dispatch_type, '') as public_text
+    from {{ ref('connected_vehicles__telemetry') }}
+    union distinct
+    select dtcs as public_text
+    from {{ ref('connected_vehicles__telemetry') }}
+    union distinct
+    select file as public_text
     from {{ ref('connected_vehicles__telemetry_rejects') }}
-    union all
-    select file || fix as public_text
+    union distinct
+    select file as public_text
     from {{ ref('connected_vehicles__unread_files') }}
-    union all
-    select trip_id as public_text
-    from {{ ref('connected_vehicles__trips') }}
+    union distinct
+    select file || ' ' || geofence_id as public_text
+    from {{ ref('connected_vehicles__geofence_alerts') }}
+
+),
+
+parts as (
+
+    select
+        texts.public_text,
+        substr(upper(texts.public_text), begins.begin_index, 17) as part
+    from texts
+    cross join unnest(sequence(1, greatest(length(texts.public_text) - 16, 1))) as begins (begin_index)
+    where texts.public_text is not null
 
 )
 
-select texts.public_text
-from texts
+select parts.public_text
+from parts
 inner join vins
-    on strpos(upper(texts.public_text), vins.vin) > 0
+    on parts.part = vins.vin

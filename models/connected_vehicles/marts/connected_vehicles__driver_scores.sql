@@ -1,6 +1,7 @@
 -- One row per driver and month: a score from 1 to 100. Points per exposure are compared with a reference and weighted:
 -- score = 1 + 99 / (1 + sum of weight * rate / reference). Sums over seconds are all that is used, so a split trip scores as
--- a whole one, no second with points raises a score, and a driver without points has 100.
+-- a whole one, a second that turns harsh never raises a score, and a driver without points has 100. A second that is added
+-- also adds its exposure.
 -- jinja: the four components are treated alike.
 {%- set components = ['braking', 'acceleration', 'cornering', 'speeding'] %}
 

@@ -1,5 +1,6 @@
 -- One row per stay where a driver should not be: outside a geofence with the rule stay_inside, or inside one with keep_out.
--- A place is inside a polygon if a line from it to the east crosses an odd number of edges, so holes are outside.
+-- A place is inside a polygon if a line from it to the east crosses an odd number of edges, so holes are outside. It is
+-- inside a MultiPolygon if it is inside one of its polygons.
 with
 
 edges as (
@@ -22,13 +23,15 @@ places as (
 
 ),
 
-judged as (
+crossed as (
 
     select
         places.masked_vin,
         places.driver_id,
         places.sampled_at,
         edges.file,
+        edges.line_number,
+        edges.feature_index,
         edges.geofence_id,
         edges.rule,
         places.latitude_deg,
@@ -47,8 +50,26 @@ judged as (
     inner join edges
         on edges.driver_id is null or places.driver_id = edges.driver_id
     group by
-        places.masked_vin, places.driver_id, places.sampled_at, edges.file, edges.geofence_id, edges.rule,
-        places.latitude_deg, places.longitude_deg
+        places.masked_vin, places.driver_id, places.sampled_at, edges.file, edges.line_number, edges.feature_index,
+        edges.part_index, edges.geofence_id, edges.rule, places.latitude_deg, places.longitude_deg
+
+),
+
+judged as (
+
+    select
+        masked_vin,
+        driver_id,
+        sampled_at,
+        file,
+        cast(line_number as varchar) || '.' || cast(feature_index as varchar) as feature,
+        geofence_id,
+        rule,
+        latitude_deg,
+        longitude_deg,
+        max(mod(crossings, 2)) as is_inside
+    from crossed
+    group by masked_vin, driver_id, sampled_at, file, line_number, feature_index, geofence_id, rule, latitude_deg, longitude_deg
 
 ),
 
@@ -56,7 +77,7 @@ ruled as (
 
     select
         judged.*,
-        (rule = 'stay_inside') = (mod(crossings, 2) = 0) as is_violation
+        (rule = 'stay_inside') = (is_inside = 0) as is_violation
     from judged
 
 ),
@@ -65,7 +86,7 @@ followed as (
 
     select
         ruled.*,
-        lag(is_violation) over (partition by masked_vin, file, geofence_id order by sampled_at) as was_violation
+        lag(is_violation) over (partition by masked_vin, file, feature order by sampled_at) as was_violation
     from ruled
 
 ),
@@ -76,7 +97,7 @@ begun as (
         followed.*,
         max(case when is_violation and not coalesce(was_violation, false) then sampled_at end)
             over (
-                partition by masked_vin, file, geofence_id
+                partition by masked_vin, file, feature
                 order by sampled_at
                 rows between unbounded preceding and current row
             ) as started_at
@@ -94,7 +115,8 @@ select
     cast(count(*) as bigint) as seconds_seen,
     min_by(latitude_deg, sampled_at) as latitude_deg,
     min_by(longitude_deg, sampled_at) as longitude_deg,
-    file
+    file,
+    feature
 from begun
 where is_violation
-group by masked_vin, driver_id, geofence_id, rule, started_at, file
+group by masked_vin, driver_id, geofence_id, rule, started_at, file, feature

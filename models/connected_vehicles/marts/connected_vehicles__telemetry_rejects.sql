@@ -69,7 +69,11 @@ kinds as (
     left join kept
         on counted.dt = kept.dt and counted.file = kept.file
     cross join (values ('reason'), ('value_dropped'), ('driver_missing'), ('second_repeated')) as kinds (kind)
-    where (kinds.kind = 'reason') = (counted.reject_reason <> '')
+    where
+        (kinds.kind = 'reason' and counted.reject_reason <> '')
+        or (kinds.kind = 'second_repeated' and counted.reject_reason = '')
+        -- Of a packet that counts; its first sample may not.
+        or (kinds.kind in ('value_dropped', 'driver_missing') and counted.reject_reason in ('', 'offset_unreadable'))
 
 ),
 
@@ -79,8 +83,9 @@ rejects as (
         dt,
         file,
         reject_reason,
-        lines
+        sum(lines) as lines
     from kinds
+    group by dt, file, reject_reason
     union all
     select
         dt,

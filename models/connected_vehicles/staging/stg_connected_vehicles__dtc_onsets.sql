@@ -36,5 +36,5 @@ select
     min(day_date) as first_date,
     max(day_date) as last_date
 from codes
-where regexp_like(dtc, '^[A-Z0-9][A-Z0-9 ./_-]{1,30}$')
+where regexp_like(dtc, '^[A-Z0-9][A-Z0-9 .:/_-]{1,30}$')
 group by masked_vin, dtc

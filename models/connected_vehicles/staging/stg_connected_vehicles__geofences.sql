@@ -4,23 +4,33 @@
 
 with
 
+-- A line that is twice in a file is one. A sender may name a file by a VIN.
 documents as (
 
-    select
-        regexp_extract("$path", '/geofences/(.+)$', 1) as file,
-        row_number() over (partition by "$path" order by line) as line_number,
-        try(json_parse(line)) as document
+    select distinct
+        regexp_replace(regexp_extract("$path", '/geofences/(.+)$', 1), '[A-HJ-NPR-Za-hj-npr-z0-9]{17}', 'VIN') as file,
+        trim(line) as line
     from {{ source('connected_vehicles', 'geofences_raw') }}
     where trim(line) <> ''
+
+),
+
+numbered as (
+
+    select
+        file,
+        row_number() over (partition by file order by line) as line_number,
+        try(json_parse(line)) as document
+    from documents
 
 ),
 
 lists as (
 
     select
-        documents.*,
+        numbered.*,
         {{ athena_recipes.json_array("json_extract(document, '$.features')") }} as features
-    from documents
+    from numbered
 
 ),
 
@@ -43,7 +53,13 @@ fields as (
         file,
         line_number,
         feature_index,
-        coalesce(json_extract_scalar(feature, '$.properties.geofence_id'), file || '#' || cast(feature_index as varchar)) as geofence_id,
+        regexp_replace(
+            coalesce(
+                json_extract_scalar(feature, '$.properties.geofence_id'),
+                file || '#' || cast(line_number as varchar) || '.' || cast(feature_index as varchar)
+            ),
+            '[A-HJ-NPR-Za-hj-npr-z0-9]{17}', 'VIN'
+        ) as geofence_id,
         json_extract_scalar(feature, '$.properties.driver_id') as driver_id,
         coalesce(json_extract_scalar(feature, '$.properties.rule'), 'stay_inside') as rule,
         json_extract_scalar(feature, '$.geometry.type') as geometry_type,

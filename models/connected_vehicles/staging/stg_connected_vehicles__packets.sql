@@ -33,20 +33,29 @@ fields as (
         packets.packet_at as packet_text,
         {{ connected_vehicles_time('packets.packet_at') | indent(8) }} as packet_at,
         packets.samples as samples_text,
-        -- The objects of the list; in a second step those that have objects inside.
+        -- The objects of the list; in a second step those that have objects inside, or braces in texts.
         case
-            when regexp_like(regexp_replace(packets.samples, '[{][^{}]*[}]', ''), '^\[[\s,]*\]$')
-                then regexp_extract_all(packets.samples, '[{][^{}]*[}]')
-            when regexp_like(regexp_replace(packets.samples, '[{]([^{}]|[{][^{}]*[}])*[}]', ''), '^\[[\s,]*\]$')
-                then regexp_extract_all(packets.samples, '[{]([^{}]|[{][^{}]*[}])*[}]')
+            when regexp_like(regexp_replace(packets.samples, '[{][^{}]*[}]', ''), '^\[([\s,]|null)*\]$')
+                then regexp_extract_all(packets.samples, '[{][^{}]*[}]|null')
+            when
+                regexp_like(
+                    regexp_replace(packets.samples, '[{]([^{}"]|"[^"\\]*"|[{]([^{}"]|"[^"\\]*")*[}])*[}]', ''),
+                    '^\[([\s,]|null)*\]$'
+                )
+                then regexp_extract_all(packets.samples, '[{]([^{}"]|"[^"\\]*"|[{]([^{}"]|"[^"\\]*")*[}])*[}]|null')
         end as samples,
         nullif(packets.dtc, '[]') as dtc_text,
-        -- A code that is in no list is one.
+        -- The codes of a list; codes that are in no list are text.
         case
             when regexp_like(packets.dtc, '^\[[^{}]*\]$')
-                then array_join(array_sort(array_distinct(regexp_extract_all(packets.dtc, '"([^"]+)"', 1))), ',')
-            when regexp_like(packets.dtc, '^[A-Za-z0-9]') then packets.dtc
+                then array_join(
+                    array_sort(array_distinct(regexp_extract_all(upper(packets.dtc), '"\s*([A-Z0-9][A-Z0-9 .:/_-]{1,30})"', 1))), ','
+                )
+            when regexp_like(upper(packets.dtc), '^[A-Z0-9][A-Z0-9 .:/_-]{1,30}(,\s*[A-Z0-9][A-Z0-9 .:/_-]{1,30})*$')
+                then upper(packets.dtc)
         end as dtcs,
+        -- What is left of a list without its codes.
+        regexp_replace(upper(packets.dtc), '"\s*[A-Z0-9][A-Z0-9 .:/_-]{1,30}"', '') as dtc_rest,
         current_key.key_bytes,
         current_key.key_version
     from {{ source('connected_vehicles', 'packets') }} as packets
@@ -60,20 +69,32 @@ select
     vin,
     case when key_bytes is not null then lower(substr(to_hex(hmac_sha256(to_utf8(vin), key_bytes)), 1, 32)) end as masked_vin,
     key_version,
-    driver_id,
-    model,
-    dispatch_type,
+    -- A VIN is no name of a driver or model.
+    case when coalesce(strpos(upper(driver_id), vin), 0) = 0 then driver_id end as driver_id,
+    case when coalesce(strpos(upper(model), vin), 0) = 0 then model end as model,
+    case when coalesce(strpos(upper(dispatch_type), vin), 0) = 0 then dispatch_type end as dispatch_type,
     packet_at,
-    samples,
+    -- If no sample has a second, the codes get one without values.
+    case
+        when
+            coalesce(dtcs, '') <> ''
+            and cardinality(samples) > 0
+            and not regexp_like(samples_text, '"offset_s"\s*:\s*"?[0-5]?[0-9]([.][0-9]{1,20})?"?\s*[,}]')
+            then samples || array['{"offset_s":0}']
+        else samples
+    end as samples,
     nullif(dtcs, '') as dtcs,
-    dtc_text is not null and coalesce(dtcs, '') = '' as has_unreadable_dtc,
+    dtc_text is not null
+    and (coalesce(dtcs, '') = '' or (regexp_like(dtc_text, '^\[') and regexp_like(dtc_rest, '[^\]\[,\s]'))) as has_unreadable_dtc,
     case
         when coalesce(vin, driver_id, model, dispatch_type, packet_text, samples_text, dtc_text) is null then 'line_unreadable'
         when vin is null then 'vin_missing'
+        when not regexp_like(vin, '^[A-HJ-NPR-Z0-9]{17}$') then 'vin_unreadable'
         when key_bytes is null then 'key_missing'
         when packet_text is null then 'time_missing'
         when packet_at is null then 'time_unreadable'
         when packet_at >= date_add('day', 2, date_parse(dt, '%Y-%m-%d')) then 'time_in_the_future'
+        when packet_at < date_add('day', -366, date_parse(dt, '%Y-%m-%d')) then 'time_too_old'
         when samples_text is not null and samples is null then 'samples_unreadable'
         when coalesce(cardinality(samples), 0) = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
     end as reject_reason

@@ -122,13 +122,15 @@ select
     case when not has_no_place then longitude_deg end as longitude_deg,
     fuel_pct,
     auxiliary_battery_v,
+    -- Of a sample that does not count, only the packet's DTCs.
     case
+        when sample_index is not null and offset_seconds is null then 0
         when has_no_place or (latitude_deg is null and coalesce(latitude_deg_text, longitude_deg_text) is not null) then 1
         else 0
     end
     + case when has_unreadable_dtc and coalesce(sample_index, 1) = 1 then 1 else 0 end
     {%- for sensor in sensors if sensor.name not in ('latitude_deg', 'longitude_deg') %}
-    + case when {{ sensor.name }} is null and {{ sensor.name }}_text is not null then 1 else 0 end
+    + case when (sample_index is null or offset_seconds is not null) and {{ sensor.name }} is null and {{ sensor.name }}_text is not null then 1 else 0 end
     {%- endfor %}
         as dropped_values,
     case

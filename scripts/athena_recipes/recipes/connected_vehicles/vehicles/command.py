@@ -1,6 +1,7 @@
 """`athena-recipes connected_vehicles vehicles`: decode CAN logs, and simulate some."""
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,11 @@ from athena_recipes.cli.output import emit, note
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.lake.whole_file import write_whole
 from athena_recipes.recipes.connected_vehicles.vehicles.dbc import fleet_database
-from athena_recipes.recipes.connected_vehicles.vehicles.decode import decode_log, make_wiring
+from athena_recipes.recipes.connected_vehicles.vehicles.decode import (
+    Decoded,
+    decode_log,
+    make_wiring,
+)
 from athena_recipes.recipes.connected_vehicles.vehicles.packets import FIELDS, Vehicle
 from athena_recipes.recipes.connected_vehicles.vehicles.simulate import simulate_logs
 from athena_recipes.recipes.connected_vehicles.vehicles.table import read_vehicles
@@ -56,7 +61,9 @@ def vehicles() -> None:
     metavar="SIGNAL",
     help="A signal with a trouble code in two bytes; may be repeated.",
 )
-@click.option("--start-at", metavar="TIME", help="When the log began, UTC, if it has no date.")
+@click.option(
+    "--start-at", metavar="TIME", help="When the log began, UTC; only for a log without a date."
+)
 @click.option(
     "--all-signals", "with_signals", is_flag=True, help="Also write each signal, to signals/."
 )
@@ -79,8 +86,9 @@ def decode(
     """Decode CAN logs and write packets.
 
     Reads candump (.log), ASC and BLF, also with .gz. A frame that cannot be decoded is counted and
-    never ends a log. A log that is decoded again gives the same files. Prints one row per log and
-    count.
+    never ends a log. A log that is decoded again gives the same files, and replaces those of the
+    decoding before. The date of an ASC log, which has no zone, is read as UTC. Merge the logs of
+    two buses of one vehicle before: each second counts once. Prints one row per log and count.
     """
     database = _database(dbc)
     wiring = make_wiring(database, _named(signals), dtc_signals)
@@ -89,12 +97,26 @@ def decode(
     folder = out or raw_folder(RECIPE)
     rows: list[dict[str, Any]] = []
     packets = 0
+    replaced = False
+    days: set[str] = set()
+    undated: set[Vehicle] = set()
+    seconds: dict[Vehicle, set[int]] = defaultdict(set)
     for log in logs:
         done = decode_log(
             log, database, wiring, known[log], start_at=began, with_signals=with_signals
         )
-        for key, content in done.files.items():
-            write_whole(folder / key, content)
+        if done.is_undated and known[log] in undated:
+            raise UserError(
+                f"{log} is the second log of its vehicle without a date.",
+                "Decode each of them alone, with its own --start-at.",
+            )
+        if done.is_undated:
+            undated.add(known[log])
+        again = len(seconds[known[log]] & done.seconds)
+        done.counts["second_in_other_log"] += again
+        seconds[known[log]] |= done.seconds
+        replaced |= _write(folder, done)
+        days |= {key.split("/")[1][3:] for key in done.files}
         packets += done.counts["packets"]
         what = [*_READ, *sorted(set(done.counts) - set(_READ))]
         rows += [
@@ -106,9 +128,35 @@ def decode(
     if not packets:
         raise UserError(
             "No packet was decoded.",
-            "The counts above say why: frame_unknown_id is another vehicle's DBC.",
+            _why(rows),
         )
-    note(f"Packets are below {folder / 'packets'}. Build: dbt build -s {RECIPE}")
+    build = "--full-refresh" if replaced else f"--vars '{{connected_vehicles_since: {min(days)}}}'"
+    note(f"Packets are below {folder / 'packets'}. Build: dbt build -s {RECIPE} {build}")
+
+
+def _write(folder: Path, done: Decoded) -> bool:
+    """Write a log's files; whether it had other ones, from another DBC or time."""
+    old = {
+        path.relative_to(folder).as_posix()
+        for kind in ("packets", "signals")
+        for path in folder.glob(f"{kind}/*/{done.name}.json.gz")
+    }
+    changed = {key for key in old if (folder / key).read_bytes() != done.files.get(key)}
+    for key, content in done.files.items():
+        write_whole(folder / key, content)
+    for key in old - set(done.files):
+        (folder / key).unlink()
+    return any(key.startswith("packets/") for key in changed)
+
+
+def _why(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What to do if no packet was decoded, by the counts."""
+    counted = {row["what"] for row in rows if row["count"]}
+    if "frames" not in counted:
+        return "The log has no frame that can be read: see its format, and an ASC's header."
+    if "frame_unknown_id" in counted:
+        return "The counts above say why: frame_unknown_id is another vehicle's DBC."
+    return "The counts above say why."
 
 
 @vehicles.command()
@@ -169,6 +217,12 @@ def _vehicles(
     if one:
         return dict.fromkeys(logs, one)
     by_name = read_vehicles(table) if table else {}
+    repeated = sorted(name for name, n in Counter(log.name for log in logs).items() if n > 1)
+    if repeated:
+        raise UserError(
+            f"Two logs have the name {', '.join(repeated)}, which is one line of {table}.",
+            "Rename them, or decode them one by one with --vin.",
+        )
     missing = sorted({log.name for log in logs} - set(by_name))
     if missing:
         raise UserError(f"{table} has no line for {', '.join(missing)}.", "Add the lines.")

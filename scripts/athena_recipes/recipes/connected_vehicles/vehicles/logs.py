@@ -4,6 +4,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,8 @@ def _whole(kind: Any, file: Any, counts: Counter[str]) -> Iterator[can.Message]:
     """The reader's messages, until the file ends or cannot be read on."""
     try:
         yield from kind(file)
+    except UserError:
+        raise
     except Exception:  # python-can raises what its parsers do
         counts["log_cut_off"] += 1
 
@@ -74,6 +77,20 @@ class _Asc(ASCReader):
     def __init__(self, lines: Any, counts: Counter[str]) -> None:
         super().__init__(lines, relative_timestamp=False)
         self._counts = counts
+
+    def _extract_header(self) -> None:
+        super()._extract_header()
+        if self.timestamps_format == "relative":
+            raise UserError(
+                "The ASC log has times that are relative to the frame before.",
+                "Save it with absolute timestamps (its header: base hex timestamps absolute).",
+            )
+
+    @staticmethod
+    def _datetime_to_timestamp(datetime_string: str) -> float:
+        """A header's date, which has no zone, as UTC: not as the time of this machine."""
+        local = ASCReader._datetime_to_timestamp(datetime_string)
+        return datetime.fromtimestamp(local).replace(tzinfo=UTC).timestamp()
 
     def _process_classic_can_frame(self, line: str, msg_kwargs: Any) -> Any:
         return self._counted(super()._process_classic_can_frame, line, msg_kwargs)

@@ -1,7 +1,7 @@
 """Record samples as a CAN log, through the fleet's DBC: one frame of each message per second."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,16 @@ def _filler(message: str, phase: int) -> bytes:
     )
 
 
+class _Asc(can.ASCWriter):
+    """python-can's writer with a header in UTC, not in the time of this machine."""
+
+    def _format_header_datetime(self, dt: datetime) -> str:
+        return super()._format_header_datetime(dt.astimezone(UTC))
+
+
 def write_log(path: Path, messages: Iterable[can.Message]) -> None:
     """Write a log in the format of its suffix: .log (candump), .asc or .blf."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with can.Logger(str(path)) as logger:
+    with _Asc(path) if path.suffix == ".asc" else can.Logger(str(path)) as logger:
         for message in messages:
             logger.on_message_received(message)
