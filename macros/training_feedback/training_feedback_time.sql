@@ -15,12 +15,7 @@ case
         '^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]{{ time }}(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
     ) then cast(
         try(from_iso8601_timestamp(
-            regexp_replace(
-                regexp_replace(
-                    regexp_replace(replace(upper({{ text }}), ' ', 'T'), '([.][0-9]{3})[0-9]+', '$1'),
-                    '(T[^+-]+[+-][0-9]{2})\z', '$1:00'
-                ), '(T[^+-]+[+-][0-9]{2})([0-9]{2})\z', '$1:$2'
-            )
+            regexp_replace(replace(upper({{ text }}), ' ', 'T'), '([.][0-9]{3})[0-9]+', '$1')
         )) at time zone 'UTC' as timestamp
     )
 end

@@ -148,14 +148,10 @@ judged as (
     select
         named.*,
         coalesce(sent_at, stored_at) as happened_at,
-        -- What must be the same in two deliveries of one statement.
-        array_join(
-            array[
-                verb_id, object_id, actor_key, response, cast(is_success as varchar), duration, cast(scaled as varchar),
-                cast(raw_score as varchar), cast(min_score as varchar), cast(max_score as varchar), grouping_id, parent_id,
-                category_id, content_version, cast(sent_at as varchar)
-            ], ' ', '-'
-        ) as content,
+        -- What must be the same in two deliveries of one statement, as sent_at.
+        coalesce(verb_id, '') || ' ' || coalesce(object_id, '') || ' ' || coalesce(actor_key, '') || ' ' || coalesce(response, '')
+        || ' ' || coalesce(score, '') || ' ' || case when is_success then '+' else '-' end || ' ' || coalesce(duration, '')
+        || ' ' || coalesce(grouping_id, '') || ' ' || coalesce(parent_id, '') || ' ' || coalesce(content_version, '') as content,
         case
             when is_unreadable then 'unreadable_line'
             when is_empty then 'no_statement'
@@ -184,7 +180,11 @@ ranked as (
         first_value(content) over (
             partition by statement_id, own_reason is null
             order by stored_at asc nulls last, source_path asc, line_number asc, statement_number asc
-        ) as first_content
+        ) as first_content,
+        first_value(sent_at) over (
+            partition by statement_id, own_reason is null
+            order by stored_at asc nulls last, source_path asc, line_number asc, statement_number asc
+        ) as first_sent_at
     from judged
 
 ),
@@ -220,7 +220,10 @@ select
     coalesce(
         ranked.own_reason,
         case
-            when ranked.delivery > 1 and ranked.first_content <> ranked.content then 'conflicting_statement'
+            when
+                ranked.delivery > 1
+                and (ranked.first_content <> ranked.content or coalesce(ranked.first_sent_at <> ranked.sent_at, false))
+                then 'conflicting_statement'
             when ranked.delivery > 1 then 'repeated_statement'
             when voided.statement_id is not null and ranked.verb <> 'voided' then 'voided_statement'
         end

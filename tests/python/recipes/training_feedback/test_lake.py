@@ -14,6 +14,9 @@ from statsmodels.stats.proportion import (  # type: ignore[import-untyped]
     proportions_ztest,
 )
 
+from athena_recipes.recipes.training_feedback.documents import one_line
+from athena_recipes.recipes.training_feedback.files import LocalFiles
+from athena_recipes.recipes.training_feedback.statements import read_comments
 from tests.python.recipes.training_feedback.odd_files import FILES, deliver_odd_files
 from tests.python.recipes.training_feedback.reference import (
     Row,
@@ -106,6 +109,17 @@ def test_each_comment_is_there_with_its_own_result(
                 counted += sentiment == label
                 assert sentiment == label, texts[identity]
     assert counted > 20
+
+
+def test_the_comments_that_are_collected_are_those_of_the_tables(lake: TrainingLake) -> None:
+    rows = lake.query(
+        "select statement_id, response from"
+        f" {RAW}.stg_training_feedback__statements where verb = 'commented'"
+    )
+    expected = {identity: text for identity, text in rows if one_line(text or "")}
+    found = [(one.statement_id, one.text) for one in read_comments(LocalFiles(lake.raw))]
+    assert len(found) == len(expected) > 150
+    assert dict(found) == expected
 
 
 def test_learners_are_hashed_with_the_key(lake: TrainingLake, statements: list[Row]) -> None:
