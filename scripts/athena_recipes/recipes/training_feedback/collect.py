@@ -64,7 +64,7 @@ def document(comment: Comment, *, redact: bool) -> tuple[str, bool]:
 
 
 def index_csv(batch: str, rows: Iterable[tuple[int, str]]) -> bytes:
-    """An index: file, line and statement of each document of a batch; `rows` are line and statement."""
+    """An index of a batch: file, line and statement; `rows` are line and statement."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)

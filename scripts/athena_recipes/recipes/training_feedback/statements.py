@@ -69,14 +69,14 @@ def read_comments(files: Files) -> Iterator[Comment]:
             rank = (_time(statement.get("stored")) or _LATEST, place.line, place.number)
             if identity not in first or rank < first[identity]:
                 first[identity] = rank
-                is_voiding = verb == "voided"
-                targets[identity] = _scalar(_part(statement, "object").get("id")) if is_voiding else ""
+                target = _scalar(_part(statement, "object").get("id"))
+                targets[identity] = target.lower() if verb == "voided" else ""
         for identity, (stored, line, number) in first.items():
             if identity not in chosen or stored < chosen[identity][0]:
                 chosen[identity] = (stored, _Place(key, line, number).checksum())
                 voiding.pop(identity, None)
                 if targets[identity]:
-                    voiding[identity] = targets[identity].lower()
+                    voiding[identity] = targets[identity]
     voided = set(voiding.values())
     for key in files.keys("statements"):
         for place, statement in _statements(files, key):

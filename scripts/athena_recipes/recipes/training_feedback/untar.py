@@ -64,8 +64,9 @@ def untar(files: Files, max_bytes: int = MAX_BYTES) -> Iterator[Unpacked]:
     """Unpack all results that are not unpacked yet to `comprehend_lines/<kind>/<job>/`.
 
     Only regular files of a tar are read, and only the last part of a member's name is used. Links,
-    devices, names that lead out of the folder, more than `max_bytes`, a tar that is cut and a second
-    result for one target end in a reason: a file is read to its end before anything of it is written. Constant memory.
+    devices, names that lead out of the folder, more than `max_bytes`, a tar that is cut and a
+    second result for one target end in a reason: a file is read to its end before anything of it is
+    written. Constant memory.
     """
     there = set(files.keys("comprehend_lines"))
     made: dict[str, str] = {}
@@ -162,12 +163,13 @@ def _job(folders: Sequence[str]) -> tuple[str, list[str]]:
 
     A name that other folders could have too ends in a digest.
     """
+    kinds: list[str] = []
+    named = list(folders[:-1] if folders[1:] and folders[-1] == "output" else folders)
     for folder in reversed(folders):
-        if kinds := [kind for part, kind in _KINDS.items() if f"-{part}-" in f"-{folder}-"]:
+        kinds = [kind for part, kind in _KINDS.items() if f"-{part}-" in f"-{folder}-"]
+        if kinds:
             named = [folder]
             break
-    else:
-        kinds, named = [], list(folders[:-1] if folders[1:] and folders[-1] == "output" else folders)
     job = _safe("-".join(named))
     if [job] != named:
         job += f"-{hashlib.sha256('/'.join(named).encode()).hexdigest()[:8]}"

@@ -255,7 +255,9 @@ def test_results_are_unpacked_once_by_kind(raw: Path) -> None:
 
 
 def test_no_result_overwrites_another(raw: Path) -> None:
-    first, second, third, fourth = (ROWS.replace(b"a.txt", name) for name in (b"a", b"b", b"c", b"d"))
+    first, second, third, fourth = (
+        ROWS.replace(b"a.txt", name) for name in (b"a", b"b", b"c", b"d")
+    )
     for place, rows in {
         "2026-03/1-SENTIMENT-aaa/output/output.tar.gz": first,
         "2026-03/1-SENTIMENT-bbb/output/output.tar.gz": second,
@@ -284,7 +286,7 @@ def test_a_long_name_is_refused_before_it_is_read(raw: Path) -> None:
 
 def test_an_index_that_is_no_csv_is_named(raw: Path) -> None:
     write(raw, "feedback_index/a.csv", b'file,line,statement_id\na.txt,0,"' + b"x" * 200_000)
-    with pytest.raises(UserError, match="a.csv is no CSV"):
+    with pytest.raises(UserError, match=r"a\.csv is no CSV"):
         list(collect(LocalFiles(raw), "x"))
 
 

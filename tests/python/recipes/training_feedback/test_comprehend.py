@@ -170,7 +170,8 @@ def test_jobs_end_in_a_step(raw: Path) -> None:
 
     assert step() == ("check", ("pii",))
     for status, expected in (
-        ("SUBMITTED", ("wait", ())), ("IN_PROGRESS", ("wait", ())), ("COMPLETED", ("retry", ("pii",))),
+        ("SUBMITTED", ("wait", ())), ("IN_PROGRESS", ("wait", ())),
+        ("COMPLETED", ("retry", ("pii",))),
         ("FAILED", ("retry", ("pii",))), ("STOPPED", ("retry", ("pii",))),
     ):  # fmt: skip
         states["pii"] = {"JobStatus": status, "Message": "no right"}

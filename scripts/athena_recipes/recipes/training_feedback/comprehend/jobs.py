@@ -122,7 +122,9 @@ def _next_step(files: Files, jobs: Jobs, rules: Rules, file: str, result: str | 
         return Batch(file, "retry", f"the check: {_message(job)}", ("pii",))
     found, unchecked = pii_findings(files, file, result, rules)
     if unchecked:
-        return Batch(file, "hold", f"{unchecked} documents were not checked: delete {result} to check again")
+        return Batch(
+            file, "hold", f"{unchecked} documents were not checked: delete {result} to check again"
+        )
     if found:
         detail = f"{len(found)} documents with personal data: {_kinds(found)}"
         return Batch(file, "redact" if rules.redact else "hold", detail, findings=found)
