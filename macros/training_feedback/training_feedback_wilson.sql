@@ -14,9 +14,12 @@
     {%- set x = '1e0 * ' ~ successes -%}
     {%- set root = 'sqrt(' ~ x ~ ' * (' ~ observations ~ ' - ' ~ successes ~ ') / nullif(' ~ observations ~ ', 0) + '
         ~ square / 4 ~ 'e0)' -%}
-{{ 'greatest' if limit == 'low' else 'least' }}(
-    {{ '0e0' if limit == 'low' else '1e0' }},
-    ({{ x }} + {{ square / 2 }}e0 {{ '-' if limit == 'low' else '+' }} {{ z }} * {{ root }})
-    / nullif({{ observations }} + {{ square }}e0, 0e0)
-)
+case
+    when {{ observations }} > 0 and {{ successes }} = {{ '0 then 0e0' if limit == 'low' else observations ~ ' then 1e0' }}
+    else {{ 'greatest' if limit == 'low' else 'least' }}(
+        {{ '0e0' if limit == 'low' else '1e0' }},
+        ({{ x }} + {{ square / 2 }}e0 {{ '-' if limit == 'low' else '+' }} {{ z }} * {{ root }})
+        / nullif({{ observations }} + {{ square }}e0, 0e0)
+    )
+end
 {%- endmacro %}

@@ -4,19 +4,27 @@ with
 index_rows as (
 
     select
-        file || ' ' || line as document,
-        lower(statement_id) as statement_id
+        trim(replace(file, chr(65279), '')) || ' ' || regexp_replace(trim(line), '^0+([0-9])', '$1') as document,
+        lower(trim(statement_id)) as statement_id
     from {{ source('training_feedback', 'feedback_index') }}
+
+),
+
+parsed as (
+
+    select try(json_parse(replace(line, chr(65279), ''))) as result
+    from {{ source('training_feedback', 'comprehend_lines') }}
+    where regexp_like("$path", '/comprehend_lines/sentiment/')
 
 ),
 
 result_lines as (
 
     select
-        regexp_extract(line, '"File": ?"([^"]+)"', 1) || ' ' || regexp_extract(line, '"Line": ?([0-9]+)', 1) as document,
-        regexp_extract(line, '"Sentiment": ?"([A-Z]+)"', 1) as sentiment
-    from {{ source('training_feedback', 'comprehend_lines') }}
-    where regexp_like("$path", '/comprehend_lines/sentiment/')
+        json_extract_scalar(result, '$.File') || ' '
+        || regexp_replace(json_extract_scalar(result, '$.Line'), '^0+([0-9])', '$1') as document,
+        json_extract_scalar(result, '$.Sentiment') as sentiment
+    from parsed
 
 ),
 

@@ -5,7 +5,7 @@ with
 flags as (
 
     select *
-    from (values (0), (1), (2), (3), (4)) as listed (flag)
+    from (values (0), (1), (2), (3), (4), (5)) as listed (flag)
 
 ),
 
@@ -19,6 +19,7 @@ statements as (
             when 2 then case when candidates.reject_reason is null and candidates.has_no_text then 'no_text' end
             when 3 then case when candidates.reject_reason is null and candidates.has_bad_score then 'bad_score' end
             when 4 then case when candidates.reject_reason is null and candidates.has_bad_duration then 'bad_duration' end
+            when 5 then case when candidates.reject_reason is null and candidates.has_replaced_timestamp then 'timestamp_replaced' end
         end as reject_reason
     from {{ ref('stg_training_feedback__candidates') }} as candidates
     cross join flags

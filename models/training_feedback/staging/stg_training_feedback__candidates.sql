@@ -92,7 +92,7 @@ fields as (
             json_extract_scalar(object, '$.definition.name["en-GB"]'),
             regexp_extract(json_format(json_extract(object, '$.definition.name')), ':"([^"]*)"', 1)
         ) as object_name,
-        nullif({{ training_feedback_activity('grouping') | indent(8) }}, '') as grouping_id,
+        nullif({{ training_feedback_activity('grouping', 'course') | indent(8) }}, '') as grouping_id,
         nullif({{ training_feedback_activity('parent') | indent(8) }}, '') as parent_id,
         {{ training_feedback_activity('category') | indent(8) }} as category_id,
         json_extract_scalar(result, '$.response') as response,
@@ -119,8 +119,7 @@ named as (
             when nullif(openid, '') is not null then 'openid:' || openid
             when account_home_page <> '' and account_name <> '' then 'account:' || account_home_page || '|' || account_name
         end as actor_key,
-        coalesce({{ training_feedback_time('sent_timestamp') | indent(8) }}, {{ training_feedback_time('stored_timestamp') | indent(8) }})
-            as happened_at,
+        {{ training_feedback_time('sent_timestamp') | indent(8) }} as sent_at,
         {{ training_feedback_time('stored_timestamp') | indent(8) }} as stored_at,
         {{ training_feedback_duration('duration') | indent(8) }} as duration_seconds,
         case
@@ -148,6 +147,11 @@ judged as (
 
     select
         named.*,
+        coalesce(sent_at, stored_at) as happened_at,
+        -- What must be the same in two deliveries of one statement, as sent_at.
+        coalesce(verb_id, '') || ' ' || coalesce(object_id, '') || ' ' || coalesce(actor_key, '') || ' ' || coalesce(response, '')
+        || ' ' || coalesce(score, '') || ' ' || case when is_success then '+' else '-' end || ' ' || coalesce(duration, '')
+        || ' ' || coalesce(grouping_id, '') || ' ' || coalesce(parent_id, '') || ' ' || coalesce(content_version, '') as content,
         case
             when is_unreadable then 'unreadable_line'
             when is_empty then 'no_statement'
@@ -159,7 +163,7 @@ judged as (
             when verb = 'voided' then cast(null as varchar)
             when is_group then 'group_actor'
             when actor_key is null then 'no_actor'
-            when happened_at is null then 'bad_timestamp'
+            when coalesce(sent_at, stored_at) is null then 'bad_timestamp'
         end as own_reason
     from named
 
@@ -173,10 +177,14 @@ ranked as (
             partition by statement_id, own_reason is null
             order by stored_at asc nulls last, source_path asc, line_number asc, statement_number asc
         ) as delivery,
-        first_value(verb_id || ' ' || object_id || ' ' || coalesce(actor_key, '') || ' ' || coalesce(response, '')) over (
+        first_value(content) over (
             partition by statement_id, own_reason is null
             order by stored_at asc nulls last, source_path asc, line_number asc, statement_number asc
-        ) as first_content
+        ) as first_content,
+        first_value(sent_at) over (
+            partition by statement_id, own_reason is null
+            order by stored_at asc nulls last, source_path asc, line_number asc, statement_number asc
+        ) as first_sent_at
     from judged
 
 ),
@@ -185,7 +193,7 @@ voided as (
 
     select distinct lower(object_id) as statement_id
     from ranked
-    where own_reason is null and verb = 'voided'
+    where own_reason is null and verb = 'voided' and delivery = 1
 
 )
 
@@ -214,9 +222,8 @@ select
         case
             when
                 ranked.delivery > 1
-                and ranked.first_content
-                <> ranked.verb_id || ' ' || ranked.object_id || ' ' || coalesce(ranked.actor_key, '') || ' '
-                || coalesce(ranked.response, '') then 'conflicting_statement'
+                and (ranked.first_content <> ranked.content or coalesce(ranked.first_sent_at <> ranked.sent_at, false))
+                then 'conflicting_statement'
             when ranked.delivery > 1 then 'repeated_statement'
             when voided.statement_id is not null and ranked.verb <> 'voided' then 'voided_statement'
         end
@@ -224,7 +231,8 @@ select
     ranked.verb <> 'voided' and ranked.course_id is null as has_no_course,
     ranked.verb = 'commented' and nullif(trim(ranked.response), '') is null as has_no_text,
     coalesce(ranked.score, 'null') <> 'null' and ranked.score_scaled is null as has_bad_score,
-    nullif(ranked.duration, '') is not null and ranked.duration_seconds is null as has_bad_duration
+    nullif(ranked.duration, '') is not null and ranked.duration_seconds is null as has_bad_duration,
+    nullif(ranked.sent_timestamp, '') is not null and ranked.sent_at is null and ranked.stored_at is not null as has_replaced_timestamp
 from ranked
 left join voided
     on ranked.statement_id = voided.statement_id

@@ -41,9 +41,12 @@ counted as (
 
 known as (
 
-    select distinct statement_id
+    select
+        statement_id,
+        max(case when verb = 'commented' then 1 else 0 end) as is_comment
     from {{ ref('stg_training_feedback__candidates') }}
     where statement_id is not null
+    group by statement_id
 
 )
 
@@ -59,6 +62,7 @@ select
             then 'bad_index_row'
         when counted.first_statement <> counted.last_statement then 'index_conflict'
         when known.statement_id is null then 'unknown_statement'
+        when known.is_comment = 0 then 'not_a_comment'
     end as reject_reason
 from counted
 left join known

@@ -1,6 +1,7 @@
 -- One row per course, module, learner and stage that the learner reached, with the first time and the content version
 -- then. The module (course) is the course as a whole: beginning and answering count in any module of it, completing and
--- passing only of the course itself. A learner registers for a course, and so for each module of it.
+-- passing only of the course itself. A test or page in a module is not the module: completing, passing and failing count if
+-- the object of the statement is the module, or the course. A learner registers for a course, and so for each module of it.
 {{ config(materialized='table') }}
 
 with
@@ -19,6 +20,7 @@ stages as (
             when verb in ('answered', 'scored') then 'answered'
         end as stage
     from {{ ref('stg_training_feedback__statements') }}
+    where verb not in ('completed', 'passed', 'failed') or object_id = case module when '(course)' then course else module end
 
 ),
 

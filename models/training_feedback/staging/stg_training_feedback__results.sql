@@ -34,7 +34,7 @@ fields as (
         {{ training_feedback_number("json_extract_scalar(document, '$.SentimentScore.Mixed')") | indent(8) }} as score_mixed,
         json_extract(document, '$.KeyPhrases') as key_phrases,
         json_array_length(json_extract(document, '$.Entities')) as entities,
-        json_extract_scalar(document, '$.ErrorCode') as error_code
+        nullif(json_extract_scalar(document, '$.ErrorCode'), '') as error_code
     from lines
 
 ),
@@ -62,7 +62,7 @@ judged as (
             when kind not in ('sentiment', 'key_phrases', 'pii') or job is null then 'unknown_kind'
             when is_unreadable then 'unreadable_result'
             when nullif(file, '') is null or document_line is null then 'no_file_or_line'
-            when nullif(error_code, '') is not null then cast(null as varchar)
+            when error_code is not null then cast(null as varchar)
             when kind = 'sentiment' and not coalesce(is_sentiment, false) then 'bad_sentiment'
             when kind = 'key_phrases' and json_array_length(key_phrases) is null then 'unreadable_result'
             when kind = 'pii' and entities is null then 'unreadable_result'

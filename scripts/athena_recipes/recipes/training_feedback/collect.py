@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.training_feedback.documents import findings, one_line, redacted
 from athena_recipes.recipes.training_feedback.files import Files, lines
 from athena_recipes.recipes.training_feedback.statements import Comment, read_comments
@@ -43,7 +44,7 @@ def collect(
         ids = [one.statement_id for one in comments]
         batch = batch_name(name, ids, lines_of_batch)
         files.write(f"feedback/{batch}.txt", (f"{text}\n".encode() for text in lines_of_batch))
-        files.write(f"feedback_index/{batch}.csv", [index_csv(batch, ids)])
+        files.write(f"feedback_index/{batch}.csv", [index_csv(batch, enumerate(ids))])
         yield Batch(batch, len(texts), sum(is_changed for _, is_changed in texts))
 
 
@@ -62,23 +63,33 @@ def document(comment: Comment, *, redact: bool) -> tuple[str, bool]:
     return clean, clean != text
 
 
-def index_csv(batch: str, ids: Iterable[str]) -> bytes:
-    """An index: file, line and statement of each document of a batch."""
+def index_csv(batch: str, rows: Iterable[tuple[int, str]]) -> bytes:
+    """An index of a batch: file, line and statement; `rows` are line and statement."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows((f"{batch}.txt", number, one) for number, one in enumerate(ids))
+    writer.writerows((f"{batch}.txt", number, one) for number, one in rows)
     return text.getvalue().encode()
 
 
 def indexed_ids(files: Files) -> set[str]:
     """The statements that are in an index."""
-    found = set()
-    for key in files.keys("feedback_index"):
-        for row in csv.reader(lines(files, key)):
-            if len(row) == len(HEADER):
-                found.add(row[2].strip().lower())
-    return found
+    return {
+        row[2].strip().lower()
+        for key in files.keys("feedback_index")
+        for row in index_rows(files, key)
+    }
+
+
+def index_rows(files: Files, key: str) -> Iterator[list[str]]:
+    """The rows of an index with three fields. Raises UserError for one that is no CSV."""
+    try:
+        yield from (row for row in csv.reader(lines(files, key)) if len(row) == len(HEADER))
+    except csv.Error as error:
+        raise UserError(
+            f"{files.address(key)} is no CSV ({error}).",
+            "Write it anew, or delete it and its documents, and run `training collect`.",
+        ) from None
 
 
 def score_lines(

@@ -108,7 +108,8 @@ class S3Files:
         with tempfile.TemporaryFile() as file:
             file.writelines(pieces)
             file.seek(0)
-            self._client.put_object(Bucket=self._root.bucket, Key=self._root.key(key), Body=file)
+            # In parts: one request takes 5 GB at most.
+            self._client.upload_fileobj(file, self._root.bucket, self._root.key(key))
 
     def address(self, key: str) -> str:
         """See Files."""

@@ -4,25 +4,34 @@ Athena cannot read output.tar.gz: it unpacks the gzip, and finds tar's headers b
 """
 
 import gzip
+import hashlib
 import json
 import re
 import tarfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Self
 
 from athena_recipes.recipes.training_feedback.files import Files
 
 # comprehend/<job>/output/output.tar.gz, and <file>.out of a PII job.
-_TAR = re.compile(r"comprehend/(?P<job>[^/]+)/(?:.+/)?[^/]+\.tar\.gz")
-_OUT = re.compile(r"comprehend/(?P<job>[^/]+)/(?:.+/)?(?P<name>[^/]+\.out)")
+_RESULT = re.compile(r"comprehend/(?P<folders>.+)/[^/]+\.(?:tar\.gz|out)")
 _KINDS = {"SENTIMENT": "sentiment", "KP": "key_phrases", "PII": "pii"}
 _FIELDS = {"Sentiment": "sentiment", "KeyPhrases": "key_phrases", "Entities": "pii"}
 _PIECE = 1 << 20  # bytes
 # Comprehend takes 5 GB of documents per job; results are a few times as large.
 MAX_BYTES = 50 << 30
 _LONGEST = 15 << 20  # bytes of a line
+# tarfile reads members that hold a long name or PAX fields of the next one as a whole.
+_HEADERS = {
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+}
+_MAX_HEADER = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -39,24 +48,42 @@ class Refused(Exception):
     """Why a file or a member of a tar is not unpacked."""
 
 
+class _Member(tarfile.TarInfo):
+    """A member, unless it is a header above `_MAX_HEADER` bytes: that is a ReadError."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """See TarInfo."""
+        found = super().frombuf(buf, encoding, errors)
+        if found.type in _HEADERS and found.size > _MAX_HEADER:
+            raise tarfile.ReadError(f"a header of {found.size} bytes")
+        return found
+
+
 def untar(files: Files, max_bytes: int = MAX_BYTES) -> Iterator[Unpacked]:
     """Unpack all results that are not unpacked yet to `comprehend_lines/<kind>/<job>/`.
 
     Only regular files of a tar are read, and only the last part of a member's name is used. Links,
-    devices, names that lead out of the folder, more than `max_bytes` and a tar that is cut end in a
-    reason: a file is read to its end before anything of it is written. Constant memory.
+    devices, names that lead out of the folder, more than `max_bytes`, a tar that is cut and a
+    second result for one target end in a reason: a file is read to its end before anything of it is
+    written. Constant memory.
     """
     there = set(files.keys("comprehend_lines"))
+    made: dict[str, str] = {}
     for key in files.keys("comprehend"):
-        found = _TAR.fullmatch(key) or _OUT.fullmatch(key)
+        found = _RESULT.fullmatch(key)
         if not found:
             yield Unpacked(key, "not a result")
             continue
-        job = _safe(found["job"])
+        job, kinds = _job(found["folders"].split("/"))
         try:
-            kind = _checked(files, key, job, max_bytes)
+            kind = _checked(files, key, kinds, max_bytes)
             for name, pieces in _members(files, key, max_bytes):
                 target = f"comprehend_lines/{kind}/{job}/{_safe(name)}.jsonl"
+                if target in made:
+                    yield Unpacked(key, f"not written: {target} is of {made[target]}")
+                    continue
+                made[target] = key
                 if target in there:
                     yield Unpacked(key, "unchanged", target)
                     continue
@@ -94,7 +121,7 @@ def _members(files: Files, key: str, max_bytes: int) -> Iterator[tuple[str, Iter
         files.open(key) as raw,
         # Not tarfile's own gzip, which checks no checksum.
         gzip.GzipFile(fileobj=raw) as plain,
-        tarfile.open(fileobj=plain, mode="r|") as tar,
+        tarfile.open(fileobj=plain, mode="r|", tarinfo=_Member) as tar,
     ):
         for member in tar:
             if member.isdir():
@@ -131,12 +158,29 @@ def _pieces(stream: IO[bytes], size: int | None, most: int) -> Iterator[bytes]:
         raise Refused(f"damaged: {done} of {size} bytes")
 
 
-def _checked(files: Files, key: str, job: str, max_bytes: int) -> str:
+def _job(folders: Sequence[str]) -> tuple[str, list[str]]:
+    """(Name of a job, its kinds): the nearest folder with a kind in its name, else all folders.
+
+    A name that other folders could have too ends in a digest.
+    """
+    kinds: list[str] = []
+    named = list(folders[:-1] if folders[1:] and folders[-1] == "output" else folders)
+    for folder in reversed(folders):
+        kinds = [kind for part, kind in _KINDS.items() if f"-{part}-" in f"-{folder}-"]
+        if kinds:
+            named = [folder]
+            break
+    job = _safe("-".join(named))
+    if [job] != named:
+        job += f"-{hashlib.sha256('/'.join(named).encode()).hexdigest()[:8]}"
+    return job, kinds
+
+
+def _checked(files: Files, key: str, named: Sequence[str], max_bytes: int) -> str:
     """What the job looked for, by the name of its folder, else by the fields of its rows.
 
     Reads the whole file. Raises Refused, or the error of what is damaged.
     """
-    named = [kind for part, kind in _KINDS.items() if f"-{part}-" in f"-{job}-"]
     seen: set[str] = set()
     members = 0
     for _, pieces in _members(files, key, max_bytes):

@@ -56,6 +56,23 @@ FILES: dict[str, tuple[bytes, int, dict[str, int | None]]] = {
         0,
         {"voided_statement": 1},
     ),
+    # Stored first is the later text; the second statement voids nothing, for its id is taken.
+    "statements/zones.jsonl": (
+        json_lines(
+            comment(30, "second", stored="2026-04-01T09:00:00Z"),
+            comment(30, "first", stored="2026-04-01T10:00:00+0200"),
+            comment(31, "stays", stored="soon"),
+            comment(32, "kept", stored="2026-04-01T09:00:00Z"),
+            {**statement(32, "voided"), "object": {"id": comment(31, "")["id"]}},
+            comment(33, "no learner", actor={"name": "Ada"}),
+            comment(34, "one of two", stored="2026-04-01T09:00:00Z"),
+            comment(34, "another", stored="2026-04-01T09:00:00Z"),
+            comment(35, "", stored="2026-04-01T08:00:00Z"),
+            comment(35, "late", stored="2026-04-01T09:00:00Z"),
+        ),
+        5,
+        {"conflicting_statement": 4, "no_actor": 1, "no_text": 1},
+    ),
     "statements/empty.jsonl": (b"", 0, {"empty": None}),
     "statements/_hidden/a.jsonl": (_ONE, 0, {"hidden_name": None}),
     "statements/cut.jsonl.gz": (gzip.compress(_ONE * 50)[:-9], 0, {"unreadable": None}),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from athena_recipes.aws.client import make_client
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.training_feedback import untar as module
 from athena_recipes.recipes.training_feedback.collect import collect
 from athena_recipes.recipes.training_feedback.documents import findings, one_line, redacted
@@ -38,7 +39,7 @@ def test_comments_become_documents_once(raw: Path) -> None:
         statement(7, "answered", result={"response": "b"}),
         comment(8, "first", stored="2026-04-01T10:00:00Z"),
         {**comment(9, "x"), "id": "no"},
-        {**comment(10, "ignored"), "result": {"response": 5}},
+        {**comment(10, "ignored"), "result": {"response": []}},
     ]
     write(raw, "statements/b.jsonl", json_lines(*said))
     later = comment(8, "second", stored="2026-04-01T11:00:00Z")
@@ -251,6 +252,42 @@ def test_results_are_unpacked_once_by_kind(raw: Path) -> None:
     again = [row["state"] for row in run("untar")[1]]
     assert again.count("unchanged") == 4
     assert "written" not in again
+
+
+def test_no_result_overwrites_another(raw: Path) -> None:
+    first, second, third, fourth = (
+        ROWS.replace(b"a.txt", name) for name in (b"a", b"b", b"c", b"d")
+    )
+    for place, rows in {
+        "2026-03/1-SENTIMENT-aaa/output/output.tar.gz": first,
+        "2026-03/1-SENTIMENT-bbb/output/output.tar.gz": second,
+        "2026-03/1-SENTIMENT-bbb/repeated/output.tar.gz": first,
+        "a b/output/output.tar.gz": third,
+        "a-b/output/output.tar.gz": fourth,
+    }.items():
+        write(raw, f"comprehend/{place}", tar(("output", rows)))
+    code, found, _ = run("untar")
+    assert code == 1
+    [refused] = [row["state"] for row in found if row["state"] != "written"]
+    assert refused.startswith("not written: comprehend_lines/sentiment/1-SENTIMENT-bbb/output")
+    folder = raw / "comprehend_lines/sentiment"
+    written = {path.parent.name: path.read_bytes() for path in folder.rglob("*.jsonl")}
+    assert written.pop("1-SENTIMENT-aaa") == first
+    assert written.pop("1-SENTIMENT-bbb") == second
+    assert written.pop("a-b") == fourth
+    assert list(written.values()) == [third]
+
+
+def test_a_long_name_is_refused_before_it_is_read(raw: Path) -> None:
+    write(raw, f"comprehend/{JOB}/output/output.tar.gz", tar(("x" * 5_000_000, ROWS)))
+    [found] = module.untar(LocalFiles(raw))
+    assert found.state.startswith("damaged: a header of ")
+
+
+def test_an_index_that_is_no_csv_is_named(raw: Path) -> None:
+    write(raw, "feedback_index/a.csv", b'file,line,statement_id\na.txt,0,"' + b"x" * 200_000)
+    with pytest.raises(UserError, match=r"a\.csv is no CSV"):
+        list(collect(LocalFiles(raw), "x"))
 
 
 def test_a_huge_member_is_refused_before_it_is_read(raw: Path) -> None:

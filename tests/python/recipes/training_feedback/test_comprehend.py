@@ -170,7 +170,8 @@ def test_jobs_end_in_a_step(raw: Path) -> None:
 
     assert step() == ("check", ("pii",))
     for status, expected in (
-        ("SUBMITTED", ("wait", ())), ("IN_PROGRESS", ("wait", ())), ("COMPLETED", ("wait", ())),
+        ("SUBMITTED", ("wait", ())), ("IN_PROGRESS", ("wait", ())),
+        ("COMPLETED", ("retry", ("pii",))),
         ("FAILED", ("retry", ("pii",))), ("STOPPED", ("retry", ("pii",))),
     ):  # fmt: skip
         states["pii"] = {"JobStatus": status, "Message": "no right"}
@@ -213,6 +214,22 @@ def test_a_redaction_that_was_stopped_is_made_again(
     assert batch.step == "redact"
     name = redact(files, batch)
     assert list(lines(files, f"feedback/{name}")) == ["ask [NAME]"]
+
+
+def test_a_redacted_batch_keeps_the_lines_of_its_index(raw: Path) -> None:
+    files = LocalFiles(raw)
+    write(raw, "feedback/a.txt", b"none\nask Maria\ngood\n")
+    write(
+        raw, "feedback_index/a.csv",
+        b"file,line,statement_id\na.txt,2,s2\nb.txt,0,s9\nshort\na.txt,1,s1\na.txt,x,s8\n",
+    )  # fmt: skip
+    found = b'{"Line":0,"Entities":[]}\n{"Line":[0],"Entities":[]}\n{"Line":2,"Entities":[]}\n'
+    found += b'{"Line":1,"Entities":[{"Type":"NAME","Score":1,"BeginOffset":4,"EndOffset":9}]}\n'
+    write(raw, "comprehend/1-PII-2/output/a.txt.out", found)
+    known: Any = SimpleNamespace(newest=lambda *_: None)
+    [batch] = next_steps(files, known, Rules(redact=True))
+    redact(files, batch)
+    assert list(lines(files, "feedback_index/a-r1.csv"))[1:] == ["a-r1.txt,2,s2", "a-r1.txt,1,s1"]
 
 
 def test_a_repeated_start_has_the_same_token() -> None:

@@ -3,11 +3,15 @@
 import hashlib
 import hmac
 from collections import Counter
+from collections.abc import Iterator
 from math import isclose
 from pathlib import Path
 
 import numpy as np
 import pytest
+from athena_recipes.recipes.training_feedback.documents import one_line
+from athena_recipes.recipes.training_feedback.files import LocalFiles
+from athena_recipes.recipes.training_feedback.statements import read_comments
 from statsmodels.stats.proportion import (  # type: ignore[import-untyped]
     confint_proportions_2indep,
     proportion_confint,
@@ -108,13 +112,32 @@ def test_each_comment_is_there_with_its_own_result(
     assert counted > 20
 
 
-def test_learners_are_hashed_with_the_key(lake: TrainingLake, statements: list[Row]) -> None:
-    key = bytes.fromhex(
-        (lake.raw / "keys/key_1.csv").read_text(encoding="utf-8").split()[1].rpartition(",")[2]
+class _WholeFiles(LocalFiles):
+    """The files without those that are no gzip: they end `training collect`."""
+
+    def keys(self, folder: str) -> Iterator[str]:
+        """See Files."""
+        return (
+            key
+            for key in super().keys(folder)
+            if "unreadable" not in FILES.get(key, (b"", 0, {}))[2]
+        )
+
+
+def test_the_comments_that_are_collected_are_those_of_the_tables(lake: TrainingLake) -> None:
+    rows = lake.query(
+        "select statement_id, response from"
+        f" {RAW}.stg_training_feedback__statements where verb = 'commented'"
     )
+    expected = {identity: text for identity, text in rows if one_line(text or "")}
+    found = [(one.statement_id, one.text) for one in read_comments(_WholeFiles(lake.raw))]
+    assert len(found) == len(expected) > 150
+    assert dict(found) == expected
+
+
+def test_learners_are_hashed_with_the_key(lake: TrainingLake, statements: list[Row]) -> None:
     [some] = [row for row in statements if row["actor"].get("openid", "").endswith("/2")][:1]
-    actor = f"learner:openid:{some['actor']['openid']}"
-    assert hmac.new(key, actor.encode(), hashlib.sha256).hexdigest() in {
+    assert _hashed(lake, some) in {
         hashed for (hashed,) in lake.query("select distinct learner_hash from learning_gain")
     }
     learners = {learner(row) for row in statements}
@@ -128,24 +151,31 @@ def test_learners_are_hashed_with_the_key(lake: TrainingLake, statements: list[R
         assert lake.query(f"select * from {mart} as t where t::varchar like '%@%'") == [], mart
 
 
+def _hashed(lake: TrainingLake, row: Row) -> str:
+    """The learner's hash, by the key of the lake."""
+    key = bytes.fromhex(
+        (lake.raw / "keys/key_1.csv").read_text(encoding="utf-8").split()[1].rpartition(",")[2]
+    )
+    actor, who = row["actor"], learner(row)
+    kind = "openid" if "openid" in actor else "mbox_sha1sum"
+    if "account" in actor:
+        kind, who = "account", f"{actor['account']['homePage']}|{who}"
+    return hmac.new(key, f"learner:{kind}:{who}".encode(), hashlib.sha256).hexdigest()
+
+
 def test_gains_are_those_of_python(lake: TrainingLake, statements: list[Row]) -> None:
     rows = lake.query(
-        "select course, module, pre_score, post_score, normalised_gain, gain_status"
+        "select learner_hash, course, module, pre_score, post_score, normalised_gain, gain_status"
         f" from learning_gain where {SAMPLE}"
     )
     expected = gains(statements)
     assert len(rows) == len(expected) > 250
-    pairs = sorted(
-        (course, module, pre or -9, post or -9)
-        for (_, course, module), (pre, post) in expected.items()
-    )
-    found = sorted(
-        (course, module, pre or -9, post or -9) for course, module, pre, post, *_ in rows
-    )
-    for one, other in zip(pairs, found, strict=True):
-        assert one[:2] == other[:2]
-        assert one[2:] == pytest.approx(other[2:])
-    for _, _, pre, post, gain, status in rows:
+    hashes = {learner(row): _hashed(lake, row) for row in statements}
+    scores = {
+        (hashes[who], course, module): pair for (who, course, module), pair in expected.items()
+    }
+    for who, course, module, pre, post, gain, status in rows:
+        assert (pre, post) == pytest.approx(scores[who, course, module])
         if None not in (pre, post):
             assert status == ("undefined" if pre == 1 else "defined")
             assert gain is None if pre == 1 else gain == pytest.approx((post - pre) / (1 - pre))

@@ -5,7 +5,6 @@ documents was checked and none has personal data; else it is held, or redacted i
 which is checked again.
 """
 
-import csv
 import hashlib
 import json
 import re
@@ -14,7 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from athena_recipes.aws.s3_address import S3Address
-from athena_recipes.recipes.training_feedback.collect import index_csv, indexed_files
+from athena_recipes.recipes.training_feedback.collect import (
+    index_csv,
+    index_rows,
+    indexed_files,
+)
 from athena_recipes.recipes.training_feedback.documents import Finding, redacted
 from athena_recipes.recipes.training_feedback.files import RECIPE, Files, lines
 
@@ -115,11 +118,13 @@ def _next_step(files: Files, jobs: Jobs, rules: Rules, file: str, result: str | 
         if job["JobStatus"] in _RUNNING:
             return Batch(file, "wait", f"the check is {job['JobStatus']}")
         if job["JobStatus"] == "COMPLETED":
-            return Batch(file, "wait", f"the check has ended, and comprehend/ has no {file}.out")
+            return Batch(file, "retry", f"comprehend/ has no {file}.out of the check", ("pii",))
         return Batch(file, "retry", f"the check: {_message(job)}", ("pii",))
     found, unchecked = pii_findings(files, file, result, rules)
     if unchecked:
-        return Batch(file, "hold", f"{unchecked} documents were not checked: see {result}")
+        return Batch(
+            file, "hold", f"{unchecked} documents were not checked: delete {result} to check again"
+        )
     if found:
         detail = f"{len(found)} documents with personal data: {_kinds(found)}"
         return Batch(file, "redact" if rules.redact else "hold", detail, findings=found)
@@ -150,6 +155,8 @@ def pii_findings(
         try:
             row = json.loads(text)
             number = row["Line"]
+            if not isinstance(number, int):
+                continue
             if row.get("ErrorCode") == "DOCUMENT_SIZE_EXCEEDED":
                 checked.add(number)
                 continue
@@ -183,9 +190,12 @@ def redact(files: Files, batch: Batch) -> str:
             for number, text in with_findings
         ),
     )
-    rows = [row for row in csv.reader(lines(files, f"feedback_index/{old}.csv")) if row]
-    ids = [row[2] for row in rows if row[1].isdecimal()]
-    files.write(f"feedback_index/{name}.csv", [index_csv(name, ids)])
+    rows = [
+        (int(line), statement.strip())
+        for file, line, statement in index_rows(files, f"feedback_index/{old}.csv")
+        if file.strip() == batch.file and re.fullmatch(r" *[0-9]{1,9} *", line)
+    ]
+    files.write(f"feedback_index/{name}.csv", [index_csv(name, rows)])
     return f"{name}.txt"
 
 

@@ -2,7 +2,8 @@
 
 The trainer's front end names course, module, content version and learner in the session's
 attributes: `course`, `module`, `content_version`, `learner`, `learner_home_page`. What is missing
-is left out, and `feedback_rejects` says so.
+is left out: `feedback_rejects` counts an answer without course or text; one without a learner is of
+its session.
 """
 
 import json

@@ -105,7 +105,7 @@ def _feedback(said: list[Said]) -> Iterator[tuple[str, bytes]]:
         ids = [one.statement_id for one in some]
         batch = batch_name(f"{START + timedelta(days=7 * week + 6):%Y-%m-%d}", ids, texts)
         yield f"feedback/{batch}.txt", "".join(f"{text}\n" for text in texts).encode()
-        yield f"feedback_index/{batch}.csv", index_csv(batch, ids)
+        yield f"feedback_index/{batch}.csv", index_csv(batch, enumerate(ids))
         if week < WEEKS - 1:
             yield from job_files(batch, texts, some)
         else:

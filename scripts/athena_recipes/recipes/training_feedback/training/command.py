@@ -89,7 +89,8 @@ def untar(lake: S3Address | None, as_json: bool) -> None:
 
     Writes comprehend_lines/<kind>/<job>/ for each comprehend/<job>/output/output.tar.gz, and for
     each <file>.out of a PII job. A file that is there is left alone. The exit code is 1 if a
-    result is damaged or not safe to unpack; nothing of it is written.
+    result is damaged or not safe to unpack, and nothing of it is written, or if another result has
+    its target.
     """
     with explained():
         rows = [asdict(one) for one in unpacked(files_of(lake))]
