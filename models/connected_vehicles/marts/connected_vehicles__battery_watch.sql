@@ -35,7 +35,7 @@ pairs as (
     select
         later.masked_vin,
         later.day_date,
-        (later.window_mv - earlier.window_mv) / date_diff('day', earlier.window_date, later.window_date) as slope
+        (later.window_mv - earlier.window_mv) / nullif(date_diff('day', earlier.window_date, later.window_date), 0) as slope
     from window_days as later
     inner join window_days as earlier
         on later.masked_vin = earlier.masked_vin
