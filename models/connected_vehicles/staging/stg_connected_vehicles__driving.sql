@@ -72,7 +72,8 @@ select
     begun.driver_id,
     begun.model,
     begun.trip_started_at,
-    begun.masked_vin || '@' || date_format(begun.trip_started_at, '%Y%m%dT%H%i%s') as trip_id,
+    -- As 20260301T081200. date_format took ten times as long as the rest of the query on a local lake.
+    begun.masked_vin || '@' || translate(substr(cast(begun.trip_started_at as varchar), 1, 19), ' -:', 'T') as trip_id,
     begun.sampled_at,
     begun.speed_kmh,
     begun.latitude_deg,

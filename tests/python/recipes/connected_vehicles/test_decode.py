@@ -230,6 +230,14 @@ def test_signals_that_are_not_clear_are_refused(tmp_path: Path) -> None:
     assert [one["samples"] for one in packets(tmp_path / "o")] == [
         [{"offset_s": 2, "speed_kmh": 80.4672}]
     ]
+    assert "unit_unknown" not in counts(done)
+    # The fleet's own name of a field, in litres: not taken, and each value is counted.
+    dbc = ODD_DBC.replace(" Fuel ", " FuelSystemRelativeLevel ")
+    (tmp_path / "odd.dbc").write_text(dbc, encoding="utf-8")
+    done = run(*options, *one)
+    assert counts(done)["unit_unknown"] == 2
+    [packet] = packets(tmp_path / "o")
+    assert packet["samples"] == [{"offset_s": 1, "speed_kmh": 32.0}]
 
 
 def test_logs_of_one_vehicle_do_not_mix(logs: Path, tmp_path: Path) -> None:

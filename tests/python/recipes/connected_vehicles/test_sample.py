@@ -98,12 +98,15 @@ def test_braking_scores_are_those_of_pandas(demo_lake: DemoLake, seconds: pd.Dat
         found = connection.execute(
             "select driver_id, cast(month_date as varchar), braking_points, exposure_km, score,"
             " 99 / (1 + 0.3 * braking_per_100_km / 20 + 0.2 * acceleration_per_100_km / 20"
-            " + 0.2 * cornering_per_100_km / 20 + 0.3 * speeding_per_hour / 60) + 1"
+            " + 0.2 * cornering_per_100_km / 20 + 0.3 * speeding_per_hour / 60) + 1,"
+            " braking_per_100_km * clean_km / 100, exposure_km - clean_km"
             f" from recipes_{RECIPE}.driver_scores"
         ).fetchall()
     assert len(found) == len(expected) == 32
-    for driver, month, points, km, score, formula in found:
+    for driver, month, points, km, score, formula, clean_points, other_km in found:
         assert points == expected.points[driver, month]
+        assert abs(points - clean_points) < 1e-6
+        assert (other_km > 0) == (score < 100)
         assert abs(km - expected.km[driver, month]) < 1e-3
         assert abs(score - formula) < 1e-9
 

@@ -86,6 +86,12 @@ def trips(number: int = EXAMPLES) -> Sequence[list[Second]]:
     return found
 
 
+def has_points(second: Second) -> bool:
+    """Whether a second of driving has a point of any component."""
+    speed, along, aside = (value or 0.0 for value in second)
+    return speed >= 1 and (along <= -3.5 or along >= 3 or abs(aside) >= 4 or speed > 130)
+
+
 def test_scores_are_from_1_to_100_and_100_without_an_event(formula: Formula) -> None:
     given_trips = {str(n): list(enumerate(trip)) for n, trip in enumerate(trips())}
     calm: dict[str, list[tuple[int, Second]]] = {
@@ -122,6 +128,40 @@ def test_a_harsh_second_never_raises_a_score(formula: Formula, field: int, value
     assert len(pairs) > 50
     assert all(after <= before for before, after in pairs)
     assert any(after < before for before, after in pairs)
+
+
+def test_a_second_with_points_that_is_added_never_raises_a_score(formula: Formula) -> None:
+    given_trips = trips()
+    generated = [second for trip in given_trips for second in trip if has_points(second)]
+    chosen: list[Second] = [(60.0, -3.5, 0.0), (3.0, 4.0, 0.0), (131.0, None, None)]
+    assert len(generated) > EXAMPLES
+    assert all(has_points(second) for second in chosen)
+    harsh: list[Second] = [(200.0, -6.0, 7.0)] * 5
+    # The generated trips, those that have almost no calm second, and those that have none.
+    bases = [*given_trips, *(harsh + trip[:1] for trip in given_trips), harsh]
+    drivers: dict[str, list[tuple[int, Second]]] = {}
+    for number, trip in enumerate(bases):
+        drivers[f"{number}"] = list(enumerate(trip))
+        place = number % (len(trip) + 1)
+        for kind, added in enumerate([*chosen, generated[number * 7 % len(generated)]]):
+            more = [*trip[:place], added, *trip[place:]]
+            drivers[f"{number} {kind}"] = list(enumerate(more))
+    scores = formula.of(drivers)
+    pairs = [
+        (scores[n.split()[0]], scores[n]) for n in scores if " " in n and n.split()[0] in scores
+    ]
+    assert len(pairs) > EXAMPLES * 5
+    assert min(before for before, _ in pairs) == 1
+    assert any(1 < before < 3 for before, _ in pairs)
+    assert all(1 <= after <= before for before, after in pairs)
+    assert any(after < before for before, after in pairs)
+
+
+def test_a_drive_without_a_calm_second_scores_1(formula: Formula) -> None:
+    harsh: list[tuple[int, Second]] = [(at, (60.0, -3.5, 0.0)) for at in range(3)]
+    mixed: list[tuple[int, Second]] = [(0, (60.0, -3.5, 0.0)), (1, (140.0, 0.0, 0.0))]
+    found = formula.of({"harsh": harsh, "mixed": mixed, "calm": [(0, (60.0, 0.0, 0.0))]})
+    assert found == {"harsh": 1.0, "mixed": 1.0, "calm": 100.0}
 
 
 def test_a_split_trip_has_the_same_score(formula: Formula) -> None:

@@ -70,22 +70,23 @@ _EARLIEST, _LAST = 946_684_800.0, 4_102_444_800.0
 
 @dataclass(frozen=True)
 class Wiring:
-    """Which signals of a DBC are which fields, and which are DTCs.
+    """Which signals of a DBC are which fields, which are DTCs, and which have an unknown unit.
 
     A signal is (message, name). A field has a factor, and the signal's minimum and maximum.
     """
 
     fields: Mapping[tuple[str, str], Sequence[tuple[str, float, float, float]]]
     dtc: frozenset[tuple[str, str]]
+    unit_unknown: frozenset[tuple[str, str]]
 
 
 def make_wiring(database: Database, named: Mapping[str, str], dtc_signals: Sequence[str]) -> Wiring:
     """The wiring for a DBC: `named` (field -> signal) wins over the fleet's own names.
 
     A name is a signal's, or message.signal. A signal with one of the fleet's names and a unit that
-    is none of the field's is not taken. Raises UserError for a name that the DBC lacks or has
-    in two messages, for such a unit of a named signal, for a DTC that has not two bytes, or if no
-    field has a signal.
+    is none of the field's is not taken, and its values are counted. Raises UserError for a name
+    that the DBC lacks or has in two messages, for such a unit of a named signal, for a DTC that has
+    not two bytes, or if no field has a signal.
     """
     signals: dict[str, list[tuple[str, Signal]]] = defaultdict(list)
     for message in database.messages:
@@ -100,6 +101,7 @@ def make_wiring(database: Database, named: Mapping[str, str], dtc_signals: Seque
             f"It has {len(names)} signals, such as {', '.join(names[:5])}.",
         )
     found: dict[tuple[str, str], list[tuple[str, float, float, float]]] = defaultdict(list)
+    unit_unknown: set[tuple[str, str]] = set()
     for name, own in SIGNAL_OF.items():
         wanted = named.get(name, own)
         if wanted not in signals:
@@ -115,6 +117,8 @@ def make_wiring(database: Database, named: Mapping[str, str], dtc_signals: Seque
                 f"The signal {wanted} has the unit {signal.unit}, which is none of {name}.",
                 f"Name a signal in one of {', '.join(_FACTORS[name])}, or correct the DBC.",
             )
+        else:
+            unit_unknown.add((message_name, signal.name))
     if not found:
         raise UserError(
             "The DBC has no signal of the fleet's names.",
@@ -135,7 +139,7 @@ def make_wiring(database: Database, named: Mapping[str, str], dtc_signals: Seque
                 "Name a signal with the two bytes of SAE J2012, or define one in the DBC.",
             )
         dtc.add((message_name, one.name))
-    return Wiring(found, frozenset(dtc))
+    return Wiring(found, frozenset(dtc), frozenset(unit_unknown))
 
 
 def _only(name: str, found: Sequence[tuple[str, Signal]], option: str) -> tuple[str, Signal]:
@@ -337,9 +341,12 @@ def _take(
 ) -> None:
     """Keep the last value of each field in the second, and the DTCs.
 
-    A value outside the DBC's range of the signal, such as J1939's "not available", is counted.
+    A value outside the DBC's range of the signal, such as J1939's "not available", is counted, and
+    so is one of a field's own signal in an unknown unit.
     """
     for signal, value in values.items():
+        if (message, signal) in wiring.unit_unknown:
+            counts["unit_unknown"] += 1
         for name, factor, low, high in wiring.fields.get((message, signal), ()):
             if low - 1e-6 <= value <= high + 1e-6:
                 minute.seconds[second][name] = round(value * factor, 7)
