@@ -6,6 +6,6 @@
 {% macro analytics_lens_is_of_a_kind() -%}
 regexp_like(
     "$path",
-    '/raw/analytics_lens/(runs|models|edges|sources|exposures|tests|results|tables|queries|work_groups|buckets|catalogs)/'
+    '/raw/analytics_lens/({{ analytics_lens_kinds() | join('|') }})/'
 )
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#
-  The delivery days that a run builds, ascending. From connected_vehicles_since on if it is set; else the last
-  connected_vehicles_late_days of those that are built, all days after them, and those within
-  connected_vehicles_horizon_days before them that are not built. Days in the future are no days.
+  The delivery days that a run builds, ascending. If connected_vehicles_since is set, the run builds all days from that
+  day on. Otherwise it builds the last connected_vehicles_late_days built days again, each later day, and each day that is not
+  built yet in the connected_vehicles_horizon_days before the newest built day. Days in the future are left out.
 
   Arguments:
     built: relation or query text with a column dt of the days that are built already, or none.
@@ -25,10 +25,9 @@
         {{ return(_connected_vehicles_raw_days(none)) }}
     {% endif %}
     {% set newest = modules.datetime.datetime.strptime(known[-1], '%Y-%m-%d') %}
-    {% set horizon = newest - modules.datetime.timedelta(days=var('connected_vehicles_horizon_days')) %}
     {% set trailing = newest - modules.datetime.timedelta(days=var('connected_vehicles_late_days') - 1) %}
     {% set days = [] %}
-    {% for day in _connected_vehicles_raw_days(horizon.strftime('%Y-%m-%d')) %}
+    {% for day in _connected_vehicles_horizon(known[-1]) %}
         {% do days.append(day) if day >= trailing.strftime('%Y-%m-%d') or day not in known %}
     {% endfor %}
     {{ return(days) }}
@@ -51,9 +50,21 @@
     {% if not newest %}
         {{ return([]) }}
     {% endif %}
-    {% set horizon = modules.datetime.datetime.strptime(newest, '%Y-%m-%d')
+    {{ return(_connected_vehicles_horizon(newest)) }}
+{% endmacro %}
+
+{#
+  Days that have raw files, ascending, from connected_vehicles_horizon_days before a day on.
+
+  Arguments:
+    newest: the day, YYYY-MM-DD.
+
+  Usage: {% set days = _connected_vehicles_horizon('2026-02-18') %}
+#}
+{% macro _connected_vehicles_horizon(newest) %}
+    {% set first = modules.datetime.datetime.strptime(newest, '%Y-%m-%d')
         - modules.datetime.timedelta(days=var('connected_vehicles_horizon_days')) %}
-    {{ return(_connected_vehicles_raw_days(horizon.strftime('%Y-%m-%d'))) }}
+    {{ return(_connected_vehicles_raw_days(first.strftime('%Y-%m-%d'))) }}
 {% endmacro %}
 
 {#
