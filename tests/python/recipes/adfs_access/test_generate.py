@@ -16,7 +16,7 @@ from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 from athena_recipes.recipes.adfs_access.adfs.drivers import KEYS
 from athena_recipes.recipes.adfs_access.adfs.generate import generate
 from athena_recipes.recipes.adfs_access.adfs.lint import lint
-from athena_recipes.recipes.adfs_access.adfs.plan import stack_of
+from athena_recipes.recipes.adfs_access.adfs.names import stack_of
 
 from tests.python.recipes.adfs_access.access import BASE, call, write_access
 from tests.python.recipes.adfs_access.assertions import NOW, Said, metadata, response, stamp, text

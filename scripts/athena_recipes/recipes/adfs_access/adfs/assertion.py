@@ -235,10 +235,10 @@ def _verdict(assertion: Any, expected: Expected) -> Verdict:
         *duration_problems,
     ]
     ends = [
-        _moment(one.get("NotOnOrAfter"))
+        moment_of(one.get("NotOnOrAfter"))
         for one in assertion.iter(f"{{{SAML['saml']}}}Conditions", _CONFIRMATION)
     ]
-    issued = _moment(assertion.get("IssueInstant"))
+    issued = moment_of(assertion.get("IssueInstant"))
     end = min([one for one in (*ends, issued and issued + LIFE) if one], default=None)
     return Verdict(tuple(problems), name_id, session_name, grants, duration, end, tuple(audiences))
 
@@ -253,7 +253,7 @@ def _attributes(assertion: Any) -> dict[str, list[str]]:
 
 def _times(assertion: Any, conditions: Any, expected: Expected) -> Iterator[str]:
     at = expected.at
-    issued = _moment(assertion.get("IssueInstant"))
+    issued = moment_of(assertion.get("IssueInstant"))
     if issued is None:
         yield "IssueInstant is missing or is no time."
     elif at - issued > LIFE:
@@ -263,7 +263,7 @@ def _times(assertion: Any, conditions: Any, expected: Expected) -> Iterator[str]
     if conditions is None:
         yield "It has no Conditions."
         return
-    first, end = (_moment(conditions.get(name)) for name in ("NotBefore", "NotOnOrAfter"))
+    first, end = (moment_of(conditions.get(name)) for name in ("NotBefore", "NotOnOrAfter"))
     if conditions.get("NotBefore") and first is None:
         yield "NotBefore is no time."
     elif first and at + SKEW < first:
@@ -293,7 +293,7 @@ def _recipient(assertion: Any, expected: Expected) -> Iterator[str]:
         yield (
             f"The recipient is {recipient}; SAML:aud of the trust policies is {expected.recipient}."
         )
-    end = _moment(data[0].get("NotOnOrAfter"))
+    end = moment_of(data[0].get("NotOnOrAfter"))
     if end is None:
         yield "The confirmation has no NotOnOrAfter."
     elif expected.at >= end:
@@ -335,7 +335,8 @@ def _duration(values: Sequence[str]) -> tuple[int | None, list[str]]:
     return None, [f"SessionDuration is `{', '.join(values)}`: a number, 900 to 43,200."]
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """A time in ISO 8601, UTC without an offset; None for all else."""
     try:
         found = datetime.fromisoformat(text or "")
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from athena_recipes.aws.stack import Stack
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
+from athena_recipes.recipes.adfs_access.adfs.names import group_name, provider_arn, role_arn
 
 ROLE_CLAIM = "https://aws.amazon.com/SAML/Attributes/Role"
 SESSION_NAME_CLAIM = "https://aws.amazon.com/SAML/Attributes/RoleSessionName"
@@ -37,21 +38,15 @@ class Mapping:
         return [re.sub(self.pattern, python, one) for one in groups if re.search(self.pattern, one)]
 
 
-def group_name(config: AccessConfig, role: str) -> str:
-    """The AD group of a role: AWS-<account>-<role>."""
-    return f"{config.group_prefix}-{config.account}-{role}"
-
-
 def mappings(config: AccessConfig, stack: Stack) -> list[Mapping]:
     """The rules Roles, one per role: its group of this account alone, anchored at both ends.
 
     AD has no case and IAM has, so the name of the role is written, not taken from the group.
     """
-    arn = f"arn:{config.partition}:iam::{config.account}"
     return [
         Mapping(
             f"(?i)^{re.escape(group_name(config, role.name))}$".replace(r"\-", "-"),
-            f"{arn}:saml-provider/{config.provider},{arn}:role{stack.role_path}{role.name}",
+            f"{provider_arn(config, stack.account)},{role_arn(stack, role.name)}",
         )
         for role in config.roles
     ]

@@ -23,12 +23,13 @@ from athena_recipes.cli.output import emit, note, write_files
 from athena_recipes.cli.settings import read_settings
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.lake.whole_file import write_whole
-from athena_recipes.recipes.adfs_access.adfs.assertion import Expected
+from athena_recipes.recipes.adfs_access.adfs.assertion import Expected, moment_of
 from athena_recipes.recipes.adfs_access.adfs.assertion import check as check_assertion
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 from athena_recipes.recipes.adfs_access.adfs.generate import generate as generate_files
 from athena_recipes.recipes.adfs_access.adfs.lint import lint as lint_files
 from athena_recipes.recipes.adfs_access.adfs.metadata import read_metadata
+from athena_recipes.recipes.adfs_access.adfs.names import provider_arn, stack_of
 from athena_recipes.recipes.adfs_access.adfs.plan import (
     access_plan,
     check_account,
@@ -162,13 +163,13 @@ def check(assertion: Path, config_path: Path, moment: str | None, as_json: bool)
             _moment(moment),
         ),
     )
-    arn = f"arn:{config.partition}:iam::{config.account}"
+    ours = provider_arn(config, stack_of(config).account)
     rows = [
         {
             "person": verdict.session_name,
             "role": grant.role,
             "provider": grant.provider,
-            "in_configuration": grant.provider == f"{arn}:saml-provider/{config.provider}",
+            "in_configuration": grant.provider == ours,
         }
         for grant in verdict.roles
     ]
@@ -214,8 +215,7 @@ def _bytes(path: Path) -> bytes:
 def _moment(text: str | None) -> datetime:
     if text is None:
         return datetime.now(UTC)
-    try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise UserError(f"--checked-at is `{text}`.", "Write 2026-01-14T08:00:00Z.") from None
+    found = moment_of(text)
+    if found is None:
+        raise UserError(f"--checked-at is `{text}`.", "Write 2026-01-14T08:00:00Z.")
+    return found

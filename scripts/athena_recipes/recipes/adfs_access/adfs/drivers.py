@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from athena_recipes.aws.stack import Stack
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig, Driver, Role
+from athena_recipes.recipes.adfs_access.adfs.names import role_arn
 
 TITLES: Mapping[Driver, str] = {
     "odbc_1": "ODBC 1.x (Simba)",
@@ -62,7 +63,7 @@ KEYS: Mapping[Driver, frozenset[str]] = {
 
 def settings(config: AccessConfig, stack: Stack, role: Role, driver: Driver) -> dict[str, str]:
     """The settings of a driver for one role, in the order in which they are written."""
-    arn = f"arn:{config.partition}:iam::{config.account}:role{stack.role_path}{role.name}"
+    arn = role_arn(stack, role.name)
     results = f"{config.results}/{role.name}/"
     group = config.work_group_of(role)
     formation = {"LakeFormationEnabled": "true"} if config.lake_formation else {}

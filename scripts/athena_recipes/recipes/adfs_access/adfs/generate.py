@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import yaml
 
 from athena_recipes.aws.iam import Document
-from athena_recipes.recipes.adfs_access.adfs.claims import claim_rules, group_name
+from athena_recipes.aws.stack import Stack
+from athena_recipes.recipes.adfs_access.adfs.claims import claim_rules
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 from athena_recipes.recipes.adfs_access.adfs.drivers import driver_files
-from athena_recipes.recipes.adfs_access.adfs.plan import stack_of
+from athena_recipes.recipes.adfs_access.adfs.names import group_name, role_arn, stack_of
 from athena_recipes.recipes.adfs_access.adfs.rights import rights, saml_principals, trust
 from athena_recipes.recipes.adfs_access.adfs.runbook import runbook
 
@@ -31,19 +32,18 @@ def generate(config: AccessConfig, config_name: str) -> Iterator[tuple[str, str]
             for role in config.roles
         ]
         yield "lake-formation/principals.json", _json(principals)
-    yield "aws/config", "".join(_profiles(config, stack.role_path))
+    yield "aws/config", "".join(_profiles(config, stack))
     yield "dbt/profiles.yml", yaml.safe_dump(_dbt(config), sort_keys=False)
 
 
-def _profiles(config: AccessConfig, path: str) -> Iterator[str]:
+def _profiles(config: AccessConfig, stack: Stack) -> Iterator[str]:
     for role in config.roles:
-        arn = f"arn:{config.partition}:iam::{config.account}:role{path}{role.name}"
         yield (
             f"[profile {role.name}]\nregion = {config.region}\n"
             "credential_process = saml2aws login --skip-prompt --credential-process"
             f" --idp-provider=ADFS --url={config.adfs_url}"
-            f" --aws-urn={config.relying_party} --role={arn} --profile={role.name}"
-            f" --session-duration={config.session_seconds}\n\n"
+            f" --aws-urn={config.relying_party} --role={role_arn(stack, role.name)}"
+            f" --profile={role.name} --session-duration={config.session_seconds}\n\n"
         )
 
 

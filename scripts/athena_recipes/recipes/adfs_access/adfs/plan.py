@@ -10,20 +10,13 @@ from athena_recipes.aws.iam import role as iam_role
 from athena_recipes.aws.plan import Handler, Plan, Resource
 from athena_recipes.aws.resources.iam_role import IamRoles
 from athena_recipes.aws.resources.saml_provider import SamlProviders
-from athena_recipes.aws.stack import Stack
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 from athena_recipes.recipes.adfs_access.adfs.metadata import read_metadata
+from athena_recipes.recipes.adfs_access.adfs.names import group_name, stack_of
 from athena_recipes.recipes.adfs_access.adfs.rights import rights, trust
 
 Client = Callable[[str, str], Any]
-
-
-def stack_of(config: AccessConfig, account: Account | None = None) -> Stack:
-    """The names of the resources; one set-up per provider, since an account may have several."""
-    where = account or Account(config.partition, config.region, config.account)
-    owner = f"adfs-{config.provider.replace('_', '-').replace('.', '-').lower()}"
-    return Stack(where, owner, owner)
 
 
 def check_account(config: AccessConfig, account: Account) -> None:
@@ -67,7 +60,7 @@ def _plan(config: AccessConfig, account: Account, document: str) -> Plan:
             role.name,
             trust(config, account),
             rights(config, role, account),
-            f"people of {config.group_prefix}-{config.account}-{role.name}",
+            f"people of {group_name(config, role.name)}",
             fix="Name fewer databases and addresses; * at the end of a database's name helps.",
             max_session_seconds=max(3_600, config.session_seconds),
         )

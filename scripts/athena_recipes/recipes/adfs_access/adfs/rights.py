@@ -7,6 +7,7 @@ from athena_recipes.aws.iam import Document, allow, policy
 from athena_recipes.aws.policy.statements import QUERY, READ_CATALOG, use_key
 from athena_recipes.aws.stack import Stack
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig, Role
+from athena_recipes.recipes.adfs_access.adfs.names import provider_arn, role_arn
 
 # What the drivers call beside a query: they list catalogs and tables, stream results, and cancel.
 _DRIVERS = ("BatchGetQueryExecution", "GetQueryResultsStream", "GetQueryRuntimeStatistics")
@@ -21,7 +22,7 @@ def trust(config: AccessConfig, account: Account) -> Document:
     """
     statement = {
         "Effect": "Allow",
-        "Principal": {"Federated": account.iam_arn(f"saml-provider/{config.provider}")},
+        "Principal": {"Federated": provider_arn(config, account)},
         "Action": "sts:AssumeRoleWithSAML",
         "Condition": {"StringEquals": {"SAML:aud": config.sign_in_url}},
     }
@@ -39,10 +40,9 @@ def saml_principals(config: AccessConfig, stack: Stack, role: Role, group: str) 
     The second works if the driver signs in through Lake Formation (LakeFormationEnabled); the group
     is in the assertion's attribute Groups of Lake Formation.
     """
-    arn = f"arn:{config.partition}:iam::{config.account}"
     return {
-        "role": f"{arn}:role{stack.role_path}{role.name}",
-        "saml_group": f"{arn}:saml-provider/{config.provider}:group/{group}",
+        "role": role_arn(stack, role.name),
+        "saml_group": f"{provider_arn(config, stack.account)}:group/{group}",
     }
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from athena_recipes.recipes.adfs_access.adfs.claims import group_name
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
 from athena_recipes.recipes.adfs_access.adfs.drivers import TITLES
+from athena_recipes.recipes.adfs_access.adfs.names import group_name
 
 
 def runbook(config: AccessConfig, config_name: str) -> str:
