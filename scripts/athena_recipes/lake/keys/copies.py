@@ -5,6 +5,7 @@ from typing import Any
 
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
+from athena_recipes.lake.keys.keys import key_file
 
 
 def delete_copies(client: Any, lake: S3Address, recipe: str, version: int) -> int:
@@ -13,7 +14,7 @@ def delete_copies(client: Any, lake: S3Address, recipe: str, version: int) -> in
     `client` is boto3's of S3. Delete markers are deleted too, and are not counted. Can be repeated.
     Raises UserError if a version is left.
     """
-    bucket, key = lake.bucket, lake.key(f"raw/{recipe}/keys/key_{version}.csv")
+    bucket, key = lake.bucket, lake.key(f"raw/{recipe}/{key_file(version)}")
     count = 0
     for version_id, is_marker in list(_versions(client, bucket, key)):
         client.delete_object(Bucket=bucket, Key=key, VersionId=version_id)

@@ -59,15 +59,25 @@ def create_key(recipe_folder: Path) -> Key:
     """
     folder = recipe_folder / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    version = max((*_versions(folder), 0)) + 1
-    text = secrets.token_bytes(_KEY_BYTES).hex()
-    created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    path = folder / f"key_{version}.csv"
-    content = f"{','.join(HEADER)}\n{version},{created},{text}\n"
+    key, content = new_key(max((*_versions(folder), 0)) + 1)
+    path = recipe_folder / key_file(key.version)
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(content)
-    return Key(version, created, fingerprint(bytes.fromhex(text)))
+    return key
+
+
+def new_key(version: int) -> tuple[Key, str]:
+    """A random key of this version, and the text of its file."""
+    text = secrets.token_bytes(_KEY_BYTES).hex()
+    created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    content = f"{','.join(HEADER)}\n{version},{created},{text}\n"
+    return Key(version, created, fingerprint(bytes.fromhex(text))), content
+
+
+def key_file(version: int) -> str:
+    """Where the file of a key is, below the recipe's raw folder."""
+    return f"{_FOLDER}/key_{version}.csv"
 
 
 def destroy_key(recipe_folder: Path, version: int) -> Key:
@@ -76,7 +86,7 @@ def destroy_key(recipe_folder: Path, version: int) -> Key:
     Finishes a destruction that was stopped; of such a key only the version is known. Raises
     UserError if there is no key of that version.
     """
-    path = recipe_folder / _FOLDER / f"key_{version}.csv"
+    path = recipe_folder / key_file(version)
     if is_destroyed(recipe_folder, version) and path.exists():
         key = Key(version, "", "")
     else:
@@ -101,7 +111,7 @@ def is_destroyed(recipe_folder: Path, version: int) -> bool:
 
 def is_there(recipe_folder: Path, version: int) -> bool:
     """Whether there is something left here to destroy of a key."""
-    return (recipe_folder / _FOLDER / f"key_{version}.csv").exists()
+    return (recipe_folder / key_file(version)).exists()
 
 
 def _mark(recipe_folder: Path, version: int) -> Path:

@@ -4,7 +4,7 @@ import json
 import subprocess
 from typing import Any
 
-from athena_recipes.recipes.training_feedback.keys import ensure_local_key
+from athena_recipes.lake.keys.keys import ensure_key
 from athena_recipes.recipes.training_feedback.sample_data.generate import generate
 
 from tests.python.support.recipe_lake import RecipeLake, succeeded
@@ -21,7 +21,7 @@ class TrainingLake(RecipeLake):
         """Write the sample data and a key."""
         for key, content in generate(seed=7, scale=scale):
             self.write(key, content)
-        ensure_local_key(self.raw)
+        ensure_key(self.raw)
 
     def build(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Build the tables, without dbt's tests."""

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from athena_recipes.lake.keys.keys import ensure_key
 from athena_recipes.recipes.training_feedback.collect import batch_name, document, index_csv
-from athena_recipes.recipes.training_feedback.keys import ensure_local_key
 from athena_recipes.recipes.training_feedback.sample_data.courses import COURSES
 from athena_recipes.recipes.training_feedback.sample_data.learning import (
     START,
@@ -55,7 +55,7 @@ def generate(seed: int, scale: float) -> Iterator[tuple[str, bytes]]:
 
 def finish(folder: Path) -> None:
     """Make a random key if there is none; it does not depend on the seed and is never replaced."""
-    ensure_local_key(folder)
+    ensure_key(folder)
 
 
 def _file(

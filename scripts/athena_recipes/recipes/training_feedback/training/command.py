@@ -11,11 +11,11 @@ from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option, lake_option
 from athena_recipes.cli.output import emit, note
+from athena_recipes.lake.keys.keys import create_key, key_file, new_key
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.training_feedback.collect import collect as collected
 from athena_recipes.recipes.training_feedback.collect import indexed_files, score_lines
 from athena_recipes.recipes.training_feedback.files import RECIPE, files_of
-from athena_recipes.recipes.training_feedback.keys import FILE, ensure_local_key, key_csv
 from athena_recipes.recipes.training_feedback.scorer import JOB
 from athena_recipes.recipes.training_feedback.scorer import score as vader
 from athena_recipes.recipes.training_feedback.untar import untar as unpacked
@@ -113,10 +113,11 @@ def key(lake: S3Address | None) -> None:
     with explained():
         files = files_of(lake)
         if any(files.keys("keys")):
-            note(f"There is a key: {files.address(FILE)}.")
+            note(f"There is a key: {files.address(key_file(1))}.")
             return
         if lake is None:
-            ensure_local_key(raw_folder(RECIPE))
+            made = create_key(raw_folder(RECIPE))
         else:
-            files.write(FILE, [key_csv()])
-        note(f"Made {files.address(FILE)}. Build again to hash with it.")
+            made, content = new_key(1)
+            files.write(key_file(made.version), [content.encode()])
+        note(f"Made {files.address(key_file(made.version))}. Build again to hash with it.")
