@@ -21,8 +21,8 @@ from athena_recipes.cli.options import (
 )
 from athena_recipes.cli.output import emit, note, write_files
 from athena_recipes.cli.settings import read_settings
-from athena_recipes.lake.where import raw_folder
-from athena_recipes.lake.whole_file import write_whole
+from athena_recipes.lake.files import Files, LocalFiles, S3Files
+from athena_recipes.lake.where import lake_root
 from athena_recipes.recipes.adfs_access.adfs.assertion import Expected, moment_of
 from athena_recipes.recipes.adfs_access.adfs.assertion import check as check_assertion
 from athena_recipes.recipes.adfs_access.adfs.config import AccessConfig
@@ -39,7 +39,6 @@ from athena_recipes.recipes.adfs_access.adfs.plan import (
 from athena_recipes.recipes.adfs_access.adfs.roles import lines, saml_roles
 
 EXAMPLE = Path(__file__).with_name("access.yml.example")
-_FOLDER = "raw/adfs_access/"
 _MAX_FILE = 20_000_000  # bytes that `lint` and `check` read of one file
 
 
@@ -196,12 +195,10 @@ def roles(
     account = signed_in(account_id, region)
     with explained():
         rows = list(saml_roles(make_client("iam", account.region), datetime.now(UTC)))
-        name = f"roles/{account.account_id}.jsonl"
+        files: Files = LocalFiles(lake_root())
         if lake:
-            client = make_client("s3", account.region)
-            client.put_object(Bucket=lake.bucket, Key=lake.key(_FOLDER + name), Body=lines(rows))
-        else:
-            write_whole(raw_folder("adfs_access") / name, lines(rows))
+            files = S3Files(make_client("s3", account.region), lake)
+        files.write(f"raw/adfs_access/roles/{account.account_id}.jsonl", lines(rows))
     emit(rows, as_json=as_json, title="Roles")
 
 

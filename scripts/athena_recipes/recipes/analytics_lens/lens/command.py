@@ -23,6 +23,7 @@ from athena_recipes.cli.options import (
 )
 from athena_recipes.cli.output import emit, note, write_files
 from athena_recipes.engines.checkout import require_checkout
+from athena_recipes.lake.files import Files, LocalFiles, S3Files
 from athena_recipes.lake.where import lake_root
 from athena_recipes.recipes.analytics_lens.lens.account import AccountReader
 from athena_recipes.recipes.analytics_lens.lens.artifacts import (
@@ -45,9 +46,6 @@ from athena_recipes.recipes.analytics_lens.lens.report import (
     table,
 )
 from athena_recipes.recipes.analytics_lens.lens.store import (
-    Bucket,
-    Disk,
-    Store,
     folder_name,
     write_rows,
 )
@@ -108,7 +106,7 @@ def collect(
     """
     with explained():
         name, run, rows = _collected(target_dir, project, **account)
-        store: Store = Bucket(make_client("s3"), lake) if lake else Disk(lake_root())
+        store: Files = S3Files(make_client("s3"), lake) if lake else LocalFiles(lake_root())
         write_rows(store, rows, name, run)
     emit(
         [
@@ -160,7 +158,7 @@ def report(
     name = folder_name(name)
     with tempfile.TemporaryDirectory(prefix="lens_") as folder:
         work = Path(folder)
-        write_rows(Disk(work / "lake"), rows, name, run)
+        write_rows(LocalFiles(work / "lake"), rows, name, run)
         reader = built(work / "lake", work, {"analytics_lens_scenario": scenario})
         found = findings(reader, name)
         scores = table(reader, "lens_scorecard", name)

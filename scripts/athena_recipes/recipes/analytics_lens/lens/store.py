@@ -3,61 +3,15 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from athena_recipes.aws.s3_address import S3Address
-from athena_recipes.lake.whole_file import write_whole
+from athena_recipes.lake.files import Files
 
 RAW = "raw/analytics_lens/"
 KINDS = (
     "runs", "models", "edges", "sources", "exposures", "tests", "results",
     "tables", "queries", "work_groups", "buckets", "catalogs",
 )  # fmt: skip
-
-
-class Store(Protocol):
-    """Objects of a lake by key."""
-
-    def write(self, key: str, content: bytes) -> None:
-        """Write or replace an object: a reader sees the old one or the new one."""
-        ...
-
-    def remove(self, key: str) -> None:
-        """Remove an object; none is no error."""
-        ...
-
-
-@dataclass(frozen=True)
-class Disk:
-    """A lake in a folder of this machine."""
-
-    root: Path
-
-    def write(self, key: str, content: bytes) -> None:
-        """As in Store."""
-        write_whole(self.root / key, content)
-
-    def remove(self, key: str) -> None:
-        """As in Store."""
-        (self.root / key).unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """A lake on S3."""
-
-    s3: Any
-    lake: S3Address
-
-    def write(self, key: str, content: bytes) -> None:
-        """As in Store."""
-        self.s3.put_object(Bucket=self.lake.bucket, Key=self.lake.key(key), Body=content)
-
-    def remove(self, key: str) -> None:
-        """As in Store."""
-        self.s3.delete_object(Bucket=self.lake.bucket, Key=self.lake.key(key))
 
 
 def files_of(
@@ -69,20 +23,20 @@ def files_of(
 
 
 def write_rows(
-    store: Store, rows: Mapping[str, Iterable[Mapping[str, Any]]], project: str, run: str
+    files: Files, rows: Mapping[str, Iterable[Mapping[str, Any]]], project: str, run: str
 ) -> None:
     """Write the files of a run, and replace those of an earlier call for the same run.
 
     The file of a kind that `rows` has not is removed: it would be of an earlier call.
     The line of the run is written last: rows of a run without it are not judged.
     """
-    files = dict(files_of({kind: rows.get(kind, ()) for kind in KINDS}, project, run))
+    contents = dict(files_of({kind: rows.get(kind, ()) for kind in KINDS}, project, run))
     last = key_of("runs", project, run)
-    for key in sorted(files, key=lambda key: key == last):
-        if files[key]:
-            store.write(RAW + key, files[key])
+    for key in sorted(contents, key=lambda key: key == last):
+        if contents[key]:
+            files.write(RAW + key, contents[key])
         else:
-            store.remove(RAW + key)
+            files.delete(RAW + key)
 
 
 def key_of(kind: str, project: str, run: str) -> str:
