@@ -1,5 +1,6 @@
 """Options of the tests, and the AWS account that those of set-ups work on."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.python.support.athena_fixtures import (  # noqa: F401
 )
 from tests.python.support.aws_server import AwsServer, aws_server
 from tests.python.support.cpu import CpuReport
+from tests.python.support.dbt_command import REPO
 from tests.python.support.demo_lake import demo_lake  # noqa: F401
 from tests.python.support.selection import LANES, Selection
 from tests.python.support.touched import make_scope
@@ -42,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Selection(scope, config.getoption("lane")))
     report = CpuReport(config.getoption("cpu_budget"), config.getoption("cpu_file"))
     config.pluginmanager.register(report)
+
+
+@pytest.fixture(autouse=True)
+def _working_folder() -> Iterator[None]:
+    """Fails a test that leaves the process in another folder, which the next test would suffer for."""
+    yield
+    left = Path.cwd()
+    os.chdir(REPO)
+    assert left == REPO, f"The test left the process in {left}"
 
 
 @pytest.fixture(name="server", scope="session")
