@@ -39,14 +39,17 @@ class RecipeLake:
 
     @contextmanager
     def connection(self, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-        """DuckDB on what was built, in the recipe's schema; times are UTC.
+        """As `opened`, in the lake's folder, as `run_dbt`: views name raw files from there.
 
-        Works in the lake's folder, as `run_dbt` does: views name raw files from there.
+        For one test; a fixture that kept it open would take later tests into that folder.
         """
-        with (
-            chdir(self.root),
-            duckdb.connect(str(self.database), read_only=read_only) as connection,
-        ):
+        with chdir(self.root), self.opened(read_only=read_only) as connection:
+            yield connection
+
+    @contextmanager
+    def opened(self, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        """DuckDB on what was built, in the recipe's schema; times are UTC."""
+        with duckdb.connect(str(self.database), read_only=read_only) as connection:
             connection.execute(f"use recipes_{self.recipe}; set TimeZone = 'UTC'")
             yield connection
 

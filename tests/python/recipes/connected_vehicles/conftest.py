@@ -13,5 +13,5 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compiled]:
     """The statements of a build of an empty lake, and a connection to its DuckDB file."""
     lake = VehicleLake(tmp_path_factory.mktemp("compiled"))
     lake.build(artifacts=True)
-    with lake.connection(read_only=False) as connection:
+    with lake.opened(read_only=False) as connection:
         yield Compiled(lake.root, connection)
