@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def _working_folder() -> Iterator[None]:
-    """Fails a test that leaves the process in another folder, which the next test would suffer for."""
+    """Fails a test that leaves the process in another folder: it would break the next one."""
     yield
     left = Path.cwd()
     os.chdir(REPO)

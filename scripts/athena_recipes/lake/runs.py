@@ -34,6 +34,12 @@ class NodeRun:
     message: str
 
     @property
+    def name(self) -> str:
+        """Its name: the third part of dbt's unique id."""
+        parts = self.node.split(".")
+        return parts[2] if len(parts) > 2 else self.node
+
+    @property
     def is_test(self) -> bool:
         """Whether it is a data test or a unit test."""
         return self.node.startswith(("test.", "unit_test."))

@@ -79,11 +79,20 @@ class TableOrder:
 
 
 @dataclass(frozen=True)
+class ProjectModels:
+    """Models with the runs, nodes and source tables of other dbt projects."""
+
+    runs: str
+    nodes: str
+    sources: str
+
+
+@dataclass(frozen=True)
 class Board:
     """What one exposure declares: a question, figures and charts that answer it.
 
     `group` is what people do with the recipe, as the index groups it; None where another exposure
-    of the recipe says it.
+    of the recipe says it. `projects` is what the status page of other projects reads.
     """
 
     question: str
@@ -91,6 +100,7 @@ class Board:
     tiles: tuple[Tile, ...] = ()
     tables: tuple[TableOrder, ...] = ()
     group: str | None = None
+    projects: ProjectModels | None = None
 
 
 def parse_board(exposure: str, meta: Any) -> Board:
@@ -99,7 +109,7 @@ def parse_board(exposure: str, meta: Any) -> Board:
     `exposure` is its name, for messages. Raises UserError.
     """
     where = f"Exposure `{exposure}`"
-    reader = Reader.of(where, meta, ("question", "group", "tiles", "charts", "tables"))
+    reader = Reader.of(where, meta, ("question", "group", "tiles", "charts", "tables", "projects"))
     charts = reader.items("charts")
     if not charts:
         raise reader.fail("charts", "a list of at least one chart")
@@ -114,7 +124,15 @@ def parse_board(exposure: str, meta: Any) -> Board:
         tiles=tuple(parse_tile(where, tile) for tile in reader.items("tiles")),
         tables=tuple(_table(where, table) for table in reader.items("tables")),
         group=reader.optional_choice("group", GROUPS),
+        projects=_projects(where, reader.data.get("projects")),
     )
+
+
+def _projects(where: str, data: Any) -> ProjectModels | None:
+    if data is None:
+        return None
+    reader = Reader.of(f"{where}, `projects`", data, ("runs", "nodes", "sources"))
+    return ProjectModels(reader.text("runs"), reader.text("nodes"), reader.text("sources"))
 
 
 def _table(where: str, data: Any) -> TableOrder:

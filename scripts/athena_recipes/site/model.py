@@ -107,10 +107,20 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class ProjectTables:
+    """Tables with the runs, nodes and source tables of other dbt projects."""
+
+    runs: Table
+    nodes: Table
+    sources: Table
+
+
+@dataclass(frozen=True)
 class Page:
     """One exposure: `name` is its dbt name, `title` its label, `node` its dbt unique id.
 
     `group` is what people do with the recipe (groups.py), None if another exposure says it.
+    `projects` has what the status page of other projects shows.
     """
 
     name: str
@@ -123,3 +133,4 @@ class Page:
     node: str
     figures: tuple[Figure, ...] = ()
     group: str | None = None
+    projects: ProjectTables | None = None

@@ -16,7 +16,7 @@ from athena_recipes.cli.errors import UserError
 from athena_recipes.site.database import open_database, read_table
 from athena_recipes.site.declaration import Board, parse_board
 from athena_recipes.site.figures import load_figure
-from athena_recipes.site.model import Page
+from athena_recipes.site.model import Page, ProjectTables
 from athena_recipes.site.palette import share_colors
 from athena_recipes.site.query import load_chart
 from athena_recipes.site.reader import Sort, suggest
@@ -78,6 +78,7 @@ def load_pages(
                     raise
                 left_out(error.problem)
     _check_groups(pages)
+    _check_projects(pages)
     return share_colors(pages)
 
 
@@ -96,11 +97,14 @@ class _Reader:
         where, recipe = f"Exposure `{exposure['name']}`", _recipe(exposure)
         nodes = [self.manifest["nodes"].get(one) for one in exposure["depends_on"]["nodes"]]
         known = {node["name"]: node for node in nodes if node is not None}
-        for one in board.tables:
-            if one.model not in known:
+        used = [("tables", one.model) for one in board.tables]
+        if board.projects:
+            used += [("projects", model) for model in vars(board.projects).values()]
+        for part, model in used:
+            if model not in known:
                 raise UserError(
-                    f"{where}, `tables`: the exposure does not depend on `{one.model}`.",
-                    f"Add ref('{one.model}') to `depends_on`, or {suggest(one.model, known)}",
+                    f"{where}, `{part}`: the exposure does not depend on `{model}`.",
+                    f"Add ref('{model}') to `depends_on`, or {suggest(model, known)}",
                 )
         tables = {
             name: read_table(
@@ -125,6 +129,10 @@ class _Reader:
             load_figure(connection, tables, tile, where=f"{where}, tile “{tile.title}”")
             for tile in board.tiles
         )
+        projects = None
+        if board.projects:
+            models = vars(board.projects).items()
+            projects = ProjectTables(**{part: tables[model] for part, model in models})
         return Page(
             name=exposure["name"],
             recipe=recipe,
@@ -136,6 +144,7 @@ class _Reader:
             node=exposure["unique_id"],
             figures=figures,
             group=board.group,
+            projects=projects,
         )
 
 
@@ -148,6 +157,16 @@ def _orders(
         for exposure, board in boards
         for table in board.tables
     }
+
+
+def _check_projects(pages: Sequence[Page]) -> None:
+    """The page of projects reads the tables of one exposure."""
+    declared = [page.name for page in pages if page.projects]
+    if len(declared) > 1:
+        raise UserError(
+            f"Exposures `{declared[0]}` and `{declared[1]}` both declare `projects`.",
+            "Keep it in one exposure.",
+        )
 
 
 def _check_groups(pages: Sequence[Page]) -> None:

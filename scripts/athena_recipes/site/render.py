@@ -29,7 +29,8 @@ from athena_recipes.site.kinds import kind_of
 from athena_recipes.site.legends import ramp, series, swatch
 from athena_recipes.site.model import Chart, Column, Figure, Page, Table
 from athena_recipes.site.pages import humanize
-from athena_recipes.site.status import descriptions_of, minute, status_of
+from athena_recipes.site.projects import project_runs, project_sources
+from athena_recipes.site.status import descriptions_of, minute, newest_of, raw_files_of, status_of
 from athena_recipes.site.themes import DARK, FONT, LIGHT
 from athena_recipes.site.words import sized_words
 
@@ -105,6 +106,8 @@ def write_site(
 ) -> list[Path]:
     """Write `index.html`, a file per recipe, `status.html`, `assets/`, and each table's rows.
 
+    Where an exposure declares tables of projects, `projects.html` too.
+
     `runs` are those that the status page shows, the newest first.
     Returns the HTML files, the index first. Links to dbt's documentation are written when
     `target/static_index.html` is there.
@@ -121,6 +124,7 @@ def write_site(
         "made_at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "page_rows": PAGE_ROWS,
         "groups": _grouped(recipes),
+        "has_projects": any(page.projects for page in pages),
     }
     _write_assets(environment, out / "assets")
     written = [out / "index.html"]
@@ -138,16 +142,32 @@ def write_site(
                 write_csv(connection, table, folder / f"{table.name}.csv")
                 _write_rows(connection, table, folder / f"{table.name}.js")
         tables = {recipe.name: recipe.all_tables for recipe in recipes}
-        status = status_of(runs, _descriptions(target), connection, tables)
+        newest = newest_of(connection, tables)
+        declared = next((page.projects for page in pages if page.projects), None)
+        if declared:
+            projects = status_of(project_runs(connection, declared), {})
+            sources = project_sources(connection, declared)
     written.append(out / "status.html")
     _write_page(
         environment,
         written[-1],
         "status.html",
-        status=status,
+        status=status_of(runs, _descriptions(target)),
+        newest=newest,
+        raw_files=[raw_files_of(name) for name in tables],
         kept_runs=KEPT,
         page_names=list(tables),
     )
+    if declared:
+        written.append(out / "projects.html")
+        _write_page(
+            environment,
+            written[-1],
+            "projects.html",
+            status=projects,
+            sources=sources,
+            kept_runs=KEPT,
+        )
     return written
 
 

@@ -1,4 +1,7 @@
-"""The status page: the last run of each recipe, its tests with history, times, rows, freshness."""
+"""The status pages: the last run of each recipe, its tests with history, times, rows, freshness.
+
+The page of other dbt projects shows the same of each project; see projects.py.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,15 +19,15 @@ from athena_recipes.site.database import fetch, quote, relation
 from athena_recipes.site.kinds import kind_of
 from athena_recipes.site.model import Table
 
-SHOWN_RUNS = 12  # of a test's history
+SHOWN_RUNS = 12  # of a history
 SLOWEST = 12  # models
-_GOOD = ("pass", "success")
+_GOOD = ("pass", "success", "no-op")
 
 
 @dataclass(frozen=True)
 class RecipeStatus:
-    """The last run of a recipe. `rows` are those of its tables, `grown` is the change since the
-    run before, None without one. `raw_at` is the time of the newest raw file.
+    """The last run of a recipe. `rows` are those of its tables, None if no number is known; `grown`
+    is the change since the run before, None without one.
     """
 
     name: str
@@ -34,15 +37,22 @@ class RecipeStatus:
     warned: int
     failed: int
     seconds: float
-    rows: int
+    rows: int | None
     grown: int | None
-    raw_at: str | None
-    raw_files: int
 
 
 @dataclass(frozen=True)
-class TestStatus:
-    """A test that warned or failed in the last run of its recipe.
+class RawFiles:
+    """How many raw files a recipe has, and the time of the newest, None without one."""
+
+    recipe: str
+    files: int
+    newest: str | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A test that warned or failed, or a model that was not built, in the last run of its recipe.
 
     `history` is status and number of rows of the runs before it and of this one, the oldest first.
     """
@@ -78,22 +88,16 @@ class Newest:
 
 @dataclass(frozen=True)
 class Status:
-    """What the status page shows."""
+    """What a status page shows of runs: of each recipe, or of each project."""
 
     recipes: tuple[RecipeStatus, ...]
-    tests: tuple[TestStatus, ...]
+    problems: tuple[Problem, ...]
     durations: tuple[Duration, ...]
-    newest: tuple[Newest, ...]
     runs: tuple[tuple[Run, Mapping[str, int]], ...]
 
 
-def status_of(
-    runs: Sequence[Run],
-    descriptions: Mapping[str, str],
-    connection: duckdb.DuckDBPyConnection,
-    tables: Mapping[str, Sequence[Table]],
-) -> Status:
-    """The status of all recipes; `runs` are the newest first, `tables` those of each recipe.
+def status_of(runs: Sequence[Run], descriptions: Mapping[str, str]) -> Status:
+    """The status of all recipes; `runs` are the newest first.
 
     `descriptions` are those of tests, by unique id.
     """
@@ -101,21 +105,32 @@ def status_of(
     last = {name: [run for run in runs if _nodes(run, name)] for name in recipes}
     return Status(
         recipes=tuple(_recipe(name, last[name]) for name in recipes),
-        tests=tuple(
-            _test(node, last[name], descriptions)
+        problems=tuple(
+            _problem(node, last[name], descriptions)
             for name in recipes
             for node in _nodes(last[name][0], name)
-            if node.is_test and node.status not in _GOOD
+            if node.status not in _GOOD
         ),
         durations=tuple(_slowest(recipes, last)),
-        newest=tuple(
-            one
-            for name, found in tables.items()
-            for t in found
-            for one in _newest(connection, name, t)
-        ),
         runs=tuple((run, Counter(_outcome(node) for node in run.nodes)) for run in runs),
     )
+
+
+def raw_files_of(recipe: str) -> RawFiles:
+    """The raw files of a recipe in the lake."""
+    files = [path for path in Path(raw_folder(recipe)).rglob("*") if path.is_file()]
+    newest = max((path.stat().st_mtime for path in files), default=None)
+    moment = None if newest is None else f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%d %H:%M}"
+    return RawFiles(recipe, len(files), moment)
+
+
+def newest_of(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Sequence[Table]]
+) -> list[Newest]:
+    """The newest time of each table that has a time; `tables` are those of each recipe."""
+    return [
+        one for name, found in tables.items() for t in found for one in _newest(connection, name, t)
+    ]
 
 
 def _nodes(run: Run, recipe: str) -> list[NodeRun]:
@@ -131,10 +146,8 @@ def _outcome(node: NodeRun) -> str:
 def _recipe(name: str, runs: Sequence[Run]) -> RecipeStatus:
     nodes = _nodes(runs[0], name)
     counts = Counter(_outcome(node) for node in nodes)
-    rows = sum(node.rows or 0 for node in nodes)
-    before = sum(node.rows or 0 for node in _nodes(runs[1], name)) if len(runs) > 1 else None
-    files = [path for path in Path(raw_folder(name)).rglob("*") if path.is_file()]
-    newest = max((path.stat().st_mtime for path in files), default=None)
+    rows = _rows(nodes)
+    before = _rows(_nodes(runs[1], name)) if len(runs) > 1 else None
     return RecipeStatus(
         name=name,
         started_at=minute(runs[0].started_at),
@@ -144,20 +157,23 @@ def _recipe(name: str, runs: Sequence[Run]) -> RecipeStatus:
         failed=counts["failed"],
         seconds=sum(node.seconds for node in nodes),
         rows=rows,
-        grown=None if before is None else rows - before,
-        raw_at=None if newest is None else f"{datetime.fromtimestamp(newest, UTC):%Y-%m-%d %H:%M}",
-        raw_files=len(files),
+        grown=None if rows is None or before is None else rows - before,
     )
 
 
-def _test(node: NodeRun, runs: Sequence[Run], descriptions: Mapping[str, str]) -> TestStatus:
+def _rows(nodes: Sequence[NodeRun]) -> int | None:
+    known = [node.rows for node in nodes if node.rows is not None]
+    return sum(known) if known else None
+
+
+def _problem(node: NodeRun, runs: Sequence[Run], descriptions: Mapping[str, str]) -> Problem:
     found = [one for run in runs[:SHOWN_RUNS] for one in run.nodes if one.node == node.node]
-    return TestStatus(
-        name=node.node.split(".")[2],
+    return Problem(
+        name=node.name,
         recipe=node.recipe,
         status=node.status,
         failures=node.failures,
-        why=descriptions.get(node.node) or node.message,
+        why=(descriptions.get(node.node) if node.is_test else None) or node.message,
         history=tuple((one.status, one.failures) for one in reversed(found)),
     )
 
@@ -172,8 +188,7 @@ def _slowest(recipes: Sequence[str], last: Mapping[str, Sequence[Run]]) -> list[
             before = [one for run in runs[1:] for one in run.nodes]
             earlier = [one.seconds for one in before if one.node == node.node]
             usual = round(median(earlier), 2) if earlier else None
-            name = node.node.split(".")[2]
-            durations.append(Duration(name, recipe, node.seconds, usual, node.rows))
+            durations.append(Duration(node.name, recipe, node.seconds, usual, node.rows))
     return sorted(durations, key=lambda one: -one.seconds)[:SLOWEST]
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from athena_recipes.lake import runs
 from athena_recipes.lake.runs import keep_run, read_runs
-from athena_recipes.site.database import open_database
-from athena_recipes.site.status import Status, status_of
+from athena_recipes.site.status import Status, raw_files_of, status_of
 
 from tests.python.support.site_lake import RECIPE, build_lake, build_manifest
 
@@ -54,8 +53,7 @@ def keep(lake: Path) -> None:
 
 
 def status(lake: Path) -> Status:
-    with open_database(lake / "a.duckdb") as connection:
-        return status_of(read_runs(lake), {TEST: "Days are given once."}, connection, {})
+    return status_of(read_runs(lake), {TEST: "Days are given once."})
 
 
 def test_runs_are_kept_once_and_the_newest_first(lake: Path) -> None:
@@ -104,9 +102,12 @@ def test_the_status_has_tests_with_history_times_and_rows(
     found = status(lake)
     (recipe,) = found.recipes
     assert (recipe.name, recipe.models, recipe.passed, recipe.failed) == (RECIPE, 1, 0, 1)
-    assert (recipe.rows, recipe.grown, recipe.raw_files) == (56, 0, 1)
+    assert (recipe.rows, recipe.grown) == (56, 0)
+    raw_files = raw_files_of(RECIPE)
+    assert raw_files.files == 1
+    assert raw_files.newest is not None
     assert recipe.started_at == "2026-02-03 10:30"
-    (test,) = found.tests
+    (test,) = found.problems
     assert test.history == (("pass", 0), ("warn", 3), ("fail", 9))
     assert test.why == "Days are given once."
     (model,) = found.durations

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +127,13 @@ def build_manifest(
     charts: list[dict[str, Any]] | None = None,
     *,
     keys: dict[str, list[str]] | None = None,
+    more: Collection[str] = (),
     **meta: Any,
 ) -> Path:
     """Write `manifest.json` with one exposure that depends on all tables.
 
-    `keys` are the columns of tables that a test holds to be unique; `meta` is more of the
-    exposure's meta: tiles, tables, group.
+    `keys` are the columns of tables that a test holds to be unique; `more` are further tables;
+    `meta` is more of the exposure's meta: tiles, tables, group, projects.
     """
     target.mkdir(parents=True, exist_ok=True)
     nodes: dict[str, dict[str, Any]] = {
@@ -146,7 +148,7 @@ def build_manifest(
                 "labeled_items": {"name": "labeled_items", "description": "Number of **labels**."}
             },
         }
-        for name in TABLES
+        for name in (*TABLES, *more)
     }
     models = list(nodes)
     for table, columns in (keys or {}).items():
