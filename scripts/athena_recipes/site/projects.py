@@ -76,7 +76,10 @@ def project_runs(connection: duckdb.DuckDBPyConnection, tables: ProjectTables) -
 def project_sources(
     connection: duckdb.DuckDBPyConnection, tables: ProjectTables
 ) -> list[SourceTable]:
-    """The source tables of all projects, those that are not fresh first. Raises UserError for a table without the columns."""
+    """The source tables of all projects, those that are not fresh first.
+
+    Raises UserError for a table without the columns.
+    """
     found = fetch(
         connection,
         f"""
