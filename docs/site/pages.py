@@ -41,8 +41,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages; none is in mkdocs' own folder."""
-    for path in pages():
+    """Add the pages and their pictures; none is in mkdocs' own folder."""
+    pictures = [path.relative_to(_ROOT).as_posix() for path in _ROOT.glob("docs/pictures/*")]
+    for path in (*pages(), *sorted(pictures)):
         files.append(File.generated(config, path, abs_src_path=str(_ROOT / path)))
     return files
 

@@ -1,6 +1,7 @@
 """`make docs`: every page is there, and no link of one leads nowhere."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,5 @@ def test_pages_and_links(tmp_path: Path) -> None:
     assert 'href="docs/raw_tables.html"' in start
     assert 'href="LICENSE"' not in start
     assert "fonts.googleapis" not in start
+    [picture] = re.findall(r'<img [^>]*src="(docs/pictures/[^"]+)"', start)
+    assert (tmp_path / "site" / picture).read_bytes() == (REPO / picture).read_bytes()
