@@ -43,7 +43,8 @@ class WellArchitected:
             if given["ClientRequestToken"] in self.tokens:
                 return self.tokens[given["ClientRequestToken"]]
             alias = f"arn:aws:wellarchitected:{REGION}:{ACCOUNT}:lens/{uuid.uuid4().hex}"
-            self.lenses[alias] = {"name": text["name"], "versions": {}, "draft": None}
+            tags = given.get("Tags", {})
+            self.lenses[alias] = {"name": text["name"], "versions": {}, "draft": None, "tags": tags}
         if alias not in self.lenses:
             raise Refused(404, "ResourceNotFoundException", f"no lens {alias}")
         answer = {"LensArn": alias, "Status": self.import_status}
@@ -79,6 +80,29 @@ class WellArchitected:
                 version = {} if is_draft else {"LensVersion": list(lens["versions"])[-1]}
                 found.append({"LensArn": arn, "LensName": lens["name"], **version})
         return _page("LensSummaries", found, given)
+
+    def delete_lens(self, **given: Any) -> dict[str, Any]:
+        """Delete all versions of a lens, and its draft."""
+        self._write()
+        self._lens(given["LensAlias"])
+        if given["LensStatus"] == "ALL":
+            del self.lenses[given["LensAlias"]]
+        return {}
+
+    def list_tags_for_resource(self, **given: Any) -> dict[str, Any]:
+        """The tags of a lens or of a workload, by its ARN."""
+        arn = given["WorkloadArn"]
+        tags = {one["WorkloadArn"]: one["Tags"] for one in self.workloads.values()}
+        tags |= {alias: lens.get("tags", {}) for alias, lens in self.lenses.items()}
+        if arn not in tags:
+            raise Refused(404, "ResourceNotFoundException", f"no resource {arn}")
+        return {"Tags": tags[arn]}
+
+    def delete_workload(self, **given: Any) -> dict[str, Any]:
+        """Delete a workload with its answers and milestones."""
+        self._write()
+        del self.workloads[self._workload(given)["WorkloadName"]]
+        return {}
 
     def create_workload(self, **given: Any) -> dict[str, Any]:
         """Make a workload; a name can be taken once."""

@@ -1,4 +1,4 @@
-"""`review plan|apply`: the answers as a review, once, and after a stop."""
+"""`review plan|apply|destroy`: the answers as a review, once, and after a stop."""
 
 import json
 import os
@@ -245,6 +245,33 @@ def test_what_others_made_is_left_alone(lake: Path, tool: WellArchitected) -> No
     assert run("apply", "--workload", "shop review")[0] == 0
     assert tool.workloads["shop"]["answers"] == {}
     assert tool.workloads["shop review"]["answers"]
+
+
+def test_destroy_removes_what_apply_made(lake: Path, tool: WellArchitected) -> None:
+    assert run("apply")[0] == run("apply", "--workload", "second")[0] == 0
+    code, rows, _ = run("destroy")
+    assert (code, actions(rows)) == (0, {"workload": {"delete"}, "lens": {"unchanged"}})
+    assert (set(tool.workloads), len(tool.lenses)) == ({"second"}, 1)
+    # Stopped after the workload; then the lens is left to delete.
+    tool.stops_at = tool.calls + 2
+    assert run("destroy", "--workload", "second")[0] == 1
+    assert (tool.workloads, len(tool.lenses)) == ({}, 1)
+    assert actions(run("destroy", "--workload", "second")[1]) == {"lens": {"delete"}}
+    assert (tool.workloads, tool.lenses) == ({}, {})
+    assert run("destroy")[1] == []
+
+
+def test_destroy_leaves_what_others_made(lake: Path, tool: WellArchitected) -> None:
+    run("apply")
+    [lens] = tool.lenses.values()
+    lens["tags"] = {}
+    tool.workloads["shop"]["Tags"] = {}
+    code, _, said = run("destroy")
+    assert code == 1
+    assert "was made by something else" in said
+    code, rows, _ = run("destroy", "--workload", "other")
+    assert (code, actions(rows)) == (0, {"lens": {"unchanged"}})
+    assert len(tool.lenses) == len(tool.workloads) == 1
 
 
 def test_a_project_that_is_not_there_is_refused(lake: Path, tool: WellArchitected) -> None:

@@ -17,7 +17,13 @@ from athena_recipes.cli.options import (
 from athena_recipes.cli.output import emit, note
 from athena_recipes.engines.checkout import require_checkout
 from athena_recipes.engines.target_reader import make_reader, read_rows
-from athena_recipes.recipes.analytics_lens.review.tool import Change, Review, Tool, planned
+from athena_recipes.recipes.analytics_lens.review.tool import (
+    Change,
+    Review,
+    Tool,
+    planned,
+    workload_name,
+)
 
 RECIPE = "analytics_lens"
 
@@ -27,7 +33,7 @@ def review() -> None:
     """Answer a review in the AWS Well-Architected Tool."""
 
 
-_inputs = options(
+_names = options(
     click.option(
         "--project",
         required=True,
@@ -35,11 +41,8 @@ _inputs = options(
         help="The name of the project.  [as lens_runs has it]",
     ),
     click.option("--workload", metavar="NAME", help="The workload; default is the project's name."),
-    target_option,
-    schema_option,
-    account_options,
-    json_option,
 )
+_inputs = options(_names, target_option, schema_option, account_options, json_option)
 
 
 @review.command()
@@ -72,6 +75,28 @@ def apply(as_json: bool, **given: Any) -> None:
     with explained():
         wanted, tool = _planned(**given)
         tool.apply(wanted, done)
+    emit([asdict(one) for one in changes], as_json=as_json, title="Review")
+
+
+@review.command()
+@options(_names, account_options, json_option)
+def destroy(
+    project: str, workload: str | None, account_id: str | None, region: str | None, as_json: bool
+) -> None:
+    """Delete the workload, and the lens if no other has it.
+
+    Answers and milestones of the workload are deleted with it. What something else made is left.
+    """
+    changes: list[Change] = []
+
+    def done(change: Change) -> None:
+        note(f"{change.action} {change.kind} {change.name}")
+        changes.append(change)
+
+    with explained():
+        account = signed_in(account_id, region)
+        client = make_client("wellarchitected", account.region)
+        Tool(client, account.region).destroy(workload or workload_name(project), done)
     emit([asdict(one) for one in changes], as_json=as_json, title="Review")
 
 

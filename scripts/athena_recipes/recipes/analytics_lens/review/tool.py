@@ -96,7 +96,12 @@ def planned(
     )
     text = json.dumps(custom_lens(), separators=(",", ":"))
     run = str(rows[0]["run_id"])
-    return Review(project[:100].ljust(3, "_"), f"{run}"[:100].ljust(3, "_"), text, answers)
+    return Review(workload_name(project), run[:100].ljust(3, "_"), text, answers)
+
+
+def workload_name(project: str) -> str:
+    """The name of a project's workload: AWS asks for 3 to 100 characters."""
+    return project[:100].ljust(3, "_")
 
 
 def _answer(
@@ -244,6 +249,31 @@ class Tool:
             )
             done(Change("create", "milestone", review.milestone))
 
+    def destroy(self, name: str, done: Callable[[Change], None]) -> None:
+        """Delete a workload with its answers and milestones, and the lens if no other one has it.
+
+        `done` is called after each change. Neither is touched if something else made it.
+        """
+        if workload := self._workload(name):
+            self.client.delete_workload(
+                WorkloadId=workload["WorkloadId"],
+                ClientRequestToken=_token("delete", workload["WorkloadId"]),
+            )
+            done(Change("delete", "workload", name))
+        for arn in self._own_lenses():
+            done(self._lens_removed(arn, self._users(arn) - {name}))
+
+    def _lens_removed(self, arn: str, users: set[str]) -> Change:
+        tags = self.client.list_tags_for_resource(WorkloadArn=arn).get("Tags", {})
+        if tags.get(OWNER_TAG) != OWNER:
+            return Change("unchanged", "lens", NAME, "imported by something else")
+        if users:
+            return Change("unchanged", "lens", NAME, f"the lens of {', '.join(sorted(users))}")
+        self.client.delete_lens(
+            LensAlias=arn, LensStatus="ALL", ClientRequestToken=_token("delete", arn)
+        )
+        return Change("delete", "lens", NAME)
+
     def _imported(self, review: Review, known: str | None, version: str) -> str:
         """Import the lens and publish it as a version; its ARN. Raises UserError if AWS cannot."""
         of: dict[str, Any] = {"LensAlias": known} if known else {"Tags": {OWNER_TAG: OWNER}}
@@ -290,6 +320,19 @@ class Tool:
         """The lens that an interrupted run imported and did not publish."""
         found = self._own_lens("DRAFT")
         return str(found["LensArn"]) if found else None
+
+    def _own_lenses(self) -> list[str]:
+        """ARNs of lenses with the lens's name, whether a version was published or not."""
+        found = (self._own_lens(status) for status in ("PUBLISHED", "DRAFT"))
+        return list(dict.fromkeys(str(one["LensArn"]) for one in found if one))
+
+    def _users(self, arn: str) -> set[str]:
+        """Names of the workloads that are reviewed by the lens."""
+        return {
+            str(one["WorkloadName"])
+            for one in self._pages(self.client.list_workloads, "WorkloadSummaries")
+            if arn in one.get("Lenses", ())
+        }
 
     def _own_lens(self, status: str) -> dict[str, Any] | None:
         given = {"LensType": "CUSTOM_SELF", "LensStatus": status, "LensName": NAME}
