@@ -54,7 +54,7 @@ class RealHours:
     @contextmanager
     def of(cls, lake: FleetLake) -> Iterator["RealHours"]:
         """On a lake that was built with artifacts; nothing is written to it."""
-        with lake.connection() as connection:
+        with lake.opened() as connection:
             prepare(connection)
             yield cls(lake, connection)
 
