@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 
 from athena_local.aws import make_stand_in_client
-from athena_local.calls.record import read_calls
+from athena_local.calls.read import read_calls
 from athena_local.console import UserError, note
 from athena_local.install import install_trino, java_command
 from athena_local.install.aot_cache import make_aot_cache
@@ -91,7 +91,6 @@ def install() -> None:
 
     Does nothing if both exist. `up` and `exec` do it too.
     """
-    java_command()
     note(f"Trino is in {_install()}")
 
 
@@ -224,6 +223,7 @@ def _start(name: str, keep: bool, catalog_files: tuple[Path, ...], heap_mib: int
 
 def _install() -> Path:
     """Trino's folder; Trino and its ahead-of-time cache are made where they are missing."""
+    java_command()
     folder = install_trino()
     make_aot_cache(folder)
     return folder

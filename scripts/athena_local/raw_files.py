@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from athena_local.console import UserError, counted_progress
-from athena_local.moto_server.files_on_disk import FILES_ON_DISK_PATH
+from athena_local.moto_server import FILES_ON_DISK_PATH
 
 # Files of one request. athena_local reads them from disk.
 _BATCH = 200

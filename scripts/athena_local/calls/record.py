@@ -15,15 +15,6 @@ _ACCOUNT = "123456789012"  # moto's
 _LONGEST_BODY = 8 * 1024 * 1024
 
 
-def read_calls(file: Path) -> list[Call]:
-    """The calls in such a file, in alphabetical order; none where there is no file."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return []
-    return sorted({Call(**json.loads(line)) for line in lines}, key=str)
-
-
 class RecordedCalls:
     """A WSGI application in front of another one; safe to call from many threads.
 

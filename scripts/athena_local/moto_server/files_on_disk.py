@@ -11,10 +11,8 @@ from typing import Any
 
 from moto.s3.models import s3_backends
 
+from athena_local.moto_server import FILES_ON_DISK_PATH
 from athena_local.wsgi import Application, read_body
-
-# POST {"bucket": …, "files": {key: path, …}}; 404 without such a bucket, 204 if all are there.
-FILES_ON_DISK_PATH = "/athena-local/files-on-disk"
 
 
 class FilesOnDisk:

@@ -9,7 +9,8 @@ from urllib.parse import quote, unquote
 import boto3
 import pytest
 from athena_local.calls.actions import Call
-from athena_local.calls.record import RecordedCalls, read_calls
+from athena_local.calls.read import read_calls
+from athena_local.calls.record import RecordedCalls
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 

@@ -4,7 +4,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from athena_local.moto_server.files_on_disk import FILES_ON_DISK_PATH, FilesOnDisk
+from athena_local.moto_server import FILES_ON_DISK_PATH
+from athena_local.moto_server.files_on_disk import FilesOnDisk
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import Client, TestResponse
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from athena_local.calls.actions import Call
-from athena_local.calls.record import read_calls
+from athena_local.calls.read import read_calls
 from athena_local.instance import Instance
 
 Statement = dict[str, Any]
