@@ -13,12 +13,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import botocore.session
 import pytest
 
 from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.definitions import broken, definition_errors
-from tests.python.support.stand_in import Refused, stand_in
+from tests.python.support.stand_in import Refused, service_model, stand_in
 
 _PAGE = 2  # small, so that clients must page
 _MOST_SCHEDULES = 5
@@ -55,11 +54,14 @@ class QuickSight:
             }
             for name, one in self.dashboards.items()
         }
-        analyses = {
-            name: {**one, "Status": one["Status"].rpartition("_")[2], "left": 0}
-            for name, one in self.analyses.items()
-        }
-        return copy.deepcopy([self.sources, self.sets, analyses, dashboards, self.tags])
+        sources, analyses = (
+            {
+                name: {**one, "Status": one["Status"].rpartition("_")[2], "left": 0}
+                for name, one in among.items()
+            }
+            for among in (self.sources, self.analyses)
+        )
+        return copy.deepcopy([sources, self.sets, analyses, dashboards, self.tags])
 
     def columns(self, arn: str) -> dict[str, str] | None:
         """The types of a data set's columns, as an analysis sees them; None without the set."""
@@ -334,7 +336,8 @@ class QuickSight:
     def list_tags_for_resource(self, **given: Any) -> dict[str, Any]:
         """The tags of a resource."""
         tags = self._found(self.tags, given["ResourceArn"])
-        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        found = [{"Key": key, "Value": value} for key, value in tags.items()]
+        return {"Tags": found} if found else {}
 
     def tag_resource(self, **given: Any) -> dict[str, Any]:
         """Add or replace tags."""
@@ -347,7 +350,7 @@ class QuickSight:
         if self.refuses.get(operation):
             raise self.refuses[operation].pop(0)
         name = "".join(word.title() for word in operation.split("_"))
-        wrong = list(broken(_model().operation_model(name).input_shape, given))
+        wrong = list(broken(service_model("quicksight").operation_model(name).input_shape, given))
         if wrong:
             raise Refused(400, "InvalidParameterValueException", "; ".join(wrong))
 
@@ -420,10 +423,6 @@ def quicksight(patch: pytest.MonkeyPatch) -> Iterator[QuickSight]:
     service = QuickSight()
     with stand_in("quicksight", service, patch):
         yield service
-
-
-def _model() -> Any:
-    return botocore.session.get_session().get_service_model("quicksight")
 
 
 def _is_done(one: dict[str, Any]) -> bool:

@@ -244,7 +244,7 @@ def export(account_id: str | None, region: str | None, **given: Any) -> None:
     boards, _ = _declared(recipe, target_dir)
     account, _ = signed_in_or_named(account_id, region)
     made = board_plan(boards, Choices(lake=given["lake"]), account)
-    names = {one.name: one.properties["Name"] for one in made.resources}
+    names = {one.name: one.properties.get("Name") for one in made.resources}
     calls = [
         {
             "AwsAccountId": account.account_id,
