@@ -387,6 +387,5 @@ def test_the_page_lists_the_rights_of_the_caller(service: QuickSight) -> None:
             client(name).meta.events.unregister("before-call", unique_id=f"rights-{name}")
     listed = set(re.findall(r"\b((?:quicksight|iam):[A-Z]\w+)", PAGE.read_text(encoding="utf-8")))
     # Passing is a right without a call.
-    assert (
-        listed - {"iam:PassRole", "quicksight:PassDataSource", "quicksight:PassDataSet"} == called
-    )
+    passed = {"iam:PassRole", "quicksight:PassDataSource", "quicksight:PassDataSet"}
+    assert listed - passed == called

@@ -20,6 +20,7 @@ from athena_recipes.site.exposures import recipes_with_charts
 from botocore.validate import ParamValidator
 
 from tests.python.support.aws_server import ACCOUNT, REGION
+from tests.python.support.dbt_command import REPO
 from tests.python.support.definitions import broken, definition_errors
 
 HERE = Account("aws", REGION, ACCOUNT)
@@ -97,3 +98,12 @@ def test_limits_are_those_of_the_service_model() -> None:
     ):
         most = MODEL.shape_for(shape).members[member].metadata["max"]
         assert most == MOST_CHARACTERS[what], what
+
+
+def test_the_page_has_the_limits() -> None:
+    page = (REPO / "docs/quicksight.md").read_text(encoding="utf-8")
+    visuals, sets = MOST["Visuals"], MOST["DataSetIdentifierDeclarations"]
+    assert f"more than {visuals} visuals on a sheet, {sets} data sets" in page
+    assert f"{MOST['CalculatedFields']:,} calculated fields" in page
+    title, note = MOST_CHARACTERS["title"], MOST_CHARACTERS["note"]
+    assert f"a title above {title} characters, a note or a question above {note:,}" in page
