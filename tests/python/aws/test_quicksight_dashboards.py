@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.plan import Plan, Step, apply, compare, destroy
-from athena_recipes.aws.quicksight.command import make_handlers
+from athena_recipes.aws.quicksight.command import make_handlers, missing_groups
 from athena_recipes.aws.quicksight.dashboards import Choices, board_plan, read_boards
 from athena_recipes.aws.quicksight.names import owner
 from athena_recipes.aws.s3_address import S3Address
@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from tests.python.support.aws_server import ACCOUNT, REGION, AwsServer
 from tests.python.support.boards import BAR, DATABASE, DAY, RECIPE, SHOP, exposure, manifest
 from tests.python.support.quicksight import QuickSight, quicksight
-from tests.python.support.selection import LONG
+from tests.python.support.selection import LONG, STANDARD
 from tests.python.support.stand_in import Refused
 from tests.python.support.wire import Interrupted, Wire, client
 
@@ -34,6 +34,9 @@ CHOICES = Choices([GROUP], [OTHERS], "primary", LAKE, "06:00")
 DIRECT = Choices([GROUP], [OTHERS], "primary", LAKE)
 CHANGED = manifest(exposure(charts=[BAR | {"note": "Another note."}]))
 PAGE = Path(__file__).parents[3] / "docs/quicksight.md"
+
+
+pytestmark = STANDARD
 
 
 class SetUp:
@@ -307,6 +310,22 @@ def test_each_command_can_be_cut_at_every_call(
         assert state(service) == end, one.wire.writes
 
 
+def test_groups_are_looked_for_in_their_own_region(service: QuickSight) -> None:
+    asked = []
+
+    def other(name: str, region: str) -> Any:
+        asked.append(region)
+        return client(name)
+
+    here = [GROUP, OTHERS.replace(REGION, "us-east-1"), GROUP.replace("group/", "user/")]
+    assert missing_groups(here, HERE, other) is None
+    assert asked == [REGION, "us-east-1"]
+    service.groups.clear()
+    error = missing_groups(here[1:], HERE, other)
+    assert error is not None
+    assert error.fix.endswith("--group-name others --region us-east-1")
+
+
 def call(server: AwsServer, target: Path, command: str, *more: str) -> Result:
     options = ["--recipe", RECIPE, *more]
     if command != "destroy":
@@ -347,6 +366,7 @@ def test_wrong_options_have_a_fix(server: AwsServer, service: QuickSight, target
     for options, said in (
         (("--refresh", "6 am"), "Write a time of the day in UTC: 06:00"),
         (("--refresh", "24:00"), "Write a time of the day"),
+        (("--reader", HERE.iam_arn("user/ann")), "Write [PERSONA=]ARN"),
         (("--author", "ann"), "Write the ARN of a user or group"),
         (("--reader", "ann"), "Write [PERSONA=]ARN"),
         (("--reader", f"nurse={GROUP}"), "Write [PERSONA=]ARN"),
@@ -379,9 +399,7 @@ def test_the_page_lists_the_rights_of_the_caller(service: QuickSight) -> None:
         client("quicksight").delete_analysis(AwsAccountId=ACCOUNT, AnalysisId=NAME)
         SetUp(CHANGED).apply()
         SetUp(CHANGED).destroy()
-        client("quicksight").describe_group(
-            AwsAccountId=ACCOUNT, Namespace="default", GroupName="others"
-        )
+        assert missing_groups([GROUP], HERE, lambda service, region: client(service)) is None
     finally:
         for name in ("quicksight", "iam"):
             client(name).meta.events.unregister("before-call", unique_id=f"rights-{name}")

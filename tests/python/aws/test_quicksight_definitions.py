@@ -265,6 +265,9 @@ def test_units(unit: str, written: str) -> None:
     _, one, made = chart(y={"field": "sales", "unit": unit})
     assert written in str(wells(one)["Values"])
     assert any("bytes are written in full" in lost for lost in made.lost) == (unit == "bytes")
+    assert any("parts of a second" in lost for lost in made.lost) == (unit == "seconds")
+    _, made = tile(unit=unit)
+    assert any("bytes are written in full" in lost for lost in made.lost) == (unit == "bytes")
 
 
 def test_a_sum_or_a_count_is_zero_where_no_row_passes() -> None:

@@ -24,11 +24,13 @@ from athena_recipes.aws.quicksight.fields import (
     largest,
     measure,
     rank,
+    unit_loss,
 )
 from athena_recipes.cli.errors import UserError
 from athena_recipes.site.declaration import Channel, Declaration
 from athena_recipes.site.themes import LIGHT, SEVERITIES, TRAFFIC_LIGHTS
 from athena_recipes.site.titles import axis_title
+from athena_recipes.site.units import unit_of
 
 _ARRANGEMENTS = {"zero": "STACKED", "normalize": "STACKED_PERCENT", "none": "CLUSTERED"}
 _SEVERAL = "several"
@@ -71,10 +73,8 @@ class _Drawing:
 
     def measure(self, name: str, function: str = "") -> Json:
         channel = self.channel(name)
-        if channel.unit == "bytes" or channel.field.endswith("_bytes"):
-            self.lose("QuickSight has no prefixes of bytes", "bytes are written in full")
-        elif channel.unit is None and channel.field.endswith("_seconds"):
-            self.lose("QuickSight has no milliseconds", "times below 1 s are parts of a second")
+        if lost := unit_loss(channel.unit or unit_of(channel.field)):
+            self.lose(*lost.split("; "))
         return measure(
             self.table, channel.field, self.field_id(name), channel.unit, function=function
         )

@@ -108,20 +108,29 @@ def make_handlers(
     )
 
 
-def missing_groups(arns: Sequence[str], account: Account, api: Any) -> UserError | None:
-    """What `apply` would stop at: a group that is not there."""
+def missing_groups(
+    arns: Sequence[str],
+    account: Account,
+    client: Callable[[str, str], Any] = make_client,
+) -> UserError | None:
+    """What `apply` would stop at: a group that is not there.
+
+    Users and groups are in the region in which the account signed up for QuickSight, which is that
+    of their ARNs; dashboards may be in another.
+    """
     for arn in arns:
-        resource = arn.rpartition(":")[2].split("/")
+        region, resource = arn.split(":")[3], arn.rpartition(":")[2].split("/")
         if resource[0] != "group" or len(resource) != 3:
             continue
         namespace, name = resource[1:]
+        api = client("quicksight", region)
         try:
             api.describe_group(AwsAccountId=account.account_id, Namespace=namespace, GroupName=name)
         except api.exceptions.ResourceNotFoundException:
             return UserError(
                 f"QuickSight has no group `{name}` in the namespace `{namespace}`.",
                 f"Create it: aws quicksight create-group --aws-account-id {account.account_id}"
-                f" --namespace {namespace} --group-name {name}",
+                f" --namespace {namespace} --group-name {name} --region {region}",
             )
     return None
 
@@ -161,7 +170,7 @@ def _prepare(
         return SetUp(
             Plan(owner(recipe), (*of_personas, *made.resources)),
             lambda: make_handlers(recipe, made.definitions, account),
-            lambda: missing_groups(everyone, account, make_client("quicksight", account.region)),
+            lambda: missing_groups(everyone, account),
             heading=f", recipe {recipe}",
         )
 
@@ -197,7 +206,7 @@ def _readers(
     of_all: list[str] = []
     for reader in readers:
         persona, separator, arn = reader.rpartition("=")
-        if not arn.startswith("arn:") or (separator and persona not in names):
+        if not _is_principal(arn) or (separator and persona not in names):
             said = f"; personas are {', '.join(names)}" if names else ""
             raise UserError(f"--reader is `{reader}`.", f"Write [PERSONA=]ARN{said}.")
         if separator:
@@ -207,9 +216,13 @@ def _readers(
     return by_persona, of_all
 
 
+def _is_principal(arn: str) -> bool:
+    return re.fullmatch(r"arn:[\w-]+:quicksight:[\w-]+:\d{12}:(user|group)/.+", arn) is not None
+
+
 def _check_arns(authors: Sequence[str], readers: Sequence[str]) -> None:
     for author in authors:
-        if not author.startswith("arn:"):
+        if not _is_principal(author):
             raise UserError(
                 f"--author is `{author}`.", "Write the ARN of a user or group of QuickSight."
             )

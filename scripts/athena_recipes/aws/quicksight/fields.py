@@ -178,6 +178,14 @@ def aggregation(table: DataTable, name: str, unit: Unit | None = None) -> str:
     return "AVERAGE" if found in ("percent", "share") or name in table.not_summed else "SUM"
 
 
+def unit_loss(unit: Unit | None) -> str:
+    """How numbers with a unit are written otherwise than on the site; empty where they are not."""
+    return {
+        "bytes": "QuickSight has no prefixes of bytes; bytes are written in full",
+        "seconds": "QuickSight has no milliseconds; times below 1 s are parts of a second",
+    }.get(unit or "", "")
+
+
 def number_format(unit: Unit | None, null: str = "") -> Json:
     """How numbers with a unit are written, as the entry of a field."""
     empty = {"NullValueFormatConfiguration": {"NullString": null}} if null else {}

@@ -17,6 +17,7 @@ from athena_recipes.aws.quicksight.fields import (
     granularity,
     measure,
     number_format,
+    unit_loss,
 )
 from athena_recipes.cli.errors import UserError
 from athena_recipes.site.declaration import Channel
@@ -78,6 +79,8 @@ def tile_visual(
             f"tile “{tile.title}”: QuickSight compares with the value before or with a target, not"
             " with both; the target is missing."
         )
+    if lost := unit_loss(unit):
+        parts.lost.append(f"tile “{tile.title}”: {lost}.")
     if tile.better is not None and _NO_VERDICT not in parts.lost:
         parts.lost.append(_NO_VERDICT)
     compared = "VISIBLE" if len(wells) > 1 else "HIDDEN"
