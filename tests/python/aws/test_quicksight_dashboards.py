@@ -348,6 +348,9 @@ def test_the_commands(server: AwsServer, service: QuickSight, target: Path) -> N
     assert "sizes is not a type of QuickSight" in done.output
     assert "may s3: GetObject" in done.output
     assert f"table/{DATABASE}/sales_per_day" in done.output
+    # No other table's files, such as a persona's secure view.
+    assert f"on {LAKE}/tables/{DATABASE}/sales_per_day/*" in done.output
+    assert f"{DATABASE}/*" not in done.output
     assert call(server, target, "apply", *options).exit_code == 0
     assert call(server, target, "drift", *options).exit_code == 0
     assert call(server, target, "drift", *options[2:]).exit_code == 1

@@ -55,6 +55,34 @@ def wells(configuration: Any) -> Any:
     return inner
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("FieldWells", "BarChartAggregatedFieldWells", "Values", 0, "NumericalMeasureField",
+          "Column", "ColumnName"), "shop_name", "which is STRING"),
+        (("FieldWells", "BarChartAggregatedFieldWells", "Category", 0, "DateDimensionField",
+          "Column", "ColumnName"), "gone", "no column gone"),
+        (("SortConfiguration", "CategorySort", 0, "FieldSort", "FieldId"), "gone",
+         "has no field gone"),
+    ],
+)  # fmt: skip
+def test_the_checks_of_these_tests_notice_a_wrong_name(
+    path: tuple[Any, ...], value: str, said: str
+) -> None:
+    made = board()
+    inner = made.definition["Sheets"][0]["Visuals"][0]["BarChartVisual"]["ChartConfiguration"]
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    types = {"sales_date": "DATETIME", "sales": "INTEGER", "shop_name": "STRING"}
+    wide = types | dict.fromkeys(("returned_pct", "revenue_usd"), "DECIMAL")
+    wide |= {"is_open": "INTEGER", "hour_of_day": "INTEGER", "sold_at": "DATETIME"}
+    wide |= {"severity": "STRING", "floor_bytes": "INTEGER"}
+    messages = {message for _, message in definition_errors(made.definition, lambda arn: wide)}
+    assert len(messages) == 1
+    assert said in messages.pop()
+
+
 def test_a_bar_of_days_is_vertical_and_in_order() -> None:
     kind, one, made = chart()
     assert kind == "BarChartVisual"

@@ -146,7 +146,11 @@ def _role(boards: Boards, choices: Choices, account: Account) -> Resource | None
 def _statements(
     boards: Boards, lake: S3Address, work_group: str, account: Account
 ) -> list[Document]:
-    """Query in one work group; read the tables of the dashboards and their folders."""
+    """Query in one work group; read the tables of the dashboards and their folders.
+
+    dbt writes a table below a folder of its own (`s3_data_naming: schema_table_unique`), so that
+    the role reads no other table's files, such as a persona's secure view.
+    """
     databases = sorted({one.database for one in boards.data_tables})
     catalog = [
         account.arn("glue", "catalog"),
@@ -154,7 +158,7 @@ def _statements(
         *(account.arn("glue", f"database/{one}") for one in ("default", *databases)),
         *(account.arn("glue", f"table/{one.database}/{one.name}") for one in boards.data_tables),
     ]
-    folders = [f"tables/{one}/" for one in databases]
+    folders = [f"tables/{one.database}/{one.name}/" for one in boards.data_tables]
     prefixes = [f"{lake.key(folder)}*" for folder in (*folders, RESULTS_FOLDER)]
     bucket, group = account.s3_arn(lake.bucket), account.arn("athena", f"workgroup/{work_group}")
     listed = {"StringLike": {"s3:prefix": prefixes}}
