@@ -10,6 +10,7 @@ import pytest
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.plan import Plan, Step, apply, compare, destroy
 from athena_recipes.aws.quicksight.command import make_handlers, missing_groups
+from athena_recipes.aws.quicksight.command import quicksight as quicksight_group
 from athena_recipes.aws.quicksight.dashboards import Choices, board_plan, read_boards
 from athena_recipes.aws.quicksight.names import owner
 from athena_recipes.aws.s3_address import S3Address
@@ -155,6 +156,19 @@ def test_a_version_that_was_published_by_hand_is_replaced(service: QuickSight) -
     SetUp().apply()
     assert one["Published"] == 3
     assert SetUp().compare() == {"unchanged"}
+
+
+def test_what_authors_change_in_an_analysis_stays_until_its_exposure_changes(
+    service: QuickSight,
+) -> None:
+    SetUp().apply()
+    mine = {**service.analyses[NAME]["Definition"], "CalculatedFields": []}
+    ids = {"AwsAccountId": ACCOUNT, "AnalysisId": NAME}
+    client("quicksight").update_analysis(**ids, Name="How is coffee?", Definition=mine)
+    client("quicksight").describe_analysis(**ids)
+    assert SetUp().compare() == {"unchanged"}
+    SetUp(CHANGED).apply()
+    assert "Another note." in str(service.analyses[NAME]["Definition"])
 
 
 def test_readers_and_authors_are_granted_and_revoked(service: QuickSight) -> None:
@@ -384,6 +398,18 @@ def test_wrong_options_have_a_fix(server: AwsServer, service: QuickSight, target
     done = call(server, target, "plan")
     assert "Nobody reads the dashboards" in done.output
     assert "Without --lake" in done.output
+
+
+def test_the_page_has_commands_with_options_that_exist() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    lines = re.findall(r"^ *athena-recipes quicksight (\w+) (.+)$", page, re.MULTILINE)
+    assert {command for command, _ in lines} == {"plan", "apply", "destroy"}
+    for command, options in lines:
+        known = {name for one in quicksight_group.commands[command].params for name in one.opts}
+        assert set(re.findall(r"--[\w-]+", options)) <= known
+    named = set(re.findall(r"^\| `(--[\w-]+)", page, re.MULTILINE))
+    plan = quicksight_group.commands["plan"]
+    assert named <= {name for one in plan.params for name in one.opts}
 
 
 def test_the_page_lists_the_rights_of_the_caller(service: QuickSight) -> None:
