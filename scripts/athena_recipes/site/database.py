@@ -94,7 +94,7 @@ def conditions(
 
 def read_table(
     connection: duckdb.DuckDBPyConnection,
-    node: dict[str, Any],
+    node: Mapping[str, Any],
     key: Sequence[str] = (),
     sort: Sort | None = None,
 ) -> Table:

@@ -4,7 +4,6 @@ A page is one dbt exposure that declares charts. Other readers of the same pages
 start here too: `load_pages` gives data only, `athena_recipes.site.charts` draws.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +13,20 @@ import duckdb
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.site.database import open_database, read_table
-from athena_recipes.site.declaration import Board, parse_board
+from athena_recipes.site.exposures import (
+    Exposure,
+    read_exposures,
+    read_manifest,
+    recipes_with_charts,
+    table_keys,
+    table_orders,
+    tables_of,
+)
 from athena_recipes.site.figures import load_figure
 from athena_recipes.site.model import Page, ProjectTables
 from athena_recipes.site.palette import share_colors
 from athena_recipes.site.query import load_chart
-from athena_recipes.site.reader import Sort, suggest
-
-# Words of recipe names that are not written as other words are.
-_AS_WRITTEN = {
-    "adfs": "AD FS",
-    "aws": "AWS",
-    "pci": "PCI",
-    "redshift": "Redshift",
-    "s3": "S3",
-    "slack": "Slack",
-}
+from athena_recipes.site.reader import Sort
 
 
 def load_pages(
@@ -48,31 +45,25 @@ def load_pages(
     a page that cannot be read is left out, and `left_out` gets the reason.
     Raises UserError for a missing file, a wrong declaration, or a missing table or column.
     """
-    manifest = _read_manifest(target)
-    exposures = [e for e in manifest["exposures"].values() if "charts" in _meta(e)]
-    if not exposures:
+    manifest = read_manifest(target)
+    recipes = recipes_with_charts(manifest)
+    if not recipes:
         raise UserError(
             f"No exposure in {target / 'manifest.json'} declares charts.",
             "Add `config.meta.charts` to an exposure (docs/charts.md) and run `dbt parse`.",
         )
-    recipes = sorted({_recipe(e) for e in exposures})
     if recipe is not None and recipe not in recipes:
         raise UserError(
             f"No exposure of recipe `{recipe}` declares charts.",
             f"Use one of: {', '.join(recipes)}.",
         )
-    boards = [
-        (exposure, parse_board(exposure["name"], _meta(exposure)))
-        # Exposures of a recipe keep the order of its files.
-        for exposure in sorted(exposures, key=_recipe)
-        if recipe is None or _recipe(exposure) == recipe
-    ]
-    reader = _Reader(manifest, table_keys(manifest), _orders(boards), allow_empty)
+    exposures = read_exposures(manifest, recipe)
+    reader = _Reader(manifest, table_keys(manifest), table_orders(exposures), allow_empty)
     with open_database(database) as connection:
         pages = []
-        for exposure, board in boards:
+        for exposure in exposures:
             try:
-                pages.append(reader.page(connection, exposure, board))
+                pages.append(reader.page(connection, exposure))
             except UserError as error:
                 if left_out is None:
                     raise
@@ -91,29 +82,16 @@ class _Reader:
     orders: Mapping[tuple[str, str], Sort]
     allow_empty: bool
 
-    def page(
-        self, connection: duckdb.DuckDBPyConnection, exposure: Mapping[str, Any], board: Board
-    ) -> Page:
-        where, recipe = f"Exposure `{exposure['name']}`", _recipe(exposure)
-        nodes = [self.manifest["nodes"].get(one) for one in exposure["depends_on"]["nodes"]]
-        known = {node["name"]: node for node in nodes if node is not None}
-        used = [("tables", one.model) for one in board.tables]
-        if board.projects:
-            used += [("projects", model) for model in vars(board.projects).values()]
-        for part, model in used:
-            if model not in known:
-                raise UserError(
-                    f"{where}, `{part}`: the exposure does not depend on `{model}`.",
-                    f"Add ref('{model}') to `depends_on`, or {suggest(model, known)}",
-                )
+    def page(self, connection: duckdb.DuckDBPyConnection, exposure: Exposure) -> Page:
+        board, node, where = exposure.board, exposure.node, exposure.where
         tables = {
             name: read_table(
                 connection,
-                node,
-                self.keys.get(node["unique_id"], ()),
-                self.orders.get((recipe, name)),
+                one,
+                self.keys.get(one["unique_id"], ()),
+                self.orders.get((exposure.recipe, name)),
             )
-            for name, node in known.items()
+            for name, one in tables_of(self.manifest, exposure).items()
         }
         charts = tuple(
             load_chart(
@@ -134,29 +112,18 @@ class _Reader:
             models = vars(board.projects).items()
             projects = ProjectTables(**{part: tables[model] for part, model in models})
         return Page(
-            name=exposure["name"],
-            recipe=recipe,
-            title=exposure["label"] or humanize(exposure["name"]),
+            name=exposure.name,
+            recipe=exposure.recipe,
+            title=exposure.title,
             question=board.question,
-            description=exposure["description"],
+            description=node["description"],
             charts=charts,
             tables=tuple(tables.values()),
-            node=exposure["unique_id"],
+            node=node["unique_id"],
             figures=figures,
             group=board.group,
             projects=projects,
         )
-
-
-def _orders(
-    boards: Sequence[tuple[Mapping[str, Any], Board]],
-) -> dict[tuple[str, str], Sort]:
-    """The declared order of each table, by recipe and model: one for all pages of a recipe."""
-    return {
-        (_recipe(exposure), table.model): table.sort
-        for exposure, board in boards
-        for table in board.tables
-    }
 
 
 def _check_projects(pages: Sequence[Page]) -> None:
@@ -182,50 +149,3 @@ def _check_groups(pages: Sequence[Page]) -> None:
                 f" {page.group}.",
                 "Set `group` in one exposure of a recipe.",
             )
-
-
-def table_keys(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The key of each model by unique id: the columns that a test holds to be unique."""
-    keys: dict[str, tuple[str, ...]] = {}
-    for node in manifest["nodes"].values():
-        test = node.get("test_metadata") or {}
-        model = node.get("attached_node")
-        if not model or test.get("name") not in ("unique", "unique_combination"):
-            continue
-        found = test["kwargs"]
-        key = tuple(found.get("columns") or [found["column_name"]])
-        # Of several keys, the one with the fewest columns.
-        if model not in keys or len(key) < len(keys[model]):
-            keys[model] = key
-    return keys
-
-
-def humanize(name: str) -> str:
-    """Turn `labeling_insights` into "Labeling insights" and `pci_evidence` into "PCI evidence"."""
-    words = [_AS_WRITTEN.get(word, word) for word in name.split("_") if word]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
-
-
-def _meta(exposure: Mapping[str, Any]) -> dict[str, Any]:
-    """The meta of an exposure: under `config` since dbt 1.10, at the top in older manifests."""
-    meta = exposure["config"].get("meta") or exposure.get("meta") or {}
-    assert isinstance(meta, dict)
-    return meta
-
-
-def _recipe(exposure: Mapping[str, Any]) -> str:
-    """The recipe is the folder under `models/`, as for every other resource."""
-    return str(exposure["fqn"][1])
-
-
-def _read_manifest(target: Path) -> dict[str, Any]:
-    path = target / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UserError(f"There is no {path}.", "Run `make demo` or `dbt build` first.") from None
-    except json.JSONDecodeError as error:
-        raise UserError(f"{path} is not JSON ({error}).", "Run `dbt parse` again.") from None
-    assert isinstance(manifest, dict)
-    return manifest

@@ -22,13 +22,13 @@ from athena_recipes.lake.where import raw_folder
 from athena_recipes.site.axes import is_days
 from athena_recipes.site.charts import specification, static_specification, thumbnail_specification
 from athena_recipes.site.database import open_database, read_rows, write_csv
+from athena_recipes.site.exposures import humanize
 from athena_recipes.site.formats import cell_text
 from athena_recipes.site.groups import GROUPS
 from athena_recipes.site.jinja import template_environment
 from athena_recipes.site.kinds import kind_of
 from athena_recipes.site.legends import ramp, series, swatch
 from athena_recipes.site.model import Chart, Column, Figure, Page, Table
-from athena_recipes.site.pages import humanize
 from athena_recipes.site.projects import project_runs, project_sources
 from athena_recipes.site.status import descriptions_of, minute, newest_of, raw_files_of, status_of
 from athena_recipes.site.themes import DARK, FONT, LIGHT

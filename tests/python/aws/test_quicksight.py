@@ -1,4 +1,4 @@
-"""`quicksight` against moto: data sources as the persona, data sets with its columns, no SPICE."""
+"""`quicksight` of personas: data sources with roles, data sets with columns, no SPICE."""
 
 import json
 from collections.abc import Iterator
@@ -7,12 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
-from athena_recipes.aws.quicksight.plan import column_type
+from athena_recipes.aws.quicksight.data import column_type
 from athena_recipes.cli.main import main
 from click.testing import CliRunner, Result
 
 from tests.python.aws.test_lake_formation_personas import BUILT, RECIPE, arn, manifest, write
-from tests.python.support.aws_server import ACCOUNT, REGION, AwsServer, aws_server
+from tests.python.support.aws_server import ACCOUNT, REGION, AwsServer
+from tests.python.support.quicksight import QuickSight, quicksight
 from tests.python.support.selection import STANDARD
 
 pytestmark = STANDARD
@@ -21,10 +22,10 @@ PREFIX = f"athena-recipes-{RECIPE}-"
 NURSE = f"{PREFIX}nurse-for_nurse"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[AwsServer]:
-    with aws_server() as running:
-        yield running
+@pytest.fixture
+def service(aws: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[QuickSight]:
+    with quicksight(monkeypatch) as served:
+        yield served
 
 
 @pytest.fixture
@@ -36,22 +37,23 @@ def target(tmp_path: Path) -> Path:
 
 
 def call(server: AwsServer, target: Path, command: str, *more: str) -> Result:
-    options = ["--recipe", RECIPE, "--target-dir", str(target), *more]
+    options = ["--recipe", RECIPE, *more]
+    if command != "destroy":
+        options += ["--target-dir", str(target)]
     return CliRunner().invoke(main, ["quicksight", command, *options], env={**server.environment})
 
 
 def actions(done: Result) -> dict[str, str]:
+    assert done.exit_code == 0, done.output
     return {row["name"]: row["action"] for row in json.loads(done.stdout)}
 
 
-def client(server: AwsServer) -> Any:
+def client() -> Any:
     make: Any = boto3.client
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    return make("quicksight", endpoint_url=server.url, region_name=REGION, **keys)
+    return make("quicksight", region_name=REGION)
 
 
-def test_apply_drift_and_destroy(server: AwsServer, target: Path) -> None:
-    server.reset()
+def test_apply_drift_and_destroy(server: AwsServer, service: QuickSight, target: Path) -> None:
     reader = ("--reader", f"nurse={READER}")
     done = call(server, target, "apply", "--json", *reader)
     assert done.exit_code == 0, done.output
@@ -61,7 +63,7 @@ def test_apply_drift_and_destroy(server: AwsServer, target: Path) -> None:
     assert set(actions(call(server, target, "apply", "--json", *reader)).values()) == {"unchanged"}
     assert call(server, target, "drift", *reader).exit_code == 0
 
-    aws = client(server)
+    aws = client()
     ids = {"AwsAccountId": ACCOUNT}
     source = aws.describe_data_source(**ids, DataSourceId=f"{PREFIX}nurse")["DataSource"]
     athena = source["DataSourceParameters"]["AthenaParameters"]
@@ -104,9 +106,25 @@ def test_apply_drift_and_destroy(server: AwsServer, target: Path) -> None:
 
     other = {"DataSourceParameters": {"AthenaParameters": {"WorkGroup": "primary"}}}
     aws.create_data_source(**ids, DataSourceId="mine", Name="mine", Type="ATHENA", **other)
-    assert call(server, target, "destroy", *reader).exit_code == 0
+    assert call(server, target, "destroy").exit_code == 0
     assert aws.list_data_sets(**ids)["DataSetSummaries"] == []
     assert [one["DataSourceId"] for one in aws.list_data_sources(**ids)["DataSources"]] == ["mine"]
+
+
+def test_columns_that_quicksight_cannot_read_are_left_out_and_named(
+    server: AwsServer, service: QuickSight, tmp_path: Path
+) -> None:
+    content = manifest()
+    content["nodes"]["nurse"]["columns"]["patient_id"] = {"data_type": "array(bigint)"}
+    done = call(server, write(tmp_path, content), "plan")
+    assert done.exit_code == 0, done.output
+    assert "left out, as QuickSight cannot read them: patient_id" in done.output
+
+
+def test_dashboards_are_asked_of_a_recipe_that_has_none(server: AwsServer, target: Path) -> None:
+    done = call(server, target, "plan", "--reader", READER)
+    assert done.exit_code == 1
+    assert "has no exposure with charts, so no dashboards" in done.output
 
 
 def test_wrong_readers_have_a_fix(server: AwsServer, target: Path) -> None:
@@ -128,7 +146,12 @@ def test_wrong_readers_have_a_fix(server: AwsServer, target: Path) -> None:
         ("varchar", "STRING"),
         ("interval day to second", "STRING"),
         ("", "STRING"),
+        ("array(varchar)", None),
+        ("map(varchar, double)", None),
+        ("row(x bigint)", None),
+        ("array<string>", None),
+        ("varbinary", None),
     ],
 )
-def test_types_of_columns(data_type: str, expected: str) -> None:
+def test_types_of_columns(data_type: str, expected: str | None) -> None:
     assert column_type(data_type) == expected

@@ -6,8 +6,9 @@ from typing import Any
 import duckdb
 import pytest
 from athena_recipes.cli.errors import UserError
+from athena_recipes.site.exposures import humanize
 from athena_recipes.site.model import Page
-from athena_recipes.site.pages import humanize, load_pages
+from athena_recipes.site.pages import load_pages
 
 from tests.python.support.site_lake import SCHEMA, build_lake, build_manifest, chart
 

@@ -2,8 +2,7 @@
 
 AWS sets a Kinesis stream's tags in the call that makes it, keeps all of a CodeBuild project, and
 can change one. moto 5.2 forgets the tags and some fields, and has no UpdateProject. It forgets the
-tags of IAM's SAML providers too. S3's UpdateObjectEncryption and QuickSight's data sets are in
-modules of their own.
+tags of IAM's SAML providers too. S3's UpdateObjectEncryption is in a module of its own.
 """
 
 from moto.codebuild.models import CodeBuild
@@ -13,7 +12,6 @@ from moto.iam.responses import IamResponse
 from moto.kinesis.responses import KinesisResponse
 from moto.server import main
 
-import tests.python.support.moto_quicksight
 import tests.python.support.moto_s3_encryption  # noqa: F401  (adds an operation)
 
 _KEPT = ("concurrentBuildLimit", "timeoutInMinutes", "description", "sourceVersion")

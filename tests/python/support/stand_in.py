@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -28,14 +29,14 @@ class Refused(Exception):
 @contextmanager
 def stand_in(service: str, answers: object, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Serve a service, by boto3's name, on a free loopback port; boto3 finds it meanwhile."""
-    model: Any = botocore.session.get_session().get_service_model(service)
-    operations = [model.operation_model(name) for name in model.operation_names]
+    model = service_model(service)
+    routes = _routes(service)
 
     class Handler(BaseHTTPRequestHandler):
         def do(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             try:
-                status, answer = _answer(operations, answers, self.command, self.path, body)
+                status, answer = _answer(routes, answers, self.command, self.path, body)
             except Refused as error:
                 status, code, message = error.args
                 answer = {"__type": code, "message": message}
@@ -59,15 +60,35 @@ def stand_in(service: str, answers: object, patch: pytest.MonkeyPatch) -> Iterat
         yield
 
 
+@cache
+def service_model(service: str) -> Any:
+    """botocore's model of a service; reading one of the large ones takes half a second."""
+    return botocore.session.get_session().get_service_model(service)
+
+
+@cache
+def _routes(service: str) -> list[tuple[str, re.Pattern[str], Any]]:
+    """(method, pattern of the path, operation) of all operations."""
+    model = service_model(service)
+    found = []
+    for operation in map(model.operation_model, model.operation_names):
+        template = urlsplit(operation.http["requestUri"]).path
+        pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template))
+        found.append((operation.http["method"], pattern, operation))
+    return found
+
+
 def _answer(
-    operations: list[Any], answers: object, method: str, address: str, body: bytes
+    routes: list[tuple[str, re.Pattern[str], Any]],
+    answers: object,
+    method: str,
+    address: str,
+    body: bytes,
 ) -> tuple[int, Any]:
     parts = urlsplit(address)
-    for operation in operations:
-        template = urlsplit(operation.http["requestUri"]).path
-        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template)
-        found = re.fullmatch(pattern, parts.path)
-        if operation.http["method"] != method or not found:
+    for needed, pattern, operation in routes:
+        found = pattern.fullmatch(parts.path)
+        if needed != method or not found:
             continue
         shape = operation.input_shape
         sent = {name: unquote(value) for name, value in found.groupdict().items()}

@@ -8,7 +8,7 @@ from tests.python.support.aws_server import REGION
 
 WRITES = (
     "Create", "Update", "Delete", "Put", "Tag", "Send", "Set", "Attach", "Detach", "Untag",
-    "Start", "Stop", "Associate", "Disassociate", "Add", "Remove",
+    "Start", "Stop", "Associate", "Disassociate", "Add", "Remove", "Restore",
 )  # fmt: skip
 
 CLIENTS = {}

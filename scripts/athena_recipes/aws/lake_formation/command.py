@@ -32,6 +32,7 @@ from athena_recipes.aws.resources.lf_tag_grant import LfTagGrants
 from athena_recipes.aws.s3_address import S3Address
 from athena_recipes.aws.set_up import SetUp, add_commands
 from athena_recipes.cli.options import (
+    Option,
     account_options,
     lake_option,
     options,
@@ -59,13 +60,14 @@ def lake_formation() -> None:
     """
 
 
+def recipe_option(**settings: Any) -> Option:
+    """`--recipe`, as `recipe: str`."""
+    text = "The recipe: a folder of models, or a source with a policy."
+    return click.option("--recipe", help=text, **settings)
+
+
 _inputs = options(
-    click.option(
-        "--recipe",
-        default="anonymization",
-        show_default=True,
-        help="The recipe whose tables are protected.",
-    ),
+    recipe_option(default="anonymization", show_default=True),
     click.option(
         "--analyst",
         default="datalake_analyst",

@@ -112,6 +112,15 @@ def read_policy(target: Path, recipe: str) -> Policy:
     )
 
 
+def has_personas(manifest: Mapping[str, Any], recipe: str) -> bool:
+    """Whether a source of `recipe`, a folder of models or a source, declares personas."""
+    return any(
+        _meta(one).get("personas")
+        for one in manifest["sources"].values()
+        if recipe in (one["fqn"][1], one.get("source_name"))
+    )
+
+
 def _built(manifest: Mapping[str, Any], sources: Any, recipe: str) -> Iterator[Node]:
     """Models, seeds and snapshots of the recipe's folder, and all that reads its sources."""
     nodes = {

@@ -1,16 +1,21 @@
-"""QuickSight's data sources on Athena, and data sets on one table.
+"""QuickSight's data sources on Athena, data sets on one table, and their daily imports to SPICE.
 
-A data source has `Name`, `WorkGroup` and `RoleArn`; nobody but its maker gets permissions on it. A
-data set has `Name`, `ImportMode`, `Table` (a RelationalTable) and `Readers` (ARNs). Resources have
+A data source has `Name`, `WorkGroup`, `RoleArn` (None: the account's own role of QuickSight) and
+`Status`; nobody but its maker gets permissions on it. A data set has `Name`, `ImportMode`, `Table`
+(a RelationalTable) and `Readers` (ARNs). A refresh schedule is named `<data set>/<schedule>` and
+has `Time` (HH:MM in UTC); it belongs to the owner of its data set. Data sources and data sets have
 a tag that names their owner; ids begin with the owner's prefix.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from athena_recipes.aws.client import OWNER_TAG
 from athena_recipes.aws.plan import Resource, State
+from athena_recipes.aws.resources.waiting import until
+from athena_recipes.cli.errors import UserError
 
 _TABLE = "table"
 # What AWS's documentation calls a reader of a data set.
@@ -21,10 +26,16 @@ READ = (
     "quicksight:ListIngestions",
     "quicksight:PassDataSet",
 )
+SCHEDULE = "athena-recipes-daily"
+SUCCESSFUL = "SUCCESSFUL"
+_IN_PROGRESS = "IN_PROGRESS"
+# A new role is not known everywhere at once.
+_ROLE_TRIES = 5
+_ROLE_WAIT_SECONDS = 5.0
 
 
-class _InAccount:
-    """What both kinds share: the account, the prefix of ids, the owner's tag."""
+class InAccount:
+    """What all kinds share: the account, the prefix of ids, the owner's tag."""
 
     def __init__(self, client: Any, *, account_id: str, prefix: str) -> None:
         self._client = client
@@ -32,9 +43,12 @@ class _InAccount:
         self._prefix = prefix
         self._missing = client.exceptions.ResourceNotFoundException
 
-    def _owner(self, arn: str) -> str | None:
+    def _tags(self, arn: str) -> dict[str, str]:
         tags = self._client.list_tags_for_resource(ResourceArn=arn).get("Tags", ())
-        return next((str(tag["Value"]) for tag in tags if tag["Key"] == OWNER_TAG), None)
+        return {str(tag["Key"]): str(tag["Value"]) for tag in tags}
+
+    def _owner(self, arn: str) -> str | None:
+        return self._tags(arn).get(OWNER_TAG)
 
     def _ids(self, operation: str, field: str, key: str, owner: str) -> Sequence[str]:
         pages = self._client.get_paginator(operation).paginate(**self._account)
@@ -42,38 +56,57 @@ class _InAccount:
         return [
             str(one[key])
             for one in found
-            if str(one[key]).startswith(self._prefix) and self._owner(one["Arn"]) == owner
+            if str(one[key]).startswith(self._prefix)
+            and one.get("Status") != "DELETED"
+            and self._owner(one["Arn"]) == owner
         ]
 
 
-class QuickSightDataSources(_InAccount):
+class QuickSightDataSources(InAccount):
     """Data sources of the type ATHENA."""
 
     kind = "QuickSight data source"
 
+    def __init__(
+        self,
+        client: Any,
+        *,
+        account_id: str,
+        prefix: str,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(client, account_id=account_id, prefix=prefix)
+        self._sleep = sleep
+
     def read(self, name: str) -> State | None:
         """The data source as it is, or None where there is none."""
-        try:
-            found = self._client.describe_data_source(**self._account, DataSourceId=name)
-        except self._missing:
+        source = self._source(name)
+        if source is None:
             return None
-        source = found["DataSource"]
         athena = source.get("DataSourceParameters", {}).get("AthenaParameters", {})
-        known = {key: athena.get(key) for key in ("WorkGroup", "RoleArn")}
-        return State(self._owner(source["Arn"]), {"Name": source["Name"], **known})
+        properties = {
+            "Name": source["Name"],
+            "Status": state_of(source),
+            **{key: athena.get(key) for key in ("WorkGroup", "RoleArn")},
+        }
+        return State(self._owner(source["Arn"]), properties)
 
     def create(self, resource: Resource, owner: str) -> None:
-        """Create it, tagged."""
+        """Create it, tagged, and wait until it is there."""
         self._client.create_data_source(
             **self._account,
             **_source_call(resource),
             Type="ATHENA",
             Tags=[{"Key": OWNER_TAG, "Value": owner}],
         )
+        self._wait(resource)
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Replace name, work group and role."""
+        if current.properties["Status"] == _IN_PROGRESS:
+            self._finish(resource.name)
         self._client.update_data_source(**self._account, **_source_call(resource))
+        self._wait(resource)
 
     def delete(self, name: str) -> None:
         """Delete it; a missing one is no error."""
@@ -84,8 +117,42 @@ class QuickSightDataSources(_InAccount):
         """The ids of all data sources of ours."""
         return self._ids("list_data_sources", "DataSources", "DataSourceId", owner)
 
+    def _source(self, name: str) -> dict[str, Any] | None:
+        try:
+            found = self._client.describe_data_source(**self._account, DataSourceId=name)
+        except self._missing:
+            return None
+        source: dict[str, Any] = found["DataSource"]
+        return source
 
-class QuickSightDataSets(_InAccount):
+    def _finish(self, name: str) -> dict[str, Any]:
+        def done() -> bool:
+            source.update(self._source(name) or {})
+            return state_of(source) != _IN_PROGRESS
+
+        source: dict[str, Any] = {}
+        until(done, f"The {self.kind} `{name}`", self._sleep)
+        return source
+
+    def _wait(self, resource: Resource) -> None:
+        for left in reversed(range(_ROLE_TRIES)):
+            source = self._finish(resource.name)
+            if state_of(source) == SUCCESSFUL:
+                return
+            if left and resource.properties["RoleArn"]:
+                self._sleep(_ROLE_WAIT_SECONDS)
+                self._client.update_data_source(**self._account, **_source_call(resource))
+                continue
+            error = source.get("ErrorInfo", {})
+            raise UserError(
+                f"QuickSight could not make the data source `{resource.name}`:"
+                f" {error.get('Type', 'no type')}: {error.get('Message', 'no message')}",
+                "Check work group, role and bucket (docs/quicksight.md), then run the same command"
+                " again: it goes on from there.",
+            )
+
+
+class QuickSightDataSets(InAccount):
     """Data sets on one table of Athena."""
 
     kind = "QuickSight data set"
@@ -103,7 +170,7 @@ class QuickSightDataSets(_InAccount):
             "ImportMode": found["ImportMode"],
             # A data set that was changed by hand has more than a table, or other SQL.
             "Table": tables[0] if len(tables) == 1 else None,
-            "Readers": sorted(one["Principal"] for one in answer.get("Permissions", ())),
+            "Readers": principals(answer),
         }
         return State(self._owner(found["Arn"]), properties)
 
@@ -113,24 +180,18 @@ class QuickSightDataSets(_InAccount):
         self._client.create_data_set(
             **self._account,
             **_set_call(resource),
-            **({"Permissions": _permissions(readers)} if readers else {}),
+            **({"Permissions": permissions(readers, READ)} if readers else {}),
             Tags=[{"Key": OWNER_TAG, "Value": owner}],
         )
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Replace table and import mode; grant and revoke readers that differ."""
-        desired = {**resource.properties}
-        there = current.properties
+        desired, there = resource.properties, current.properties
         if any(desired[key] != there[key] for key in ("Name", "ImportMode", "Table")):
             self._client.update_data_set(**self._account, **_set_call(resource))
-        more = [one for one in desired["Readers"] if one not in there["Readers"]]
-        less = [one for one in there["Readers"] if one not in desired["Readers"]]
-        if more or less:
+        if changed := permission_changes(desired["Readers"], there["Readers"], READ):
             self._client.update_data_set_permissions(
-                **self._account,
-                DataSetId=resource.name,
-                **({"GrantPermissions": _permissions(more)} if more else {}),
-                **({"RevokePermissions": _permissions(less)} if less else {}),
+                **self._account, DataSetId=resource.name, **changed
             )
 
     def delete(self, name: str) -> None:
@@ -143,9 +204,88 @@ class QuickSightDataSets(_InAccount):
         return self._ids("list_data_sets", "DataSetSummaries", "DataSetId", owner)
 
 
+class QuickSightSchedules(InAccount):
+    """Daily imports of data sets to SPICE."""
+
+    kind = "QuickSight refresh schedule"
+
+    def read(self, name: str) -> State | None:
+        """The schedule as it is, or None where there is none."""
+        data_set, schedule = _split(name)
+        try:
+            found = self._client.describe_refresh_schedule(
+                **self._account, DataSetId=data_set, ScheduleId=schedule
+            )
+            owner = self._set_owner(data_set)
+        except self._missing:
+            return None
+        frequency = found["RefreshSchedule"]["ScheduleFrequency"]
+        is_daily = frequency["Interval"] == "DAILY" and frequency.get("Timezone") == "UTC"
+        return State(owner, {"Time": frequency.get("TimeOfTheDay") if is_daily else None})
+
+    def create(self, resource: Resource, owner: str) -> None:
+        """Create it on its data set."""
+        data_set, schedule = _schedule(resource)
+        self._client.create_refresh_schedule(**self._account, DataSetId=data_set, Schedule=schedule)
+
+    def update(self, resource: Resource, owner: str, current: State) -> None:
+        """Replace its time."""
+        data_set, schedule = _schedule(resource)
+        self._client.update_refresh_schedule(**self._account, DataSetId=data_set, Schedule=schedule)
+
+    def delete(self, name: str) -> None:
+        """Delete it; a missing one, or one of a missing data set, is no error."""
+        data_set, schedule = _split(name)
+        with suppress(self._missing):
+            self._client.delete_refresh_schedule(
+                **self._account, DataSetId=data_set, ScheduleId=schedule
+            )
+
+    def owned(self, owner: str) -> Sequence[str]:
+        """Our schedules on all data sets of ours."""
+        found = []
+        for data_set in self._ids("list_data_sets", "DataSetSummaries", "DataSetId", owner):
+            answer = self._client.list_refresh_schedules(**self._account, DataSetId=data_set)
+            ids = [one["ScheduleId"] for one in answer.get("RefreshSchedules", ())]
+            found += [f"{data_set}/{one}" for one in ids if one == SCHEDULE]
+        return found
+
+    def _set_owner(self, data_set: str) -> str | None:
+        found = self._client.describe_data_set(**self._account, DataSetId=data_set)
+        return self._owner(found["DataSet"]["Arn"])
+
+
+def state_of(found: Mapping[str, Any]) -> str:
+    """The end of a status: SUCCESSFUL, FAILED or IN_PROGRESS, of a creation or an update."""
+    status = str(found.get("Status", "CREATION_SUCCESSFUL"))
+    return status.removeprefix("CREATION_").removeprefix("UPDATE_")
+
+
+def principals(answer: Mapping[str, Any]) -> list[str]:
+    """Who has permissions, sorted."""
+    return sorted(one["Principal"] for one in answer.get("Permissions", ()))
+
+
+def permissions(of: Sequence[str], actions: Sequence[str]) -> list[dict[str, Any]]:
+    """The same actions for all principals."""
+    return [{"Principal": one, "Actions": list(actions)} for one in of]
+
+
+def permission_changes(
+    desired: Sequence[str], there: Sequence[str], actions: Sequence[str]
+) -> dict[str, Any]:
+    """What a call that updates permissions takes; empty where nothing differs."""
+    more = [one for one in desired if one not in there]
+    less = [one for one in there if one not in desired]
+    return {
+        **({"GrantPermissions": permissions(more, actions)} if more else {}),
+        **({"RevokePermissions": permissions(less, actions)} if less else {}),
+    }
+
+
 def _source_call(resource: Resource) -> dict[str, Any]:
     properties = resource.properties
-    athena = {key: properties[key] for key in ("WorkGroup", "RoleArn")}
+    athena = {key: properties[key] for key in ("WorkGroup", "RoleArn") if properties[key]}
     return {
         "DataSourceId": resource.name,
         "Name": properties["Name"],
@@ -154,7 +294,7 @@ def _source_call(resource: Resource) -> dict[str, Any]:
 
 
 def _set_call(resource: Resource) -> dict[str, Any]:
-    properties: Mapping[str, Any] = resource.properties
+    properties = resource.properties
     return {
         "DataSetId": resource.name,
         "Name": properties["Name"],
@@ -163,5 +303,20 @@ def _set_call(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _permissions(principals: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"Principal": one, "Actions": list(READ)} for one in principals]
+def _split(name: str) -> tuple[str, str]:
+    data_set, _, schedule = name.rpartition("/")
+    return data_set, schedule
+
+
+def _schedule(resource: Resource) -> tuple[str, dict[str, Any]]:
+    data_set, schedule = _split(resource.name)
+    frequency = {
+        "Interval": "DAILY",
+        "TimeOfTheDay": resource.properties["Time"],
+        "Timezone": "UTC",
+    }
+    return data_set, {
+        "ScheduleId": schedule,
+        "ScheduleFrequency": frequency,
+        "RefreshType": "FULL_REFRESH",
+    }

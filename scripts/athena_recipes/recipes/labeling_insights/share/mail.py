@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from athena_recipes.site.exposures import humanize
 from athena_recipes.site.formats import cell_text
 from athena_recipes.site.jinja import template_environment
 from athena_recipes.site.model import Chart, Encoding, Page
-from athena_recipes.site.pages import humanize
 
 MAX_ROWS = 30  # per chart: a mail is for a glance, and some mail programs cut long ones off
 _MAX_CELL = 120
