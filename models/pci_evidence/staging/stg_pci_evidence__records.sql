@@ -22,7 +22,7 @@ files as (
 
 ),
 
-elements as (
+elements as {{ athena_recipes.materialized_cte() }}(
 
     {{ athena_recipes.select_unnested('files', ['file', 'folder', 'product', 'region', 'day', 'records_in_file'], 'records', 'record') }}
 

@@ -4,7 +4,7 @@
 {{- config(materialized='table') }}
 with
 
-lines as (
+lines as {{ athena_recipes.materialized_cte() }}(
 
     select
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,

@@ -44,7 +44,7 @@ def normalized(expected: Counter[tuple[Any, ...]]) -> Counter[tuple[Any, ...]]:
 
 def test_micro_batches_attribute_as_plain_python_does(tmp_path: Path) -> None:
     lake = AttributionLake(tmp_path)
-    files = list(generate(seed=11, scale=0.3))
+    files = list(generate(seed=11, scale=0.15))
     for key, content in files:
         if key.split("/")[1] <= FIRST_PART:
             lake.write(key, content)

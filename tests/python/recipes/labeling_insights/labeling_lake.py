@@ -25,11 +25,14 @@ class LabelingLake(RecipeLake):
     printed = ""
 
     def rate(self, job: str, ratings: Ratings, day_of: int = 0) -> None:
-        """Write a classifier's answers: (worker, object, label) each in a file of its own."""
+        """Write a classifier's answers: (worker, object, label), those of an object in one file."""
+        files: dict[int, tuple[datetime, list[Json]]] = {}
         for number, (worker, item, label) in enumerate(ratings):
             moment = START + timedelta(days=day_of, seconds=number)
             one = answer("classification", [label], f"public.us-east-1.{worker}", moment)
-            self.write(answer_key(job, 1, item, moment), answer_file([one]))
+            files.setdefault(item, (moment, []))[1].append(one)
+        for item, (moment, answers) in files.items():
+            self.write(answer_key(job, 1, item, moment), answer_file(answers))
 
     def write_answer(self, job: str, item: int, one: Json, *, name: str = "a.json") -> None:
         """Write one answer as a response of its own."""
@@ -42,9 +45,10 @@ class LabelingLake(RecipeLake):
         self.printed = done.stdout
         return done
 
-    def build_untested(self) -> None:
-        """Seeds and models without tests; they must succeed."""
+    def build_untested(self, *tables: str) -> None:
+        """These tables and what they need, without tests; they must succeed."""
         without = [
             word for kind in ("test", "unit_test") for word in ("--exclude-resource-type", kind)
         ]
-        succeeded(self.dbt("build", "-s", RECIPE, *without))
+        selected = (f"+{RECIPE}__{name}" for name in tables)
+        succeeded(self.dbt("build", "-s", *selected, *without))

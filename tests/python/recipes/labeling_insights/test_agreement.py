@@ -84,7 +84,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> LabelingLake:
     made = LabelingLake(tmp_path_factory.mktemp("agreement"))
     for job, table in tables().items():
         made.rate(job, table)
-    made.build_untested()
+    made.build_untested("job_agreement", "worker_pair_agreement", "label_probabilities")
     return made
 
 

@@ -26,12 +26,13 @@ class EncryptionLake(RecipeLake):
 
     recipe = RECIPE
 
-    def build(self, select: str = RECIPE) -> None:
-        """`dbt build` of these models without tests."""
+    def build(self, *tables: str) -> None:
+        """`dbt build` of these tables and what they need, or of all, without tests."""
         excluded = (
             part for kind in ("unit_test", "test") for part in ("--exclude-resource-type", kind)
         )
-        succeeded(self.dbt("build", "-s", select, *excluded))
+        selected = [f"+{RECIPE}__{name}" for name in tables] or [RECIPE]
+        succeeded(self.dbt("build", "-s", *selected, *excluded))
 
     def download(self, s3: Any) -> None:
         """Make the raw files those of the lake on S3."""

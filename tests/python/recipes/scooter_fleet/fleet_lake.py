@@ -16,11 +16,12 @@ class FleetLake(RecipeLake):
 
     recipe = "scooter_fleet"
 
-    def build(self, *, artifacts: bool = False, **variables: object) -> None:
-        """Build all tables, without dbt's tests; `artifacts` as in `dbt`."""
+    def build(self, *tables: str, artifacts: bool = False, **variables: object) -> None:
+        """Build these tables and what they need, or all, without dbt's tests; see `dbt`."""
         given = "{" + ", ".join(f"scooter_fleet_{k}: {v}" for k, v in variables.items()) + "}"
         build = ["build", "--exclude-resource-type", "test", "unit_test", "--vars", given]
-        succeeded(self.dbt(*build, artifacts=artifacts))
+        selected = [f"+{self.recipe}__{name}" for name in tables]
+        succeeded(self.dbt(*build, *(["-s", *selected] if tables else []), artifacts=artifacts))
 
     def feed(self, system_id: str, name: str, content: bytes) -> str:
         """Write a feed's file; its key."""

@@ -1,7 +1,7 @@
 """The forecast on two years of real hours, and against the demand that the simulation knows."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,19 @@ def real(empty_lake: FleetLake) -> Iterator[RealHours]:
         yield made
 
 
-def test_the_ensemble_beats_naive_methods_in_each_quarter(real: RealHours) -> None:
+@pytest.fixture(scope="module")
+def forecasts(real: RealHours) -> dict[datetime, pd.DataFrame]:
+    """The forecasts of each quarter, by its end."""
+    return {until: real.forecast(until) for until in QUARTERS}
+
+
+def test_the_ensemble_beats_naive_methods_in_each_quarter(
+    real: RealHours, forecasts: dict[datetime, pd.DataFrame]
+) -> None:
     """The last two weeks of eight quarters, from an origin per day, 24 hours ahead."""
     assert len(hours()) == 17_379
     everything = []
-    for until in QUARTERS:
-        made = real.forecast(until)
+    for until, made in forecasts.items():
         everything.append(made.assign(quarter=until))
         found = real.measure(made)
         # Hours without a row are not compared.
@@ -47,10 +54,12 @@ def test_the_ensemble_beats_naive_methods_in_each_quarter(real: RealHours) -> No
     assert ensemble["coverage_p99"] == pytest.approx(0.99, abs=0.04)
 
 
-def test_the_ensemble_beats_the_same_hour_of_the_week_before(real: RealHours) -> None:
+def test_the_ensemble_beats_the_same_hour_of_the_week_before(
+    real: RealHours, forecasts: dict[datetime, pd.DataFrame]
+) -> None:
     """The recipe's seasonal naive method is the better of day and week; here it is the week."""
     until = QUARTERS[-1]
-    ensemble = real.measure(real.forecast(until))["ensemble"]
+    ensemble = real.measure(forecasts[until])["ensemble"]
     week = "(select * from made where candidate = 'season 168' and model = 'seasonal_naive')"
     assert ensemble["wql"] < 0.8 * real.measure(real.forecast(until, week))["ensemble"]["wql"]
 
@@ -70,11 +79,13 @@ def test_each_candidate_is_what_its_recursion_gives(real: RealHours) -> None:
         assert made[name] == pytest.approx(points, rel=1e-9, abs=1e-6), name
 
 
-def test_no_forecast_knows_a_later_hour(real: RealHours) -> None:
+def test_no_forecast_knows_a_later_hour(
+    real: RealHours, forecasts: dict[datetime, pd.DataFrame]
+) -> None:
     """Rides of the last two days are a hundred times as many: earlier forecasts are the same."""
     until = QUARTERS[1]
     changed_from = until - timedelta(days=2)
-    truth = real.forecast(until)
+    truth = forecasts[until]
     changed = real.forecast(until, changed_from=changed_from)
     columns = ["mean", "p50", "p90", "p99", "calibration_errors", "scale"]
     same = np.isclose(truth[columns], changed[columns], rtol=1e-9, equal_nan=True).all(axis=1)

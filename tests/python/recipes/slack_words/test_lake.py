@@ -128,27 +128,33 @@ def test_tf_idf_is_that_of_scikit_learn(
     assert "hackathon" in {word for *_, word, _, _, rank in rows if rank <= 6}
 
 
-def test_a_language_without_stop_words_is_refused(slack_lake: SlackLake) -> None:
-    done = slack_lake.dbt(
-        "compile", "-s", "stg_slack_words__tokens", "--vars", "{slack_words_languages: [sv]}"
-    )
-    assert done.returncode != 0
-    assert "slack_words_languages has `sv`, which has no stop words" in done.stdout + done.stderr
+def rendered(macro: str, given: object) -> str:
+    """A macro of the recipe with `given` as its variable, without dbt."""
 
-
-@pytest.mark.parametrize("given", ["en", {"en": 1}, 7])
-def test_a_variable_that_is_no_list_is_refused(given: object) -> None:
     def refuse(message: str) -> None:
         raise ValueError(message)
 
-    macro = (REPO / "macros/slack_words/_slack_words_list.sql").read_text(encoding="utf-8")
     names = {
         "var": lambda _: given,
         "exceptions": SimpleNamespace(raise_compiler_error=refuse),
         "return": str,
+        "_slack_words_list": lambda _: given,
     }
+    text = (REPO / f"macros/slack_words/{macro}.sql").read_text(encoding="utf-8")
+    name = "" if macro.endswith("languages") else "'slack_words_languages'"
+    return Template(f"{text}{{{{ {macro}({name}) }}}}").render(names)
+
+
+def test_a_language_without_stop_words_is_refused() -> None:
+    assert rendered("_slack_words_languages", ["en", "de"]).strip() == "['en', 'de']"
+    with pytest.raises(ValueError, match=r"^slack_words_languages has `sv`, which has no stop"):
+        rendered("_slack_words_languages", ["en", "sv"])
+
+
+@pytest.mark.parametrize("given", ["en", {"en": 1}, 7])
+def test_a_variable_that_is_no_list_is_refused(given: object) -> None:
     with pytest.raises(ValueError, match=r"^slack_words_languages is `.*`, which is no list"):
-        Template(macro + "{{ _slack_words_list('slack_words_languages') }}").render(names)
+        rendered("_slack_words_list", given)
 
 
 def test_the_known_languages_are_those_of_the_seed(slack_lake: SlackLake) -> None:

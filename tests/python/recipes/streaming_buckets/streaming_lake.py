@@ -64,11 +64,22 @@ class StreamingLake(RecipeLake):
             self.is_seeded = True
 
     def attempt(
-        self, command: str = "build", select: str = RECIPE, **variables: Any
+        self,
+        command: str = "build",
+        select: str = RECIPE,
+        *,
+        without: str = "",
+        **variables: Any,
     ) -> subprocess.CompletedProcess[str]:
-        """`dbt <command> -s <select>`; variables without the recipe's prefix."""
+        """`dbt <command> -s <select>`; variables without the recipe's prefix.
+
+        A build leaves out unit tests and `without`, a method of dbt's selection.
+        """
+        if (command, select) == ("build", RECIPE):
+            self.is_seeded = True  # a build loads the seeds
         self._seed()
-        return self.dbt(*self._arguments(command, variables, select), env=self.environment)
+        given = self._arguments(command, variables, select, without)
+        return self.dbt(*given, env=self.environment)
 
     def start(self, endpoint: str, part: str = "", **variables: Any) -> DbtProcess:
         """Begin `dbt run -s streaming_buckets` on athena_local, in a process of its own, statement
@@ -88,17 +99,22 @@ class StreamingLake(RecipeLake):
         )
 
     def _arguments(
-        self, command: str, variables: dict[str, Any], select: str = RECIPE
+        self,
+        command: str,
+        variables: dict[str, Any],
+        select: str = RECIPE,
+        without: str = "",
     ) -> list[str]:
         given = {"horizon_hours": 12, **variables}
         named = {f"{RECIPE}_{name}": value for name, value in given.items()}
-        tests = ("--exclude", "test_type:unit") if command == "build" else ()
+        left_out = [one for one in ("test_type:unit", without) if one]
+        tests = ("--exclude", *left_out) if command == "build" else ()
         target = "athena" if self.account else "local"
         return [command, "-s", select, *tests, "--vars", json.dumps(named), "--target", target]
 
-    def build(self, command: str = "build", **variables: Any) -> None:
+    def build(self, command: str = "build", select: str = RECIPE, **options: Any) -> None:
         """As `attempt`; fails with dbt's output."""
-        succeeded(self.attempt(command, **variables))
+        succeeded(self.attempt(command, select, **options))
 
     def query(self, sql: str) -> list[Row]:
         """Rows as texts; `{s}` is the recipe's schema."""

@@ -7,7 +7,8 @@ from tests.python.recipes.streaming_buckets.streaming_lake import StreamingLake,
 from tests.python.support.account import Account
 from tests.python.support.selection import LONG, STANDARD, local_first
 
-H = [f"2026-03-0{1 + n // 24}-{n % 24:02}" for n in range(30)]
+H = [f"2026-03-{1 + n // 24:02}-{n % 24:02}" for n in range(240)]
+LATE_TEST = "assert_no_late_file_is_left_out"
 
 
 def files(lake: StreamingLake) -> list[str]:
@@ -33,57 +34,84 @@ def contents(lake: StreamingLake) -> list[list[str | None]]:
 @STANDARD
 @local_first("lake")
 def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
-    # Hours 0 to 5; 2 has no file, 3 malformed lines only, 5 is open.
-    lake.deliver(H[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
-    lake.deliver(H[1], "a", [event(n, n) for n in range(10, 50)])
-    lake.deliver(H[3], "a", ["oops", "{", event(30).replace("20", '"hot"')])
-    lake.deliver(H[4], "a", [event(40)])
-    lake.deliver(H[5], "a", [event(50), event(50)])
-    lake.build()
-    first = [f"{H[0]} e1", f"{H[0]} e2", *(f"{H[1]} e{n}" for n in range(10, 50)), f"{H[4]} e40"]
+    """Hours and files of all kinds in one lake, because runs are what this test costs."""
+    # Lines of other systems: each counts, or is listed with its reason.
+    lake.deliver(H[0], "ends", [event(1) + event(2) + " " + event(3), event(4, text="}{")])
+    lake.deliver(H[0], "ids", [event(0, eventId="", status=n) for n in "ab"])
+    lake.deliver(H[0], "more-ids", [event(0, sensor=8, eventId=id_) for id_ in ("", " ")])
+    lake.deliver(H[0], "same", [event(5), event(5)])
+    lake.deliver(H[0], "same-again", [event(5, temperature=21), event(5), event(5, sensor=2)])
+    lake.deliver(H[1], "a", [event(10)])
+    named = ["e1", "e4", "e5", "ids#1", "ids#2", "more-ids#1", "more-ids#2"]
+    old = [*(f"{H[0]} {one}" for one in named), f"{H[1]} e10"]
+    # After a silence that is longer than any window; 102 has no file, 103 malformed lines only, and
+    # 105 is open.
+    new = H[100:]
+    lake.deliver(new[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
+    lake.deliver(new[1], "a", [event(n, n) for n in range(10, 50)])
+    lake.deliver(new[3], "a", ["oops", "{", event(30).replace("20", '"hot"')])
+    lake.deliver(new[4], "a", [event(40)])
+    lake.deliver(new[4], "gone", [event(42)])
+    lake.deliver(new[5], "a", [event(50), event(50)])
+    lake.build(without="resource_type:test", watched_hours=150)
+    first = [
+        *(*old, f"{new[0]} e1", f"{new[0]} e2", f"{new[4]} e40", f"{new[4]} e42"),
+        *(f"{new[1]} e{n}" for n in range(10, 50)),
+    ]
     assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(first)
-    assert lake.ids("combined_view") == sorted([*first, f"{H[5]} e50"])
-    assert lake.states() == dict(
-        zip(H[:6], ["curated", "curated", "empty", "rejected", "curated", "open"], strict=True)
-    )
-    rejects = {
-        (dt, reason): lines
-        for dt, reason, lines in lake.query(
-            "select dt, reject_reason, lines from {s}.stream_rejects"
-        )
-    }
-    assert rejects == {
-        (H[0], "delivered_before"): "1",
-        (H[0], "unreadable_line"): "1",
-        (H[3], "unreadable_line"): "2",
-        (H[3], "temperature_unreadable"): "1",
-    }
+    assert lake.ids("combined_view") == sorted([*first, f"{new[5]} e50"])
+    states = lake.states()
+    kinds = ["curated", "curated", "empty", "rejected", "curated", "open"]
+    assert [states[hour] for hour in new[:6]] == kinds
+    assert (states[H[1]], states[H[60]], states[H[99]]) == ("curated", "empty", "empty")
+    rejects = lake.query("select dt, file, reject_reason, lines from {s}.stream_rejects")
+    assert sorted(rejects, key=str) == [
+        [H[0], "ends", "further_documents", "2"],
+        [H[0], "same", "delivered_before", "1"],
+        [H[0], "same-again", "delivered_before", "1"],
+        [H[0], "same-again", "other_reading_before", "2"],
+        [new[0], "a", "delivered_before", "1"],
+        [new[0], "a", "unreadable_line", "1"],
+        [new[3], "a", "temperature_unreadable", "1"],
+        [new[3], "a", "unreadable_line", "2"],
+    ]
 
-    # A file that lands late, with a line that was delivered before; and the open hour ends.
-    lake.deliver(H[4], "b", [event(40), event(41)])
-    lake.deliver(H[6], "a", [event(60)])
-    lake.build("run")
-    second = [*first, f"{H[4]} e41", f"{H[5]} e50"]
-    assert lake.ids("target_table") == lake.ids("target_table_iceberg") == sorted(second)
-    assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
-
-    # The Iceberg form serves the same view, and knows hours without a reading all the same.
-    lake.build(curated="iceberg")
-    assert lake.ids("combined_view") == sorted([*second, f"{H[6]} e60"])
-    assert lake.states() == dict(
-        zip(
-            H[:7],
-            ["curated", "curated", "empty", "rejected", "curated", "curated", "open"],
-            strict=True,
-        )
-    )
-
-    # A file that is gone: the Hive form follows, the Iceberg form keeps what it has.
-    lake.remove(H[5], "a")
-    lake.build()
-    assert lake.ids("target_table") == sorted(set(second) - {f"{H[5]} e50"})
+    # A file that lands late, with a line that was delivered before; the open hour ends; and a file
+    # is gone: the Hive form follows, the Iceberg form keeps what it has. Data tests that this test
+    # does not repeat hold too.
+    lake.deliver(new[4], "b", [event(40), event(41)])
+    lake.deliver(new[6], "a", [event(60)])
+    lake.remove(new[4], "gone")
+    lake.build(without="test_type:generic", watched_hours=150)
+    second = [*first, f"{new[4]} e41", f"{new[5]} e50"]
+    left = sorted(set(second) - {f"{new[4]} e42"})
+    assert lake.ids("target_table") == left
     assert lake.ids("target_table_iceberg") == sorted(second)
-    assert lake.ids("combined_view") == sorted({*second, f"{H[6]} e60"} - {f"{H[5]} e50"})
+    assert lake.ids("combined_view") == sorted([*left, f"{new[6]} e60"])
+    states = lake.states()
+    assert [states[hour] for hour in new[:7]] == [*kinds[:5], "curated", "open"]
+
+    # Too late: for the trailing window, and for the horizon. What a run builds again is its own.
+    lake.deliver(new[1], "late", ["oops"])
+    lake.deliver(new[5], "late", [event(1050)])
+    lake.deliver(H[20], "a", [event(40)])
+    lake.deliver(H[0], "same", [event(5)])
+    tested = lake.attempt("test", select=LATE_TEST, watched_hours=150)
+    assert tested.returncode != 0
+    assert f"Failure in test {LATE_TEST}" in tested.stdout
+    assert "Got 2 results" in tested.stdout, tested.stdout[-3_000:]
+
+
+@LONG
+@local_first("lake")
+def test_hours_with_late_files_are_built_by_name(lake: StreamingLake) -> None:
+    for number in (0, 1, *range(100, 108)):
+        lake.deliver(H[number], "a", [event(number)])
+    lake.build("run", watched_hours=150)
+    lake.deliver(H[101], "late", ["oops", event(1010)])
+    lake.deliver(H[20], "a", [event(40)])
+    lake.build("run", hours=[H[20], H[101]])
+    assert {f"{H[20]} e40", f"{H[101]} e1010"} <= set(lake.ids("combined_view"))
 
 
 @LONG
@@ -128,6 +156,11 @@ def test_both_forms_may_differ_in_files_that_are_gone_alone(lake: StreamingLake)
         *(f"{H[2]} e{20 + n}" for n in range(3)),
     ]
     assert len(lake.ids("target_table_iceberg")) == 10
+    # The Iceberg form serves the same view, and knows hours without a reading all the same.
+    lake.build(curated="iceberg")
+    kept = lake.ids("target_table_iceberg")
+    assert lake.ids("combined_view") == [*kept, *(f"{H[3]} e{30 + n}" for n in range(3))]
+    assert [lake.states()[hour] for hour in H[:4]] == ["curated", "curated", "curated", "open"]
     # The other way round it is an error, and so is a reading whose file is there.
     for table in ("target_table", "target_table_iceberg"):
         lake.forget(table, H[1])

@@ -14,7 +14,7 @@ from athena_recipes.recipes.streaming_buckets.sensors.events import Stream, line
 from athena_recipes.recipes.streaming_buckets.sensors.files import HOUR, file_key, hour_files
 from click.testing import CliRunner
 
-from tests.python.support.aws_server import REGION, aws_server
+from tests.python.support.aws_server import REGION
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -163,50 +163,47 @@ def test_more_hours_keep_the_files_of_the_first(
         assert len([path for path in folder.rglob("*") if path.is_file()]) == 12 * int(hours)
 
 
-def test_send_gets_every_line_into_the_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    with aws_server() as server:
-        for name, value in server.environment.items():
-            monkeypatch.setenv(name, value)
-        client = sending.make_client("kinesis", REGION)
-        client.create_stream(StreamName="sensors", ShardCount=1)
-        make, refused = sending.make_client, []
+def test_send_gets_every_line_into_the_stream(aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = sending.make_client("kinesis", REGION)
+    client.create_stream(StreamName="sensors", ShardCount=1)
+    make, refused = sending.make_client, []
 
-        def flaky(service: str, region: str | None = None) -> Any:
-            """A client whose first answer says that every other record was refused."""
-            real = make(service, region)
+    def flaky(service: str, region: str | None = None) -> Any:
+        """A client whose first answer says that every other record was refused."""
+        real = make(service, region)
 
-            class Once:
-                def put_records(self, **call: Any) -> Any:
-                    if refused:
-                        return real.put_records(**call)
-                    refused.append(True)
-                    kept = call["Records"][::2]
-                    real.put_records(StreamName=call["StreamName"], Records=kept)
-                    results = [
-                        {"ErrorCode": "ProvisionedThroughputExceededException"} if n % 2 else {}
-                        for n in range(len(call["Records"]))
-                    ]
-                    return {"FailedRecordCount": len(results) - len(kept), "Records": results}
+        class Once:
+            def put_records(self, **call: Any) -> Any:
+                if refused:
+                    return real.put_records(**call)
+                refused.append(True)
+                kept = call["Records"][::2]
+                real.put_records(StreamName=call["StreamName"], Records=kept)
+                results = [
+                    {"ErrorCode": "ProvisionedThroughputExceededException"} if n % 2 else {}
+                    for n in range(len(call["Records"]))
+                ]
+                return {"FailedRecordCount": len(results) - len(kept), "Records": results}
 
-            return Once()
+        return Once()
 
-        monkeypatch.setattr(sending, "make_client", flaky)
-        stream = Stream(700, malformed=0, duplicate=0)
-        sent = sending.send(stream, timedelta(seconds=2), "sensors", REGION, lambda _: None)
-        assert sent == 1400
-        shard = client.list_shards(StreamName="sensors")["Shards"][0]["ShardId"]
-        iterator = client.get_shard_iterator(
-            StreamName="sensors", ShardId=shard, ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]
-        records: list[bytes] = []
-        while True:
-            page = client.get_records(ShardIterator=iterator, Limit=1000)
-            if not page["Records"]:
-                break
-            records += [record["Data"] for record in page["Records"]]
-            iterator = page["NextShardIterator"]
-        assert len(records) == len({json.loads(record)["eventId"] for record in records}) == 1400
-        assert all(record.endswith(b"\n") for record in records)
+    monkeypatch.setattr(sending, "make_client", flaky)
+    stream = Stream(700, malformed=0, duplicate=0)
+    sent = sending.send(stream, timedelta(seconds=2), "sensors", REGION, lambda _: None)
+    assert sent == 1400
+    shard = client.list_shards(StreamName="sensors")["Shards"][0]["ShardId"]
+    iterator = client.get_shard_iterator(
+        StreamName="sensors", ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    records: list[bytes] = []
+    while True:
+        page = client.get_records(ShardIterator=iterator, Limit=1000)
+        if not page["Records"]:
+            break
+        records += [record["Data"] for record in page["Records"]]
+        iterator = page["NextShardIterator"]
+    assert len(records) == len({json.loads(record)["eventId"] for record in records}) == 1400
+    assert all(record.endswith(b"\n") for record in records)
 
 
 def test_send_keeps_to_rates_that_are_no_whole_number(monkeypatch: pytest.MonkeyPatch) -> None:
