@@ -90,8 +90,9 @@ typed as (
 
     select
         texts.*,
+        -- As 5.99E1 too: so Athena writes 59.9 of a JSON object.
         case
-            when regexp_like(offset_text, '^[0-9]{1,2}([.][0-9]{1,20})?$') and try_cast(offset_text as double) < 60
+            when regexp_like(offset_text, '^[0-9]{1,2}([.][0-9]{1,20})?([eE][+-]?[0-9]{1,2})?$') and try_cast(offset_text as double) < 60
                 then cast(floor(try_cast(offset_text as double)) as bigint)
         end as offset_seconds,
         {%- for sensor in sensors %}
