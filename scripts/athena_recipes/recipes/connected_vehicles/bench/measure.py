@@ -13,7 +13,7 @@ from athena_recipes.recipes.connected_vehicles.bench.packets import SECONDS_PER_
 
 RECIPE = "connected_vehicles"
 _SECONDS, _DAYS = 10_000_000, 20
-_DUCKDB_LIMIT = "1500MB"
+_DUCKDB_LIMIT = "2GB"
 
 
 def measure(lake: Path, scale: float, instance: Instance) -> Iterator[Measurement]:
