@@ -1,6 +1,6 @@
 {#
-  A field of a sample as text; NULL for a missing one and for null. An object of plain numbers and texts, as samples are, is
-  read by a pattern: a JSON function would parse it once per field. Others are parsed.
+  A field of a sample as text; NULL for a missing one, for null, and for an object or a list. From all fields of a plain sample,
+  or from the sample itself.
 
   Arguments:
     name: name of the field, of letters, digits and _.
@@ -8,8 +8,5 @@
   Usage: {{ connected_vehicles_field('speed_kmh') }} as speed_kmh_text
 #}
 {% macro connected_vehicles_field(name) -%}
-case
-    when is_plain then nullif(replace(regexp_extract(sample, '"{{ name }}"\s*:\s*("[^"]*"|[^,}\s]*)', 1), '"', ''), 'null')
-    when fields is not null then json_extract_scalar(fields, '$.{{ name }}')
-end
+case when fields is not null then fields.{{ name }} else json_extract_scalar(sample, '$.{{ name }}') end
 {%- endmacro %}

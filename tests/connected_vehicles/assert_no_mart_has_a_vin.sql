@@ -13,22 +13,24 @@ vins as (
 
 ),
 
+telemetry as (
+
+    select distinct
+        file,
+        masked_vin,
+        driver_id,
+        model,
+        dispatch_type,
+        dtcs
+    from {{ ref('connected_vehicles__telemetry') }}
+
+),
+
 texts as (
 
-    select file as public_text
-    from {{ ref('connected_vehicles__telemetry') }}
-    union distinct
-    select masked_vin as public_text
-    from {{ ref('connected_vehicles__telemetry') }}
-    union distinct
-    select driver_id as public_text
-    from {{ ref('connected_vehicles__telemetry') }}
-    union distinct
-    select model || ' ' || coalesce(dispatch_type, '') as public_text
-    from {{ ref('connected_vehicles__telemetry') }}
-    union distinct
-    select dtcs as public_text
-    from {{ ref('connected_vehicles__telemetry') }}
+    select distinct field.public_text
+    from telemetry
+    cross join unnest(array[file, masked_vin, driver_id, model || ' ' || coalesce(dispatch_type, ''), dtcs]) as field (public_text)
     union distinct
     select file as public_text
     from {{ ref('connected_vehicles__telemetry_rejects') }}

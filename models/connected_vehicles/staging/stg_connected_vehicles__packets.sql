@@ -32,18 +32,12 @@ fields as (
         nullif(trim(packets.dispatch_type), '') as dispatch_type,
         packets.packet_at as packet_text,
         {{ connected_vehicles_time('packets.packet_at') | indent(8) }} as packet_at,
-        packets.samples as samples_text,
-        -- The objects of the list; in a second step those that have objects inside, or braces in texts.
-        case
-            when regexp_like(regexp_replace(packets.samples, '[{][^{}]*[}]', ''), '^\[([\s,]|null)*\]$')
-                then regexp_extract_all(packets.samples, '[{][^{}]*[}]|null')
-            when
-                regexp_like(
-                    regexp_replace(packets.samples, '[{]([^{}"]|"[^"\\]*"|[{]([^{}"]|"[^"\\]*")*[}])*[}]', ''),
-                    '^\[([\s,]|null)*\]$'
-                )
-                then regexp_extract_all(packets.samples, '[{]([^{}"]|"[^"\\]*"|[{]([^{}"]|"[^"\\]*")*[}])*[}]|null')
-        end as samples,
+        trim(packets.samples) as samples_text,
+        -- A list of objects of plain numbers and texts, as samples are: it needs no JSON function.
+        regexp_like(
+            trim(packets.samples),
+            '^\[([{]("[a-z0-9_]+":(-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?|"[^"\\]*"|null|true|false),?)+[}],?)+\]$'
+        ) as has_plain_samples,
         nullif(packets.dtc, '[]') as dtc_text,
         -- The codes of a list; codes that are in no list are text.
         case
@@ -60,6 +54,15 @@ fields as (
         current_key.key_version
     from {{ source('connected_vehicles', 'packets') }} as packets
     cross join current_key
+
+),
+
+counted as (
+
+    select
+        fields.*,
+        case when has_plain_samples then 1 else json_array_length(samples_text) end as sample_count
+    from fields
 
 )
 
@@ -78,11 +81,12 @@ select
     case
         when
             coalesce(dtcs, '') <> ''
-            and cardinality(samples) > 0
+            and sample_count > 0
             and not regexp_like(samples_text, '"offset_s"\s*:\s*"?[0-5]?[0-9]([.][0-9]{1,20})?"?\s*[,}]')
-            then samples || array['{"offset_s":0}']
-        else samples
+            then substr(samples_text, 1, length(samples_text) - 1) || ',{"offset_s":0}]'
+        when sample_count > 0 then samples_text
     end as samples,
+    has_plain_samples,
     nullif(dtcs, '') as dtcs,
     dtc_text is not null
     and (coalesce(dtcs, '') = '' or (regexp_like(dtc_text, '^\[') and regexp_like(dtc_rest, '[^\]\[,\s]'))) as has_unreadable_dtc,
@@ -95,7 +99,7 @@ select
         when packet_at is null then 'time_unreadable'
         when packet_at >= date_add('day', 2, date_parse(dt, '%Y-%m-%d')) then 'time_in_the_future'
         when packet_at < date_add('day', -366, date_parse(dt, '%Y-%m-%d')) then 'time_too_old'
-        when samples_text is not null and samples is null then 'samples_unreadable'
-        when coalesce(cardinality(samples), 0) = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
+        when samples_text is not null and sample_count is null then 'samples_unreadable'
+        when coalesce(sample_count, 0) = 0 and coalesce(dtcs, '') = '' then 'packet_empty'
     end as reject_reason
-from fields
+from counted

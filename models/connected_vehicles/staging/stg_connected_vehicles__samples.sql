@@ -1,6 +1,16 @@
 -- One row per sample of a packet, typed, with a reject_reason if it does not count. A packet that does not count, and one
--- that has DTCs and no sample, is one row. Repeated seconds are all here.
+-- that has DTCs and no sample, is one row. Repeated seconds are all here. A table by day of delivery, because to read the
+-- samples takes most of the time of a build, and three models and tests need them.
+-- depends_on: {{ source('connected_vehicles', 'packet_lines') }} (read to find the first days)
+-- depends_on: {{ source('connected_vehicles', 'packet_text') }} (read to find later days)
 -- jinja: the eight sensors are read alike.
+{{ config(
+    materialized='bucketed_table',
+    partitioned_by=['dt'],
+    bucketed_by=['masked_vin'],
+    bucket_count=var('connected_vehicles_bucket_count'),
+    partitions_to_build="{{ connected_vehicles_days_to_build(this) }}"
+) }}
 {%- set sensors = connected_vehicles_sensors() %}
 
 with
@@ -19,7 +29,8 @@ packets as (
         dtcs,
         reject_reason as packet_reason,
         has_unreadable_dtc,
-        case when reject_reason is null then samples end as samples
+        has_plain_samples,
+        case when reject_reason is null then {{ athena_recipes.json_array("json_extract(samples, '$')") }} end as samples
     from {{ ref('stg_connected_vehicles__packets') }}
 
 ),
@@ -28,29 +39,27 @@ unnested as (
 
     {{ athena_recipes.select_unnested('packets', [
         'dt', 'file', 'masked_vin', 'key_version', 'driver_id', 'model', 'dispatch_type', 'packet_at', 'dtcs', 'packet_reason',
-        'has_unreadable_dtc'
+        'has_unreadable_dtc', 'has_plain_samples'
     ], 'samples', 'sample') }}
 
 ),
 
-plain as (
-
-    select
-        unnested.*,
-        coalesce(
-            regexp_like(sample, '^[{]\s*("[a-z0-9_]+"\s*:\s*(-?[0-9][0-9.eE+-]*|"[^"\\]*"|null|true|false)\s*,?\s*)*[}]$'), false
-        ) as is_plain
-    from unnested
-
-),
-
--- The others; text that is no object has no fields.
+-- All fields at once; a JSON function would read the sample once per field. A cast does so in the same way on all engines
+-- for plain samples only.
 objects as (
 
     select
-        plain.*,
-        case when not is_plain and regexp_like(sample, '^[{]') then try(json_parse(sample)) end as fields
-    from plain
+        unnested.*,
+        case
+            when has_plain_samples
+                then try_cast(sample as row(
+                    offset_s varchar,
+                    {%- for sensor in sensors %}
+                    {{ sensor.name }} varchar{{ ',' if not loop.last }}
+                    {%- endfor %}
+                ))
+        end as fields
+    from unnested
 
 ),
 
@@ -81,8 +90,9 @@ typed as (
 
     select
         texts.*,
+        -- As 5.99E1 too: so Athena writes 59.9 of a JSON object.
         case
-            when regexp_like(offset_text, '^[0-9]{1,2}([.][0-9]{1,20})?$') and try_cast(offset_text as double) < 60
+            when regexp_like(offset_text, '^[0-9]{1,2}([.][0-9]{1,20})?([eE][+-]?[0-9]{1,2})?$') and try_cast(offset_text as double) < 60
                 then cast(floor(try_cast(offset_text as double)) as bigint)
         end as offset_seconds,
         {%- for sensor in sensors %}
@@ -103,7 +113,6 @@ placed as (
 )
 
 select
-    dt,
     file,
     masked_vin,
     key_version,
@@ -136,5 +145,6 @@ select
     case
         when packet_reason is not null then packet_reason
         when sample_index is not null and offset_seconds is null then 'offset_unreadable'
-    end as reject_reason
+    end as reject_reason,
+    dt
 from placed

@@ -46,10 +46,10 @@ def seconds(demo_lake: DemoLake) -> pd.DataFrame:
     for _, value in _lines(demo_lake.root):
         at = pd.to_datetime(value.get("packet_at"), errors="coerce", utc=True)
         samples = value.get("samples") or []
-        is_list = isinstance(samples, list) and all(isinstance(one, dict) for one in samples)
+        is_list = isinstance(samples, list)
         if not (value.get("vin") or "").strip() or pd.isna(at) or at.year > 2030 or not is_list:
             continue
-        for one in samples:
+        for one in (one for one in samples if isinstance(one, dict)):
             offset = one.get("offset_s")
             if isinstance(offset, int) and 0 <= offset < 60:
                 row = {name: _number(one.get(name), *limits) for name, limits in SENSORS.items()}
@@ -123,5 +123,5 @@ def test_each_line_is_in_telemetry_or_rejected(demo_lake: DemoLake) -> None:
                 f" recipes_{RECIPE}.telemetry_rejects where effect = 'packet left out' group by dt"
             ).fetchall()
         )
-    assert found == {"2026-02-25": 12}
+    assert found == {"2026-02-25": 11}
     assert sum(lines.values()) > 1_400

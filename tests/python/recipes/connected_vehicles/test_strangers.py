@@ -48,8 +48,8 @@ def deliver(lake: VehicleLake) -> dict[tuple[str, str], int]:
             packet(f"{DAY}T04:07:00Z", samples(1), dtc="P0301"),
             packet(f"{DAY}T04:08:00Z", samples(1), dtc=[1, {"a": 2}, None]),
         ],
-        samples_unreadable=3,
-        offset_unreadable=6,
+        samples_unreadable=2,
+        offset_unreadable=11,
         value_dropped=1,
         vin_unreadable=1,
     )

@@ -34,11 +34,13 @@ from athena_recipes.recipes.connected_vehicles.vehicles.packets import (
 from athena_recipes.recipes.connected_vehicles.vehicles.record import log_frames, write_log
 
 # Raise it when the files change, so that lakes written before are replaced.
-VERSION = 1
+VERSION = 2
 # The drive that goes through a CAN log: vehicle and day.
 LOGGED = (8, 12)
 LATE = (6, 4)
 LATE_DAYS = 2
+# A sample with an escaped quote, a brace in a text, and objects in objects.
+_DEEP = {"note": 'a "b" }{', "offset_s": 7, "speed_kmh": 51.5, "deep": {"a": {"b": [{"c": {}}]}}}
 _SHUFFLED, _NO_DRIVER, _SPEED_FAULT, _NO_LATERAL, _NO_GPS = 10, 12, 11, 13, 14
 
 
@@ -146,6 +148,7 @@ def _odd_lines(lines: list[bytes]) -> list[bytes]:
         sent(packet_at="2026-02-25T22:01:00Z", samples={"offset_s": 1}),
         sent(packet_at="2026-02-25T22:02:00Z", samples=[None, "x", 5, [1], {}]),
         sent(packet_at="2026-02-25T22:05:00Z", samples=[{"offset_s": 1, "speed_kmh": {"a": 1}}]),
+        sent(packet_at="2026-02-25T22:06:00Z", samples=[_DEEP]),
         sent(packet_at="2026-02-25T22:03:00Z", samples=[], dtc="P0172"),
         sent(packet_at="2026-02-25T22:04:00Z", samples=[], dtc={"code": "P0173"}),
         sent(packet_at="2026-02-25T23:00:00Z", samples="absent", dtc=["P0171"]),

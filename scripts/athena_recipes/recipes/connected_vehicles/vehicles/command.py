@@ -22,6 +22,7 @@ from athena_recipes.recipes.connected_vehicles.vehicles.decode import (
     decode_log,
     make_wiring,
 )
+from athena_recipes.recipes.connected_vehicles.vehicles.notify.command import notify
 from athena_recipes.recipes.connected_vehicles.vehicles.packets import FIELDS, Vehicle
 from athena_recipes.recipes.connected_vehicles.vehicles.simulate import simulate_logs
 from athena_recipes.recipes.connected_vehicles.vehicles.table import read_vehicles
@@ -34,7 +35,10 @@ _READ = ("frames", "decoded", "packets", "samples", "json_bytes")
 
 @click.group()
 def vehicles() -> None:
-    """Decode CAN logs into packets, and simulate logs."""
+    """Decode CAN logs, simulate logs, and send alerts."""
+
+
+vehicles.add_command(notify)
 
 
 @vehicles.command()

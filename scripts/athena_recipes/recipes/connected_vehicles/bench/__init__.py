@@ -1,0 +1,1 @@
+"""The benchmark of the recipe connected_vehicles."""

@@ -1,0 +1,1 @@
+"""Alerts of the recipe's tables, sent by SNS."""
