@@ -73,14 +73,14 @@ def _file(
     if number == 3:
         texts.append(texts[0][: len(texts[0]) // 2])
         texts.append(_text({**rows[0], "id": "not-a-uuid"}))
-        texts.append(_text({key: value for key, value in rows[1].items() if key != "actor"}
+        texts.append(_text({key: value for key, value in rows[-1].items() if key != "actor"}
                            | {"id": _uuid(chance)}))  # fmt: skip
     if number == 4:
         late = {"result": {"response": "other"}, "stored": "2026-12-31T00:00:00Z"}
         texts.append(_text({**rows[0], **late}))
-        texts.append(_text({**rows[2], "id": _uuid(chance), "timestamp": "soon", "stored": ""}))
+        texts.append(_text({**rows[len(rows) // 2], "id": _uuid(chance), "timestamp": "soon", "stored": ""}))
         verb = {"id": "http://adlnet.gov/expapi/verbs/experienced"}
-        texts.append(_text({**rows[3], "id": _uuid(chance), "verb": verb}))
+        texts.append(_text({**rows[-1], "id": _uuid(chance), "verb": verb}))
     return "".join(f"{text}\n" for text in texts).encode()
 
 
