@@ -178,3 +178,13 @@ def test_a_lake_root_that_cannot_be_made_is_an_error_with_a_fix(
     done = CliRunner().invoke(main, ["sample-data", "labeling_insights"])
     assert done.exit_code == 1
     assert "Fix: Set LAKE_ROOT to a folder that you may write to." in done.output
+
+
+@STANDARD
+def test_each_recipe_has_a_small_sample(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        main, ["sample-data", "--scale", "0.01"], env={"LAKE_ROOT": str(tmp_path)}
+    )
+    assert done.exit_code == 0, done.output
+    written = {path.name for path in (tmp_path / "raw").iterdir() if any(path.iterdir())}
+    assert set(recipes()) <= written
