@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.aws.scheduled_run.config import RunSettings
 from athena_recipes.cli.settings import KmsKey, Settings, matching, s3_address, whole_number, wrong
 
 # Firehose writes a file when its buffer is this old; then the file takes a moment to arrive.
@@ -56,27 +57,10 @@ class Buffer(Settings):
     mib: Annotated[int, whole_number(1, 128)] = 128
 
 
-class Run(Settings):
+class Run(RunSettings):
     """The hourly run, `minute` minutes after the full hour."""
 
-    repository: Annotated[
-        str,
-        matching(
-            r"https://github\.com/(?!OWNER/)[\w.-]+/[\w.-]+",
-            "the address of your repository, https://github.com/<owner>/<name>",
-        ),
-    ]
-    revision: Annotated[
-        str,
-        matching(r"(?!0{40})[0-9a-f]{40}", "the 40 digits that `git rev-parse HEAD` prints"),
-    ]
     minute: Annotated[int, whole_number(0, 59)] | None = None
-    dbt_schema: Annotated[str, matching(r"[a-z][a-z0-9_]{0,99}", "lower-case letters")] = Field(
-        "recipes", alias="schema"
-    )
-    work_group: Annotated[
-        str, matching(r"[A-Za-z0-9._-]{1,128}", "an Athena work group's name")
-    ] = "primary"
 
 
 class Config(Settings):

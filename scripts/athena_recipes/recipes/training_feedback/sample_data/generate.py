@@ -78,7 +78,9 @@ def _file(
     if number == 4:
         late = {"result": {"response": "other"}, "stored": "2026-12-31T00:00:00Z"}
         texts.append(_text({**rows[0], **late}))
-        texts.append(_text({**rows[len(rows) // 2], "id": _uuid(chance), "timestamp": "soon", "stored": ""}))
+        texts.append(
+            _text({**rows[len(rows) // 2], "id": _uuid(chance), "timestamp": "soon", "stored": ""})
+        )
         verb = {"id": "http://adlnet.gov/expapi/verbs/experienced"}
         texts.append(_text({**rows[-1], "id": _uuid(chance), "verb": verb}))
     return "".join(f"{text}\n" for text in texts).encode()

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.aws.scheduled_run.config import RunSettings
 from athena_recipes.cli.settings import (
     KmsKey,
     Settings,
@@ -95,30 +96,13 @@ class Subscription(Settings):
         return self
 
 
-class Run(Settings):
+class Run(RunSettings):
     """The hourly `send`, `minute` minutes after the full hour."""
 
     lake: Annotated[S3Address, s3_address("s3://my-lake or s3://my-lake/prefix")] = Field(
         alias="lake_root"
     )
-    repository: Annotated[
-        str,
-        matching(
-            r"https://github\.com/(?!OWNER/)[\w.-]+/[\w.-]+",
-            "the address of your repository, https://github.com/<owner>/<name>",
-        ),
-    ]
-    revision: Annotated[
-        str,
-        matching(r"(?!0{40})[0-9a-f]{40}", "the 40 digits that `git rev-parse HEAD` prints"),
-    ]
     minute: Annotated[int, whole_number(0, 59)] = 40
-    dbt_schema: Annotated[str, matching(r"[a-z][a-z0-9_]{0,99}", "lower-case letters")] = Field(
-        "recipes", alias="schema"
-    )
-    work_group: Annotated[
-        str, matching(r"[A-Za-z0-9._-]{1,128}", "an Athena work group's name")
-    ] = "primary"
 
     @property
     def target(self) -> Target:
