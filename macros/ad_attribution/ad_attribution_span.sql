@@ -40,11 +40,8 @@
     key: its partition key.
 #}
 {% macro _ad_attribution_newest_hour(table, key) %}
-    {% if flags.FULL_REFRESH or not load_relation(table) %}
-        {{ return(none) }}
-    {% endif %}
-    {{ return(run_query(
-        'select max(' ~ key ~ ') as newest from ' ~ athena_recipes.partitions_relation(table)).columns[0].values()[0]) }}
+    {% set built = none if flags.FULL_REFRESH else athena_recipes.built_partitions(table) %}
+    {{ return(run_query('select max(' ~ key ~ ') as newest from ' ~ built).columns[0].values()[0] if built else none) }}
 {% endmacro %}
 
 {#

@@ -127,8 +127,8 @@ dt in (
   Usage: partitions_to_build="{{ connected_vehicles_days_to_build(this) }}"
 #}
 {% macro connected_vehicles_days_to_build(table) -%}
-    {%- set there = load_relation(table) if execute and not flags.FULL_REFRESH else none -%}
-    {%- set days = connected_vehicles_days(athena_recipes.partitions_relation(table) if there else none) -%}
+    {%- set built = athena_recipes.built_partitions(table) if execute and not flags.FULL_REFRESH else none -%}
+    {%- set days = connected_vehicles_days(built) -%}
     {%- if days -%}
     select dt from (values ('{{ days | join("'), ('") }}')) as days (dt)
     {%- else -%}

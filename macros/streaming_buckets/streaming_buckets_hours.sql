@@ -120,7 +120,7 @@
   Usage: partitions_to_build="{{ streaming_buckets_hours_to_build(this) }}"
 #}
 {% macro streaming_buckets_hours_to_build(table) -%}
-    {{ _streaming_buckets_hours_query(streaming_buckets_hours(_streaming_buckets_hours_of(table))) }}
+    {{ _streaming_buckets_hours_query(streaming_buckets_hours(athena_recipes.built_partitions(table))) }}
 {%- endmacro %}
 
 {#
@@ -138,7 +138,7 @@
     {%- if var('streaming_buckets_hours') or not athena_recipes.is_building() -%}
     {{ _streaming_buckets_hours_query(streaming_buckets_hours(none)) }}
     {%- else -%}
-    {%- set known = _streaming_buckets_known_to_go_on(_streaming_buckets_hours_of(summary)) -%}
+    {%- set known = _streaming_buckets_known_to_go_on(athena_recipes.built_partitions(summary)) -%}
     select distinct dt
     from {{ curated }}
     {%- if known.newest %}
@@ -149,16 +149,6 @@
     {%- endif %}
     {%- endif %}
 {%- endmacro %}
-
-{#
-  The relation of the hours that a bucketed table has, or none where it is not built yet.
-
-  Arguments:
-    table: the bucketed table.
-#}
-{% macro _streaming_buckets_hours_of(table) %}
-    {{ return(athena_recipes.partitions_relation(table) if load_relation(table) else none) }}
-{% endmacro %}
 
 {#
   A query that gives hours as its rows.

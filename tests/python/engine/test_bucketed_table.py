@@ -78,6 +78,18 @@ def test_which_partitions_is_asked_when_the_model_runs(table: Table) -> None:
     assert table.rows() == sorted(expected)
 
 
+def test_a_view_of_the_name_has_no_partitions_yet(table: Table) -> None:
+    wanted = (
+        "{% set built = athena_recipes.built_partitions(this) %}"
+        "{% if built %}select dt from {{ built }}{% else %}select '2024-01-02' as dt{% endif %}"
+    )
+    table.project.run(readings(ROWS), materialized="view")
+    table.project.run(readings(ROWS), partitions_to_build=wanted)
+    assert table.partitions() == ["2024-01-02"]
+    table.project.run(readings([]), partitions_to_build=wanted)
+    assert (table.rows(), table.partitions()) == ([], ["2024-01-02"])
+
+
 def test_an_empty_run_of_dbt_empties_no_partition(table: Table) -> None:
     wanted = "select '2024-01-02' as dt"
     table.project.run(readings(ROWS))
