@@ -18,13 +18,17 @@ from athena_recipes.aws.quicksight.board import BoardDefinition, board_definitio
 from athena_recipes.aws.quicksight.data import DataTable, data_table, input_columns
 from athena_recipes.aws.quicksight.names import id_prefix, owner
 from athena_recipes.aws.resources.quicksight import (
+    READ,
     SCHEDULE,
     SUCCESSFUL,
     QuickSightDataSets,
     QuickSightDataSources,
     QuickSightSchedules,
+    permitted,
 )
 from athena_recipes.aws.resources.quicksight_boards import (
+    AUTHOR,
+    READ_DASHBOARD,
     QuickSightAnalyses,
     QuickSightDashboards,
     digest,
@@ -204,7 +208,7 @@ def _set(
             "Name": table.name,
             "InputColumns": input_columns(table.types),
         },
-        "Readers": sorted(choices.authors),
+        "Readers": permitted(choices.authors, READ),
     }
     said = f"{table.database}.{table.name}, {len(table.types)} columns"
     if table.left_out:
@@ -220,8 +224,9 @@ def _schedule(table: DataTable, prefix: str, choices: Choices) -> Resource:
 
 def _analysis(name: str, title: str, made: BoardDefinition, choices: Choices) -> Resource:
     said = f"“{title}”: {made.counts}"
+    authors = permitted(choices.authors, AUTHOR)
     return Resource(
-        QuickSightAnalyses.kind, name, _properties(title, made, Authors=choices.authors), said
+        QuickSightAnalyses.kind, name, {**_properties(title, made), "Authors": authors}, said
     )
 
 
@@ -229,18 +234,10 @@ def _dashboard(name: str, title: str, made: BoardDefinition, choices: Choices) -
     lines = [f"“{title}”: {made.counts}"]
     if made.lost:
         lines += ["Not as on the site:", *(f"- {one}" for one in made.lost)]
-    return Resource(
-        QuickSightDashboards.kind,
-        name,
-        _properties(title, made, Readers=choices.readers),
-        "\n".join(lines),
-    )
+    readers = permitted(choices.readers, READ_DASHBOARD)
+    properties = {**_properties(title, made), "Readers": readers}
+    return Resource(QuickSightDashboards.kind, name, properties, "\n".join(lines))
 
 
-def _properties(title: str, made: BoardDefinition, **who: Sequence[str]) -> dict[str, Any]:
-    return {
-        "Name": title,
-        "Definition": digest(made.definition),
-        "Status": SUCCESSFUL,
-        **{key: sorted(arns) for key, arns in who.items()},
-    }
+def _properties(title: str, made: BoardDefinition) -> dict[str, Any]:
+    return {"Name": title, "Definition": digest(made.definition), "Status": SUCCESSFUL}
