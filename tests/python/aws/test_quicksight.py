@@ -146,7 +146,7 @@ def test_wrong_readers_have_a_fix(server: AwsServer, target: Path) -> None:
         ("double", "DECIMAL"),
         ("date", "DATETIME"),
         ("timestamp(3)", "DATETIME"),
-        ("boolean", "BOOLEAN"),
+        ("boolean", "BIT"),
         ("varchar", "STRING"),
         ("interval day to second", "STRING"),
         ("", "STRING"),

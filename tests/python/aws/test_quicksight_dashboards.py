@@ -110,7 +110,7 @@ def test_apply_makes_all_once_and_destroy_removes_it(service: QuickSight) -> Non
         "sales": "INTEGER",
         "revenue_usd": "DECIMAL",
         "returned_pct": "DECIMAL",
-        "is_open": "BOOLEAN",
+        "is_open": "BIT",
         "hour_of_day": "INTEGER",
         "sold_at": "DATETIME",
     }
@@ -405,6 +405,9 @@ def test_the_commands(server: AwsServer, service: QuickSight, target: Path) -> N
     # No other table's files, such as a persona's secure view.
     assert f"on {LAKE}/tables/{DATABASE}/sales_per_day/*" in done.output
     assert f"{DATABASE}/*" not in done.output
+    # QuickSight's driver streams results.
+    assert "GetQueryResultsStream" in done.output
+    assert "GetDataCatalog" in done.output
     assert call(server, target, "apply", *options).exit_code == 0
     assert call(server, target, "drift", *options).exit_code == 0
     assert call(server, target, "drift", *options[2:]).exit_code == 1

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.python.support.aws_server import ACCOUNT, REGION
-from tests.python.support.definitions import broken, definition_errors
+from tests.python.support.definitions import as_seen, broken, definition_errors
 from tests.python.support.stand_in import Refused, service_model, stand_in
 
 _PAGE = 2  # small, so that clients must page
@@ -69,11 +69,7 @@ class QuickSight:
             if one["Arn"] == arn:
                 [table] = one["PhysicalTableMap"].values()
                 columns = table["RelationalTable"]["InputColumns"]
-                # Flags are promoted to integers.
-                return {
-                    column["Name"]: column["Type"].replace("BOOLEAN", "INTEGER")
-                    for column in columns
-                }
+                return {column["Name"]: as_seen(column["Type"]) for column in columns}
         return None
 
     def create_data_source(self, **given: Any) -> dict[str, Any]:

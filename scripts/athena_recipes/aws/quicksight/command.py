@@ -283,8 +283,9 @@ add_commands(
 def export(account_id: str | None, region: str | None, **given: Any) -> None:
     """Print the dashboards as JSON for AWS's command line.
 
-    Each one is the input of `aws quicksight create-dashboard --cli-input-json`. Changes nothing,
-    and needs no credentials if --account-id and --region are given.
+    Each element of the list is an input of `aws quicksight create-dashboard --cli-input-json`; the
+    dashboard needs the data sets of `apply`. Changes nothing, and needs no credentials if
+    --account-id and --region are given.
     """
     recipe, target_dir = given["recipe"], given["target_dir"]
     boards, _ = _declared(recipe, target_dir)

@@ -43,6 +43,8 @@ from athena_recipes.site.exposures import (
     tables_of,
 )
 
+# QuickSight queries with a driver, which streams results; builds do not.
+_DRIVER = ("BatchGetQueryExecution", "GetQueryResultsStream")
 _SOURCE = "-dashboards"  # two hyphens in the id: no persona has this name
 
 
@@ -168,7 +170,13 @@ def _statements(
     listed = {"StringLike": {"s3:prefix": prefixes}}
     results = objects_below(lake, account, RESULTS_FOLDER)
     return [
-        allow("Query", (*QUERY, "StopQueryExecution"), "athena", group),
+        allow("Query", (*QUERY, *_DRIVER, "StopQueryExecution"), "athena", group),
+        allow(
+            "FindCatalog",
+            ("GetDataCatalog",),
+            "athena",
+            account.arn("athena", "datacatalog/AwsDataCatalog"),
+        ),
         allow("ReadCatalog", READ_CATALOG, "glue", catalog),
         # The service knows no resources ("Actions, resources, and condition keys").
         allow("ReadData", ("GetDataAccess",), "lakeformation", "*"),
@@ -206,7 +214,7 @@ def _set(
             "Catalog": "AwsDataCatalog",
             "Schema": table.database,
             "Name": table.name,
-            "InputColumns": input_columns(table.types),
+            "InputColumns": input_columns(table.model, table.types),
         },
         "Readers": permitted(choices.authors, READ),
     }

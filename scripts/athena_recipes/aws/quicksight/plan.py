@@ -63,7 +63,7 @@ def _set(
             "Catalog": "AwsDataCatalog",
             "Schema": database,
             "Name": table,
-            "InputColumns": input_columns(types),
+            "InputColumns": input_columns(table, types),
         },
         "Readers": permitted(readers, READ),
     }

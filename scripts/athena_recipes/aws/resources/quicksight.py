@@ -3,8 +3,8 @@
 A data source has `Name`, `WorkGroup`, `RoleArn` (None: the account's own role of QuickSight) and
 `Status`; nobody but its maker gets permissions on it. A data set has `Name`, `ImportMode`, `Table`
 (a RelationalTable) and `Readers` (actions by ARN). A refresh schedule is named
-`<data set>/<schedule>` and has `Time` (HH:MM in UTC); it belongs to the owner of its data set. Data sources and data sets have
-a tag that names their owner; ids begin with the owner's prefix.
+`<data set>/<schedule>` and has `Time` (HH:MM in UTC); it belongs to the owner of its data set. Data
+sources and data sets have a tag that names their owner; ids begin with the owner's prefix.
 """
 
 import time

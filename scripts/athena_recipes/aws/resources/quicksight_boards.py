@@ -1,8 +1,8 @@
 """QuickSight's analyses and dashboards from definitions.
 
 Properties: `Name`, `Definition` (a digest of the definition), `Status` and who has permissions:
-`Authors` of an analysis, `Readers` of a dashboard (actions by ARN). QuickSight adds settings of its own to a
-definition, so that two are compared by digest: an analysis has it in a tag, a version of a
+`Authors` of an analysis, `Readers` of a dashboard (actions by ARN). QuickSight adds settings of its
+own to a definition, so that two are compared by digest: an analysis has it in a tag, a version of a
 dashboard in its description, which a version that was published by hand has not.
 
 An update of a dashboard makes a version, which is published when it is there.
