@@ -100,7 +100,11 @@ def test_apply_drift_and_destroy(server: AwsServer, service: QuickSight, target:
     assert drift.exit_code == 1
     (row,) = json.loads(drift.stdout)
     assert row["name"] == NURSE
-    assert {one["path"] for one in row["differences"]} == {"ImportMode", "Table.Name", "Readers"}
+    assert {one["path"] for one in row["differences"]} == {
+        "ImportMode",
+        "Table.Name",
+        f"Readers.{READER}-eve",
+    }
     assert call(server, target, "apply", *reader).exit_code == 0
     assert call(server, target, "drift", *reader).exit_code == 0
 
@@ -142,7 +146,7 @@ def test_wrong_readers_have_a_fix(server: AwsServer, target: Path) -> None:
         ("double", "DECIMAL"),
         ("date", "DATETIME"),
         ("timestamp(3)", "DATETIME"),
-        ("boolean", "BOOLEAN"),
+        ("boolean", "BIT"),
         ("varchar", "STRING"),
         ("interval day to second", "STRING"),
         ("", "STRING"),

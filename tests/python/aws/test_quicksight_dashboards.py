@@ -110,7 +110,7 @@ def test_apply_makes_all_once_and_destroy_removes_it(service: QuickSight) -> Non
         "sales": "INTEGER",
         "revenue_usd": "DECIMAL",
         "returned_pct": "DECIMAL",
-        "is_open": "BOOLEAN",
+        "is_open": "BIT",
         "hour_of_day": "INTEGER",
         "sold_at": "DATETIME",
     }
@@ -182,22 +182,62 @@ def test_readers_and_authors_are_granted_and_revoked(service: QuickSight) -> Non
     assert turned.compare() == {"unchanged"}
 
 
+def test_wider_rights_of_a_reader_are_revoked(service: QuickSight) -> None:
+    """A console's co-owner: the plan says so, and `apply` leaves the planned actions alone."""
+    SetUp().apply()
+    planned = state(service)
+
+    def widen() -> None:
+        api, account = client("quicksight"), {"AwsAccountId": ACCOUNT}
+        for call, key, name, what, who in (
+            (api.update_dashboard_permissions, "DashboardId", NAME, "UpdateDashboard", GROUP),
+            (api.update_analysis_permissions, "AnalysisId", NAME, "DeleteDashboard", OTHERS),
+            (api.update_data_set_permissions, "DataSetId", f"{PREFIX}{DAY}", "DeleteDataSet",
+             OTHERS),
+        ):  # fmt: skip
+            grant = [{"Principal": who, "Actions": [f"quicksight:{what}"]}]
+            call(**account, **{key: name}, GrantPermissions=grant)
+
+    widen()
+    assert SetUp().compare() == {"unchanged", "update"}
+    steps = SetUp().apply()
+    assert [step.kind for step in steps if step.action == "update"] == [
+        "QuickSight data set",
+        "QuickSight analysis",
+        "QuickSight dashboard",
+    ]
+    assert state(service) == planned
+    widen()
+    nobody = Choices([], [], "primary", LAKE, "06:00")
+    SetUp(choices=nobody).apply()
+    found = [*service.dashboards.values(), *service.analyses.values(), *service.sets.values()]
+    assert [one["Permissions"] for one in found] == [{}] * 4
+    assert SetUp(choices=nobody).compare() == {"unchanged"}
+    # Too few rights are granted again.
+    SetUp().apply()
+    service.dashboards[NAME]["Permissions"][GROUP] = ["quicksight:DescribeDashboard"]
+    SetUp().apply()
+    assert state(service) == planned
+
+
 def test_data_sets_move_between_spice_and_direct_queries(service: QuickSight) -> None:
     SetUp(choices=DIRECT).apply()
     assert {one["ImportMode"] for one in service.sets.values()} == {"DIRECT_QUERY"}
     assert not any(one["Schedules"] for one in service.sets.values())
     SetUp().apply()
-    theirs = {"ScheduleId": "theirs", "ScheduleFrequency": {"Interval": "WEEKLY"},
-              "RefreshType": "FULL_REFRESH"}  # fmt: skip
-    service.sets[f"{PREFIX}{DAY}"]["Schedules"]["theirs"] = theirs
+    # QuickSight gives decimals in SPICE a SubType, which no plan has.
+    assert "SubType" in str(service.sets[f"{PREFIX}{DAY}"])
+    assert SetUp().compare() == {"unchanged"}
     later = SetUp(choices=Choices([GROUP], [OTHERS], "primary", LAKE, "07:30"))
     steps = later.apply()
     assert [step.kind for step in steps if step.action == "update"] == [
         "QuickSight refresh schedule"
     ] * 2
-    assert SetUp(choices=DIRECT).apply()
+    direct = SetUp(choices=DIRECT)
+    direct.apply()
+    # The schedule goes first: only data sets in SPICE have schedules.
+    assert direct.wire.writes == ["DeleteRefreshSchedule", "UpdateDataSet"] * 2
     assert {one["ImportMode"] for one in service.sets.values()} == {"DIRECT_QUERY"}
-    assert list(service.sets[f"{PREFIX}{DAY}"]["Schedules"]) == ["theirs"]
     assert SetUp(choices=DIRECT).compare() == {"unchanged"}
 
 
@@ -365,6 +405,9 @@ def test_the_commands(server: AwsServer, service: QuickSight, target: Path) -> N
     # No other table's files, such as a persona's secure view.
     assert f"on {LAKE}/tables/{DATABASE}/sales_per_day/*" in done.output
     assert f"{DATABASE}/*" not in done.output
+    # QuickSight's driver streams results.
+    assert "GetQueryResultsStream" in done.output
+    assert "GetDataCatalog" in done.output
     assert call(server, target, "apply", *options).exit_code == 0
     assert call(server, target, "drift", *options).exit_code == 0
     assert call(server, target, "drift", *options[2:]).exit_code == 1
@@ -376,6 +419,29 @@ def test_the_commands(server: AwsServer, service: QuickSight, target: Path) -> N
     assert call(server, target, "destroy").exit_code == 0
     assert not (service.dashboards or service.analyses or service.sets or service.sources)
     assert roles() == []
+
+
+def test_another_schema_or_project_ends_in_an_error(
+    server: AwsServer, service: QuickSight, target: Path
+) -> None:
+    """Ids have the recipe alone; the dashboards of the first stay as they are."""
+    assert call(server, target, "apply").exit_code == 0
+    before, calls = state(service), len(service.calls)
+    other = manifest()
+    for node in other["nodes"].values():
+        if "schema" in node:
+            node["schema"] = f"dev_{RECIPE}"
+    theirs = json.loads(json.dumps(other).replace(f"{RECIPE}__", "theirs__"))
+    for content in (other, theirs):
+        (target / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+        done = call(server, target, "apply")
+        assert done.exit_code == 1
+        assert f"reads `{DATABASE}`, and the manifest has `dev_{RECIPE}`" in done.output
+        assert f"athena-recipes quicksight destroy --recipe {RECIPE}" in done.output
+        assert "`apply` will stop here" in call(server, target, "plan").output
+    assert (state(service), len(service.calls)) == (before, calls)
+    assert call(server, target, "destroy").exit_code == 0
+    assert call(server, target, "apply").exit_code == 0
 
 
 def test_wrong_options_have_a_fix(server: AwsServer, service: QuickSight, target: Path) -> None:

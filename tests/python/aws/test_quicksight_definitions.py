@@ -6,25 +6,27 @@ import pytest
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.quicksight.board import BoardDefinition, board_definition
 from athena_recipes.aws.quicksight.dashboards import read_boards
+from athena_recipes.aws.quicksight.data import column_type, input_columns
 from athena_recipes.cli.errors import UserError
 
 from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.boards import BAR, COLUMNS, DAY, RECIPE, SHOP, exposure, manifest
-from tests.python.support.definitions import definition_errors
+from tests.python.support.definitions import as_seen, definition_errors
 
 HERE = Account("aws", REGION, ACCOUNT)
 
 
-def board(**meta: Any) -> BoardDefinition:
-    """The definition of one exposure; it names only what is there."""
-    found = read_boards(manifest(exposure(**meta)), RECIPE)
+def board(columns: dict[str, str] | None = None, **meta: Any) -> BoardDefinition:
+    """The definition of one exposure; it names only what is there. `columns` are more of DAY."""
+    content = manifest(exposure(**meta))
+    there = content["nodes"][f"model.athena_recipes.{DAY}"]["columns"]
+    there |= {name: {"data_type": one} for name, one in (columns or {}).items()}
+    found = read_boards(content, RECIPE)
     [one] = found.exposures
     arns = {model: HERE.arn("quicksight", f"dataset/{model}") for model in COLUMNS}
     made = board_definition(one, found.tables["coffee"], found.orders, arns)
     types = {
-        arns[table.model]: {
-            name: kind.replace("BOOLEAN", "INTEGER") for name, kind in table.types.items()
-        }
+        arns[table.model]: {name: as_seen(kind) for name, kind in table.types.items()}
         for table in found.data_tables
     }
     assert list(definition_errors(made.definition, types.get)) == []
@@ -196,7 +198,10 @@ def test_lines_areas_panels_and_logarithms() -> None:
     )
     assert (kind, one["Type"]) == ("LineChartVisual", "LINE")
     [time] = wells(one)["Category"]
-    assert time["DateDimensionField"]["DateGranularity"] == "SECOND"
+    assert time["DateDimensionField"]["DateGranularity"] == "MILLISECOND"
+    form = time["DateDimensionField"]["FormatConfiguration"]["DateTimeFormat"]
+    assert form == "YYYY-MM-DD HH:mm:ss.SSS"
+    assert any("times within one are joined" in lost for lost in made.lost)  # timestamp(6)
     [dollars] = wells(one)["Values"]
     format_ = dollars["NumericalMeasureField"]["FormatConfiguration"]["FormatConfiguration"]
     assert format_["CurrencyDisplayFormatConfiguration"]["Symbol"] == "USD"
@@ -210,6 +215,8 @@ def test_lines_areas_panels_and_logarithms() -> None:
         *["ColumnTooltipItem"] * 3,
     ]
     assert any("has no order of series" in lost for lost in made.lost)
+    [log] = [lost for lost in made.lost if "logarithmic" in lost]
+    assert "rows with `revenue_usd` at 0 or below are not left out" in log
     for stack, type_ in (("zero", "STACKED_AREA"), ("none", "AREA")):
         _, one, _ = chart(mark="area", stack=stack)
         assert one["Type"] == type_
@@ -320,8 +327,9 @@ def test_other_measures_have_a_filter() -> None:
     [value] = configuration["FieldWells"]["Values"]
     function = value["NumericalMeasureField"]["AggregationFunction"]
     assert function == {"SimpleNumericalAggregation": "MAX"}
-    [group] = made.definition["FilterGroups"]
+    group, days = made.definition["FilterGroups"]
     assert group["FilterGroupId"] == "tile-1-sold-filter-1-group"
+    assert days["FilterGroupId"] == "tile-1-sold-not-null-group"
     assert any("one without such a row is skipped" in lost for lost in made.lost)
 
 
@@ -331,6 +339,10 @@ def test_tiles_compare_with_the_value_before_or_a_target() -> None:
     assert day["DateDimensionField"]["DateGranularity"] == "DAY"
     assert configuration["KPIOptions"]["TrendArrows"] == {"Visibility": "VISIBLE"}
     assert any("no verdict" in lost for lost in made.lost)
+    # Rows without a day are no period, as on the site.
+    [group] = made.definition["FilterGroups"]
+    passes = group["Filters"][0]["NumericEqualityFilter"]["Column"]["ColumnName"]
+    assert expressions(made)[passes] == "ifelse(isNotNull({sales_date}), 1, 0)"
     configuration, made = tile(target=0, better="lower")
     [target] = configuration["FieldWells"]["TargetValues"]
     assert target["NumericalMeasureField"]["Column"]["ColumnName"] == "target 0"
@@ -367,6 +379,9 @@ def test_tables_have_their_keys_first_and_their_order() -> None:
         ({"filter": {"sales_date": "2026-01-01"}}, "has no counterpart in QuickSight"),
         ({"filter": {"is_open": "open"}}, "Write true or false"),
         ({"filter": {"hour_of_day": "eight"}}, "Write a number"),
+        ({"filter": {"hour_of_day": "nan"}}, "Write a number"),
+        ({"filter": {"hour_of_day": 2**53}}, "Write a smaller number"),
+        ({"filter": {"shop_name": "x" * 513}}, "Filter by a flag or a shorter text"),
         ({"x": {"field": "shop_name", "labels": {"a": "Ann's"}}}, "Choose another word"),
         ({"sort": {"field": "sails"}}, "did you mean `sales`"),
         ({"title": "x" * 513}, "Write a shorter title"),
@@ -388,6 +403,80 @@ def test_limits_name_the_fix() -> None:
     labels = {str(number): "x" * 300 + str(number) for number in range(100)}
     with pytest.raises(UserError, match="a calculated field of"):
         board(charts=[BAR | {"x": {"field": "shop_name", "labels": labels}}])
+
+
+def test_long_names_of_columns_end_in_an_error() -> None:
+    long = "x" * 120
+    with pytest.raises(UserError, match="has 131 characters in its name") as error:
+        board({long: "bigint"}, tiles=[
+            {"title": "Sold", "model": DAY, "field": long, "filter": {"is_open": True}}
+        ])  # fmt: skip
+    assert error.value.fix == "Give the column a shorter name in the model."
+    with pytest.raises(UserError, match="has 129 characters; QuickSight takes 128"):
+        input_columns(DAY, {"x" * 129: "STRING"})
+
+
+def test_a_wide_table_shows_its_first_columns() -> None:
+    more = {f"more_{number}": "bigint" for number in range(210)}
+    order = {"model": DAY, "sort": {"field": "more_209", "direction": "desc"}}
+    made = board(more, tables=[order])
+    one = made.definition["Sheets"][1]["Visuals"][0]["TableVisual"]["ChartConfiguration"]
+    names = [value["Column"]["ColumnName"] for value in wells(one)["Values"]]
+    assert len(names) == 200
+    assert names[:2] == ["shop_name", "sales_date"]
+    assert names[-2:] == ["more_190", "more_209"]
+    assert any("has 200 columns; 18 are left out" in lost for lost in made.lost)
+    assert not any("has 200 columns" in lost for lost in board().lost)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0.00001, "0.00001"),
+        ("1e-05", "0.00001"),
+        (-0.5, "-0.5"),
+        (8.0, "8"),
+        (9_007_199_254_740_991, "9007199254740991"),
+    ],
+)
+def test_numbers_have_no_exponent(value: float | str, written: str) -> None:
+    _, _, made = chart(filter={"returned_pct": value})
+    assert f"{{returned_pct}} = {written}, 1, 0" in expressions(made)["returned_pct (filter)"]
+    if not isinstance(value, str):
+        _, made = tile(target=value, better="lower")
+        assert f"target {written}" in expressions(made)
+
+
+def test_flags_are_compared_sorted_and_shown_as_one_type() -> None:
+    changes: dict[str, Any] = {
+        "x": {"field": "shop_name"},
+        "sort": {"field": "is_open"},
+        "tooltip": [{"field": "is_open"}],
+        "filter": {"is_open": True},
+    }
+    _, _, made = chart(**changes)
+    seen = {
+        name: as_seen(column_type(one) or "")
+        for columns in COLUMNS.values()
+        for name, one in columns.items()
+    }
+    assert list(definition_errors(made.definition, lambda arn: seen)) == []
+    # The other type of flags would need `= true`, and has no sums.
+    wrong = list(definition_errors(made.definition, lambda arn: seen | {"is_open": "BOOLEAN"}))
+    assert {code for code, _ in wrong} == {"COLUMN_TYPE_MISMATCH"}
+    assert len(wrong) == 3
+
+
+def test_two_limits_of_one_chart_are_said() -> None:
+    changes: dict[str, Any] = {
+        "x": {"field": "shop_name", "limit": 5},
+        "color": {"field": "hour_of_day", "limit": 3},
+    }
+    _, _, made = chart(**changes)
+    assert any("the limits of `x` and `color` to all rows" in lost for lost in made.lost)
+    del changes["color"]
+    _, _, made = chart(**changes)
+    assert not any("limits" in lost for lost in made.lost)
 
 
 def test_a_column_without_a_data_type_ends_in_an_error() -> None:

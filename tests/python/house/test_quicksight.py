@@ -11,6 +11,9 @@ import pytest
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.quicksight.board import MOST, MOST_CHARACTERS
 from athena_recipes.aws.quicksight.dashboards import Choices, board_plan, read_boards
+from athena_recipes.aws.quicksight.data import MOST_NAME
+from athena_recipes.aws.quicksight.fields import MOST_FILTERED, MOST_INTEGER
+from athena_recipes.aws.quicksight.tiles import MOST_SHOWN
 from athena_recipes.aws.resources import quicksight as handlers
 from athena_recipes.aws.resources.quicksight import QuickSightDataSets, QuickSightSchedules
 from athena_recipes.aws.resources.quicksight_boards import QuickSightAnalyses, QuickSightDashboards
@@ -21,7 +24,7 @@ from botocore.validate import ParamValidator
 
 from tests.python.support.aws_server import ACCOUNT, REGION
 from tests.python.support.dbt_command import REPO
-from tests.python.support.definitions import broken, definition_errors
+from tests.python.support.definitions import as_seen, broken, definition_errors
 
 HERE = Account("aws", REGION, ACCOUNT)
 GROUP = HERE.arn("quicksight", "group/default/analysts")
@@ -69,9 +72,8 @@ def test_quicksight_takes_each_exposure(manifest: dict[str, Any], recipe: str) -
             by_kind[resource.kind].create(resource, "owner")
         if resource.kind == QuickSightDataSets.kind:
             columns = resource.properties["Table"]["InputColumns"]
-            # QuickSight promotes flags to integers.
             types[HERE.arn("quicksight", f"dataset/{resource.name}")] = {
-                one["Name"]: one["Type"].replace("BOOLEAN", "INTEGER") for one in columns
+                one["Name"]: as_seen(one["Type"]) for one in columns
             }
     called = [name for name, _ in api.made if name.startswith("create_")]
     exposures = len(plan.definitions)
@@ -98,6 +100,13 @@ def test_limits_are_those_of_the_service_model() -> None:
     ):
         most = MODEL.shape_for(shape).members[member].metadata["max"]
         assert most == MOST_CHARACTERS[what], what
+    for shape in ("InputColumn", "CalculatedField"):
+        assert MODEL.shape_for(shape).members["Name"].metadata["max"] == MOST_NAME
+    chosen = MODEL.shape_for("FilterListConfiguration").members["CategoryValues"]
+    assert chosen.member.metadata["max"] == MOST_FILTERED
+    # The API's documentation has 200, later service models one more.
+    shown = MODEL.shape_for("TableUnaggregatedFieldWells").members["Values"].metadata["max"]
+    assert shown in (MOST_SHOWN, MOST_SHOWN + 1)
 
 
 def test_the_page_has_the_limits() -> None:
@@ -106,4 +115,8 @@ def test_the_page_has_the_limits() -> None:
     assert f"more than {visuals} visuals on a sheet, {sets} data sets" in page
     assert f"{MOST['CalculatedFields']:,} calculated fields" in page
     title, note = MOST_CHARACTERS["title"], MOST_CHARACTERS["note"]
+    assert f"the name of a column or a calculated field above {MOST_NAME} characters" in page
+    assert f"a filtered text above {MOST_FILTERED}" in page
+    assert f"the first {MOST_SHOWN} columns" in page
+    assert f"{MOST_INTEGER:,}" in page
     assert f"a title above {title} characters, a note or a question above {note:,}" in page

@@ -17,6 +17,7 @@ _DIMENSIONS = {
     "CategoryFilter": {"STRING"},
     "NumericEqualityFilter": {"INTEGER", "DECIMAL"},
 }
+_COMPARED = re.compile(r"\{([^}]+)\} = ([^\s,)]+)")
 Columns = Callable[[str], Mapping[str, str] | None]
 
 
@@ -44,6 +45,11 @@ def broken(shape: Any, value: Any, path: str = "") -> Iterator[str]:
             yield f"{path} is {value}, not one of {shape.enum}"
 
 
+def as_seen(declared: str) -> str:
+    """The type of a column of a data set as an analysis sees it: a BIT is an integer."""
+    return {"BIT": "INTEGER"}.get(declared, declared)
+
+
 def definition_errors(definition: Any, columns_of: Columns) -> Iterator[tuple[str, str]]:
     """(type, message) of what QuickSight reports; `columns_of` gives a data set's types by ARN."""
     known: dict[str, dict[str, str]] = {}
@@ -55,7 +61,11 @@ def definition_errors(definition: Any, columns_of: Columns) -> Iterator[tuple[st
     missing = "COLUMN_REPLACEMENT_MISSING"
     for one in definition.get("CalculatedFields", ()):
         table = known[one["DataSetIdentifier"]]
-        used = re.findall(r"\{([^}]+)\}", re.sub(r"'[^']*'", "", one["Expression"]))
+        bare = re.sub(r"'[^']*'", "''", one["Expression"])
+        used = re.findall(r"\{([^}]+)\}", bare)
+        for name, value in _COMPARED.findall(bare):
+            if name in table and table[name] not in _types_of(value):
+                yield "COLUMN_TYPE_MISMATCH", f"{name}, which is {table[name]}, = {value}"
         for name in used:
             if name not in table:
                 yield missing, f"{one['Name']} reads {name}, which is no column"
@@ -69,6 +79,11 @@ def definition_errors(definition: Any, columns_of: Columns) -> Iterator[tuple[st
             yield missing, f"no column {name} in {column['DataSetIdentifier']}"
         elif kind in _DIMENSIONS and table[name] not in _DIMENSIONS[kind]:
             yield "COLUMN_TYPE_MISMATCH", f"{kind} of {name}, which is {table[name]}"
+    for column in _aggregated(definition):
+        found = known.get(column["DataSetIdentifier"], {}).get(column["ColumnName"], "INTEGER")
+        if found not in _DIMENSIONS["NumericalMeasureField"]:
+            message = f"a number's aggregation of {column['ColumnName']}, which is {found}"
+            yield "COLUMN_TYPE_MISMATCH", message
     yield from _wrong_names(definition)
 
 
@@ -120,6 +135,27 @@ def _columns(value: Any, kind: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list):
         for one in value:
             yield from _columns(one, kind)
+
+
+def _aggregated(value: Any) -> Iterator[Any]:
+    """The columns of sorts, limits and tooltips that are aggregated as numbers."""
+    if isinstance(value, dict):
+        function = value.get("AggregationFunction") or value.get("Aggregation") or {}
+        column = value.get("SortBy") or value.get("Column")
+        if column and "NumericalAggregationFunction" in function:
+            yield column
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for one in inner:
+        yield from _aggregated(one)
+
+
+def _types_of(value: str) -> set[str]:
+    """The types that compare with a value of an expression; numbers have no exponent."""
+    if value in ("true", "false"):
+        return {"BOOLEAN"}
+    if value == "''":
+        return {"STRING"}
+    return {"INTEGER", "DECIMAL"} if re.fullmatch(r"-?\d+(\.\d+)?", value) else set()
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:

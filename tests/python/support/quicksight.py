@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.python.support.aws_server import ACCOUNT, REGION
-from tests.python.support.definitions import broken, definition_errors
+from tests.python.support.definitions import as_seen, broken, definition_errors
 from tests.python.support.stand_in import Refused, service_model, stand_in
 
 _PAGE = 2  # small, so that clients must page
@@ -69,11 +69,7 @@ class QuickSight:
             if one["Arn"] == arn:
                 [table] = one["PhysicalTableMap"].values()
                 columns = table["RelationalTable"]["InputColumns"]
-                # Flags are promoted to integers.
-                return {
-                    column["Name"]: column["Type"].replace("BOOLEAN", "INTEGER")
-                    for column in columns
-                }
+                return {column["Name"]: as_seen(column["Type"]) for column in columns}
         return None
 
     def create_data_source(self, **given: Any) -> dict[str, Any]:
@@ -129,6 +125,8 @@ class QuickSight:
         self._begin("update_data_set", given)
         one = self._found(self.sets, given["DataSetId"])
         one |= {"Name": given["Name"], **self._set(given)}
+        if one["ImportMode"] != "SPICE":
+            one["Schedules"] = {}
         return _short(one, "DataSetId")
 
     def describe_data_set(self, **given: Any) -> dict[str, Any]:
@@ -160,39 +158,37 @@ class QuickSight:
     def create_refresh_schedule(self, **given: Any) -> dict[str, Any]:
         """Import a data set of SPICE at times."""
         self._begin("create_refresh_schedule", given)
-        one, schedule = self._found(self.sets, given["DataSetId"]), given["Schedule"]
-        if one["ImportMode"] != "SPICE":
-            raise Refused(400, "PreconditionNotMetException", "the data set is not in SPICE")
-        if schedule["ScheduleId"] in one["Schedules"]:
+        schedules, schedule = self._schedules(given), given["Schedule"]
+        if schedule["ScheduleId"] in schedules:
             raise Refused(409, "ResourceExistsException", "the schedule exists")
-        if len(one["Schedules"]) == _MOST_SCHEDULES:
+        if len(schedules) == _MOST_SCHEDULES:
             raise Refused(409, "LimitExceededException", "5 schedules")
-        one["Schedules"][schedule["ScheduleId"]] = schedule
+        schedules[schedule["ScheduleId"]] = schedule
         return {"ScheduleId": schedule["ScheduleId"]}
 
     def update_refresh_schedule(self, **given: Any) -> dict[str, Any]:
         """Replace a schedule."""
         self._begin("update_refresh_schedule", given)
         name = given["Schedule"]["ScheduleId"]
-        schedules = self._found(self.sets, given["DataSetId"])["Schedules"]
+        schedules = self._schedules(given)
         self._found(schedules, name)
         schedules[name] = given["Schedule"]
         return {"ScheduleId": name}
 
     def describe_refresh_schedule(self, **given: Any) -> dict[str, Any]:
         """A schedule as it is."""
-        schedules = self._found(self.sets, given["DataSetId"])["Schedules"]
+        schedules = self._schedules(given)
         return {"RefreshSchedule": self._found(schedules, given["ScheduleId"])}
 
     def list_refresh_schedules(self, **given: Any) -> dict[str, Any]:
         """All schedules of a data set."""
-        schedules = self._found(self.sets, given["DataSetId"])["Schedules"]
+        schedules = self._schedules(given)
         return {"RefreshSchedules": list(schedules.values())}
 
     def delete_refresh_schedule(self, **given: Any) -> dict[str, Any]:
         """Delete a schedule."""
         self._begin("delete_refresh_schedule", given)
-        schedules = self._found(self.sets, given["DataSetId"])["Schedules"]
+        schedules = self._schedules(given)
         self._found(schedules, given["ScheduleId"])
         del schedules[given["ScheduleId"]]
         return {}
@@ -362,12 +358,24 @@ class QuickSight:
         return one
 
     def _set(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        [table] = given["PhysicalTableMap"].values()
+        made = copy.deepcopy({key: given[key] for key in ("ImportMode", "PhysicalTableMap")})
+        [table] = made["PhysicalTableMap"].values()
         source = table["RelationalTable"]["DataSourceArn"]
         for one in self.sources.values():
             if one["Arn"] == source and one["Status"].endswith("SUCCESSFUL"):
-                return {key: given[key] for key in ("ImportMode", "PhysicalTableMap")}
+                for column in table["RelationalTable"]["InputColumns"]:
+                    if column["Type"] == "DECIMAL" and given["ImportMode"] == "SPICE":
+                        column["SubType"] = "FLOAT"
+                return made
         raise Refused(400, "InvalidParameterValueException", f"no data source {source}")
+
+    def _schedules(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The schedules of a data set; one that is not in SPICE has no such thing."""
+        one = self._found(self.sets, given["DataSetId"])
+        if one["ImportMode"] != "SPICE":
+            raise Refused(400, "InvalidParameterValueException", "the data set is not in SPICE")
+        schedules: dict[str, Any] = one["Schedules"]
+        return schedules
 
     def _version(self, one: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         number = len(one["Versions"]) + 1
@@ -453,11 +461,14 @@ def _listed(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _grant(one: dict[str, Any], given: Mapping[str, Any]) -> None:
     for entry in given.get("RevokePermissions", ()):
-        one["Permissions"].pop(entry["Principal"], None)
+        left = set(one["Permissions"].pop(entry["Principal"], ())) - set(entry["Actions"])
+        if left:
+            one["Permissions"][entry["Principal"]] = sorted(left)
     for entry in given.get("GrantPermissions", ()):
         if not re.fullmatch(r"arn:aws:quicksight:[^:]*:\d{12}:(user|group)/.+", entry["Principal"]):
             raise Refused(400, "InvalidParameterValueException", f"no {entry['Principal']}")
-        one["Permissions"][entry["Principal"]] = sorted(entry["Actions"])
+        there = one["Permissions"].get(entry["Principal"], ())
+        one["Permissions"][entry["Principal"]] = sorted({*there, *entry["Actions"]})
 
 
 def _page(

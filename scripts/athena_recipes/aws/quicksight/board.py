@@ -69,7 +69,7 @@ def board_definition(
         at = f"{where}, table `{model}`"
         visual = slug(table.name, "table", number)
         order = _order(table, orders.get((exposure.recipe, model)))
-        second.add(table_visual(table, order, visual, at), visual, _TABLE)
+        second.add(table_visual(parts, table, order, visual, at), visual, _TABLE)
         if table.left_out:
             parts.lost.append(
                 f"table `{model}`: {', '.join(table.left_out)} is not a type of QuickSight; the"

@@ -7,7 +7,7 @@ a reader sees instead.
 from dataclasses import dataclass
 from typing import Any
 
-from athena_recipes.aws.quicksight.data import DataTable
+from athena_recipes.aws.quicksight.data import FLAG, DataTable
 from athena_recipes.aws.quicksight.fields import (
     NUMBERS,
     Json,
@@ -98,6 +98,10 @@ class _Drawing:
         """A logarithmic axis, where the channel has one."""
         if self.channel(name).scale != "log":
             return {}
+        self.lose(
+            f"rows with `{self.channel(name).field}` at 0 or below are not left out",
+            "a logarithmic axis cannot place them",
+        )
         scale = {"Scale": {"Logarithmic": {"Base": 10.0}}}
         return {"DataOptions": {"NumericAxisOptions": scale}}
 
@@ -119,7 +123,7 @@ class _Drawing:
             return [field_sort(self.field_id(measured), direction)]
         if sort.field == channel.field:
             return [field_sort(self.field_id(name), direction)]
-        if self.table.type_of(self.where, sort.field) in (*NUMBERS, "BOOLEAN"):
+        if self.table.type_of(self.where, sort.field) in (*NUMBERS, FLAG):
             function = aggregated("MAX" if sort.descending else "MIN")
             return [column_sort(column(self.table, sort.field), direction, function)]
         self.lose(
@@ -203,7 +207,7 @@ class _Drawing:
     def one_value(self, channel: Channel) -> Json:
         """A column's value at a place that has one row."""
         kind = self.table.type_of(f"{self.where}, `tooltip`", channel.field)
-        if kind in (*NUMBERS, "BOOLEAN"):
+        if kind in (*NUMBERS, FLAG):
             return aggregated(aggregation(self.table, channel.field, channel.unit))
         if kind == "DATETIME":
             return {"DateAggregationFunction": "MAX"}
@@ -278,11 +282,20 @@ def chart_visual(
     filter_groups(parts, table, declared.filter, visual, sheet, where)
     measured = _measured(drawing)
     made = _KINDS[_visual_kind(drawing)](drawing, measured)
-    for name in ("x", "y", "color", "facet"):
-        channel = getattr(declared, name)
-        if channel is not None and channel.limit is not None and name != measured:
-            field = drawing.channel(measured).field
-            largest(parts, table, channel, field, visual, sheet, name)
+    limited = [
+        name
+        for name in ("x", "y", "color", "facet")
+        if (channel := getattr(declared, name)) and channel.limit is not None and name != measured
+    ]
+    for name in limited:
+        field = drawing.channel(measured).field
+        largest(parts, table, drawing.channel(name), field, visual, sheet, name)
+    if len(limited) > 1:
+        drawing.lose(
+            f"QuickSight applies the limits of {' and '.join(f'`{one}`' for one in limited)} to all"
+            " rows, not one after the other",
+            "other categories may be kept",
+        )
     [(kind, configuration)] = made.items()
     return {
         kind: {

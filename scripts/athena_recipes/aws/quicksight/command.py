@@ -135,6 +135,34 @@ def missing_groups(
     return None
 
 
+def other_lake(plan: Plan, recipe: str, handlers: Sequence[Handler]) -> UserError | None:
+    """What `apply` would stop at: data sets of this recipe on another schema or project.
+
+    Ids and tags name the recipe alone. Without this, a second schema would take over the data sets
+    of the first one, and a second project would delete its dashboards.
+    """
+    planned = {
+        one.name: str(one.properties["Table"]["Schema"])
+        for one in plan.resources
+        if one.kind == QuickSightDataSets.kind
+    }
+    [sets] = [one for one in handlers if isinstance(one, QuickSightDataSets)]
+    there = sets.databases(plan.owner)
+    others = {name: one for name, one in there.items() if planned.get(name, one) != one}
+    if not others and not set(there.values()) & set(planned.values()):
+        others = there
+    if not others:
+        return None
+    name, database = next(iter(others.items()))
+    return UserError(
+        f"The dashboards of `{recipe}` in this account and region read another database: the data"
+        f" set `{name}` reads `{database}`, and the manifest has"
+        f" {', '.join(f'`{one}`' for one in sorted(set(planned.values())))}.",
+        "Use another account or region, or a manifest of the same schema; or remove the others"
+        f" first: athena-recipes quicksight destroy --recipe {recipe}",
+    )
+
+
 def _prepare(
     recipe: str,
     readers: tuple[str, ...],
@@ -167,10 +195,15 @@ def _prepare(
         made = board_plan(boards, choices, account)
         of_personas = persona_resources(policy, by_persona, work_group, account) if policy else ()
         everyone = [*of_all, *authors, *(arn for arns in by_persona.values() for arn in arns)]
+        plan = Plan(owner(recipe), (*of_personas, *made.resources))
+
+        def handlers() -> tuple[Handler, ...]:
+            return make_handlers(recipe, made.definitions, account)
+
         return SetUp(
-            Plan(owner(recipe), (*of_personas, *made.resources)),
-            lambda: make_handlers(recipe, made.definitions, account),
-            lambda: missing_groups(everyone, account),
+            plan,
+            handlers,
+            lambda: missing_groups(everyone, account) or other_lake(plan, recipe, handlers()),
             heading=f", recipe {recipe}",
         )
 
@@ -250,8 +283,9 @@ add_commands(
 def export(account_id: str | None, region: str | None, **given: Any) -> None:
     """Print the dashboards as JSON for AWS's command line.
 
-    Each one is the input of `aws quicksight create-dashboard --cli-input-json`. Changes nothing,
-    and needs no credentials if --account-id and --region are given.
+    Each element of the list is an input of `aws quicksight create-dashboard --cli-input-json`; the
+    dashboard needs the data sets of `apply`. Changes nothing, and needs no credentials if
+    --account-id and --region are given.
     """
     recipe, target_dir = given["recipe"], given["target_dir"]
     boards, _ = _declared(recipe, target_dir)

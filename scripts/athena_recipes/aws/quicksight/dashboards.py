@@ -18,13 +18,17 @@ from athena_recipes.aws.quicksight.board import BoardDefinition, board_definitio
 from athena_recipes.aws.quicksight.data import DataTable, data_table, input_columns
 from athena_recipes.aws.quicksight.names import id_prefix, owner
 from athena_recipes.aws.resources.quicksight import (
+    READ,
     SCHEDULE,
     SUCCESSFUL,
     QuickSightDataSets,
     QuickSightDataSources,
     QuickSightSchedules,
+    permitted,
 )
 from athena_recipes.aws.resources.quicksight_boards import (
+    AUTHOR,
+    READ_DASHBOARD,
     QuickSightAnalyses,
     QuickSightDashboards,
     digest,
@@ -39,6 +43,8 @@ from athena_recipes.site.exposures import (
     tables_of,
 )
 
+# QuickSight queries with a driver, which streams results; builds do not.
+_DRIVER = ("BatchGetQueryExecution", "GetQueryResultsStream")
 _SOURCE = "-dashboards"  # two hyphens in the id: no persona has this name
 
 
@@ -164,7 +170,13 @@ def _statements(
     listed = {"StringLike": {"s3:prefix": prefixes}}
     results = objects_below(lake, account, RESULTS_FOLDER)
     return [
-        allow("Query", (*QUERY, "StopQueryExecution"), "athena", group),
+        allow("Query", (*QUERY, *_DRIVER, "StopQueryExecution"), "athena", group),
+        allow(
+            "FindCatalog",
+            ("GetDataCatalog",),
+            "athena",
+            account.arn("athena", "datacatalog/AwsDataCatalog"),
+        ),
         allow("ReadCatalog", READ_CATALOG, "glue", catalog),
         # The service knows no resources ("Actions, resources, and condition keys").
         allow("ReadData", ("GetDataAccess",), "lakeformation", "*"),
@@ -202,9 +214,9 @@ def _set(
             "Catalog": "AwsDataCatalog",
             "Schema": table.database,
             "Name": table.name,
-            "InputColumns": input_columns(table.types),
+            "InputColumns": input_columns(table.model, table.types),
         },
-        "Readers": sorted(choices.authors),
+        "Readers": permitted(choices.authors, READ),
     }
     said = f"{table.database}.{table.name}, {len(table.types)} columns"
     if table.left_out:
@@ -220,8 +232,9 @@ def _schedule(table: DataTable, prefix: str, choices: Choices) -> Resource:
 
 def _analysis(name: str, title: str, made: BoardDefinition, choices: Choices) -> Resource:
     said = f"“{title}”: {made.counts}"
+    authors = permitted(choices.authors, AUTHOR)
     return Resource(
-        QuickSightAnalyses.kind, name, _properties(title, made, Authors=choices.authors), said
+        QuickSightAnalyses.kind, name, {**_properties(title, made), "Authors": authors}, said
     )
 
 
@@ -229,18 +242,10 @@ def _dashboard(name: str, title: str, made: BoardDefinition, choices: Choices) -
     lines = [f"“{title}”: {made.counts}"]
     if made.lost:
         lines += ["Not as on the site:", *(f"- {one}" for one in made.lost)]
-    return Resource(
-        QuickSightDashboards.kind,
-        name,
-        _properties(title, made, Readers=choices.readers),
-        "\n".join(lines),
-    )
+    readers = permitted(choices.readers, READ_DASHBOARD)
+    properties = {**_properties(title, made), "Readers": readers}
+    return Resource(QuickSightDashboards.kind, name, properties, "\n".join(lines))
 
 
-def _properties(title: str, made: BoardDefinition, **who: Sequence[str]) -> dict[str, Any]:
-    return {
-        "Name": title,
-        "Definition": digest(made.definition),
-        "Status": SUCCESSFUL,
-        **{key: sorted(arns) for key, arns in who.items()},
-    }
+def _properties(title: str, made: BoardDefinition) -> dict[str, Any]:
+    return {"Name": title, "Definition": digest(made.definition), "Status": SUCCESSFUL}

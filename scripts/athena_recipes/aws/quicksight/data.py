@@ -1,7 +1,7 @@
 """Tables of the lake as QuickSight's data sets: their columns and types, from models' contracts.
 
-QuickSight reads a flag as the integer 1 or 0. It has no lists, rows or maps: those columns are left
-out, and the plan names them.
+Flags have the type BIT, which QuickSight reads as the integers 1 and 0. It has no lists, rows or
+maps: those columns are left out, and the plan names them.
 """
 
 import re
@@ -12,15 +12,18 @@ from typing import Any
 from athena_recipes.cli.errors import UserError
 from athena_recipes.site.reader import suggest
 
+# Of BIT and BOOLEAN, the one that expressions compare with 1 and 0, and that visuals aggregate.
+FLAG = "BIT"
 # The first that fits begins the column's type in Athena.
 _TYPES = (
     (r"(tinyint|smallint|int|integer|bigint)\b", "INTEGER"),
     (r"(decimal|double|float|real)\b", "DECIMAL"),
     (r"(date|timestamp)\b", "DATETIME"),
-    (r"boolean\b", "BOOLEAN"),
+    (r"boolean\b", FLAG),
     (r"(array|row|struct|map|varbinary|binary|json)\b", None),
 )
 _MOST_COLUMNS = 2_048  # of a data set
+MOST_NAME = 128  # characters of a column
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,15 @@ def column_type(data_type: str) -> str | None:
     return next(fits, "STRING")
 
 
-def input_columns(types: Mapping[str, str]) -> list[dict[str, str]]:
-    """Columns as a data set takes them."""
+def input_columns(table: str, types: Mapping[str, str]) -> list[dict[str, str]]:
+    """Columns of a table as a data set takes them. Raises UserError for a name that is too long."""
+    for name in types:
+        if len(name) > MOST_NAME:
+            raise UserError(
+                f"The column `{name}` of `{table}` has {len(name)} characters; QuickSight takes"
+                f" {MOST_NAME}.",
+                "Give the column a shorter name in the model.",
+            )
     return [{"Name": name, "Type": one} for name, one in types.items()]
 
 

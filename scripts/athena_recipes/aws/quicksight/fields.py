@@ -7,9 +7,10 @@ has no words for values. `Parts` collects what one analysis needs.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from athena_recipes.aws.quicksight.data import DataTable
+from athena_recipes.aws.quicksight.data import FLAG, MOST_NAME, DataTable
 from athena_recipes.cli.errors import UserError
 from athena_recipes.site.categories import EMPTY_VALUE
 from athena_recipes.site.declaration import Channel
@@ -18,8 +19,10 @@ from athena_recipes.site.units import Unit, unit_of
 
 Json = dict[str, Any]
 NUMBERS = ("INTEGER", "DECIMAL")
-DATE_FORMATS = {"DAY": "YYYY-MM-DD", "SECOND": "YYYY-MM-DD HH:mm:ss"}
+DATE_FORMATS = {"DAY": "YYYY-MM-DD", "MILLISECOND": "YYYY-MM-DD HH:mm:ss.SSS"}
 _MOST_EXPRESSION = 32_000
+MOST_FILTERED = 512  # characters of a text in a filter
+MOST_INTEGER = 2**53 - 1  # above it QuickSight may not be exact
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Parts:
             found = name if number == 1 else f"{name} {number}"
             there = self.calculated.setdefault((table.model, found), expression)
             if there == expression and found not in table.types:
-                return found
+                return _checked_name(found, where)
         raise AssertionError(name)
 
 
@@ -61,6 +64,36 @@ def kind_of(where: str, table: DataTable, name: str, channel: Channel) -> str:
     return "quantitative" if found in NUMBERS else "nominal"
 
 
+def _checked_name(name: str, where: str) -> str:
+    if len(name) > MOST_NAME:
+        raise UserError(
+            f"{where}: the calculated field `{name}` has {len(name)} characters in its name;"
+            f" QuickSight takes {MOST_NAME}.",
+            "Give the column a shorter name in the model.",
+        )
+    return name
+
+
+def number(value: Scalar, where: str, what: str) -> str:
+    """A number in an expression: digits without an exponent, as QuickSight reads them.
+
+    `what` names it in messages. Raises UserError for a text that is no number, and for one above
+    the integers that QuickSight keeps exactly.
+    """
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise UserError(f"{where}: {what} is a number, not {value!r}.", "Write a number.")
+    if abs(found) > MOST_INTEGER:
+        raise UserError(
+            f"{where}: {what} is {value}; QuickSight is exact up to {MOST_INTEGER:,}.",
+            "Write a smaller number, or put a text of it into the model.",
+        )
+    return str(int(found)) if found == int(found) else format(found, "f")
+
+
 def text(value: str, where: str) -> str:
     """A text in an expression. Raises UserError where it has a quote or a backslash."""
     if "'" in value or "\\" in value:
@@ -76,17 +109,12 @@ def equals(table: DataTable, name: str, value: Scalar, where: str) -> str:
     """The expression that is true where a column has a value of the declaration."""
     kind = table.type_of(where, name)
     said = str(value).lower() if isinstance(value, bool) else str(value)
-    if kind == "BOOLEAN":
+    if kind == FLAG:
         if said.lower() not in ("true", "false"):
             raise UserError(f"{where}: `{name}` is a flag, not {value!r}.", "Write true or false.")
         return f"{{{name}}} = {int(said.lower() == 'true')}"
     if kind in NUMBERS:
-        try:
-            return f"{{{name}}} = {float(said):.15g}"
-        except ValueError:
-            raise UserError(
-                f"{where}: `{name}` is a number, not {value!r}.", "Write a number."
-            ) from None
+        return f"{{{name}}} = {number(value, where, f'`{name}`')}"
     if kind == "DATETIME":
         raise UserError(
             f"{where}: `{name}` is a time, and a fixed time has no counterpart in QuickSight.",
@@ -104,7 +132,7 @@ def words(parts: Parts, table: DataTable, channel: Channel, where: str) -> str |
     """The calculated field with words for a column's values; None where values are shown."""
     kind = table.types[channel.field]
     labels = dict(channel.labels)
-    if kind == "BOOLEAN":
+    if kind == FLAG:
         labels = {"true": "true", "false": "false"} | labels
     if not labels:
         return None
@@ -113,7 +141,7 @@ def words(parts: Parts, table: DataTable, channel: Channel, where: str) -> str |
         for value, label in labels.items()
     ]
     here = f"{{{channel.field}}}"
-    other = {"STRING": here, "BOOLEAN": text(EMPTY_VALUE, where)}.get(kind, f"toString({here})")
+    other = {"STRING": here, FLAG: text(EMPTY_VALUE, where)}.get(kind, f"toString({here})")
     empty = f"isNull({here}), {text(EMPTY_VALUE, where)}"
     expression = f"ifelse({empty}, {', '.join(pairs)}, {other})"
     return parts.calculate(table, f"{channel.field} (words)", expression, where)
@@ -143,6 +171,10 @@ def dimension(
         return {"CategoricalDimensionField": {**base, "FormatConfiguration": empty}}, shown
     if kind == "DATETIME":
         grain = granularity(table, channel.field)
+        if is_finer(table, channel.field):
+            parts.lost.append(
+                f"time `{channel.field}`: QuickSight has milliseconds; times within one are joined."
+            )
         form = {"DateTimeFormat": DATE_FORMATS[grain]}
         return {
             "DateDimensionField": {**base, "DateGranularity": grain, "FormatConfiguration": form}
@@ -152,8 +184,14 @@ def dimension(
 
 
 def granularity(table: DataTable, name: str) -> str:
-    """The granularity at which no two values of a time are joined."""
-    return "DAY" if table.data_types[name].lower() == "date" else "SECOND"
+    """The finest granularity of QuickSight that the values of a time need."""
+    return "DAY" if table.data_types[name].lower() == "date" else "MILLISECOND"
+
+
+def is_finer(table: DataTable, name: str) -> bool:
+    """Whether the type of a time has parts of a millisecond, as `timestamp(6)`."""
+    digits = re.match(r"timestamp\s*\((\d+)\)", table.data_types[name].lower())
+    return digits is not None and int(digits[1]) > 3
 
 
 def measure(
@@ -222,6 +260,13 @@ def filter_groups(
         filter_id = f"{visual}-filter-{number}"
         if table.type_of(at, name) == "STRING":
             texts = [str(one).lower() if isinstance(one, bool) else str(one) for one in values]
+            for one in texts:
+                if len(one) > MOST_FILTERED:
+                    raise UserError(
+                        f"{at}: a text for `{name}` has {len(one):,} characters; QuickSight takes"
+                        f" {MOST_FILTERED}.",
+                        "Filter by a flag or a shorter text, for which the model needs a column.",
+                    )
             chosen = {"MatchOperator": "CONTAINS", "CategoryValues": texts}
             made: Json = {
                 "CategoryFilter": {
@@ -233,16 +278,30 @@ def filter_groups(
         else:
             expression = f"ifelse({any_of(table, name, values, at)}, 1, 0)"
             passes = parts.calculate(table, f"{name} (filter)", expression, at)
-            made = {
-                "NumericEqualityFilter": {
-                    "FilterId": filter_id,
-                    "Column": column(table, passes),
-                    "Value": 1.0,
-                    "MatchOperator": "EQUALS",
-                    "NullOption": "NON_NULLS_ONLY",
-                }
-            }
+            made = _is_one(table, passes, filter_id)
         parts.filters.append(group(made, filter_id, visual, sheet))
+
+
+def not_null(
+    parts: Parts, table: DataTable, name: str, visual: str, sheet: str, where: str
+) -> None:
+    """Keep the rows of one visual in which a column has a value."""
+    filter_id = f"{visual}-not-null"
+    expression = f"ifelse(isNotNull({{{name}}}), 1, 0)"
+    passes = parts.calculate(table, f"{name} (filter)", expression, where)
+    parts.filters.append(group(_is_one(table, passes, filter_id), filter_id, visual, sheet))
+
+
+def _is_one(table: DataTable, name: str, filter_id: str) -> Json:
+    return {
+        "NumericEqualityFilter": {
+            "FilterId": filter_id,
+            "Column": column(table, name),
+            "Value": 1.0,
+            "MatchOperator": "EQUALS",
+            "NullOption": "NON_NULLS_ONLY",
+        }
+    }
 
 
 def largest(

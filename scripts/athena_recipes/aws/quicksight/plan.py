@@ -14,9 +14,11 @@ from athena_recipes.aws.plan import Resource
 from athena_recipes.aws.quicksight.data import column_type, input_columns
 from athena_recipes.aws.quicksight.names import id_prefix
 from athena_recipes.aws.resources.quicksight import (
+    READ,
     SUCCESSFUL,
     QuickSightDataSets,
     QuickSightDataSources,
+    permitted,
 )
 
 
@@ -61,9 +63,9 @@ def _set(
             "Catalog": "AwsDataCatalog",
             "Schema": database,
             "Name": table,
-            "InputColumns": input_columns(types),
+            "InputColumns": input_columns(table, types),
         },
-        "Readers": sorted(readers),
+        "Readers": permitted(readers, READ),
     }
     said = f"{len(types)} columns"
     if left_out:

@@ -16,6 +16,8 @@ from athena_recipes.aws.quicksight.fields import (
     filter_groups,
     granularity,
     measure,
+    not_null,
+    number,
     number_format,
     unit_loss,
 )
@@ -25,6 +27,7 @@ from athena_recipes.site.tiles import Tile
 from athena_recipes.site.units import unit_of
 
 _FUNCTIONS = {"sum": "SUM", "count": "SUM", "min": "MIN", "max": "MAX", "mean": "AVERAGE"}
+MOST_SHOWN = 200  # columns of a table
 _NO_VERDICT = "tiles: QuickSight has no verdict; the change is shown, not whether it is better."
 
 
@@ -66,11 +69,13 @@ def tile_visual(
                 f"tile “{tile.title}”: `{tile.by}` is no time; QuickSight compares its last two"
                 " values in the order of texts."
             )
+        not_null(parts, table, tile.by, visual, sheet, at)
     if tile.target is not None and tile.by is None:
+        said = number(tile.target, where, "`target`")
         constant = parts.calculate(
             table,
-            f"target {tile.target:.15g}",
-            f"ifelse(isNull({{{_any_column(table)}}}), {tile.target:.15g}, {tile.target:.15g})",
+            f"target {said}",
+            f"ifelse(isNull({{{_any_column(table)}}}), {said}, {said})",
             where,
         )
         wells["TargetValues"] = [measure(table, constant, f"{visual}.target", unit, function="MIN")]
@@ -125,12 +130,26 @@ def _any_column(table: DataTable) -> str:
 
 
 def table_visual(
-    table: DataTable, order: Sequence[tuple[str, bool]], visual: str, where: str
+    parts: Parts,
+    table: DataTable,
+    order: Sequence[tuple[str, bool]],
+    visual: str,
+    where: str,
 ) -> Json:
-    """A table of all rows: key columns first and pinned, in the order (column, descends)."""
+    """A table of all rows: key columns first and pinned, in the order (column, descends).
+
+    Of a wide table, the first columns that a table of QuickSight takes, and those of the order.
+    """
     keys = [one for one in table.key if one in table.types]
+    sorted_by = [name for name, _ in order if table.type_of(where, name)]
+    shown = list(dict.fromkeys([*keys, *sorted_by, *table.types]))[:MOST_SHOWN]
+    if len(shown) < len(table.types):
+        parts.lost.append(
+            f"table `{table.model}`: a table of QuickSight has {MOST_SHOWN} columns;"
+            f" {len(table.types) - len(shown)} are left out."
+        )
     values: list[Json] = []
-    for name in [*keys, *(one for one in table.types if one not in keys)]:
+    for name in [*keys, *(one for one in table.types if one in shown and one not in keys)]:
         kind, unit = table.types[name], unit_of(name)
         made: Json = {"FieldId": f"{visual}.{name}", "Column": column(table, name)}
         if kind == "DATETIME":
@@ -142,7 +161,6 @@ def table_visual(
         values.append(made)
     sort = []
     for name, down in order:
-        table.type_of(where, name)
         sort.append(field_sort(f"{visual}.{name}", "DESC" if down else "ASC"))
     pinned = {"PinnedLeftFields": [f"{visual}.{name}" for name in keys]}
     return {

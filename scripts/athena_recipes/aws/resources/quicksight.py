@@ -2,9 +2,9 @@
 
 A data source has `Name`, `WorkGroup`, `RoleArn` (None: the account's own role of QuickSight) and
 `Status`; nobody but its maker gets permissions on it. A data set has `Name`, `ImportMode`, `Table`
-(a RelationalTable) and `Readers` (ARNs). A refresh schedule is named `<data set>/<schedule>` and
-has `Time` (HH:MM in UTC); it belongs to the owner of its data set. Data sources and data sets have
-a tag that names their owner; ids begin with the owner's prefix.
+(a RelationalTable) and `Readers` (actions by ARN). A refresh schedule is named
+`<data set>/<schedule>` and has `Time` (HH:MM in UTC); it belongs to the owner of its data set. Data
+sources and data sets have a tag that names their owner; ids begin with the owner's prefix.
 """
 
 import time
@@ -18,6 +18,7 @@ from athena_recipes.aws.resources.waiting import until
 from athena_recipes.cli.errors import UserError
 
 _TABLE = "table"
+Permissions = Mapping[str, Sequence[str]]
 # What AWS's documentation calls a reader of a data set.
 READ = (
     "quicksight:DescribeDataSet",
@@ -28,6 +29,7 @@ READ = (
 )
 SCHEDULE = "athena-recipes-daily"
 SUCCESSFUL = "SUCCESSFUL"
+_SPICE = "SPICE"
 _IN_PROGRESS = "IN_PROGRESS"
 # A new role is not known everywhere at once.
 _ROLE_TRIES = 5
@@ -50,7 +52,8 @@ class InAccount:
     def _owner(self, arn: str) -> str | None:
         return self._tags(arn).get(OWNER_TAG)
 
-    def _ids(self, operation: str, field: str, key: str, owner: str) -> Sequence[str]:
+    def _ids(self, operation: str, field: str, key: str, owner: str, **fits: str) -> Sequence[str]:
+        """The ids of ours in a list; entries have the values of `fits`."""
         pages = self._client.get_paginator(operation).paginate(**self._account)
         found = [one for page in pages for one in page.get(field, ())]
         return [
@@ -58,6 +61,7 @@ class InAccount:
             for one in found
             if str(one[key]).startswith(self._prefix)
             and one.get("Status") != "DELETED"
+            and all(one.get(name) == value for name, value in fits.items())
             and self._owner(one["Arn"]) == owner
         ]
 
@@ -165,12 +169,13 @@ class QuickSightDataSets(InAccount):
             return None
         answer = self._client.describe_data_set_permissions(**self._account, DataSetId=name)
         tables = [one.get("RelationalTable") for one in found["PhysicalTableMap"].values()]
+        table = tables[0] if len(tables) == 1 else None
         properties = {
             "Name": found["Name"],
             "ImportMode": found["ImportMode"],
             # A data set that was changed by hand has more than a table, or other SQL.
-            "Table": tables[0] if len(tables) == 1 else None,
-            "Readers": principals(answer),
+            "Table": {**table, "InputColumns": _columns(table)} if table else None,
+            "Readers": granted(answer),
         }
         return State(self._owner(found["Arn"]), properties)
 
@@ -180,16 +185,24 @@ class QuickSightDataSets(InAccount):
         self._client.create_data_set(
             **self._account,
             **_set_call(resource),
-            **({"Permissions": permissions(readers, READ)} if readers else {}),
+            **({"Permissions": permissions(readers)} if readers else {}),
             Tags=[{"Key": OWNER_TAG, "Value": owner}],
         )
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
-        """Replace table and import mode; grant and revoke readers that differ."""
+        """Replace table and import mode; grant and revoke readers that differ.
+
+        Our schedule goes before the data set leaves SPICE, since only sets in SPICE have schedules.
+        """
         desired, there = resource.properties, current.properties
+        if there["ImportMode"] == _SPICE != desired["ImportMode"]:
+            with suppress(self._missing):
+                self._client.delete_refresh_schedule(
+                    **self._account, DataSetId=resource.name, ScheduleId=SCHEDULE
+                )
         if any(desired[key] != there[key] for key in ("Name", "ImportMode", "Table")):
             self._client.update_data_set(**self._account, **_set_call(resource))
-        if changed := permission_changes(desired["Readers"], there["Readers"], READ):
+        if changed := permission_changes(desired["Readers"], there["Readers"]):
             self._client.update_data_set_permissions(
                 **self._account, DataSetId=resource.name, **changed
             )
@@ -199,13 +212,19 @@ class QuickSightDataSets(InAccount):
         with suppress(self._missing):
             self._client.delete_data_set(**self._account, DataSetId=name)
 
+    def databases(self, owner: str) -> dict[str, str]:
+        """The database that each data set of ours reads, by id."""
+        states = {name: self.read(name) for name in self.owned(owner)}
+        tables = {name: one.properties["Table"] for name, one in states.items() if one}
+        return {name: str(table["Schema"]) for name, table in tables.items() if table}
+
     def owned(self, owner: str) -> Sequence[str]:
         """The ids of all data sets of ours."""
         return self._ids("list_data_sets", "DataSetSummaries", "DataSetId", owner)
 
 
 class QuickSightSchedules(InAccount):
-    """Daily imports of data sets to SPICE."""
+    """Daily imports of data sets to SPICE; of others no schedule is asked for."""
 
     kind = "QuickSight refresh schedule"
 
@@ -213,10 +232,13 @@ class QuickSightSchedules(InAccount):
         """The schedule as it is, or None where there is none."""
         data_set, schedule = _split(name)
         try:
+            arn = self._set_in_spice(data_set)
+            if arn is None:
+                return None
             found = self._client.describe_refresh_schedule(
                 **self._account, DataSetId=data_set, ScheduleId=schedule
             )
-            owner = self._set_owner(data_set)
+            owner = self._owner(arn)
         except self._missing:
             return None
         frequency = found["RefreshSchedule"]["ScheduleFrequency"]
@@ -237,22 +259,24 @@ class QuickSightSchedules(InAccount):
         """Delete it; a missing one, or one of a missing data set, is no error."""
         data_set, schedule = _split(name)
         with suppress(self._missing):
-            self._client.delete_refresh_schedule(
-                **self._account, DataSetId=data_set, ScheduleId=schedule
-            )
+            if self._set_in_spice(data_set):
+                self._client.delete_refresh_schedule(
+                    **self._account, DataSetId=data_set, ScheduleId=schedule
+                )
 
     def owned(self, owner: str) -> Sequence[str]:
         """Our schedules on all data sets of ours."""
-        found = []
-        for data_set in self._ids("list_data_sets", "DataSetSummaries", "DataSetId", owner):
+        found, listed = [], ("list_data_sets", "DataSetSummaries", "DataSetId")
+        for data_set in self._ids(*listed, owner, ImportMode=_SPICE):
             answer = self._client.list_refresh_schedules(**self._account, DataSetId=data_set)
             ids = [one["ScheduleId"] for one in answer.get("RefreshSchedules", ())]
             found += [f"{data_set}/{one}" for one in ids if one == SCHEDULE]
         return found
 
-    def _set_owner(self, data_set: str) -> str | None:
-        found = self._client.describe_data_set(**self._account, DataSetId=data_set)
-        return self._owner(found["DataSet"]["Arn"])
+    def _set_in_spice(self, data_set: str) -> str | None:
+        """The ARN of a data set in SPICE; None of one that queries directly."""
+        found = self._client.describe_data_set(**self._account, DataSetId=data_set)["DataSet"]
+        return str(found["Arn"]) if found["ImportMode"] == _SPICE else None
 
 
 def state_of(found: Mapping[str, Any]) -> str:
@@ -261,26 +285,39 @@ def state_of(found: Mapping[str, Any]) -> str:
     return status.removeprefix("CREATION_").removeprefix("UPDATE_")
 
 
-def principals(answer: Mapping[str, Any]) -> list[str]:
-    """Who has permissions, sorted."""
-    return sorted(one["Principal"] for one in answer.get("Permissions", ()))
+def granted(answer: Mapping[str, Any]) -> Permissions:
+    """Who has permissions: sorted actions by principal."""
+    found = {one["Principal"]: sorted(one["Actions"]) for one in answer.get("Permissions", ())}
+    return {who: found[who] for who in sorted(found)}
 
 
-def permissions(of: Sequence[str], actions: Sequence[str]) -> list[dict[str, Any]]:
-    """The same actions for all principals."""
-    return [{"Principal": one, "Actions": list(actions)} for one in of]
+def permitted(principals: Sequence[str], actions: Sequence[str]) -> Permissions:
+    """The same actions for all principals, as `granted` has them."""
+    return {one: sorted(actions) for one in sorted(principals)}
 
 
-def permission_changes(
-    desired: Sequence[str], there: Sequence[str], actions: Sequence[str]
-) -> dict[str, Any]:
-    """What a call that updates permissions takes; empty where nothing differs."""
-    more = [one for one in desired if one not in there]
-    less = [one for one in there if one not in desired]
+def permissions(of: Permissions) -> list[dict[str, Any]]:
+    """Permissions as a call takes them."""
+    return [{"Principal": who, "Actions": list(actions)} for who, actions in of.items()]
+
+
+def permission_changes(desired: Permissions, there: Permissions) -> dict[str, Any]:
+    """What a call that updates permissions takes; empty where nothing differs.
+
+    Every action that is there and not desired is revoked, as those of a console's co-owner.
+    """
+    more = {who: one for who, one in desired.items() if not set(one) <= set(there.get(who, ()))}
+    extra = {who: sorted(set(one) - set(desired.get(who, ()))) for who, one in there.items()}
+    less = {who: one for who, one in extra.items() if one}
     return {
-        **({"GrantPermissions": permissions(more, actions)} if more else {}),
-        **({"RevokePermissions": permissions(less, actions)} if less else {}),
+        **({"GrantPermissions": permissions(more)} if more else {}),
+        **({"RevokePermissions": permissions(less)} if less else {}),
     }
+
+
+def _columns(table: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What a plan says of columns; QuickSight adds a SubType to decimals in SPICE."""
+    return [{key: one[key] for key in ("Name", "Type")} for one in table["InputColumns"]]
 
 
 def _source_call(resource: Resource) -> dict[str, Any]:

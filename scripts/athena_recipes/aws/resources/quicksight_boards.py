@@ -1,8 +1,8 @@
 """QuickSight's analyses and dashboards from definitions.
 
 Properties: `Name`, `Definition` (a digest of the definition), `Status` and who has permissions:
-`Authors` of an analysis, `Readers` of a dashboard (ARNs). QuickSight adds settings of its own to a
-definition, so that two are compared by digest: an analysis has it in a tag, a version of a
+`Authors` of an analysis, `Readers` of a dashboard (actions by ARN). QuickSight adds settings of its
+own to a definition, so that two are compared by digest: an analysis has it in a tag, a version of a
 dashboard in its description, which a version that was published by hand has not.
 
 An update of a dashboard makes a version, which is published when it is there.
@@ -20,9 +20,9 @@ from athena_recipes.aws.plan import Resource, State
 from athena_recipes.aws.resources.quicksight import (
     SUCCESSFUL,
     InAccount,
+    granted,
     permission_changes,
     permissions,
-    principals,
     state_of,
 )
 from athena_recipes.aws.resources.waiting import until
@@ -124,7 +124,7 @@ class QuickSightAnalyses(_Boards):
             "Name": found["Name"],
             "Definition": tags.get(DIGEST_TAG),
             "Status": state_of(found),
-            "Authors": principals(answer),
+            "Authors": granted(answer),
         }
         return State(tags.get(OWNER_TAG), properties)
 
@@ -134,7 +134,7 @@ class QuickSightAnalyses(_Boards):
         self._client.create_analysis(
             **self._account,
             **self._call(resource),
-            **({"Permissions": permissions(authors, AUTHOR)} if authors else {}),
+            **({"Permissions": permissions(authors)} if authors else {}),
             Tags=[
                 {"Key": OWNER_TAG, "Value": owner},
                 {"Key": DIGEST_TAG, "Value": resource.properties["Definition"]},
@@ -155,7 +155,7 @@ class QuickSightAnalyses(_Boards):
             self._client.update_analysis(**self._account, **self._call(resource))
             self._succeed(name, lambda: self._describe(name))
             self._tag(found["Arn"], desired["Definition"])
-        if changed := permission_changes(desired["Authors"], there["Authors"], AUTHOR):
+        if changed := permission_changes(desired["Authors"], there["Authors"]):
             self._client.update_analysis_permissions(**self._account, AnalysisId=name, **changed)
 
     def delete(self, name: str) -> None:
@@ -203,7 +203,7 @@ class QuickSightDashboards(_Boards):
             "Name": found["Name"],
             "Definition": said.removeprefix(_DESCRIBED) if said.startswith(_DESCRIBED) else None,
             "Status": state_of(found["Version"]),
-            "Readers": principals(answer),
+            "Readers": granted(answer),
         }
         return State(self._owner(found["Arn"]), properties)
 
@@ -213,7 +213,7 @@ class QuickSightDashboards(_Boards):
         self._client.create_dashboard(
             **self._account,
             **self._call(resource),
-            **({"Permissions": permissions(readers, READ_DASHBOARD)} if readers else {}),
+            **({"Permissions": permissions(readers)} if readers else {}),
             Tags=[{"Key": OWNER_TAG, "Value": owner}],
         )
         self._succeed(resource.name, lambda: self._describe(resource.name))
@@ -232,7 +232,7 @@ class QuickSightDashboards(_Boards):
             self._client.update_dashboard_published_version(
                 **self._account, DashboardId=name, VersionNumber=number
             )
-        if changed := permission_changes(desired["Readers"], there["Readers"], READ_DASHBOARD):
+        if changed := permission_changes(desired["Readers"], there["Readers"]):
             self._client.update_dashboard_permissions(**self._account, DashboardId=name, **changed)
 
     def delete(self, name: str) -> None:
