@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow, policy
-from athena_recipes.aws.policy.statements import QUERY, READ_CATALOG, build_statements
+from athena_recipes.aws.policy.statements import DRIVER, QUERY, READ_CATALOG, build_statements
 from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.s3_address import S3Address
 
@@ -48,7 +48,7 @@ def reader_policy(place: Place, databases: Sequence[str], results: str) -> Docum
     work_group = account.arn("athena", f"workgroup/{place.work_group}")
     return policy(
         [
-            allow("Query", (*QUERY, "StopQueryExecution"), "athena", work_group),
+            allow("Query", (*QUERY, *DRIVER, "StopQueryExecution"), "athena", work_group),
             allow("ReadCatalog", READ_CATALOG, "glue", catalog),
             _data_access(),
             allow("FindBucket", ("GetBucketLocation",), "s3", account.s3_arn(lake.bucket)),

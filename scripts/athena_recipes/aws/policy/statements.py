@@ -32,6 +32,8 @@ _WRITE_CATALOG = (
     "UpdatePartition",
     "UpdateTable",
 )
+# Readers query with a driver (QuickSight, JDBC, ODBC), which streams results; builds do not.
+DRIVER = ("BatchGetQueryExecution", "GetQueryResultsStream")
 QUERY = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
 # Files of any size are written in parts.
 _WRITE = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")

@@ -12,7 +12,7 @@ from typing import Any
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow, policy, role, service_trust
 from athena_recipes.aws.plan import Resource
-from athena_recipes.aws.policy.statements import QUERY, READ_CATALOG, objects_below
+from athena_recipes.aws.policy.statements import DRIVER, QUERY, READ_CATALOG, objects_below
 from athena_recipes.aws.policy.target import RESULTS_FOLDER
 from athena_recipes.aws.quicksight.board import BoardDefinition, board_definition
 from athena_recipes.aws.quicksight.data import DataTable, data_table, input_columns
@@ -43,8 +43,6 @@ from athena_recipes.site.exposures import (
     tables_of,
 )
 
-# QuickSight queries with a driver, which streams results; builds do not.
-_DRIVER = ("BatchGetQueryExecution", "GetQueryResultsStream")
 _SOURCE = "-dashboards"  # two hyphens in the id: no persona has this name
 
 
@@ -170,7 +168,7 @@ def _statements(
     listed = {"StringLike": {"s3:prefix": prefixes}}
     results = objects_below(lake, account, RESULTS_FOLDER)
     return [
-        allow("Query", (*QUERY, *_DRIVER, "StopQueryExecution"), "athena", group),
+        allow("Query", (*QUERY, *DRIVER, "StopQueryExecution"), "athena", group),
         allow(
             "FindCatalog",
             ("GetDataCatalog",),
