@@ -98,6 +98,8 @@ class Dbt:
         done = runner.invoke([*arguments, *self._common])
         # dbt keeps its connection, and DuckDB refuses a second one with other settings.
         DuckDBConnectionManager.close_all_connections()
+        if isinstance(done.exception, (SystemExit, KeyboardInterrupt)):
+            raise done.exception  # a signal: nothing is wrong with the project
         stopped = done.exception or (done.result is None and not done.success)
         if stopped or not (done.success or may_fail):
             raise UserError(
