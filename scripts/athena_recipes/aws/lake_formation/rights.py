@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow, policy
-from athena_recipes.aws.policy.statements import DRIVER, QUERY, READ_CATALOG, build_statements
+from athena_recipes.aws.policy.statements import (
+    DRIVER,
+    QUERY,
+    READ_CATALOG,
+    build_statements,
+    catalog_to_read,
+)
 from athena_recipes.aws.policy.target import Target
 from athena_recipes.aws.s3_address import S3Address
 
@@ -38,12 +44,7 @@ class _NamedTarget(Target):
 def reader_policy(place: Place, databases: Sequence[str], results: str) -> Document:
     """Queries on tables of `databases`, with results in the folder `results` (`…-results/`)."""
     account, lake = place.account, place.lake
-    names = ["default", *databases]  # Athena reads the database `default` before any other.
-    catalog = [
-        account.arn("glue", "catalog"),
-        *(account.arn("glue", f"database/{one}") for one in names),
-        *(account.arn("glue", f"table/{one}/*") for one in databases),
-    ]
+    catalog = catalog_to_read(account, databases)
     objects = [account.s3_arn(f"{lake.bucket}/{lake.key(results)}*")]
     work_group = account.arn("athena", f"workgroup/{place.work_group}")
     return policy(

@@ -4,6 +4,8 @@ No action is here that a build does not need. A test builds each recipe on athen
 the calls of dbt and of the engine with these statements; another one compares the other way round.
 """
 
+from collections.abc import Sequence
+
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow
 from athena_recipes.aws.policy.target import RESULTS_FOLDER, Target
@@ -36,7 +38,24 @@ _WRITE_CATALOG = (
 DRIVER = ("BatchGetQueryExecution", "GetQueryResultsStream")
 QUERY = ("GetQueryExecution", "GetQueryResults", "GetWorkGroup", "StartQueryExecution")
 # Files of any size are written in parts.
-_WRITE = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")
+WRITE = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")
+
+
+def catalog_to_read(
+    account: Account, databases: Sequence[str], tables: Sequence[str] | None = None
+) -> list[str]:
+    """The ARNs of Glue's catalog that a query needs.
+
+    `tables` are `<database>/<table>`; None takes all tables of the databases.
+    """
+    if tables is None:
+        tables = [f"{one}/*" for one in databases]
+    return [
+        account.arn("glue", "catalog"),
+        # Athena reads the database `default` before any other.
+        *(account.arn("glue", f"database/{one}") for one in ("default", *databases)),
+        *(account.arn("glue", f"table/{one}") for one in tables),
+    ]
 
 
 def build_statements(target: Target, account: Account) -> list[Document]:
@@ -63,8 +82,8 @@ def build_statements(target: Target, account: Account) -> list[Document]:
         allow("FindBucket", ("GetBucketLocation",), "s3", bucket),
         _list("ListFolders", target, account, folders),
         allow("ReadRawFiles", ("GetObject",), "s3", [raw, lists]),
-        allow("WriteTables", (*_WRITE, "DeleteObject"), "s3", tables),
-        allow("WriteResults", _WRITE, "s3", results),
+        allow("WriteTables", (*WRITE, "DeleteObject"), "s3", tables),
+        allow("WriteResults", WRITE, "s3", results),
     ]
 
 
@@ -83,9 +102,9 @@ def upload_statements(target: Target, account: Account) -> list[Document]:
     )
     return [
         _list("ListRawFiles", target, account, folders),
-        allow("WriteRawFiles", (*_WRITE, "DeleteObject"), "s3", raw),
+        allow("WriteRawFiles", (*WRITE, "DeleteObject"), "s3", raw),
         allow("WriteRawFileList", ("GetObject", "PutObject"), "s3", lists),
-        allow("QuarantineRawFiles", _WRITE, "s3", quarantine),
+        allow("QuarantineRawFiles", WRITE, "s3", quarantine),
         allow("FindRawTables", ("GetDatabases",), "glue", [catalog, databases]),
         allow("ReadRawTables", ("GetTables",), "glue", [catalog, *tables]),
     ]

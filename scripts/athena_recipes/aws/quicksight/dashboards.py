@@ -12,7 +12,13 @@ from typing import Any
 from athena_recipes.aws.account import Account
 from athena_recipes.aws.iam import Document, allow, policy, role, service_trust
 from athena_recipes.aws.plan import Resource
-from athena_recipes.aws.policy.statements import DRIVER, QUERY, READ_CATALOG, objects_below
+from athena_recipes.aws.policy.statements import (
+    DRIVER,
+    QUERY,
+    READ_CATALOG,
+    catalog_to_read,
+    objects_below,
+)
 from athena_recipes.aws.policy.target import RESULTS_FOLDER
 from athena_recipes.aws.quicksight.board import BoardDefinition, board_definition
 from athena_recipes.aws.quicksight.data import DataTable, data_table, input_columns
@@ -156,13 +162,9 @@ def _statements(
     the role reads no other table's files, such as a persona's secure view.
     """
     databases = sorted({one.database for one in boards.data_tables})
-    catalog = [
-        account.arn("glue", "catalog"),
-        # Athena reads the database `default` before any other.
-        *(account.arn("glue", f"database/{one}") for one in ("default", *databases)),
-        *(account.arn("glue", f"table/{one.database}/{one.name}") for one in boards.data_tables),
-    ]
-    folders = [f"tables/{one.database}/{one.name}/" for one in boards.data_tables]
+    tables = [f"{one.database}/{one.name}" for one in boards.data_tables]
+    catalog = catalog_to_read(account, databases, tables)
+    folders = [f"tables/{one}/" for one in tables]
     prefixes = [f"{lake.key(folder)}*" for folder in (*folders, RESULTS_FOLDER)]
     bucket, group = account.s3_arn(lake.bucket), account.arn("athena", f"workgroup/{work_group}")
     listed = {"StringLike": {"s3:prefix": prefixes}}

@@ -30,7 +30,7 @@ READ = (
 SCHEDULE = "athena-recipes-daily"
 SUCCESSFUL = "SUCCESSFUL"
 _SPICE = "SPICE"
-_IN_PROGRESS = "IN_PROGRESS"
+IN_PROGRESS = "IN_PROGRESS"
 # A new role is not known everywhere at once.
 _ROLE_TRIES = 5
 _ROLE_WAIT_SECONDS = 5.0
@@ -107,7 +107,7 @@ class QuickSightDataSources(InAccount):
 
     def update(self, resource: Resource, owner: str, current: State) -> None:
         """Replace name, work group and role."""
-        if current.properties["Status"] == _IN_PROGRESS:
+        if current.properties["Status"] == IN_PROGRESS:
             self._finish(resource.name)
         self._client.update_data_source(**self._account, **_source_call(resource))
         self._wait(resource)
@@ -132,7 +132,7 @@ class QuickSightDataSources(InAccount):
     def _finish(self, name: str) -> dict[str, Any]:
         def done() -> bool:
             source.update(self._source(name) or {})
-            return state_of(source) != _IN_PROGRESS
+            return state_of(source) != IN_PROGRESS
 
         source: dict[str, Any] = {}
         until(done, f"The {self.kind} `{name}`", self._sleep)

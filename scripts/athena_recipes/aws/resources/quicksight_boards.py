@@ -18,6 +18,7 @@ from typing import Any
 from athena_recipes.aws.client import OWNER_TAG
 from athena_recipes.aws.plan import Resource, State
 from athena_recipes.aws.resources.quicksight import (
+    IN_PROGRESS,
     SUCCESSFUL,
     InAccount,
     granted,
@@ -87,7 +88,7 @@ class _Boards(InAccount):
         def done() -> bool:
             found.clear()
             found.update(look())
-            return state_of(found) != "IN_PROGRESS"
+            return state_of(found) != IN_PROGRESS
 
         until(done, f"The {self.kind} `{name}`", self._sleep)
         return found
@@ -250,7 +251,7 @@ class QuickSightDashboards(_Boards):
             **self._account, DashboardId=name
         )
         versions = [one for page in pages for one in page.get("DashboardVersionSummaryList", ())]
-        return any(state_of(one) == "IN_PROGRESS" for one in versions)
+        return any(state_of(one) == IN_PROGRESS for one in versions)
 
     def _describe(self, name: str, **version: int) -> Mapping[str, Any]:
         found = self._client.describe_dashboard(**self._account, DashboardId=name, **version)

@@ -5,7 +5,7 @@ the same time one claims. A run that was stopped in between leaves a claim; afte
 next run sends that alert again, as a repetition, because it may not have been published.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,10 @@ class Ledger:
         self._table = table
 
     def known(self, ids: Sequence[str]) -> Mapping[str, tuple[str, datetime]]:
-        """State (`claimed` or `sent`) and time of the claim, by id, of those that have an item."""
+        """The state of each alert that has an item, `claimed` or `sent`, and when it was claimed.
+
+        Keys are ids of alerts; an alert without an item is left out.
+        """
         found = {}
         for begin in range(0, len(ids), _BATCH):
             keys = [{KEY: {"S": one}} for one in ids[begin : begin + _BATCH]]
@@ -51,13 +54,15 @@ class Ledger:
                 },
             }
         item = {KEY: alert_id, "state": "claimed", "claimed_at": now.isoformat()}
-        return self._may(
-            lambda: self._client.put_item(
+        try:
+            self._client.put_item(
                 TableName=self._table,
                 Item={name: {"S": value} for name, value in item.items()},
                 **condition,
             )
-        )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def note(self, alert_id: str, now: datetime, message_id: str) -> None:
         """The alert was published as this message."""
@@ -76,10 +81,3 @@ class Ledger:
     def release(self, alert_id: str) -> None:
         """SNS refused the message: the next run sends it as a new one."""
         self._client.delete_item(TableName=self._table, Key={KEY: {"S": alert_id}})
-
-    def _may(self, write: Callable[[], Any]) -> bool:
-        try:
-            write()
-        except self._client.exceptions.ConditionalCheckFailedException:
-            return False
-        return True

@@ -12,7 +12,14 @@ from athena_recipes.aws.account import Account
 from athena_recipes.aws.client import make_client
 from athena_recipes.aws.iam import Document, allow, policy
 from athena_recipes.aws.plan import Handler, Plan, Resource
-from athena_recipes.aws.policy.statements import QUERY, READ_CATALOG, objects_below, via
+from athena_recipes.aws.policy.statements import (
+    QUERY,
+    READ_CATALOG,
+    WRITE,
+    catalog_to_read,
+    objects_below,
+    via,
+)
 from athena_recipes.aws.policy.target import RESULTS_FOLDER
 from athena_recipes.aws.scheduled_run import resources
 from athena_recipes.aws.scheduled_run.handlers import run_names, starting_handlers, storing_handlers
@@ -122,16 +129,12 @@ def run_policy(config: Config, run: Run, account: Account) -> Document:
     """Read the recipe's tables through Athena, send alerts, and write CodeBuild's logs."""
     target, stack = run.target, notify_stack(account)
     [database, _] = target.databases
-    catalog = [
-        account.arn("glue", one)
-        for one in ("catalog", "database/default", f"database/{database}", f"table/{database}/*")
-    ]
+    catalog = catalog_to_read(account, [database])
     tables, results = (
         objects_below(target.lake, account, one) for one in (target.tables_folder, RESULTS_FOLDER)
     )
     bucket = account.s3_arn(target.lake.bucket)
     prefixes = [f"{target.lake.key(one)}*" for one in (target.tables_folder, RESULTS_FOLDER)]
-    parts = ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject")
     work_group = account.arn("athena", f"workgroup/{target.work_group}")
     return policy(
         [
@@ -147,7 +150,7 @@ def run_policy(config: Config, run: Run, account: Account) -> Document:
                 {"StringLike": {"s3:prefix": prefixes}},
             ),
             allow("ReadTables", ("GetObject",), "s3", tables),
-            allow("WriteResults", parts, "s3", results),
+            allow("WriteResults", WRITE, "s3", results),
             allow(
                 "WriteLogs",
                 ("CreateLogStream", "PutLogEvents"),
