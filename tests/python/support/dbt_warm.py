@@ -17,6 +17,7 @@ from athena_recipes.aws.client import share_models
 from athena_recipes.engines.garbage import collect_rarely
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt_common.tests import enable_test_caching
 
 from tests.python.support.recipe_project import recipe_project
 
@@ -50,6 +51,8 @@ def _forget_engine() -> None:
 
 share_models()
 collect_rarely()
+# dbt keeps the syntax trees of macros by their text: a fork parses its own recipe's alone.
+enable_test_caching()
 # A run of dbt that never ends would keep the tests waiting for the server.
 faulthandler.dump_traceback_later(300, exit=True)
 # The profile names the engine's modules from the project's folder.
