@@ -14,6 +14,7 @@ from athena_recipes.cli.options import target_dir_option
 from athena_recipes.cli.output import note, progress
 from athena_recipes.demo.dbt_runs import Dbt
 from athena_recipes.demo.fingerprints import fingerprint, recipes_of
+from athena_recipes.demo.kept_rows import of_earlier_rules, write_rules
 from athena_recipes.demo.state import (
     Built,
     Result,
@@ -103,12 +104,16 @@ def _build(
         # The status page has the runs that failed too.
         keep_run(target_dir, lake, database_path())
     failed: list[Result] = []
+    stale: list[str] = []
     for recipe, results in sorted(found.items()):
         nodes = [one for one in results if not one.node.startswith("exposure.")]
         bad = [one for one in nodes if one.status in _FAILED]
         failed += bad
         if recipe in now and not bad:
             write_built(lake, recipe, Built(now[recipe], results))
+            rules = dbt.rules_of(recipe)
+            stale += of_earlier_rules(lake, rules)
+            write_rules(lake, rules)
         for one in results:
             if one.status == "warn":
                 why = dbt.description_of(one.node) or one.message
@@ -116,6 +121,11 @@ def _build(
     for one in failed:
         if one.status != "skipped":
             note(f"  {one.status}: {one.node}: {' '.join(one.message.split())}")
+    if stale:
+        names = " ".join(one.split(".")[-1] for one in stale)
+        note("  These tables have rows of an earlier version of their SQL beside rows of this one.")
+        note(f"  To build them anew: .venv/bin/dbt build --full-refresh --select {names}")
+        note("  Before that, read in their READMEs what a full refresh loses.")
     if not failed:
         return None
     return UserError(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.demo.kept_rows import rules_of
 from athena_recipes.demo.state import Result
 from athena_recipes.engines.garbage import collect_rarely
 
@@ -72,6 +73,10 @@ class Dbt:
     def document(self) -> None:
         """`dbt docs generate --static`."""
         self._run(["docs", "generate", "--static", "--no-compile"])
+
+    def rules_of(self, recipe: str) -> dict[str, str]:
+        """Model -> the hash of its rule, for the recipe's models whose tables keep rows."""
+        return rules_of(self._manifest, recipe)
 
     def description_of(self, node: str) -> str:
         """A node's description, in one line."""
