@@ -15,7 +15,11 @@ placed as (
         {{ slack_words_ts('event_ts') }} as event_ts,
         ts,
         thread_ts,
-        "user" as user_id,
+        -- Until 2018 a comment on a file was a message whose user is in the comment alone.
+        coalesce(
+            "user",
+            case when subtype = 'file_comment' then json_extract_scalar(try(json_parse("comment")), '$.user') end
+        ) as user_id,
         bot_id,
         text,
         team,

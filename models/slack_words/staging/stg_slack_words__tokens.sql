@@ -12,7 +12,16 @@ counted as (
         message_ts,
         message_date,
         user_id,
-        text
+        -- Until 2018 Slack put words of its own before what was said with a file: only what follows is the user's.
+        case
+            when subtype in ('file_share', 'file_comment')
+                then regexp_replace(
+                    text,
+                    '^<@[^<>]+> (?:[a-z]+ an? [^<>:]{1,60}: <[^<>]+>(?: and commented:)?|commented on [^<>]{1,200} <[^<>]+>:)',
+                    ' | '
+                )
+            else text
+        end as text
     from {{ ref('slack_words__messages') }}
     where
         text is not null

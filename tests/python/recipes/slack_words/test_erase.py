@@ -68,6 +68,12 @@ CASES: dict[str, tuple[Any, list[Any]]] = {
          "previous_message": said(WHO, "1.1", "a")},
         [STONE | {"ts": "1.1"}],
     ),
+    "own comment on a file of another": (
+        {"type": "message", "subtype": "file_comment", "ts": "1.1",
+         "text": f"<@{WHO}> commented on {OTHER}'s file <https://a.slack.com/F1|plan>: {SECRET}",
+         "file": {"id": "F1", "user": OTHER}, "comment": {"user": WHO, "comment": SECRET}},
+        [STONE | {"ts": "1.1"}],
+    ),
     "mention": (
         said(OTHER, "1.1", f"ask <@{WHO}> and <@{WHO}|annaa>, not <@{WHO}X>"),
         [said(OTHER, "1.1", f"ask <@erased> and <@erased>, not <@{WHO}X>")],

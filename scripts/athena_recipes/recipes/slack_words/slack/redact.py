@@ -13,7 +13,10 @@ from athena_recipes.recipes.slack_words.slack.export import line
 from athena_recipes.recipes.slack_words.slack.person import Person, unescaped
 
 # Subtypes of messages that people write; of other subtypes (joins, topics) nothing is kept.
-_WRITTEN = (None, "", "thread_broadcast", "file_share", "me_message", "bot_message", "tombstone")
+_WRITTEN = (
+    *(None, "", "thread_broadcast", "file_share", "file_comment", "me_message", "bot_message"),
+    "tombstone",
+)
 _KEPT = ("ts", "thread_ts", "reply_count", "latest_reply", "channel")
 _GONE = object()
 
@@ -136,9 +139,10 @@ def _row(row: Any, person: Person) -> list[Any]:
     states = (row.get("message"), row.get("previous_message"))
     events = [one for one in states if isinstance(one, dict)]
     written = [row, *events]
-    if any(one.get("user") == person.user_id for one in written):
+    if any(_author(one) == person.user_id for one in written):
         for one in written:
             person.remember(one.get("text"))
+            person.remember(_comment(one).get("comment"))
         stone = events[0] if events else row
         if row.get("subtype") == "message_deleted" and row.get("deleted_ts"):
             stone = {**stone, "ts": row["deleted_ts"]}
@@ -148,13 +152,23 @@ def _row(row: Any, person: Person) -> list[Any]:
         tombstone = {"type": "message", "subtype": "tombstone", "hidden": True, "user": "USLACKBOT"}
         return [_cleaned(tombstone | kept, person)]
     root = row.get("root")
-    if isinstance(root, dict) and root.get("user") == person.user_id:
+    if isinstance(root, dict) and _author(root) == person.user_id:
         person.remember(root.get("text"))
     cleaned = _cleaned(row, person, is_top=True)
     users = row.get("reply_users")
     if isinstance(users, list) and cleaned.get("reply_users") != users:
         cleaned["reply_users_count"] = len(cleaned.get("reply_users", ()))
     return [cleaned]
+
+
+def _author(message: dict[str, Any]) -> Any:
+    """The user of a message; of a comment on a file, as Slack wrote it until 2018, its own user."""
+    return message.get("user") or _comment(message).get("user")
+
+
+def _comment(message: dict[str, Any]) -> dict[str, Any]:
+    found = message.get("comment")
+    return found if isinstance(found, dict) else {}
 
 
 def _cleaned(value: Any, person: Person, *, is_top: bool = False) -> Any:
