@@ -90,6 +90,21 @@ def test_the_articles_files_become_tasks(tmp_path: Path) -> None:
     assert "secret" not in done.output
 
 
+def test_files_of_windows_and_names_that_become_equal(tmp_path: Path) -> None:
+    lake = ReconciliationLake(tmp_path / "lake")
+    mapping = """{"rec_task_1": {"cols_mapping_b_a": {"Unit Price": "p", "unit_price": "q"}},
+ "skills": {"cols_mapping_b_a": {"sport": "sport"}}}"""
+    changed = {"config__yaml": CONFIG.replace("50%", "100%").replace("0.9", "0")}
+    changed |= {"table_cols_mapping__json": mapping, "joined_keys__py": KEYS}
+    done = lake.command("import", *files(tmp_path, **{k: f"\ufeff{v}" for k, v in changed.items()}))
+    assert done.exit_code == 0, done.output
+    [task] = yaml.safe_load(done.stdout)["reconciliation_tasks"]
+    assert [one["name"] for one in task["tables"][0]["columns"]] == ["unit_price", "unit_price_2"]
+    # A perfect comparison is Green also where the threshold is 100 %.
+    thresholds = [(one["red_up_to"], one["green_from"]) for one in task["tables"]]
+    assert thresholds == [(1, 1), (0, 1)]
+
+
 def test_names_of_catalogs_come_first(tmp_path: Path) -> None:
     lake = ReconciliationLake(tmp_path / "lake")
     done = lake.command("import", *files(tmp_path), "--catalog-a", "sqlserver")
@@ -102,10 +117,20 @@ def test_names_of_catalogs_come_first(tmp_path: Path) -> None:
     ("changed", "says"),
     [
         ({"config__yaml": "a: [b"}, "config.yaml is no YAML"),
+        ({"config__yaml": CONFIG + "log_path: again\n"}, "log_path is there twice"),
+        (
+            {"table_cols_mapping__json": MAPPING.replace('"animalB"', '"fruitA"')},
+            "fruitA is there twice",
+        ),
+        ({"config__yaml": CONFIG.replace("50%", "1.2.3")}, "threshold is `1.2.3`"),
+        ({"config__yaml": CONFIG.replace("50%", "120%")}, "threshold is `120%`"),
         ({"config__yaml": "tasks: []"}, "config.yaml has no task"),
         ({"config__yaml": CONFIG.replace("10  #percent", "none")}, "sample_ratio of rec_task_1"),
         ({"config__yaml": CONFIG.replace("50%", "half")}, "total_match_rate_threshold is `half`"),
-        ({"config__yaml": CONFIG.replace("sourceB: MySkills", "")}, "has no sourceB"),
+        (
+            {"config__yaml": CONFIG.replace("sourceB: MySkills", "")},
+            "skills of the configuration has no sourceB",
+        ),
         ({"table_cols_mapping__json": "{"}, "table_cols_mapping.json is no JSON"),
         ({"table_cols_mapping__json": '{"skills": {}}'}, "no cols_mapping_b_a of rec_task_1"),
         ({"joined_keys__py": "skills = ("}, "joined_keys.py is no Python"),
