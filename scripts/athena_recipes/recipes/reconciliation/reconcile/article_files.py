@@ -64,7 +64,7 @@ def read_tasks(config: Path, mapping: Path, keys: Path) -> tuple[list[ArticleTas
 
 
 def _unique(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    """The mapping of pairs; ValueError for a name that is there twice, of which one would be lost."""
+    """The mapping of pairs; ValueError for a name that is there twice: one would be lost."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
