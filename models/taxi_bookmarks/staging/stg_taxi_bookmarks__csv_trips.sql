@@ -109,6 +109,11 @@ placed as (
             when trim(array_join(lines.fields, '')) = '' then 'blank line'
             when headers.field_count is null then 'no header, or two that differ'
             when
+                {{ taxi_bookmarks_fields() }} < greatest(
+                    headers.tpep_pickup_datetime_position, headers.tpep_dropoff_datetime_position,
+                    headers.fare_amount_position, headers.total_amount_position
+                ) then 'header without pickup, drop-off, fare or total'
+            when
                 lines.fields[headers.field_count] is null
                 or trim(
                     coalesce(lines.fields[headers.field_count + 1], '')
@@ -218,7 +223,9 @@ typed as (
                 'dropoff_latitude', 'pulocationid', 'dolocationid', 'fare_amount', 'extra', 'mta_tax',
                 'tip_amount', 'tolls_amount', 'improvement_surcharge', 'total_amount', 'congestion_surcharge', 'airport_fee',
                 'cbd_congestion_fee'
-            ], whole=['passenger_count', 'ratecodeid', 'pulocationid', 'dolocationid']) | indent(12) }}
+            ], whole=['passenger_count', 'ratecodeid', 'pulocationid', 'dolocationid']) | indent(12) }},
+            case when tpep_pickup_datetime is null then 'tpep_pickup_datetime: ' end,
+            case when tpep_dropoff_datetime is null then 'tpep_dropoff_datetime: ' end
         ) as problem
     from parsed
 

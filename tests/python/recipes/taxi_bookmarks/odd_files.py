@@ -74,9 +74,15 @@ def deliver_odd_files(lake: TaxiLake) -> dict[str, Found]:
     deliver(csv([trip("2022-07-01")]).replace(b",", b";"), "all rejected", 1, 0, 1)
     lines = [trip("2022-08-01").replace(",N,", ',"N,'), trip("2022-08-02")]
     deliver(csv(lines), "loaded", 2, 1, 1)
-    name = "2022 %41 Q3/yellow_tripdata_2022-09 (1) \u00fc=it's.csv"
+    # Names that are fine, that no partition has, and that have the other format's folder.
+    name = "2022 %41 Q3/yellow_tripdata_2022-09 (1) +=&.csv"
     lake.deliver(name, csv([trip("2022-09-01")]))
     expected[name] = ("loaded", 1, 1, 0)
+    for name in ("it's/yellow_tripdata_2022-10.csv", "yellow_tripdata_2022-11 \u00fc.csv"):
+        lake.deliver(name, csv([trip("2022-10-01")]))
+        expected[name] = ("unusable name", None, None, None)
+    lake.write("tripdata/yellow_tripdata_2022-12.parquet", parquet(x=[1]))
+    expected["yellow_tripdata_2022-12.parquet"] = ("wrong folder", None, None, None)
     lake.deliver("green_tripdata_2020-11.csv", csv([trip("2020-11-01")]))
     expected["green_tripdata_2020-11.csv"] = ("not a trip file", None, None, None)
     lake.deliver("2021/yellow_tripdata_2021-01.csv", csv([trip("2021-01-01")]))

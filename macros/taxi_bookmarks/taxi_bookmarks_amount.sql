@@ -1,0 +1,27 @@
+{#
+  A number below 1e14, which a sum of decimals takes; NULL for a larger one, infinity and NaN.
+
+  Arguments:
+    number: SQL expression of type double.
+
+  Usage: {{ taxi_bookmarks_amount('fare_amount') }} as fare_amount
+#}
+{% macro taxi_bookmarks_amount(number) -%}
+case when abs({{ number }}) < 1e14 then {{ number }} end
+{%- endmacro %}
+
+{#
+  The first column with a number that is no amount, as `fare_amount: no number below 1e14`; NULL if there is none.
+
+  Arguments:
+    numbers: mapping of the columns to SQL expressions of type double.
+
+  Usage: {{ taxi_bookmarks_bad_amount({'fare_amount': 'coalesce(fare_amount, fare_amt)'}) }} as bad_amount
+#}
+{% macro taxi_bookmarks_bad_amount(numbers) -%}
+case
+    {%- for column, number in numbers.items() %}
+    when {{ number }} is not null and not coalesce(abs({{ number }}) < 1e14, false) then '{{ column }}: no number below 1e14'
+    {%- endfor %}
+end
+{%- endmacro %}
