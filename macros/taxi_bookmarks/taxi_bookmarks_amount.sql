@@ -11,17 +11,18 @@ case when abs({{ number }}) < 1e14 then {{ number }} end
 {%- endmacro %}
 
 {#
-  The first column with a number that is no amount, as `fare_amount: no number below 1e14`; NULL if there is none.
+  Branches of a CASE that name the first column with a number that is no amount, as `fare_amount: no number below 1e14`.
 
   Arguments:
     numbers: mapping of the columns to SQL expressions of type double.
 
-  Usage: {{ taxi_bookmarks_bad_amount({'fare_amount': 'coalesce(fare_amount, fare_amt)'}) }} as bad_amount
+  Usage: case {{ taxi_bookmarks_bad_amount({'fare_amount': 'coalesce(fare_amount, fare_amt)'}) }} end as bad_amount
 #}
 {% macro taxi_bookmarks_bad_amount(numbers) -%}
-case
-    {%- for column, number in numbers.items() %}
-    when {{ number }} is not null and not coalesce(abs({{ number }}) < 1e14, false) then '{{ column }}: no number below 1e14'
-    {%- endfor %}
-end
+{%- for column, number in numbers.items() %}
+{{- '' if loop.first else '\n' -}}
+when
+    {{ number }} is not null
+    and not coalesce(abs({{ number }}) < 1e14, false) then '{{ column }}: no number below 1e14'
+{%- endfor %}
 {%- endmacro %}

@@ -9,7 +9,8 @@
 #}
 {% macro taxi_bookmarks_number(text) -%}
 case
-    when regexp_like({{ text }}, '^[+-]?((\d{1,14}[.]?\d*|[.]\d+)([eE]-\d{1,2})?|(\d{1,3}[.]?\d*|[.]\d+)[eE][+]?0?\d)$')
+    when
+        regexp_like({{ text }}, '^[+-]?((\d{1,14}[.]?\d*|[.]\d+)([eE]-\d{1,2})?|(\d{1,3}[.]?\d*|[.]\d+)[eE][+]?0?\d)$')
         then try_cast({{ text }} as double)
 end
 {%- endmacro %}

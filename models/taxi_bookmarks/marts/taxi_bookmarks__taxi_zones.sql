@@ -12,17 +12,26 @@ lines as (
 
 ),
 
+zones as (
+
+    select
+        lines.*,
+        {{ taxi_bookmarks_whole('zone_number') }} as location_id
+    from lines
+
+),
+
 numbered as (
 
     select
-        {{ taxi_bookmarks_whole('zone_number') }} as location_id,
+        location_id,
         coalesce(nullif(trim(borough), ''), 'Unknown') as borough,
         coalesce(nullif(trim(zone), ''), 'Unknown') as zone,
         coalesce(nullif(trim(service_zone), ''), 'Unknown') as service_zone,
         row_number() over (
-            partition by {{ taxi_bookmarks_whole('zone_number') }} order by source_path desc, zone desc, borough desc, service_zone desc
+            partition by location_id order by source_path desc, zone desc, borough desc, service_zone desc
         ) as newness
-    from lines
+    from zones
 
 )
 

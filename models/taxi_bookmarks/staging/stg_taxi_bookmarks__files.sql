@@ -14,15 +14,29 @@ files as (
         cast(from_iso8601_timestamp(modified_at) at time zone 'UTC' as timestamp) as modified_at,
         coalesce(checksum, 'none') as checksum,
         case when is_read then file_version end as file_version
-    from {{ athena_recipes.raw_file_ledger('taxi_bookmarks') }} as raw_files
+    from {{ athena_recipes.raw_file_ledger('taxi_bookmarks') | indent(4) }} as raw_files
     where (is_read or reason = 'unreadable') and table_name in ('tripdata_csv', 'tripdata_parquet')
+
+),
+
+named as (
+
+    select
+        files.*,
+        {{ taxi_bookmarks_name_problem('source_file', 'source_path') | indent(8) }} as name_problem
+    from files
 
 )
 
 select
-    files.*,
+    source_file,
+    source_path,
+    file_bytes,
+    modified_at,
+    checksum,
+    file_version,
     case
-        when {{ taxi_bookmarks_name_problem('source_file', 'source_path') }} is null
+        when name_problem is null
             then try_cast(regexp_extract(source_file, 'yellow_tripdata_([0-9]{4}-[0-9]{2})[^/]*$', 1) || '-01' as date)
     end as file_month
-from files
+from named

@@ -18,7 +18,7 @@ numbered as (
 
     select
         trips.*,
-        {{ taxi_bookmarks_number('vendor_text') }} as vendor_number
+        {{ taxi_bookmarks_number('vendor_text') | indent(8) }} as vendor_number
     from trips
 
 ),
@@ -57,29 +57,27 @@ typed as (
         {{ taxi_bookmarks_amount('airport_fee') }} as airport_fee,
         {{ taxi_bookmarks_amount('cbd_congestion_fee') }} as cbd_congestion_fee,
         cast(null as varchar) as line,
-        coalesce(
-            case
-                when
-                    tpep_pickup_datetime is null
-                    and {{ taxi_bookmarks_time('pickup_text') }} is null
-                    then 'tpep_pickup_datetime: ' || coalesce(pickup_text, '')
-                when
-                    tpep_dropoff_datetime is null
-                    and {{ taxi_bookmarks_time('dropoff_text') }} is null
-                    then 'tpep_dropoff_datetime: ' || coalesce(dropoff_text, '')
-                when
-                    passenger_count is not null
-                    and {{ taxi_bookmarks_whole('passenger_count') }} is null then 'passenger_count: not a whole number'
-                when
-                    ratecodeid is not null
-                    and {{ taxi_bookmarks_whole('ratecodeid') }} is null then 'ratecodeid: not a whole number'
-                when
-                    pulocationid is not null
-                    and {{ taxi_bookmarks_whole('pulocationid') }} is null then 'pulocationid: not a whole number'
-                when
-                    dolocationid is not null
-                    and {{ taxi_bookmarks_whole('dolocationid') }} is null then 'dolocationid: not a whole number'
-            end,
+        case
+            when
+                tpep_pickup_datetime is null
+                and {{ taxi_bookmarks_time('pickup_text') }} is null
+                then 'tpep_pickup_datetime: ' || coalesce(pickup_text, '')
+            when
+                tpep_dropoff_datetime is null
+                and {{ taxi_bookmarks_time('dropoff_text') }} is null
+                then 'tpep_dropoff_datetime: ' || coalesce(dropoff_text, '')
+            when
+                passenger_count is not null
+                and {{ taxi_bookmarks_whole('passenger_count') }} is null then 'passenger_count: not a whole number'
+            when
+                ratecodeid is not null
+                and {{ taxi_bookmarks_whole('ratecodeid') }} is null then 'ratecodeid: not a whole number'
+            when
+                pulocationid is not null
+                and {{ taxi_bookmarks_whole('pulocationid') }} is null then 'pulocationid: not a whole number'
+            when
+                dolocationid is not null
+                and {{ taxi_bookmarks_whole('dolocationid') }} is null then 'dolocationid: not a whole number'
             {{ taxi_bookmarks_bad_amount({
                 'trip_distance': 'trip_distance',
                 'pickup_longitude': 'coalesce(start_lon, pickup_longitude)',
@@ -97,7 +95,7 @@ typed as (
                 'airport_fee': 'airport_fee',
                 'cbd_congestion_fee': 'cbd_congestion_fee'
             }) | indent(12) }}
-        ) as problem
+        end as problem
     from numbered
 
 )
