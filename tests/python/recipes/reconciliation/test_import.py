@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from athena_recipes.recipes.reconciliation.reconcile import marts
 
 from tests.python.recipes.reconciliation.reconciliation_lake import REPORTS, ReconciliationLake
 from tests.python.support.recipe_lake import succeeded
@@ -147,7 +148,9 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(
 
 
 @STANDARD
-def test_an_imported_task_builds_and_its_report_fails_ci(tmp_path: Path) -> None:
+def test_an_imported_task_builds_and_its_report_fails_ci(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lake = ReconciliationLake(tmp_path / "lake")
     rows = "select * from (values ('1', 'apple', 'dog'), ('2', {}, '=1+1')) as rows (id, {}, {})"
     lake.table("fruit1", rows.format("'<b>pear</b>'", "fruit1", "animal2"))
@@ -181,4 +184,7 @@ def test_an_imported_task_builds_and_its_report_fails_ci(tmp_path: Path) -> None
         "task_name,table_name,record_key,column_name,value_a,value_b,is_matched",
         "tasks,fruitA,2,fruita,<b>pear</b>,plum,False",
     ]
-    assert lake.command("report", "--out", str(out), "--fail-on", "never").exit_code == 0
+    monkeypatch.setattr(marts, "COLUMNS", 0)
+    done = lake.command("report", "--out", str(out), "--fail-on", "never")
+    assert done.exit_code == 0
+    assert "1 columns differ of which the report shows numbers only" in done.stderr
