@@ -16,9 +16,7 @@ select
 {{ 'from' if side == 'a' else 'cross join' }} (
     select count(*) as rows_in_{{ side }}
     from {{ athena_recipes._reconcile_relation(table) }}
-    {%- if where %}
-    where {{ where[side] if where is mapping else where }}
-    {%- endif %}
+    {{- athena_recipes._reconcile_where(where, side) | indent(4) }}
 ) as {{ side }}_count
 {%- endfor %}
 {%- endmacro %}

@@ -11,15 +11,18 @@
     {% for part in key %}
         {% set base = 'record_key_' ~ loop.index %}
         {% set text = base ~ '_text' %}
-        {% if part.compare == 'float' %}
+        {% if part.tolerance_seconds %}
+            {{ exceptions.raise_compiler_error(
+                'reconcile: the key column ' ~ part.name ~ ' has tolerance_seconds, and a join has no tolerance.'
+                ~ ' Fix: compare it with a precision.') }}
+        {% elif part.compare == 'float' %}
             {{ exceptions.raise_compiler_error(
                 'reconcile: the key column ' ~ part.name ~ ' is compared as float, and a join has no tolerance.'
                 ~ ' Fix: compare it as number with a scale.') }}
         {% elif part.compare in ('text', 'exact') and key | length == 1 %}
-            {# A text that begins with ^ gets another one, so that none is taken for NULL. #}
-            {% do parts.append("coalesce(case when " ~ text ~ " like '^%' then '^' || " ~ text ~ " else " ~ text ~ " end, '^NULL')") %}
+            {% do parts.append('coalesce(' ~ athena_recipes._reconcile_key_text(text, true) ~ ", '^NULL')") %}
         {% elif part.compare in ('text', 'exact') %}
-            {% do parts.append("coalesce(replace(replace(" ~ text ~ ", '^', '^^'), '|', '^|'), '^NULL')") %}
+            {% do parts.append('coalesce(' ~ athena_recipes._reconcile_key_text(text, false) ~ ", '^NULL')") %}
         {% else %}
             {% set value = athena_recipes._reconcile_value(part, base, part['time_zone_' ~ side]) %}
             {% if part.compare == 'timestamp' %}
@@ -30,10 +33,25 @@
             {% if part.compare == 'number' %}
                 {% set shown = athena_recipes._reconcile_without_zeros(shown, part.scale) %}
             {% endif %}
-            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ text ~ ", '^NULL')") %}
+            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ athena_recipes._reconcile_key_text(text, key | length == 1)
+                ~ ", '^NULL')") %}
         {% endif %}
     {% endfor %}
     {{ return((parts | join(" || '|' || ")) | indent(4)) }}
+{% endmacro %}
+
+{#
+  A part of a key that is a text, written so that no text is taken for NULL or for two parts.
+
+  Arguments:
+    text: SQL expression of the text.
+    is_alone: whether the key has no other part. Then only a ^ at the beginning has a meaning.
+#}
+{% macro _reconcile_key_text(text, is_alone) %}
+    {% if is_alone %}
+        {{ return('case when ' ~ text ~ " like '^%' then '^' || " ~ text ~ ' else ' ~ text ~ ' end') }}
+    {% endif %}
+    {{ return('replace(replace(' ~ text ~ ", '^', '^^'), '|', '^|')") }}
 {% endmacro %}
 
 {#
@@ -48,6 +66,6 @@
 #}
 {% macro _reconcile_in_sample(sample_pct, sample_date, sample_seed) %}
     {% set salt = ('|' ~ sample_date ~ '|' ~ sample_seed) | replace("'", "''") %}
-    {% set limit = '%08X' | format((sample_pct / 100 * 4294967296) | round | int) %}
+    {% set limit = '%08X' | format([(sample_pct / 100 * 4294967296) | round | int, 4294967295] | min) %}
     {{ return("substr(to_hex(md5(to_utf8(record_key || '" ~ salt ~ "'))), 1, 8) < '" ~ limit ~ "'") }}
 {% endmacro %}

@@ -27,6 +27,7 @@
 ) -%}
 {%- set keys = athena_recipes._reconcile_columns(key, 'key columns') -%}
 {%- set compared = athena_recipes._reconcile_columns(columns, 'columns') -%}
+{%- set sample_pct = sample_pct | float(0) -%}
 {%- do athena_recipes._reconcile_check_sample(sample_pct, full, buckets) -%}
 {%- if full -%}
 {%- set keep = athena_recipes.key_bucket('record_key', buckets) ~ ' in (select key_bucket from differing_buckets)' -%}

@@ -133,9 +133,7 @@ select
     {{ column[side] }} as {{ column.name }}_raw{{ ',' if not loop.last }}
     {%- endfor %}
 from {{ athena_recipes._reconcile_relation(table) }}
-{%- if where %}
-where {{ where[side] if where is mapping else where }}
-{%- endif %}
+{{- athena_recipes._reconcile_where(where, side) }}
 {%- endset -%}
 {%- if times -%}
 select
@@ -150,6 +148,22 @@ from (
 {{ texts }}
 {%- endif -%}
 {%- endmacro %}
+
+{#
+  The WHERE clause of one side, on a line of its own, or nothing. A mapping may name one side only.
+
+  Arguments:
+    where: a condition, a mapping of one for a and one for b, or none.
+    side: a or b.
+#}
+{% macro _reconcile_where(where, side) %}
+    {% for name in (where if where is mapping else []) if name not in ('a', 'b') %}
+        {{ exceptions.raise_compiler_error(
+            "reconcile: a table has where '" ~ name ~ "'. Fix: one condition, or {a: …, b: …} with one for each side.") }}
+    {% endfor %}
+    {% set condition = where.get(side) if where is mapping else where %}
+    {{ return('\nwhere ' ~ condition if condition else '') }}
+{% endmacro %}
 
 {#
   Query of the rows of both sides in one list, so that each side is read once: record_key, in_a and in_b (1 or 0), and

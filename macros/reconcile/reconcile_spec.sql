@@ -6,6 +6,10 @@
     column: `fruit`, or `{name: fruit, a: fruit1, b: fruita, compare: text, trim: true}`.
 #}
 {% macro _reconcile_column(column) %}
+    {% if column is not string and column is not mapping %}
+        {{ exceptions.raise_compiler_error(
+            "reconcile: '" ~ column ~ "' is no column. Fix: write a name, or a mapping such as {name: price, compare: number}.") }}
+    {% endif %}
     {% set settings = {'name': column} if column is string else column %}
     {% set defaults = {
         'name': none, 'a': none, 'b': none, 'compare': 'text', 'trim': false, 'ignore_case': false,
@@ -42,8 +46,53 @@
         {{ exceptions.raise_compiler_error(
             'reconcile: column ' ~ full.name ~ ' has scale ' ~ full.scale ~ '. Fix: a whole number from 0 to 17.') }}
     {% endif %}
+    {% do athena_recipes._reconcile_check_column(full, defaults) %}
     {% do full.update({'a': full.a or full.name, 'b': full.b or full.name}) %}
+    {% for setting in ['absolute', 'relative', 'tolerance_seconds'] %}
+        {% do full.update({setting: full[setting] | float}) %}
+    {% endfor %}
     {{ return(full) }}
+{% endmacro %}
+
+{#
+  Refuses settings that the column's rule ignores, because a tolerance of a number would compare exactly, and
+  values without a meaning.
+
+  Arguments:
+    column: the column with all settings.
+    defaults: all settings with their default values.
+#}
+{% macro _reconcile_check_column(column, defaults) %}
+    {% set of_texts = ['trim', 'ignore_case', 'empty_is_null'] %}
+    {% set used = {
+        'text': of_texts,
+        'number': of_texts + ['scale'],
+        'float': of_texts + ['absolute', 'relative'],
+        'date': of_texts,
+        'timestamp': of_texts + ['precision', 'tolerance_seconds', 'time_zone_a', 'time_zone_b'],
+        'boolean': of_texts,
+        'exact': [],
+    } %}
+    {% set called = 'reconcile: column ' ~ column.name %}
+    {% for setting, value in column.items() if setting not in ('name', 'a', 'b', 'compare') and value != defaults[setting] %}
+        {% set rules = [] %}
+        {% for rule in used if setting in used[rule] %}
+            {% do rules.append(rule) %}
+        {% endfor %}
+        {% if setting not in used[column.compare] %}
+            {{ exceptions.raise_compiler_error(called ~ ' is compared as ' ~ column.compare ~ ", which has no '" ~ setting
+                ~ "'. Fix: leave it out, or compare: " ~ rules | join(' or ') ~ '.') }}
+        {% elif setting in of_texts and value is not boolean %}
+            {{ exceptions.raise_compiler_error(called ~ ' has ' ~ setting ~ " '" ~ value ~ "'. Fix: true or false.") }}
+        {% elif setting in ('absolute', 'relative', 'tolerance_seconds') and value | float(-1) < 0 %}
+            {{ exceptions.raise_compiler_error(called ~ ' has ' ~ setting ~ " '" ~ value
+                ~ "'. Fix: a number from 0, such as 0.01.") }}
+        {% elif setting in ('time_zone_a', 'time_zone_b') and value not in modules.pytz.all_timezones
+            and not modules.re.fullmatch('[+-][0-9]{2}:[0-9]{2}', value | string) %}
+            {{ exceptions.raise_compiler_error(called ~ ' has ' ~ setting ~ " '" ~ value
+                ~ "'. Fix: a name of the IANA time zones, such as Europe/Berlin.") }}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}
 
 {#

@@ -11,7 +11,18 @@
     } %}
     {% set own = ['table', 'a', 'b', 'key', 'columns'] %}
     {% set found, names = [], [] %}
+    {% if tasks and (tasks is string or tasks is mapping) %}
+        {{ exceptions.raise_compiler_error("reconcile: the tasks are no list. Fix: begin each task with '- name:'.") }}
+    {% endif %}
     {% for task in tasks or [] %}
+        {% for setting in ['name', 'tables'] if not task[setting] %}
+            {{ exceptions.raise_compiler_error('reconcile: ' ~ ('task ' ~ task.name if task.name else 'a task') ~ " has no '"
+                ~ setting ~ "'. Fix: write {name: …, tables: […]}.") }}
+        {% endfor %}
+        {% if task.tables is string or task.tables is mapping %}
+            {{ exceptions.raise_compiler_error('reconcile: the tables of task ' ~ task.name
+                ~ " are no list. Fix: begin each table with '- table:'.") }}
+        {% endif %}
         {% set of_task = dict(defaults) %}
         {% for setting, value in task.items() if setting not in ('name', 'tables') %}
             {% do of_task.update({setting: value}) %}
@@ -28,6 +39,9 @@
             {% endfor %}
             {% do full.update({'task': task.name}) %}
             {% do athena_recipes._reconcile_check_table(full, names) %}
+            {% for setting in ['sample_pct', 'red_up_to', 'green_from'] %}
+                {% do full.update({setting: full[setting] | float}) %}
+            {% endfor %}
             {% do names.append((full.task, full.table)) %}
             {% do found.append(full) %}
         {% endfor %}
@@ -47,9 +61,15 @@
 #}
 {% macro _reconcile_check_table(table, names) %}
     {% set called = 'reconcile: table ' ~ table.table ~ ' of task ' ~ table.task %}
-    {% if (table.task, table.table) in names %}
+    {% for setting in ['sample_pct', 'red_up_to', 'green_from'] if table[setting] | float(-1) < 0 %}
+        {{ exceptions.raise_compiler_error(called ~ ' has ' ~ setting ~ " '" ~ table[setting] ~ "'. Fix: a number, such as "
+            ~ ('10' if setting == 'sample_pct' else '0.99') ~ '.') }}
+    {% endfor %}
+    {% if table.full is not boolean %}
+        {{ exceptions.raise_compiler_error(called ~ " has full '" ~ table.full ~ "'. Fix: true or false.") }}
+    {% elif (table.task, table.table) in names %}
         {{ exceptions.raise_compiler_error(called ~ ' is there twice. Fix: give one another name.') }}
-    {% elif not 0 <= table.red_up_to <= table.green_from <= 1 %}
+    {% elif not 0 <= table.red_up_to | float <= table.green_from | float <= 1 %}
         {{ exceptions.raise_compiler_error(called ~ ' has red_up_to ' ~ table.red_up_to ~ ' and green_from '
             ~ table.green_from ~ '. Fix: both from 0 to 1, red_up_to not above green_from.') }}
     {% elif table.rate not in ('rows', 'cells') %}

@@ -140,9 +140,11 @@ chosen as (
                         case when keys_only_in_b > 0 then cast(keys_only_in_b as varchar) || ' only in B' end,
                         case when duplicate_keys > 0 then cast(duplicate_keys as varchar) || ' duplicate' end
                     )
+        end as key_issues,
+        case
             when all_keys = 0 then 'no rows on either side'
-            when compared_rows = 0 then 'no key in the sample'
-        end as key_issues
+            when keys_in_both > 0 and compared_rows = 0 then 'no key in the sample'
+        end as row_issues
     from rated
 
 )
@@ -150,14 +152,15 @@ chosen as (
 select
     task_name,
     table_name,
-    -- Two empty tables are no proof of anything; of a sample without a key nothing is known.
+    -- Two empty tables are no proof of anything. Of a sample without a key only the share of keys in both is known,
+    -- which the rate cannot exceed.
     coalesce(
         {{ athena_recipes.reconcile_quality('total_match_rate', 'red_up_to', 'green_from') }},
-        case when all_keys = 0 then 'Red' else 'Amber' end
+        case when all_keys = 0 or cast(keys_in_both as double) / nullif(all_keys, 0) <= red_up_to then 'Red' else 'Amber' end
     ) as data_quality,
     total_match_rate,
-    nullif(concat_ws('; ', 'columns: ' || column_names, key_issues), '') as issue_desc,
-    nullif(concat_ws('; ', 'columns: ' || column_counts, key_issues), '') as issue_counts,
+    nullif(concat_ws('; ', 'columns: ' || column_names, key_issues, row_issues), '') as issue_desc,
+    nullif(concat_ws('; ', 'columns: ' || column_counts, key_issues, row_issues), '') as issue_counts,
     row_match_rate,
     cell_match_rate,
     cast(rows_in_a as bigint) as rows_in_a,

@@ -43,16 +43,17 @@
 {% endmacro %}
 
 {#
-  ISO 8601 of a text such as 2026-01-05 08:00:00.123, 2026-01-05T08:00:00+02:00 or 2026-01-05 08:00:00 UTC; NULL
-  of others, of which Athena reads some.
+  ISO 8601 of a text such as 2026-01-05 08:00:00.123, 2026-01-05T08:00:00+02:00, 2026-01-05 08:00:00 +02:00 (SQL
+  Server) or 2026-01-05 08:00:00 UTC; NULL of others, of which Athena reads some.
 
   Arguments:
     text: SQL expression of the text.
 #}
 {% macro _reconcile_iso(text) %}
     {{ return("case\n    when\n        regexp_like(\n            " ~ text ~ ",\n"
-        ~ "            '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?UTC|Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'\n"
-        ~ "        )\n        then replace(regexp_replace(" ~ text ~ ", ' ?UTC$', 'Z'), ' ', 'T')\nend") }}
+        ~ "            '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(UTC|Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?$'\n"
+        ~ "        )\n        then replace(replace(replace(replace(replace(" ~ text
+        ~ ", 'UTC', 'Z'), ' Z', 'Z'), ' +', '+'), ' -', '-'), ' ', 'T')\nend") }}
 {% endmacro %}
 
 {#

@@ -4,7 +4,13 @@
   Usage: {{ athena_recipes.reconcile_task_details(reconciliation_tasks()) }}
 #}
 {% macro reconciliation_tasks() %}
-    {{ return(var('reconciliation_tasks') or [
+    {% if var('vars', none) is mapping %}
+        {{ exceptions.raise_compiler_error('reconcile: the tasks are below `vars` in --vars, where nothing reads them.'
+            ~ ' Fix: leave out the line `vars:`; it belongs to dbt_project.yml.') }}
+    {% endif %}
+    {# An empty list is an error of its reader; it does not mean the demonstration. #}
+    {% set tasks = var('reconciliation_tasks') %}
+    {{ return(tasks if tasks is not none else [
         {
             'name': 'rec_task_1', 'red_up_to': 0.5, 'green_from': 1,
             'tables': [_reconciliation_my_favorite(), _reconciliation_my_skills()],

@@ -1,16 +1,16 @@
--- Reports of an earlier tool: the task is the file's name, a rate is a share or a percentage. One row per line.
+-- One row per line.
 with
 
 reports as (
 
     select
-        regexp_extract("$path", '([^/]+)[.][^./]+$', 1) as task_name,
+        regexp_replace(regexp_extract("$path", '[^/]+$'), '[.][A-Za-z0-9]+([.](gz|bz2|zst))?$', '') as task_name,
         nullif(trim(table_name), '') as table_name,
         upper(substr(trim(data_quality), 1, 1)) || lower(substr(trim(data_quality), 2)) as data_quality,
         case
             when regexp_like(trim(total_match_rate), '^[0-9.]+ ?%$')
                 then try_cast(trim(replace(total_match_rate, '%', '')) as double) / 100
-            when regexp_like(trim(total_match_rate), '^[0-9.]+(e-?[0-9]+)?$')
+            when regexp_like(trim(total_match_rate), '^[0-9.]+([eE]-?[0-9]+)?$')
                 then try_cast(trim(total_match_rate) as double)
         end as total_match_rate,
         total_match_rate as total_match_rate_text,

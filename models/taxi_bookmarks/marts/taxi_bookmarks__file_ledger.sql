@@ -26,6 +26,15 @@ listed as (
 
 ),
 
+named as (
+
+    select
+        listed.*,
+        {{ taxi_bookmarks_name_problem('source_file', 'source_path') | indent(8) }} as name_problem
+    from listed
+
+),
+
 loaded as (
 
     select
@@ -52,13 +61,14 @@ compared as (
             when listed.source_path is null then 'vanished'
             when listed.reason is not null then listed.reason
             when not regexp_like(listed.source_file, 'yellow_tripdata_[0-9]{4}-(0[1-9]|1[0-2])[^/]*$') then 'not a trip file'
+            when listed.name_problem is not null then listed.name_problem
             when loaded.source_path is null then 'waiting'
             when listed.file_version <> loaded.file_version then 'changed'
             when loaded.file_rows = 0 then 'no rows'
             when loaded.loaded_rows = 0 then 'all rejected'
             else 'loaded'
         end as status
-    from listed
+    from named as listed
     full outer join loaded
         on listed.file_key = loaded.file_key
 
@@ -83,6 +93,8 @@ select
         when 'empty' then 'Deliver it again: it has no byte'
         when 'unreadable' then 'Deliver it again: it is cut off, or a column has a type that is not read as the declared one'
         when 'not a trip file' then 'Name it yellow_tripdata_YYYY-MM.csv, .csv.gz or .parquet'
+        when 'wrong folder' then 'Move it: CSV files to tripdata/, Parquet files to tripdata_parquet/'
+        when 'unusable name' then 'Rename it: ASCII without quotes and semicolons, at most 160 characters'
         when 'waiting' then 'Run the build again'
         when 'changed' then 'Run the build again'
         when 'all rejected' then 'See trip_rejects: its header or its month is wrong'

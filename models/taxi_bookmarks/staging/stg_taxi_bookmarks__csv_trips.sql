@@ -109,6 +109,11 @@ placed as (
             when trim(array_join(lines.fields, '')) = '' then 'blank line'
             when headers.field_count is null then 'no header, or two that differ'
             when
+                {{ taxi_bookmarks_fields() }} < greatest(
+                    headers.tpep_pickup_datetime_position, headers.tpep_dropoff_datetime_position,
+                    headers.fare_amount_position, headers.total_amount_position
+                ) then 'header without pickup, drop-off, fare or total'
+            when
                 lines.fields[headers.field_count] is null
                 or trim(
                     coalesce(lines.fields[headers.field_count + 1], '')
@@ -132,26 +137,26 @@ parsed as (
         payment_type_text,
         {{ taxi_bookmarks_time('tpep_pickup_datetime_text') }} as tpep_pickup_datetime,
         {{ taxi_bookmarks_time('tpep_dropoff_datetime_text') }} as tpep_dropoff_datetime,
-        {{ taxi_bookmarks_number('vendor_text') }} as vendor_number,
-        {{ taxi_bookmarks_number('passenger_count_text') }} as passenger_count,
-        {{ taxi_bookmarks_number('trip_distance_text') }} as trip_distance,
-        {{ taxi_bookmarks_number('ratecodeid_text') }} as ratecodeid,
-        {{ taxi_bookmarks_number('pickup_longitude_text') }} as pickup_longitude,
-        {{ taxi_bookmarks_number('pickup_latitude_text') }} as pickup_latitude,
-        {{ taxi_bookmarks_number('dropoff_longitude_text') }} as dropoff_longitude,
-        {{ taxi_bookmarks_number('dropoff_latitude_text') }} as dropoff_latitude,
-        {{ taxi_bookmarks_number('pulocationid_text') }} as pulocationid,
-        {{ taxi_bookmarks_number('dolocationid_text') }} as dolocationid,
-        {{ taxi_bookmarks_number('fare_amount_text') }} as fare_amount,
-        {{ taxi_bookmarks_number('extra_text') }} as extra,
-        {{ taxi_bookmarks_number('mta_tax_text') }} as mta_tax,
-        {{ taxi_bookmarks_number('tip_amount_text') }} as tip_amount,
-        {{ taxi_bookmarks_number('tolls_amount_text') }} as tolls_amount,
-        {{ taxi_bookmarks_number('improvement_surcharge_text') }} as improvement_surcharge,
-        {{ taxi_bookmarks_number('total_amount_text') }} as total_amount,
-        {{ taxi_bookmarks_number('congestion_surcharge_text') }} as congestion_surcharge,
-        {{ taxi_bookmarks_number('airport_fee_text') }} as airport_fee,
-        {{ taxi_bookmarks_number('cbd_congestion_fee_text') }} as cbd_congestion_fee,
+        {{ taxi_bookmarks_number('vendor_text') | indent(8) }} as vendor_number,
+        {{ taxi_bookmarks_number('passenger_count_text') | indent(8) }} as passenger_count,
+        {{ taxi_bookmarks_number('trip_distance_text') | indent(8) }} as trip_distance,
+        {{ taxi_bookmarks_number('ratecodeid_text') | indent(8) }} as ratecodeid,
+        {{ taxi_bookmarks_number('pickup_longitude_text') | indent(8) }} as pickup_longitude,
+        {{ taxi_bookmarks_number('pickup_latitude_text') | indent(8) }} as pickup_latitude,
+        {{ taxi_bookmarks_number('dropoff_longitude_text') | indent(8) }} as dropoff_longitude,
+        {{ taxi_bookmarks_number('dropoff_latitude_text') | indent(8) }} as dropoff_latitude,
+        {{ taxi_bookmarks_number('pulocationid_text') | indent(8) }} as pulocationid,
+        {{ taxi_bookmarks_number('dolocationid_text') | indent(8) }} as dolocationid,
+        {{ taxi_bookmarks_number('fare_amount_text') | indent(8) }} as fare_amount,
+        {{ taxi_bookmarks_number('extra_text') | indent(8) }} as extra,
+        {{ taxi_bookmarks_number('mta_tax_text') | indent(8) }} as mta_tax,
+        {{ taxi_bookmarks_number('tip_amount_text') | indent(8) }} as tip_amount,
+        {{ taxi_bookmarks_number('tolls_amount_text') | indent(8) }} as tolls_amount,
+        {{ taxi_bookmarks_number('improvement_surcharge_text') | indent(8) }} as improvement_surcharge,
+        {{ taxi_bookmarks_number('total_amount_text') | indent(8) }} as total_amount,
+        {{ taxi_bookmarks_number('congestion_surcharge_text') | indent(8) }} as congestion_surcharge,
+        {{ taxi_bookmarks_number('airport_fee_text') | indent(8) }} as airport_fee,
+        {{ taxi_bookmarks_number('cbd_congestion_fee_text') | indent(8) }} as cbd_congestion_fee,
         tpep_pickup_datetime_text,
         tpep_dropoff_datetime_text,
         passenger_count_text,
@@ -218,7 +223,9 @@ typed as (
                 'dropoff_latitude', 'pulocationid', 'dolocationid', 'fare_amount', 'extra', 'mta_tax',
                 'tip_amount', 'tolls_amount', 'improvement_surcharge', 'total_amount', 'congestion_surcharge', 'airport_fee',
                 'cbd_congestion_fee'
-            ], whole=['passenger_count', 'ratecodeid', 'pulocationid', 'dolocationid']) | indent(12) }}
+            ], whole=['passenger_count', 'ratecodeid', 'pulocationid', 'dolocationid']) | indent(12) }},
+            case when tpep_pickup_datetime is null then 'tpep_pickup_datetime: ' end,
+            case when tpep_dropoff_datetime is null then 'tpep_dropoff_datetime: ' end
         ) as problem
     from parsed
 

@@ -18,7 +18,7 @@ numbered as (
 
     select
         trips.*,
-        {{ taxi_bookmarks_number('vendor_text') }} as vendor_number
+        {{ taxi_bookmarks_number('vendor_text') | indent(8) }} as vendor_number
     from trips
 
 ),
@@ -36,26 +36,26 @@ typed as (
         coalesce(tpep_pickup_datetime, {{ taxi_bookmarks_time('pickup_text') }}) as tpep_pickup_datetime,
         coalesce(tpep_dropoff_datetime, {{ taxi_bookmarks_time('dropoff_text') }}) as tpep_dropoff_datetime,
         {{ taxi_bookmarks_whole('passenger_count') }} as passenger_count,
-        trip_distance,
+        {{ taxi_bookmarks_amount('trip_distance') }} as trip_distance,
         {{ taxi_bookmarks_whole('ratecodeid') }} as ratecodeid,
         nullif(trim(store_and_fwd_flag), '') as store_and_fwd_flag,
-        coalesce(start_lon, pickup_longitude) as pickup_longitude,
-        coalesce(start_lat, pickup_latitude) as pickup_latitude,
-        coalesce(end_lon, dropoff_longitude) as dropoff_longitude,
-        coalesce(end_lat, dropoff_latitude) as dropoff_latitude,
+        {{ taxi_bookmarks_amount('coalesce(start_lon, pickup_longitude)') }} as pickup_longitude,
+        {{ taxi_bookmarks_amount('coalesce(start_lat, pickup_latitude)') }} as pickup_latitude,
+        {{ taxi_bookmarks_amount('coalesce(end_lon, dropoff_longitude)') }} as dropoff_longitude,
+        {{ taxi_bookmarks_amount('coalesce(end_lat, dropoff_latitude)') }} as dropoff_latitude,
         {{ taxi_bookmarks_whole('pulocationid') }} as pulocationid,
         {{ taxi_bookmarks_whole('dolocationid') }} as dolocationid,
         {{ taxi_bookmarks_payment_type('payment_type') | indent(8) }} as payment_type,
-        coalesce(fare_amount, fare_amt) as fare_amount,
-        coalesce(extra, surcharge) as extra,
-        mta_tax,
-        coalesce(tip_amount, tip_amt) as tip_amount,
-        coalesce(tolls_amount, tolls_amt) as tolls_amount,
-        improvement_surcharge,
-        coalesce(total_amount, total_amt) as total_amount,
-        congestion_surcharge,
-        airport_fee,
-        cbd_congestion_fee,
+        {{ taxi_bookmarks_amount('coalesce(fare_amount, fare_amt)') }} as fare_amount,
+        {{ taxi_bookmarks_amount('coalesce(extra, surcharge)') }} as extra,
+        {{ taxi_bookmarks_amount('mta_tax') }} as mta_tax,
+        {{ taxi_bookmarks_amount('coalesce(tip_amount, tip_amt)') }} as tip_amount,
+        {{ taxi_bookmarks_amount('coalesce(tolls_amount, tolls_amt)') }} as tolls_amount,
+        {{ taxi_bookmarks_amount('improvement_surcharge') }} as improvement_surcharge,
+        {{ taxi_bookmarks_amount('coalesce(total_amount, total_amt)') }} as total_amount,
+        {{ taxi_bookmarks_amount('congestion_surcharge') }} as congestion_surcharge,
+        {{ taxi_bookmarks_amount('airport_fee') }} as airport_fee,
+        {{ taxi_bookmarks_amount('cbd_congestion_fee') }} as cbd_congestion_fee,
         cast(null as varchar) as line,
         case
             when
@@ -78,6 +78,23 @@ typed as (
             when
                 dolocationid is not null
                 and {{ taxi_bookmarks_whole('dolocationid') }} is null then 'dolocationid: not a whole number'
+            {{ taxi_bookmarks_bad_amount({
+                'trip_distance': 'trip_distance',
+                'pickup_longitude': 'coalesce(start_lon, pickup_longitude)',
+                'pickup_latitude': 'coalesce(start_lat, pickup_latitude)',
+                'dropoff_longitude': 'coalesce(end_lon, dropoff_longitude)',
+                'dropoff_latitude': 'coalesce(end_lat, dropoff_latitude)',
+                'fare_amount': 'coalesce(fare_amount, fare_amt)',
+                'extra': 'coalesce(extra, surcharge)',
+                'mta_tax': 'mta_tax',
+                'tip_amount': 'coalesce(tip_amount, tip_amt)',
+                'tolls_amount': 'coalesce(tolls_amount, tolls_amt)',
+                'improvement_surcharge': 'improvement_surcharge',
+                'total_amount': 'coalesce(total_amount, total_amt)',
+                'congestion_surcharge': 'congestion_surcharge',
+                'airport_fee': 'airport_fee',
+                'cbd_congestion_fee': 'cbd_congestion_fee'
+            }) | indent(12) }}
         end as problem
     from numbered
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from athena_recipes.recipes.reconciliation.reconcile import marts
 
 from tests.python.recipes.reconciliation.reconciliation_lake import REPORTS, ReconciliationLake
 from tests.python.support.recipe_lake import succeeded
@@ -90,6 +91,21 @@ def test_the_articles_files_become_tasks(tmp_path: Path) -> None:
     assert "secret" not in done.output
 
 
+def test_files_of_windows_and_names_that_become_equal(tmp_path: Path) -> None:
+    lake = ReconciliationLake(tmp_path / "lake")
+    mapping = """{"rec_task_1": {"cols_mapping_b_a": {"Unit Price": "p", "unit_price": "q"}},
+ "skills": {"cols_mapping_b_a": {"sport": "sport"}}}"""
+    changed = {"config__yaml": CONFIG.replace("50%", "100%").replace("0.9", "0")}
+    changed |= {"table_cols_mapping__json": mapping, "joined_keys__py": KEYS}
+    done = lake.command("import", *files(tmp_path, **{k: f"\ufeff{v}" for k, v in changed.items()}))
+    assert done.exit_code == 0, done.output
+    [task] = yaml.safe_load(done.stdout)["reconciliation_tasks"]
+    assert [one["name"] for one in task["tables"][0]["columns"]] == ["unit_price", "unit_price_2"]
+    # A perfect comparison is Green also where the threshold is 100 %.
+    thresholds = [(one["red_up_to"], one["green_from"]) for one in task["tables"]]
+    assert thresholds == [(1, 1), (0, 1)]
+
+
 def test_names_of_catalogs_come_first(tmp_path: Path) -> None:
     lake = ReconciliationLake(tmp_path / "lake")
     done = lake.command("import", *files(tmp_path), "--catalog-a", "sqlserver")
@@ -102,10 +118,20 @@ def test_names_of_catalogs_come_first(tmp_path: Path) -> None:
     ("changed", "says"),
     [
         ({"config__yaml": "a: [b"}, "config.yaml is no YAML"),
+        ({"config__yaml": CONFIG + "log_path: again\n"}, "log_path is there twice"),
+        (
+            {"table_cols_mapping__json": MAPPING.replace('"animalB"', '"fruitA"')},
+            "fruitA is there twice",
+        ),
+        ({"config__yaml": CONFIG.replace("50%", "1.2.3")}, "threshold is `1.2.3`"),
+        ({"config__yaml": CONFIG.replace("50%", "120%")}, "threshold is `120%`"),
         ({"config__yaml": "tasks: []"}, "config.yaml has no task"),
         ({"config__yaml": CONFIG.replace("10  #percent", "none")}, "sample_ratio of rec_task_1"),
         ({"config__yaml": CONFIG.replace("50%", "half")}, "total_match_rate_threshold is `half`"),
-        ({"config__yaml": CONFIG.replace("sourceB: MySkills", "")}, "has no sourceB"),
+        (
+            {"config__yaml": CONFIG.replace("sourceB: MySkills", "")},
+            "skills of the configuration has no sourceB",
+        ),
         ({"table_cols_mapping__json": "{"}, "table_cols_mapping.json is no JSON"),
         ({"table_cols_mapping__json": '{"skills": {}}'}, "no cols_mapping_b_a of rec_task_1"),
         ({"joined_keys__py": "skills = ("}, "joined_keys.py is no Python"),
@@ -122,7 +148,9 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(
 
 
 @STANDARD
-def test_an_imported_task_builds_and_its_report_fails_ci(tmp_path: Path) -> None:
+def test_an_imported_task_builds_and_its_report_fails_ci(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lake = ReconciliationLake(tmp_path / "lake")
     rows = "select * from (values ('1', 'apple', 'dog'), ('2', {}, '=1+1')) as rows (id, {}, {})"
     lake.table("fruit1", rows.format("'<b>pear</b>'", "fruit1", "animal2"))
@@ -156,4 +184,7 @@ def test_an_imported_task_builds_and_its_report_fails_ci(tmp_path: Path) -> None
         "task_name,table_name,record_key,column_name,value_a,value_b,is_matched",
         "tasks,fruitA,2,fruita,<b>pear</b>,plum,False",
     ]
-    assert lake.command("report", "--out", str(out), "--fail-on", "never").exit_code == 0
+    monkeypatch.setattr(marts, "COLUMNS", 0)
+    done = lake.command("report", "--out", str(out), "--fail-on", "never")
+    assert done.exit_code == 0
+    assert "1 columns differ of which the report shows numbers only" in done.stderr

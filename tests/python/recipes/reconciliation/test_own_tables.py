@@ -79,6 +79,21 @@ def test_keys_and_names_of_other_people_are_compared(lake: ReconciliationLake) -
     lake.table('"Order ""Details"""', """select 1 as "Order ID", 'x' as "Unit Price\"""")
     quoted = '"own"."Order ""Details"""'
     both = {"a": a, "b": b, "columns": ["in_a"]}
+    # Unreadable parts of keys: each has another key on the other side.
+    unread_a = lake.table("unread_a", "from (values ('x|y', 'z'), ('^NULL', 'q')) as v (k1, k2)")
+    unread_b = lake.table("unread_b", "from (values ('x', 'y|z'), (null, 'q')) as v (k1, k2)")
+    # The notations of datetimeoffset of SQL Server, and of Ruby and Git.
+    offsets = lake.table(
+        "offsets",
+        "from (values (1, '2026-01-05 08:00:00.0000000 +01:00'), (2, '2026-01-05 07:00:00 Z'),"
+        " (3, '2026-01-05 02:00:00 -0500')) as v (id, seen_at)",
+    )
+    utc = lake.table(
+        "utc", "select i as id, '2026-01-05 07:00:00' as seen_at from range(1, 4) as r(i)"
+    )
+    many = lake.table("many", "select i as id, i as x from range(2000) as r(i)")
+    number = {"compare": "number"}
+    one = {"name": "one", "a": "1", "b": "1"}
     lake.reconcile(
         [
             {"table": "local times", "key": local, **both},
@@ -90,10 +105,53 @@ def test_keys_and_names_of_other_people_are_compared(lake: ReconciliationLake) -
                 "key": {"name": "order_id", "a": '"Order ID"', "b": '"Order ID"'},
                 "columns": [{"name": "price", "a": '"Unit Price"', "b": '"Unit Price"'}],
             },
+            {
+                "table": "unreadable keys",
+                "a": unread_a,
+                "b": unread_b,
+                "key": [{"name": "k1", **number}, {"name": "k2", **number}],
+                "columns": [one],
+            },
+            {
+                "table": "unreadable key",
+                "a": unread_a,
+                "b": unread_b,
+                "key": {"name": "k1", **number},
+                "columns": [one],
+            },
+            {
+                "table": "offsets",
+                "a": offsets,
+                "b": utc,
+                "key": "id",
+                "columns": [{"name": "seen_at", "compare": "timestamp", "time_zone_b": "UTC"}],
+            },
+            # Texts of numbers, as YAML 1.1 reads 1e-9; nearly all keys are not a few.
+            {
+                "table": "nearly all",
+                "a": many,
+                "b": many,
+                "key": "id",
+                "columns": [{"name": "x", "compare": "float", "absolute": "1e-9"}],
+                "sample_pct": "99.99999999",
+                "where": {"b": "id >= 0"},
+            },
         ]
     )
     found = lake.query("select table_name, compared_rows, matched_rows from recon_summary")
-    assert sorted(found) == [("composite", 1, 1), ("it's quoted", 1, 1), ("local times", 1, 1)]
+    assert sorted(found) == [
+        ("composite", 1, 1),
+        ("it's quoted", 1, 1),
+        ("local times", 1, 1),
+        ("nearly all", 2_000, 2_000),
+        ("offsets", 3, 3),
+        ("unreadable key", 0, 0),
+        ("unreadable keys", 0, 0),
+    ]
+    keys = lake.query("select record_key from recon_keys where table_name like 'unreadable%'")
+    assert sorted(key for (key,) in keys) == [
+        *("^NULL", "^NULL|q", "^^NULL", "^^NULL|q", "x", "x^|y|z", "x|y", "x|y^|z"),
+    ]
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -115,16 +173,69 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"red_up_to": 0.9, "green_from": 0.5}, "red_up_to not above green_from"),
     ({"rate": "columns"}, "rate 'columns'"),
     ({"color": "red"}, "has the setting 'color'"),
+    # Settings that the rule of the column would ignore.
+    ({"columns": [{"name": "x", "absolute": 1}]}, "is compared as text, which has no 'absolute'"),
+    (
+        {"columns": [{"name": "x", "compare": "number", "relative": 0.1}]},
+        "is compared as number, which has no 'relative'",
+    ),
+    (
+        {"columns": [{"name": "x", "compare": "exact", "empty_is_null": True}]},
+        "is compared as exact, which has no 'empty_is_null'",
+    ),
+    (
+        {"key": {"name": "id", "compare": "timestamp", "tolerance_seconds": 1}},
+        "tolerance_seconds, and a join has no tolerance",
+    ),
+    ({"columns": [{"name": "x", "compare": "float", "relative": "1%"}]}, "has relative '1%'"),
+    ({"columns": [{"name": "x", "compare": "float", "absolute": -1}]}, "has absolute '-1'"),
+    (
+        {"columns": [{"name": "x", "compare": "timestamp", "time_zone_a": "Berlin"}]},
+        "has time_zone_a 'Berlin'",
+    ),
+    ({"columns": [{"name": "x", "trim": "no"}]}, "has trim 'no'"),
+    ({"columns": [5]}, "'5' is no column"),
+    ({"full": "false"}, "has full 'false'"),
+    ({"sample_pct": "ten"}, "has sample_pct 'ten'"),
+    ({"red_up_to": "50%"}, "has red_up_to '50%'"),
+    ({"where": {"left": "id > 1"}}, "has where 'left'"),
+]
+# Variables without a meaning as a whole.
+NO_TASKS: list[tuple[dict[str, Any], str]] = [
+    ({"reconciliation_tasks": []}, "there is no task with a table"),
+    ({"reconciliation_tasks": {"name": "t", "tables": [BASE]}}, "the tasks are no list"),
+    ({"reconciliation_tasks": [{"tables": [BASE]}]}, "a task has no 'name'"),
+    (
+        {"reconciliation_tasks": [{"name": "t"}, {"name": "u", "tables": [BASE]}]},
+        "task t has no 'tables'",
+    ),
+    (
+        {"reconciliation_tasks": [{"name": "t", "tables": BASE}]},
+        "the tables of task t are no list",
+    ),
+    (
+        {"vars": {"reconciliation_tasks": [{"name": "t", "tables": [BASE]}]}},
+        "the tasks are below `vars`",
+    ),
 ]
 
 
 @STANDARD
-@pytest.mark.parametrize(("changed", "says"), first(REFUSED, 2))
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    first(
+        [
+            ({"reconciliation_tasks": [{"name": "task", "tables": [{**BASE, **changed}]}]}, says)
+            for changed, says in REFUSED
+        ]
+        + NO_TASKS,
+        2,
+    ),
+)
 def test_settings_without_a_meaning_end_the_build_with_the_fix(
-    lake: ReconciliationLake, changed: dict[str, Any], says: str
+    lake: ReconciliationLake, variables: dict[str, Any], says: str
 ) -> None:
-    tasks = [{"name": "task", "tables": [{**BASE, **changed}]}]
-    done = lake.build({"reconciliation_tasks": tasks}, ("recon_details", "recon_counts"))
+    done = lake.build(variables, ("recon_details", "recon_counts"))
     assert done.returncode != 0
     said = " ".join(done.stdout.split())
     assert says in said, said[-1_500:]

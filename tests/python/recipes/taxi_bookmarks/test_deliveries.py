@@ -14,7 +14,7 @@ from tests.python.recipes.taxi_bookmarks.odd_files import (
 from tests.python.recipes.taxi_bookmarks.taxi_lake import LOOKUP, TaxiLake, csv, trip
 
 OCT, NOV, GONE = (f"yellow_tripdata_2017-{month}.csv" for month in ("10", "11", "01"))
-RENAMED = LOOKUP.replace("Alphabet City", "East Side").replace("\n4,", "\n5,x,New,y\n4,")
+RENAMED = LOOKUP.replace("Alphabet City", "East Side").replace("\n4,", "\n5.0,x,New,y\n4,")
 LOADS = "select source_file, first_loaded_at, last_loaded_at from file_ledger"
 ZONES = (
     "select source_file, pickup_zone, dropoff_zone, count(*) from trips"

@@ -14,6 +14,7 @@ from athena_recipes.cli.errors import UserError
 
 # What a task of config.yaml needs.
 _NEEDED = ("sourceA", "sourceB")
+_ENCODING = "utf-8-sig"  # editors of Windows write a byte order mark
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,15 @@ def read_tasks(config: Path, mapping: Path, keys: Path) -> tuple[list[ArticleTas
             f"A task has {' and '.join(_NEEDED)}, the names of two tables.",
         )
     mappings, joined = _json(mapping), _assigned(keys)
-    default = _threshold(_top_level(settings).get("total_match_rate_threshold"), config)
+    threshold = _top_level(settings).get("total_match_rate_threshold")
     tasks = [
         ArticleTask(
             group=group or name,
             name=name,
-            table_a=_table(one, "A"),
-            table_b=_table(one, "B"),
+            table_a=_table(one, "A", name),
+            table_b=_table(one, "B", name),
             sample_pct=_sample(one.get("sample_ratio", 100), name, config),
-            threshold=_threshold(one.get("total_match_rate_threshold"), config) or default,
+            threshold=_threshold(one.get("total_match_rate_threshold", threshold), config),
             columns=_columns(mappings, name, mapping),
             keys=_keys(joined, name, keys),
         )
@@ -62,16 +63,40 @@ def read_tasks(config: Path, mapping: Path, keys: Path) -> tuple[list[ArticleTas
     return tasks, ignored
 
 
+def _unique(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """The mapping of pairs; ValueError for a name that is there twice: one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice} is there twice")
+    return found
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML in which no mapping has a name twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; ConstructorError for a name that is there twice."""
+        try:
+            _unique([(self.construct_object(key), None) for key, _ in node.value])
+        except ValueError as error:
+            where = node.start_mark
+            raise yaml.constructor.ConstructorError(None, None, str(error), where) from None
+        return super().construct_mapping(node, deep)
+
+
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding=_ENCODING), Loader=_UniqueKeys)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UserError(f"{path} is no YAML: {error}.", "Repair the file.") from None
 
 
 def _json(path: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding=_ENCODING)
+        found = json.loads(text, object_pairs_hook=_unique)
     except ValueError as error:
         raise UserError(f"{path} is no JSON: {error}.", "Repair the file.") from None
     if not isinstance(found, dict):
@@ -82,7 +107,7 @@ def _json(path: Path) -> Mapping[str, Any]:
 def _assigned(path: Path) -> dict[str, Any]:
     """Literals that a Python file assigns, by name; a dictionary's entries count by their keys."""
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = ast.parse(path.read_text(encoding=_ENCODING))
     except (SyntaxError, ValueError) as error:
         raise UserError(f"{path} is no Python: {error}.", "Repair the file.") from None
     found: dict[str, Any] = {}
@@ -121,10 +146,10 @@ def _top_level(settings: Any) -> Mapping[str, Any]:
     return settings if isinstance(settings, dict) else {}
 
 
-def _table(settings: Mapping[str, Any], side: str) -> tuple[str | None, str]:
+def _table(settings: Mapping[str, Any], side: str, task: str) -> tuple[str | None, str]:
     name = settings.get(f"source{side}")
     if not name:
-        raise UserError(f"A task of the configuration has no source{side}.", "Name the table.")
+        raise UserError(f"{task} of the configuration has no source{side}.", "Name the table.")
     database = settings.get(f"source{side}_database")
     return (str(database) if database else None, str(name))
 
@@ -147,10 +172,11 @@ def _threshold(given: Any, path: Path) -> float | None:
     if given is None:
         return None
     text = str(given).strip()
-    if not re.fullmatch(r"[0-9.]+ ?%?", text):
+    number = float(text.rstrip("% ")) if re.fullmatch(r"\d+([.]\d+)? ?%?", text) else 101.0
+    share = number / 100 if text.endswith("%") or number > 1 else number
+    if share > 1:
         raise UserError(f"{path}: total_match_rate_threshold is `{given}`.", "Write 50% or 0.5.")
-    number = float(text.rstrip("% "))
-    return number / 100 if text.endswith("%") or number > 1 else number
+    return share
 
 
 def _columns(mappings: Mapping[str, Any], task: str, path: Path) -> tuple[tuple[str, str], ...]:

@@ -82,5 +82,10 @@ def report(
     shown = ("task_name", "table_name", "data_quality", "total_match_rate", "issue_desc")
     emit([{name: one[name] for name in shown} for one in found.summary], as_json=as_json)
     note(f"Written: {folder / 'report.html'}")
+    if found.unread_columns:
+        note(
+            f"{found.unread_columns} columns differ of which the report shows numbers only."
+            " Their cells are in recon_details."
+        )
     if any(one["data_quality"] in _FAILS[fail_on] for one in found.summary):
         sys.exit(1)

@@ -15,13 +15,17 @@ COLUMNS = 50
 
 @dataclass(frozen=True)
 class Report:
-    """The rows of a report; of differences and keys only the first ones."""
+    """The rows of a report; of differences and keys only the first ones.
+
+    `unread_columns` have differences that are not read, because more than `COLUMNS` have some.
+    """
 
     tasks: Sequence[Row]
     summary: Sequence[Row]
     columns: Sequence[Row]
     differences: Sequence[Row]
     keys: Sequence[Row]
+    unread_columns: int
 
 
 def read_report(reader: Reader, schema: str, rows: int) -> Report:
@@ -65,7 +69,8 @@ def read_report(reader: Reader, schema: str, rows: int) -> Report:
             f"{_is(one, 'task_name', 'table_name')} order by issue, record_key limit {rows}",
         )
     ]
-    return Report(read("recon_tasks"), summary, columns, differences, keys)
+    unread = len(differing[COLUMNS:])
+    return Report(read("recon_tasks"), summary, columns, differences, keys, unread)
 
 
 def _worst_first(row: Row) -> tuple[int, float, str, str]:

@@ -25,8 +25,8 @@ def task_file(
             "a": _relation(catalog_a, *task.table_a),
             "b": _relation(catalog_b, *task.table_b),
             "sample_pct": task.sample_pct,
-            "key": [_column(a, b) for a, b in task.keys],
-            "columns": [_column(a, b) for a, b in task.columns if (a, b) not in task.keys],
+            "key": _columns(task.keys),
+            "columns": _columns([pair for pair in task.columns if pair not in task.keys]),
         }
         if task.threshold is not None:
             table |= {"red_up_to": task.threshold, "green_from": 1}
@@ -51,6 +51,18 @@ def _relation(catalog: str | None, database: str | None, table: str) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _columns(pairs: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Settings of columns; names that became equal (`Unit Price`, `unit_price`) get numbers."""
+    found: dict[str, dict[str, str]] = {}
+    for a, b in pairs:
+        column = _column(a, b)
+        name, number = column["name"], 2
+        while column["name"] in found:
+            column["name"], number = f"{name}_{number}", number + 1
+        found[column["name"]] = column
+    return list(found.values())
 
 
 def _column(a: str, b: str) -> dict[str, str]:
