@@ -14,8 +14,10 @@
         ~ ' intersect into is join json_array json_exists json_object json_query json_table json_value left like listagg'
         ~ ' localtime localtimestamp natural normalize not null on or order outer prepare recursive right rollup select'
         ~ ' skip table then trim true uescape union unnest using values when where with' %}
-    {% set duckdb = 'all analyse analyze any array asc asymmetric both check collate column default deferrable desc do'
-        ~ ' fetch foreign initially lambda lateral leading limit offset only pivot pivot_longer pivot_wider placing primary'
-        ~ ' qualify references returning show some summarize symmetric to trailing unique unpivot variadic window' %}
+    {% set duckdb = 'all analyse analyze anti any array asc asof asymmetric at authorization binary both check collate'
+        ~ ' collation column concurrently default deferrable desc do fetch foreign freeze glob ilike initially'
+        ~ ' isnull lambda lateral leading limit notnull offset only overlaps pivot pivot_longer pivot_wider'
+        ~ ' placing positional primary qualify references returning semi show similar some summarize symmetric'
+        ~ ' tablesample to trailing unique unpack unpivot variadic verbose window' %}
     {{ return(name | lower in (athena ~ ' ' ~ duckdb).split()) }}
 {% endmacro %}
