@@ -86,8 +86,10 @@ from (
         count(*) as found,
         count_if(regexp_like(key_hex, '^[0-9a-fA-F]{64}$')) as total
     from {{ keys }}
-    where try_cast(key_version as bigint) =
-        {{ wanted if wanted is not none else '(select max(try_cast(newest.key_version as bigint)) from ' ~ keys ~ ' as newest)' }}
+    where {{ athena_recipes.whole_number('key_version') }} =
+        {% if wanted is not none %}{{ wanted }}{% else -%}
+        (select max({{ athena_recipes.whole_number('newest.key_version') }}) from {{ keys }} as newest)
+        {%- endif %}
 ) as counted_keys
 where found <> 1 or total <> 1
 {%- endmacro %}

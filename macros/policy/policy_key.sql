@@ -13,16 +13,16 @@
     {%- set wanted = none if own else var('anonymization_key_version', none) -%}
     {%- set keys = source(source_name, 'pseudonymisation_keys') if own else athena_recipes._policy_keys(source_name) -%}
     select
-        try_cast(key_version as bigint) as key_version,
+        {{ athena_recipes.whole_number('key_version') }} as key_version,
         from_hex(key_hex) as key_bytes,
         substr(to_hex(hmac_sha256(to_utf8('fingerprint'), from_hex(key_hex))), 1, 8) as key_id
     from {{ keys }}
     where
         {%- if wanted is not none %}
-        try_cast(key_version as bigint) = {{ wanted }}
+        {{ athena_recipes.whole_number('key_version') }} = {{ wanted }}
         {%- else %}
-        try_cast(key_version as bigint) = (
-            select max(try_cast(newest.key_version as bigint)) as key_version
+        {{ athena_recipes.whole_number('key_version') }} = (
+            select max({{ athena_recipes.whole_number('newest.key_version') }}) as key_version
             from {{ keys }} as newest
         )
         {%- endif %}

@@ -19,7 +19,8 @@ select
     user_agent,
     access_key_id,
     case
-        when try_cast(duration_seconds as bigint) between 900 and 43200 then cast(try_cast(duration_seconds as bigint) as integer)
+        when {{ athena_recipes.whole_number('duration_seconds') }} between 900 and 43200
+            then cast({{ athena_recipes.whole_number('duration_seconds') }} as integer)
         else 3600
     end as duration_seconds,
     -- As CloudTrail writes it: Jan 14, 2026, 9:00:00 AM; older records have no comma after the year.

@@ -6,7 +6,7 @@ named as (
 
     select
         regexp_extract(lines."$path", '/raw/(s3_encryption/.*)$', 1) as manifest_path,
-        try_cast(item.size_text as bigint) as size_bytes
+        {{ athena_recipes.whole_number('item.size_text') }} as size_bytes
     from {{ source('s3_encryption', 'inventory_manifests') }} as lines
     cross join unnest(regexp_extract_all(lines.line, '"size"\s*:\s*([0-9]+)', 1)) as item (size_text)
     where lines."$path" like '%/manifest.json'

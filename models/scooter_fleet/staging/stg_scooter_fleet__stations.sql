@@ -20,7 +20,7 @@ fields as (
         documents.system_id,
         documents.snapshot_at,
         station.station_id,
-        try_cast(coalesce(station.num_vehicles_available, station.num_bikes_available) as bigint) as vehicles,
+        {{ athena_recipes.whole_number('coalesce(station.num_vehicles_available, station.num_bikes_available)') | indent(8) }} as vehicles,
         {{ athena_recipes.array_field('station.vehicle_types_available', 'count') }} as type_counts,
         {{ scooter_fleet_time('station.last_reported') | indent(8) }} as last_reported_at,
         station.last_reported is not null as has_report
@@ -41,7 +41,7 @@ summed as (
         max(fields.vehicles) as vehicles,
         max(fields.last_reported_at) as last_reported_at,
         bool_or(fields.has_report) as has_report,
-        cast(sum(try_cast(item.type_count as bigint)) as bigint) as vehicles_by_type
+        cast(sum({{ athena_recipes.whole_number('item.type_count') }}) as bigint) as vehicles_by_type
     from fields
     left join unnest(fields.type_counts) as item (type_count)
         on true

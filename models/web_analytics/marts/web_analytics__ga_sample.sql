@@ -6,7 +6,7 @@ select
     cast(day(local_time) as integer) as "day",
     cast(hour(local_time) as integer) as "hour",
     device,
-    try_cast(users as integer) as user_count,
+    cast(users as integer) as user_count,
     property_id
 from {{ ref('web_analytics__device_hours') }}
 where users is not null

@@ -236,6 +236,50 @@ def test_the_rule_takes_safe_forms() -> None:
     assert [one.function for one in refused("select md5( 'text' )", DECLARED)] == ["md5"]
 
 
+_WHOLE = {exp.DataType.Type[name] for name in ("BIGINT", "INT", "SMALLINT", "TINYINT")}
+
+
+def unguarded_whole_numbers(sql: str) -> list[str]:
+    """Casts of a column to a whole number that DuckDB may read where Athena gives NULL.
+
+    Safe is what a pattern has cut out, and a column that the statement also compares with one.
+    """
+    statement = sqlglot.parse_one(sql, dialect="trino")
+    tested = {
+        column.name
+        for one in statement.find_all(exp.RegexpLike)
+        for column in one.find_all(exp.Column)
+    }
+    return [
+        cast.sql("trino")
+        for cast in statement.find_all(exp.TryCast)
+        if cast.to.this in _WHOLE
+        and isinstance(cast.this, exp.Column | exp.Coalesce | exp.Dot)
+        and not {column.name for column in cast.this.find_all(exp.Column)} <= tested
+        and not cast.find(exp.RegexpExtract)
+    ]
+
+
+def test_whole_numbers_are_read_as_athena_reads_them(compiled: Path) -> None:
+    """Fix: `athena_recipes.whole_number`."""
+    found = {name: unguarded_whole_numbers(sql) for name, sql in athena_sql(compiled)}
+    assert {name: casts for name, casts in found.items() if casts} == {}
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("select try_cast(n as bigint) from t", 1),
+        ("select try_cast(coalesce(n, m) as integer) from t where regexp_like(n, '^[0-9]+$')", 1),
+        ("select try_cast(n as bigint) from t where regexp_like(n, '^[0-9]+$')", 0),
+        ("select try_cast(regexp_extract(n, '^[0-9]+$') as bigint) from t", 0),
+        ("select try_cast(floor(x) as bigint), try_cast(n as double) from t", 0),
+    ],
+)
+def test_the_rule_sees_an_unguarded_whole_number(sql: str, found: int) -> None:
+    assert len(unguarded_whole_numbers(sql)) == found
+
+
 def test_lock_files_pin_with_hashes_and_name_no_host() -> None:
     for name in (
         "requirements.lock",
