@@ -11,7 +11,7 @@
 {%- set rejects = ref('streaming_buckets__stream_rejects') %}
 {%- set watched = streaming_buckets_watched_where('hive') %}
 {%- set hours = athena_recipes.partitions_relation(ref('streaming_buckets__target_table')) %}
-{%- set ctes %}
+{%- set ctes -%}
 with
 
 raw_files as (
