@@ -89,8 +89,8 @@
 {% endmacro %}
 
 {#
-  Raw hours after the newest curated hour: up to the open hour if it is named, else within the horizon, and if
-  there are none, because the stream may have been silent for long, up to now.
+  Raw hours after the newest curated hour: up to the open hour if it is named, else within the horizon. If there are
+  none, or only one, which seems to be the open one, the stream may have been silent for long: then up to now.
 
   Arguments:
     newest: the newest curated hour.
@@ -105,10 +105,11 @@
         {{ return(_streaming_buckets_raw_hours([[first, last]] if first <= last else [])) }}
     {% endif %}
     {% set last = _streaming_buckets_hour_plus(newest, var('streaming_buckets_horizon_hours')) %}
-    {{ return(
-        _streaming_buckets_raw_hours([[first, last]])
-        or _streaming_buckets_raw_hours([[_streaming_buckets_hour_plus(last, 1), '9999-12-31-23']])
-    ) }}
+    {% set near = _streaming_buckets_raw_hours([[first, last]]) %}
+    {% if near | length > 1 %}
+        {{ return(near) }}
+    {% endif %}
+    {{ return(near + _streaming_buckets_raw_hours([[_streaming_buckets_hour_plus(last, 1), '9999-12-31-23']])) }}
 {% endmacro %}
 
 {#

@@ -18,7 +18,7 @@ rejects as (
         review_date,
         sum(records) as records
     from {{ ref('pci_evidence__evidence_rejects') }}
-    where fix is not null and record_state <> 'conflict'
+    where fix is not null and record_state not in ('conflict', 'unreadable_flow', 'other_day_flow')
     group by review_date
 
 )

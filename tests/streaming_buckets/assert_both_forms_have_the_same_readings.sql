@@ -67,7 +67,9 @@ select
     coalesce(hive.dt, iceberg.dt) as dt,
     coalesce(hive.reading_id, iceberg.reading_id) as reading_id,
     hive.file as hive_file,
-    iceberg.file as iceberg_file
+    iceberg.file as iceberg_file,
+    'If a raw file was replaced, the Iceberg form has its earlier readings: delete the hour from target_table_iceberg, '
+    || 'then dbt build -s streaming_buckets --vars ''{streaming_buckets_hours: [' || coalesce(hive.dt, iceberg.dt) || ']}''' as fix
 from hive
 full outer join iceberg
     on hive.dt = iceberg.dt and hive.reading_id = iceberg.reading_id

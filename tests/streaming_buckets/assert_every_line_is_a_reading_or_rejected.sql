@@ -42,7 +42,7 @@ rejects as (
         sum(lines) as lines
     from {{ ref('streaming_buckets__stream_rejects') }}
     -- They are on lines that are counted already.
-    where {{ where }} and reject_reason <> 'further_documents'
+    where {{ where }} and reject_reason not in ('further_documents', 'time_unreadable')
     group by dt, file
 
 )

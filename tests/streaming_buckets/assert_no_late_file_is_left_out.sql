@@ -1,11 +1,17 @@
 -- Each raw file of an hour that no run builds again is in what was built of the hour: a file that arrived after the
 -- trailing window is not, nor is one of an hour before the horizon that was never built. Hours within the horizon that
 -- were never built are the next run's; another test finds them. Athena knows the files by the list of
--- `athena-recipes raw-files list`.
+-- `athena-recipes raw-files list`. A file without a line is a warning; any other is an error and counts a million. The raw
+-- files are read of hours that have such a file only.
+{{ config(
+    fail_calc="coalesce(sum(case when has_lines then 1000000 else 1 end), 0)",
+    warn_if="> 0",
+    error_if=">= 1000000"
+) }}
 {%- set rejects = ref('streaming_buckets__stream_rejects') %}
 {%- set watched = streaming_buckets_watched_where('hive') %}
 {%- set hours = athena_recipes.partitions_relation(ref('streaming_buckets__target_table')) %}
-
+{%- set ctes -%}
 with
 
 raw_files as (
@@ -65,9 +71,31 @@ left_out as (
     where raw_files.dt < '{{ streaming_buckets_curated(hours).raw_since }}' and built_hours.dt is null
 
 )
+{%- endset %}
+{%- set found = run_query(ctes ~ ' select distinct dt from left_out order by dt').columns[0].values()
+    if athena_recipes.is_building() else [] %}
+
+{{ ctes }},
+
+lines as (
+
+    select distinct
+        dt,
+        file
+    from {{ ref('stg_streaming_buckets__readings') }}
+    where {{ streaming_buckets_in_ranges('dt', streaming_buckets_ranges(found)) }}
+
+)
 
 select
-    dt,
-    file,
-    'Build the hour again: dbt build -s streaming_buckets --vars ''{streaming_buckets_hours: [' || dt || ']}''' as fix
+    left_out.dt,
+    left_out.file,
+    lines.file is not null as has_lines,
+    case
+        when lines.file is null then 'Deliver the file again, or delete it: it has no line'
+        else
+            'Build the hour again: dbt build -s streaming_buckets --vars ''{streaming_buckets_hours: [' || left_out.dt || ']}'''
+    end as fix
 from left_out
+left join lines
+    on left_out.dt = lines.dt and left_out.file = lines.file

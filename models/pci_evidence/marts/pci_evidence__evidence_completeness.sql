@@ -17,11 +17,12 @@ records as (
 
 ),
 
+-- A row that cannot be read is a trail that is missing; a test names it.
 expected as (
 
     select
-        account_id,
-        region,
+        coalesce(account_id, '') as account_id,
+        coalesce(region, '') as region,
         coalesce(try_cast(nullif(first_date, '') as date), date '2013-11-01') as first_date,
         coalesce(try_cast(nullif(last_date, '') as date), date '9999-12-31') as last_date
     from {{ source('pci_evidence', 'expected_trails') }}
@@ -42,14 +43,59 @@ scope as (
 
 ),
 
+-- Files of a day that could not be opened or gave no line: their events are in no record.
+unread_files as (
+
+    select
+        file,
+        account_id,
+        region,
+        try_cast(replace(regexp_extract(file, '/AWSLogs/.*/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '/', '-') as date) as review_date
+    from {{ ref('pci_evidence__evidence_unread_files') }}
+    where reason in ('empty', 'unreadable', 'no line')
+
+),
+
+unread as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        count(distinct file) as files
+    from unread_files
+    group by review_date, account_id, region
+
+),
+
+-- Where all files are damaged, no folder was found: the place is due on the days of these files alone.
+places as (
+
+    select
+        account_id,
+        region,
+        first_date
+    from scope
+    where product <> 'CloudTrail-Digest'
+
+    union all
+
+    select
+        account_id,
+        region,
+        date '9999-12-31' as first_date
+    from unread
+    where account_id is not null and region is not null
+
+),
+
 found as (
 
     select
         account_id,
         region,
         min(first_date) as first_date
-    from scope
-    where product <> 'CloudTrail-Digest'
+    from places
     group by account_id, region
 
 ),
@@ -111,31 +157,6 @@ counted as (
 
 ),
 
--- Files of a day that could not be opened: their events are in no record.
-unread_files as (
-
-    select
-        file,
-        account_id,
-        region,
-        try_cast(replace(regexp_extract(file, '/AWSLogs/.*/([0-9]{4}/[0-9]{2}/[0-9]{2})/', 1), '/', '-') as date) as review_date
-    from {{ ref('pci_evidence__evidence_unread_files') }}
-    where reason in ('empty', 'unreadable')
-
-),
-
-unread as (
-
-    select
-        review_date,
-        account_id,
-        region,
-        count(distinct file) as files
-    from unread_files
-    group by review_date, account_id, region
-
-),
-
 digests as (
 
     select
@@ -182,7 +203,8 @@ flows as (
         review_date,
         account_id,
         region,
-        sum(flows) as flow_records
+        sum(flows) as flow_lines,
+        sum(case when flow_state = 'flow' then flows else 0 end) as flow_records
     from {{ ref('pci_evidence__reviewed_flows') }}
     group by review_date, account_id, region
 
@@ -282,4 +304,4 @@ left join flows
     on due.review_date = flows.review_date and due.account_id = flows.account_id and due.region = flows.region
 left join scope as flow_trails
     on due.account_id = flow_trails.account_id and due.region = flow_trails.region and flow_trails.product = 'vpcflowlogs'
-where due.is_due = 1 or counted.files > 0 or unread.files > 0 or flows.flow_records > 0
+where due.is_due = 1 or counted.files > 0 or unread.files > 0 or flows.flow_lines > 0

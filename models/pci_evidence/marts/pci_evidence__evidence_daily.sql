@@ -80,6 +80,19 @@ counted as (
 
 ),
 
+flow_rejects as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        sum(records) as records
+    from {{ ref('pci_evidence__evidence_rejects') }}
+    where record_state in ('unreadable_flow', 'other_day_flow')
+    group by review_date, account_id, region
+
+),
+
 joined as (
 
     select
@@ -97,6 +110,7 @@ joined as (
         end as rule_events_scanned,
         case
             when rules.evidence_source <> 'flow_logs' then completeness.day_state
+            when flow_rejects.records > 0 then 'damaged'
             when completeness.has_flow_logs and completeness.flow_records = 0 then 'missing'
             when not completeness.has_flow_logs then 'none'
             else 'complete'
@@ -111,6 +125,10 @@ joined as (
             when 'data_store_access' then rules.predicate_argument
             when 'administrator_write' then 'administrator'
         end
+    left join flow_rejects
+        on completeness.review_date = flow_rejects.review_date
+        and completeness.account_id = flow_rejects.account_id
+        and completeness.region = flow_rejects.region
     left join counted
         on completeness.review_date = counted.review_date
         and completeness.account_id = counted.account_id

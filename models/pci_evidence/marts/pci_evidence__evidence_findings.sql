@@ -153,6 +153,7 @@ candidates as (
 flows as (
 
     select * from {{ ref('pci_evidence__reviewed_flows') }}
+    where flow_state = 'flow'
 
 ),
 

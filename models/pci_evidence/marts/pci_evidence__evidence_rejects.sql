@@ -1,5 +1,5 @@
--- One row per reviewed day, file and state of records that do not count as an event of the day: their number,
--- one of them, and the fix. For the days of the last run. Records of the day before are late if that day was
+-- One row per reviewed day, file and state of records, and of lines of flow logs, that do not count as an event of the
+-- day: their number, one of them, and the fix. For the days of the last run. Records of the day before are late if that day was
 -- reviewed without their file. Events in conflict count, and are listed too.
 
 with
@@ -53,6 +53,22 @@ records as (
 
 ),
 
+-- Lines of flow logs are counted already.
+flows as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        file,
+        flow_state as record_state,
+        flows as records,
+        cast(null as varchar) as example_event_id
+    from {{ ref('pci_evidence__reviewed_flows') }}
+    where flow_state <> 'flow'
+
+),
+
 reasons as (
 
     select * from {{ ref('pci_evidence__reject_reasons') }}
@@ -71,6 +87,10 @@ counted as (
         min(event_id) as example_event_id
     from records
     group by review_date, account_id, region, file, record_state
+
+    union all
+
+    select * from flows
 
 )
 

@@ -1,15 +1,39 @@
--- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed. Flow
--- logs have no ids, so the id is made from the row's key.
+-- One row per hour, addresses, port and outcome of the flows of the days that the last run reviewed, and one per
+-- file and state of lines that are none of them. Flow logs have no ids, so the id is made from the row's key.
 
 with
 
-flows as (
+lines as (
 
     select
         flows.*,
-        cast(started_at as date) as review_date,
-        date_format(started_at, '%Y-%m-%dT%H') as started_hour
+        flow_state = 'flow' as is_flow,
+        case when flow_state = 'flow' then cast(started_at as date) else folder_date end as review_date
     from {{ ref('stg_pci_evidence__flows') }} as flows
+
+),
+
+-- What a line that is no flow has in its columns is nothing to group by.
+flows as (
+
+    select
+        review_date,
+        account_id,
+        region,
+        flow_state,
+        organization_id,
+        file,
+        case when is_flow then '' else file end as rejected_file,
+        case when is_flow then started_at end as started_at,
+        case when is_flow then date_format(started_at, '%Y-%m-%dT%H') end as started_hour,
+        case when is_flow then source_ip end as source_ip,
+        case when is_flow then destination_ip end as destination_ip,
+        case when is_flow then port end as port,
+        case when is_flow then protocol end as protocol,
+        case when is_flow then event_name end as event_name,
+        case when is_flow then packets end as packets
+    from lines
+    where review_date in ({{ pci_evidence_day_literals() }})
 
 ),
 
@@ -19,6 +43,8 @@ grouped as (
         review_date,
         account_id,
         region,
+        flow_state,
+        rejected_file,
         started_hour,
         source_ip,
         destination_ip,
@@ -31,16 +57,24 @@ grouped as (
         count(*) as flows,
         sum(coalesce(packets, 0)) as packets
     from flows
-    where review_date in ({{ pci_evidence_day_literals() }})
-    group by review_date, account_id, region, started_hour, source_ip, destination_ip, port, protocol, event_name
+    group by
+        review_date, account_id, region, flow_state, rejected_file, started_hour, source_ip, destination_ip, port, protocol,
+        event_name
 
 )
 
 select
     'flow-' || substr(lower(to_hex(sha256(to_utf8(
-        account_id || '|' || region || '|' || started_hour || '|' || source_ip || '|' || destination_ip || '|' || port || '|'
-        || protocol || '|' || event_name
+        case
+            when flow_state = 'flow'
+                then
+                    account_id || '|' || region || '|' || started_hour || '|' || coalesce(source_ip, '') || '|'
+                    || coalesce(destination_ip, '') || '|' || coalesce(port, '') || '|' || coalesce(protocol, '') || '|'
+                    || coalesce(event_name, '')
+            else flow_state || '|' || rejected_file
+        end
     )))), 1, 32) as flow_id,
+    cast(flow_state as varchar) as flow_state,
     review_date,
     organization_id,
     account_id,

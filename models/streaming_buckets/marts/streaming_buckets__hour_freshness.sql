@@ -50,7 +50,7 @@ rejects as (
     select
         dt,
         sum(case when reject_reason = 'delivered_before' then lines else 0 end) as repeated_lines,
-        sum(case when reject_reason <> 'delivered_before' then lines else 0 end) as rejected_lines
+        sum(case when reject_reason not in ('delivered_before', 'time_unreadable') then lines else 0 end) as rejected_lines
     from {{ ref('streaming_buckets__stream_rejects') }}
     where dt >= '{{ watched.first }}'
     group by dt

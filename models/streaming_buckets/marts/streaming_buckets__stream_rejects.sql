@@ -1,5 +1,6 @@
 -- One row per curated hour, raw file and reason: the number of lines that do not count, one of them, and the
--- fix. Readings plus rejected lines are all lines of the hour; objects after the first of a line are counted apart.
+-- fix. Readings plus rejected lines are all lines of the hour. Counted apart are objects after the first of a line, and
+-- readings whose time cannot be read: they count, without a time.
 {{ config(
     materialized='bucketed_table',
     partitioned_by=['dt'],
@@ -14,7 +15,16 @@ with
 
 readings as (
 
-    select * from {{ ref('stg_streaming_buckets__readings') }} where reject_reason is not null
+    select
+        dt,
+        file,
+        coalesce(reject_reason, 'time_unreadable') as reject_reason,
+        case
+            when reject_reason is null then unreadable_time
+            else coalesce(sensor_text, '') || ' ' || coalesce(temperature_text, '')
+        end as example
+    from {{ ref('stg_streaming_buckets__readings') }}
+    where reject_reason is not null or unreadable_time is not null
 
 ),
 
@@ -42,7 +52,7 @@ counted as (
         file,
         reject_reason,
         count(*) as lines,
-        min(coalesce(sensor_text, '') || ' ' || coalesce(temperature_text, '')) as example
+        min(example) as example
     from readings
     group by dt, file, reject_reason
     union all

@@ -68,6 +68,7 @@ select
     file,
     sensorid as sensor_text,
     currenttemperature as temperature_text,
+    case when trim(recordedat) <> '' and try(from_iso8601_timestamp(recordedat)) is null then recordedat end as unreadable_time,
     cast(case when event_id is null then 1 else occurrence end as bigint) as delivery,
     is_reading,
     case

@@ -219,6 +219,7 @@ def _flow(label: str, case: FlowCase) -> dict[str, object]:
     target = f"10.0.1.4:{case.port}" if case.port != "-" else "-:-"
     return {
         "flow_id": label,
+        "flow_state": "flow",
         **_DAY,
         "event_name": case.event_name,
         "port": case.port,

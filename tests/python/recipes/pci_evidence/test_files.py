@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from athena_recipes.recipes.pci_evidence.sample_data.flow_logs import HEADER
 from athena_recipes.recipes.pci_evidence.sample_data.layout import Trail, log_file, packed
 
 from tests.python.recipes.pci_evidence.pci_lake import PciLake, event, moment
+from tests.python.support.recipe_lake import succeeded
 from tests.python.support.selection import STANDARD
 
 pytestmark = STANDARD
@@ -28,6 +30,12 @@ TWO_LINES = Trail("999900006666", REGION)
 TWO_MEMBERS = Trail("999900007777", REGION)
 DAMAGED = Trail("999900008888", REGION)
 WHOLE = Trail("999900009999", REGION)
+NO_LINE = Trail("999900010000", REGION)
+DAMAGED_ALONE = Trail("999900011111", REGION)
+OTHER_FORMAT = Trail("999900012222", REGION)
+
+# A row of expected_trails as a spreadsheet with semicolons writes it.
+UNREADABLE = f"999900013333;{REGION};;;x;y"
 
 
 def of_id(trail: Trail, name: str, event_id: str | None) -> dict[str, Any]:
@@ -42,7 +50,8 @@ def text(*records: dict[str, Any]) -> str:
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
     found = PciLake(tmp_path_factory.mktemp("pci"))
-    for trail in (PREFIXED, NAMED_AS_A_PRODUCT, CONTROL_TOWER, NETWORK, DAMAGED, WHOLE):
+    present = (PREFIXED, NAMED_AS_A_PRODUCT, CONTROL_TOWER, NETWORK, DAMAGED, WHOLE)
+    for trail in (*present, NO_LINE, OTHER_FORMAT):
         found.deliver(trail, f"{DAY}T10:05", [event(trail, f"{DAY}T10:00")])
     found.deliver(PREFIXED, f"{NEXT}T00:05", [event(PREFIXED, f"{DAY}T23:59")])
     denied = event(
@@ -66,12 +75,34 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> PciLake:
     put(found, TWO_MEMBERS, f"{DAY}T10:05", members)
     put(found, DAMAGED, f"{DAY}T10:06", packed("{}" * 1000)[:-9])
     put(found, DAMAGED, f"{DAY}T10:07", b"")
-    found.build(DAY, with_tests=True)
+    put(found, DAMAGED_ALONE, f"{DAY}T10:08", packed("{}" * 1000)[:-9])
+    put(found, NO_LINE, f"{DAY}T10:09", gzip.compress(b""))
+    found.write(f"cloudtrail/mine/CloudTrail/{REGION}/2026/03/10/T1010Z.json", b"{}")
+    put_flows(found, OTHER_FORMAT)
+    found.write(
+        "expected_trails/e.csv",
+        f"account_id,region,first_date,last_date,owner,reason\n{UNREADABLE}\n".encode(),
+    )
+    built = succeeded(found.attempt(DAY, with_tests=True)).stdout
+    assert "Warning in test assert_expected_trails_can_be_read" in built
     return found
 
 
 def put(lake: PciLake, trail: Trail, at: str, content: bytes, product: str = "CloudTrail") -> Path:
     return lake.write(f"cloudtrail/{trail.key(moment(at), product)}", content)
+
+
+def put_flows(lake: PciLake, trail: Trail) -> None:
+    """A refused connection to SSH in the default format, and in one with other fields."""
+    start = int(moment(f"{DAY}T10:00").timestamp())
+    addresses = f"{trail.account} eni-1 192.0.2.1 10.0.0.4 4000 22 6 1 60"
+    line = f"{addresses} {start} {start + 60} REJECT OK"
+    for minute, text in (
+        (10, f"{HEADER}\n2 {line}\n"),
+        (11, f"{HEADER.removeprefix('version ')} vpc-id\n{line} vpc-1\n"),
+    ):
+        key = trail.key(moment(f"{DAY}T10:{minute}"), "vpcflowlogs", ".log.gz")
+        lake.write(f"flow_logs/{key}", packed(text))
 
 
 def changes(lake: PciLake, trail: Trail) -> Sequence[tuple[str, str]]:
@@ -120,7 +151,28 @@ def test_events_without_an_id_and_of_several_lines_count(lake: PciLake, trail: T
 
 def test_days_of_damaged_files_fail_alone(lake: PciLake) -> None:
     states = {key[0]: state for key, state in lake.states(DAY).items() if state != "complete"}
-    assert states == {SAME_ID.account: "damaged", DAMAGED.account: "damaged"}
+    damaged = (SAME_ID, DAMAGED, DAMAGED_ALONE, NO_LINE)
+    wanted = {trail.account: "damaged" for trail in damaged}
+    assert states == {**wanted, UNREADABLE: "missing"}
     assert lake.query(
         "select regexp_extract(file, 'T[0-9]+Z', 0), reason from evidence_unread_files order by 1"
-    ) == [("T1006Z", "unreadable"), ("T1007Z", "empty")]
+    ) == [
+        ("T1006Z", "unreadable"),
+        ("T1007Z", "empty"),
+        ("T1008Z", "unreadable"),
+        ("T1009Z", "no line"),
+        ("T1010Z", "no account"),
+    ]
+
+
+def test_flow_logs_of_another_format_fail_and_are_counted(lake: PciLake) -> None:
+    place = f"account_id = '{OTHER_FORMAT.account}'"
+    assert lake.query(f"select flow_records from evidence_completeness where {place}") == [(1,)]
+    # The header and the line: nobody knows what its fields are.
+    assert lake.query(f"select record_state, records from evidence_rejects where {place}") == [
+        ("unreadable_flow", 2)
+    ]
+    assert lake.query(
+        "select distinct verdict, day_state from evidence_daily"
+        f" where {place} and evidence_source = 'flow_logs'"
+    ) == [("fail", "damaged")]

@@ -47,7 +47,8 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     # After a silence that is longer than any window; 102 has no file, 103 malformed lines only, and
     # 105 is open.
     new = H[100:]
-    lake.deliver(new[0], "a", [event(1), event(2, 7), event(2, 7), "{broken"])
+    one = event(1, recordedAt="3/1/2026")
+    lake.deliver(new[0], "a", [one, event(2, 7), event(2, 7), "{broken"])
     lake.deliver(new[1], "a", [event(n, n) for n in range(10, 50)])
     lake.deliver(new[3], "a", ["oops", "{", event(30).replace("20", '"hot"')])
     lake.deliver(new[4], "a", [event(40)])
@@ -71,6 +72,7 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
         [H[0], "same-again", "delivered_before", "1"],
         [H[0], "same-again", "other_reading_before", "2"],
         [new[0], "a", "delivered_before", "1"],
+        [new[0], "a", "time_unreadable", "1"],
         [new[0], "a", "unreadable_line", "1"],
         [new[3], "a", "temperature_unreadable", "1"],
         [new[3], "a", "unreadable_line", "2"],
@@ -96,10 +98,12 @@ def test_a_stream_from_its_first_hour_on(lake: StreamingLake) -> None:
     lake.deliver(new[5], "late", [event(1050)])
     lake.deliver(H[20], "a", [event(40)])
     lake.deliver(H[0], "same", [event(5)])
+    lake.deliver(H[1], "nothing", [""])
     tested = lake.attempt("test", select=LATE_TEST, watched_hours=150)
     assert tested.returncode != 0
     assert f"Failure in test {LATE_TEST}" in tested.stdout
-    assert "Got 2 results" in tested.stdout, tested.stdout[-3_000:]
+    # Each of the two counts a million; a file without a line counts one.
+    assert "Got 2000001 results" in tested.stdout, tested.stdout[-3_000:]
 
 
 @LONG
@@ -256,6 +260,14 @@ def test_the_open_hour_may_be_named_and_a_lake_may_be_empty(lake: StreamingLake)
     lake.deliver(last, "a", [event(3)])
     lake.build("run")
     assert lake.ids("combined_view") == [f"{first} e1", f"{later} e2", f"{last} e3"]
+    # So does one that begins after the open hour: that one has ended.
+    again, open_hour = hours_ago(60), hours_ago(59)
+    lake.deliver(again, "a", [event(4)])
+    lake.deliver(open_hour, "a", [event(5)])
+    lake.build("run")
+    curated = [f"{first} e1", f"{later} e2", f"{last} e3", f"{again} e4"]
+    assert lake.ids("target_table") == lake.ids("target_table_iceberg") == curated
+    assert lake.ids("combined_view") == [*curated, f"{open_hour} e5"]
 
 
 @LONG
