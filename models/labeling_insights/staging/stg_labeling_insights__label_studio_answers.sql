@@ -172,8 +172,7 @@ labels as (
         max(case when items.item_labels is not null then items.item_type end) as item_type,
         count(items.item_labels) > 0 as has_labels,
         count_if(items.item_labels is null) > 0 as has_unlabeled,
-        array_agg(label order by items.item_index, label_index)
-            filter (where {{ labeling_insights_text('label') }} is not null) as labels
+        array_agg(label order by items.item_index, label_index) filter (where {{ labeling_insights_text('label') }} is not null) as labels
     from items
     left join unnest(items.item_labels) with ordinality as item(label, label_index) on true
     group by items.annotation_id, items.job_name, coalesce(items.question, '')

@@ -64,7 +64,8 @@ def _query(schema: str, buckets: tuple[str, ...]) -> str:
         f" from {schema}.encryption_plan"
         f" where action in ('{UPDATE}', '{COPY}', '{MULTIPART}')"
         + (f" and bucket_name in ({chosen})" if chosen else "")
-        + " order by bucket_name, action, class, access, version_id = '' and is_latest, key_name, version"
+        + " order by bucket_name, action, class, access, version_id = '' and is_latest,"
+        " key_name, version"
     )
 
 
