@@ -54,7 +54,7 @@ rejected as (
         from {{ ref('stg_s3_encryption__csv_lines') }} as csv_lines
         inner join {{ ref('s3_encryption__inventory_reports') }} as reports
             on csv_lines.manifest_path = reports.manifest_path
-        where not csv_lines.is_well_formed
+        where not csv_lines.is_well_formed or csv_lines.key_name is null
     ) as not_well_formed
     group by bucket_name, inventory_date
 

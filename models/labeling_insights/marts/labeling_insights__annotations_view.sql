@@ -27,8 +27,10 @@ identified as (
 
     select
         answers.*,
-        -- Only private teams have a sub; Mechanical Turk and vendor workers are identified by their id.
-        {{ labeling_insights_same_worker('coalesce(sub, worker_id)') | indent(8) }} as user_id,
+        -- Only private teams have a sub, in responses since 2020; others are identified by their id.
+        {{ labeling_insights_same_worker(
+            'coalesce(sub, max(sub) over (partition by source_tool, worker_id), worker_id)'
+        ) | indent(8) }} as user_id,
         coalesce(array_join(array_sort(array_distinct(labels)), chr(31)), '') as separated_labels
     from answers
 

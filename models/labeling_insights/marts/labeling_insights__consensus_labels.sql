@@ -1,5 +1,5 @@
 -- One row per classified object and question: its label by majority and by Dawid and Skene's model, and whether the two
--- differ. A tie goes to the first label in the alphabet.
+-- differ. A tie goes to the first label in the alphabet; probabilities are rounded, because the order of their sums is not kept.
 with
 
 probabilities as (
@@ -10,7 +10,7 @@ probabilities as (
             partition by job_name, data_record_id, question order by votes desc, class_label asc
         ) as vote_rank,
         row_number() over (
-            partition by job_name, data_record_id, question order by probability desc, class_label asc
+            partition by job_name, data_record_id, question order by round(probability, 9) desc, class_label asc
         ) as probability_rank
     from {{ ref('labeling_insights__label_probabilities') }} as label_probabilities
 

@@ -43,7 +43,7 @@ categories as (
         label_set,
         count(*) as times,
         -- A number is digits: the engines also read other texts, such as 1d and inf, each its own.
-        case when regexp_like(label_set, '^[-+]?[0-9]*\.?[0-9]+$') then try_cast(label_set as double) end as number
+        case when regexp_like(label_set, '^[-+]?[0-9]*\.?[0-9]+\z') then try_cast(label_set as double) end as number
     from pairable
     group by job_name, question, label_set
 

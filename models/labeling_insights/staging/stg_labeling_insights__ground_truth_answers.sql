@@ -18,7 +18,7 @@ responses as (
         -- A response is one line; the lines of a file with several are numbered.
         row_number() over (partition by "$path" order by line) as line_number
     from {{ source('labeling_insights', 'annotations_raw') }}
-    where "$path" like '%/annotations/worker-response/%' and line <> ''
+    where "$path" like '%/annotations/worker-response/%' and trim(line) <> ''
 
 ),
 

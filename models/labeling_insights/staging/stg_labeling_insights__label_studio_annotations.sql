@@ -7,12 +7,12 @@ with
 lines as (
 
     select
-        {{ labeling_insights_document('line') }} as document,
+        try(json_parse(line)) as document,
         regexp_extract("$path", 'raw/labeling_insights/.*') as path,
         regexp_extract("$path", '/label_studio/([^/]+)/.+$', 1) as job_name,
         row_number() over (partition by "$path" order by line) as line_number
     from {{ source('labeling_insights', 'label_studio_raw') }}
-    where "$path" like '%/raw/labeling_insights/label_studio/%' and line <> ''
+    where "$path" like '%/raw/labeling_insights/label_studio/%' and trim(line) <> ''
 
 ),
 
@@ -106,7 +106,8 @@ fields as (
         path,
         job_name,
         line_number,
-        is_unreadable,
+        -- Bytes that are not UTF-8 became this character. Texts of other tasks on the line may have it too.
+        is_unreadable or strpos(json_format(annotation), chr(65533)) > 0 as is_unreadable,
         task_index,
         annotation_index,
         is_completion,
@@ -145,6 +146,9 @@ addressed as (
 
     select
         fields.*,
+        {{ labeling_insights_label_studio_time('updated_at') | indent(8) }} as updated_time,
+        -- JSON-MIN of the same version has less.
+        coalesce(form, '') = 'json_min' as is_minimal,
         lower(coalesce(email, case when strpos(named_worker, '@') > 0 then named_worker end)) as address,
         case when strpos(named_worker, '@') = 0 then named_worker end as worker_number
     from fields
@@ -155,6 +159,7 @@ versions as (
 
     select
         addressed.*,
+        {{ labeling_insights_label_studio_time('created_at') | indent(8) }} as submitted_at,
         -- One person under an id, an id with an e-mail address, and the address alone is one worker.
         coalesce(
             worker_number,
@@ -164,7 +169,9 @@ versions as (
         coalesce(updated_at, '') || coalesce(result_text, annotation) as version,
         first_value(coalesce(updated_at, '') || coalesce(result_text, annotation)) over (
             partition by job_name, data_record_id, id
-            order by updated_at desc nulls last, path desc, line_number desc, task_index desc, annotation_index desc
+            order by
+                updated_time desc nulls last, is_unreadable asc, is_minimal asc, updated_at desc nulls last,
+                path desc, line_number desc, task_index desc, annotation_index desc
         ) as last_version,
         row_number() over (
             partition by path, line_number, data_record_id, id order by task_index, annotation_index
@@ -187,14 +194,7 @@ select
     worker_id,
     is_completion and worker_id is null as is_unnamed,
     created_at,
-    -- Old exports write seconds since 1970.
-    coalesce(
-        cast(try(from_iso8601_timestamp(created_at)) at time zone 'UTC' as timestamp),
-        cast(
-            from_unixtime(case when try_cast(created_at as double) between 0e0 and 2e11 then try_cast(created_at as double) end)
-            at time zone 'UTC' as timestamp
-        )
-    ) as submitted_at,
+    submitted_at,
     result_text,
     lead_time,
     is_cancelled,

@@ -1,12 +1,62 @@
 -- One row per annotation of Label Studio and control in it (its question), in the columns of Ground Truth's answers. The
 -- labels of an annotation's regions are its labels.
 {{- config(materialized='table') }}
+{%- set questions = [] %}
+{%- for question in var('labeling_insights_json_min_questions') %}
+    {%- do questions.append("'" ~ (question | string).replace("'", "''") ~ "'") %}
+{%- endfor %}
 
 with
 
-annotations as (
+found_annotations as (
 
     select * from {{ ref('stg_labeling_insights__label_studio_annotations') }}
+
+),
+
+ground_truth as (
+
+    select * from {{ ref('stg_labeling_insights__ground_truth_answers') }}
+
+),
+
+manifest_objects as (
+
+    select * from {{ ref('stg_labeling_insights__manifest_objects') }}
+
+),
+
+ground_truth_jobs as (
+
+    select job_name from ground_truth
+    union
+    select job_name from manifest_objects
+
+),
+
+-- A project with the name of a job of Ground Truth is another job.
+annotations as (
+
+    select
+        annotation_id,
+        path,
+        case when ground_truth_jobs.job_name is not null then 'label_studio/' else '' end || found_annotations.job_name as job_name,
+        annotation_index,
+        is_unreadable,
+        form,
+        annotation,
+        data_record_id,
+        worker_id,
+        is_unnamed,
+        created_at,
+        submitted_at,
+        result_text,
+        lead_time,
+        is_cancelled,
+        is_replaced
+    from found_annotations
+    left join ground_truth_jobs
+        on found_annotations.job_name = ground_truth_jobs.job_name
 
 ),
 
@@ -78,7 +128,7 @@ min_items as (
                     json_extract(region, '$.ellipselabels'),
                     json_extract(region, '$.brushlabels')
                 )", 'varchar') }}
-            when question in ('{{ var('labeling_insights_json_min_questions') | join("', '") }}') then array[text_value]
+            when question in ({{ questions | join(', ') }}) then array[text_value]
         end as item_labels,
         coalesce(region_index, 1) as item_index
     from min_fields
@@ -86,11 +136,29 @@ min_items as (
 
 ),
 
+-- Other keys are the task's own.
+labeled_min_items as (
+
+    select
+        min_items.*,
+        count(item_labels) over (partition by annotation_id, question) as labeled_items
+    from min_items
+
+),
+
 items as (
 
     select * from result_items
     union all
-    select * from min_items where item_labels is not null
+    select
+        annotation_id,
+        job_name,
+        question,
+        item_type,
+        item_labels,
+        item_index
+    from labeled_min_items
+    where labeled_items > 0
 
 ),
 
@@ -100,9 +168,11 @@ labels as (
         items.annotation_id,
         items.job_name,
         coalesce(items.question, '') as question,
-        max(items.item_type) as item_type,
-        count_if(items.item_labels is null) = 0 as has_labels,
-        array_agg(label order by items.item_index, label_index) filter (where regexp_like(label, '\S')) as labels
+        -- Regions without a label have another type.
+        max(case when items.item_labels is not null then items.item_type end) as item_type,
+        count(items.item_labels) > 0 as has_labels,
+        count_if(items.item_labels is null) > 0 as has_unlabeled,
+        array_agg(label order by items.item_index, label_index) filter (where {{ labeling_insights_text('label') }} is not null) as labels
     from items
     left join unnest(items.item_labels) with ordinality as item(label, label_index) on true
     group by items.annotation_id, items.job_name, coalesce(items.question, '')
@@ -117,6 +187,7 @@ questions as (
         job_name,
         question,
         labels,
+        has_unlabeled,
         case when has_labels then max(
             case
                 when not has_labels then null
@@ -150,7 +221,8 @@ answered as (
         question,
         answer_type,
         labels,
-        answer_type is not null and (answer_type <> 'classification' or labels is not null) as is_read
+        answer_type is not null and (answer_type <> 'classification' or labels is not null) as is_read,
+        has_unlabeled
     from questions
     union all
     select
@@ -158,7 +230,8 @@ answered as (
         coalesce(asked.question, '') as question,
         coalesce(asked.answer_type, 'bounding_boxes') as answer_type,
         split(cast(null as varchar), ',') as labels,
-        true as is_read
+        true as is_read,
+        false as has_unlabeled
     from annotations
     left join asked
         on annotations.job_name = asked.job_name
@@ -185,6 +258,7 @@ typed as (
         coalesce(numbered.answer_questions, 0) as answer_questions,
         coalesce(numbered.is_read, false) as is_read,
         count_if(numbered.is_read) over (partition by annotations.annotation_id) as read_questions,
+        count_if(numbered.has_unlabeled) over (partition by annotations.annotation_id) as unlabeled_questions,
         numbered.answer_type,
         numbered.labels,
         {{ labeling_insights_seconds('try_cast(annotations.lead_time as double)') }} as time_spent_seconds
@@ -233,6 +307,7 @@ select
     -- The annotation still counts.
     case
         when read_questions < answer_questions then 'unread_question'
+        when unlabeled_questions > 0 then 'unlabeled_region'
         when is_unnamed then 'unnamed_worker'
         when lead_time is not null and time_spent_seconds is null then 'invalid_time_spent'
     end as reserve_reason

@@ -12,7 +12,7 @@ lines as (
         regexp_extract("$path", 'raw/labeling_insights/(.+)/manifests/output/output\.manifest$', 1) as job_name,
         row_number() over (partition by "$path" order by line) as line_number
     from {{ source('labeling_insights', 'manifests_raw') }}
-    where "$path" like '%/manifests/output/output.manifest' and line <> ''
+    where "$path" like '%/manifests/output/output.manifest' and trim(line) <> ''
 
 ),
 
@@ -28,21 +28,33 @@ attributes as (
             json_extract_scalar(lines.entry, '$["source-ref"]'),
             json_extract_scalar(lines.entry, '$.source')
         ) as data_object,
-        -- The manifest of a chained job also has the labels of the jobs before it; custom jobs write job_name.
-        case
-            when
-                attribute.key like '%-metadata'
-                and regexp_extract(
-                    coalesce(
-                        json_extract_scalar(attribute.value, '$["job-name"]'),
-                        json_extract_scalar(attribute.value, '$.job_name')
-                    ),
-                    '[^/]+$'
-                ) = regexp_extract(lines.job_name, '[^/]+$')
-                then attribute.value
-        end as metadata
+        case when attribute.key like '%-metadata' then attribute.value end as metadata,
+        -- Ground Truth writes labeling-job/ and the name in lower case; custom jobs write job_name.
+        lower(regexp_extract(lines.job_name, '[^/]+\z')) as folder_name,
+        lower(regexp_extract(
+            coalesce(
+                json_extract_scalar(attribute.value, '$["job-name"]'),
+                json_extract_scalar(attribute.value, '$.job_name')
+            ),
+            '[^/]+\z'
+        )) as metadata_name
     from lines
     left join {{ athena_recipes.unnest_json_object('lines.entry', 'attribute') }} on true
+
+),
+
+-- The manifest of a chained job also has the labels of the jobs before it.
+own_attributes as (
+
+    select
+        path,
+        job_name,
+        line_number,
+        is_unreadable,
+        data_object,
+        case when metadata_name = folder_name then metadata end as metadata,
+        metadata is not null and metadata_name <> folder_name as is_other_job
+    from attributes
 
 ),
 
@@ -50,18 +62,19 @@ attributes as (
 labels as (
 
     select
-        attributes.path,
-        attributes.job_name,
-        attributes.line_number,
-        attributes.is_unreadable,
-        attributes.data_object,
-        attributes.metadata,
+        own_attributes.path,
+        own_attributes.job_name,
+        own_attributes.line_number,
+        own_attributes.is_unreadable,
+        own_attributes.data_object,
+        own_attributes.metadata,
+        own_attributes.is_other_job,
         coalesce(
             json_extract_scalar(metadata, '$["class-name"]'),
             json_extract_scalar(class.value, '$["class-name"]'),
             json_extract_scalar(class.value, '$')
         ) as class_name
-    from attributes
+    from own_attributes
     left join {{ athena_recipes.unnest_json_object(
         'coalesce(json_extract(metadata, \'$["class-map"]\'), json_extract(metadata, \'$["internal-color-map"]\'))', 'class'
     ) }} on true
@@ -87,6 +100,10 @@ select
     count_if(metadata is not null and json_extract_scalar(metadata, '$["failure-reason"]') is null) > 0 as is_labeled,
     case when count_if(is_unreadable) > 0 then 'unreadable_line' end as reject_reason,
     -- The object still counts, as one without a merged label.
-    case when count(json_extract_scalar(metadata, '$["failure-reason"]')) > 0 then 'failed_object' end as reserve_reason
+    case
+        when count(json_extract_scalar(metadata, '$["failure-reason"]')) > 0 then 'failed_object'
+        -- Of the whole manifest, nothing is of the job that its folder names.
+        when count_if(is_other_job) > 0 and sum(count(metadata)) over (partition by path) = 0 then 'other_job'
+    end as reserve_reason
 from labels
 group by path, job_name, line_number

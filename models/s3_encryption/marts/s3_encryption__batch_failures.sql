@@ -15,7 +15,8 @@ plan as (
 
 ),
 
--- A job's manifest may have no versions: the task was about the current one.
+-- A job's manifest may have no versions: the task was about the current one. The version that a report has as empty is
+-- null for jobs.
 matched as (
 
     select
@@ -35,7 +36,11 @@ matched as (
     left join plan
         on failed.bucket_name = plan.bucket_name
         and failed.key_name = plan.key_name
-        and (failed.version_id = plan.version_id or (failed.version_id = '' and plan.is_latest))
+        and case failed.version_id
+            when '' then plan.is_latest
+            when 'null' then plan.version_id in ('', 'null')
+            else failed.version_id = plan.version_id
+        end
 
 )
 

@@ -40,6 +40,9 @@ reasoned as (
             when size_bytes is null then 'size_unknown'
             when storage_class is null then 'storage_class_unknown'
             when size_bytes > {{ 5 * gib }} then 'above_5_gib'
+            -- The classes that S3PutObjectCopy has; REDUCED_REDUNDANCY is none.
+            when storage_class not in ('STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'INTELLIGENT_TIERING', 'GLACIER_IR')
+                then 'storage_class_not_copied'
             else 'not_encrypted'
         end as reason
     from objects
@@ -57,8 +60,12 @@ decided as (
             when reason = 'not_encrypted' then 'copy'
             else 'manual'
         end as action,
-        ceiling(cast(coalesce(size_bytes, 0) as double) / {{ gib }}e0) as parts
+        ceiling(cast(coalesce(size_bytes, 0) as double) / {{ gib }}e0) as parts,
+        -- A class without prices costs as STANDARD.
+        coalesce(prices.storage_class, 'STANDARD') as price_class
     from reasoned
+    left join {{ ref('stg_s3_encryption__prices') }} as prices
+        on reasoned.storage_class = prices.storage_class
 
 )
 
@@ -79,4 +86,4 @@ select
     end as estimated_cost_usd
 from decided
 left join {{ ref('stg_s3_encryption__prices') }} as prices
-    on coalesce(decided.storage_class, 'STANDARD') = prices.storage_class
+    on decided.price_class = prices.storage_class

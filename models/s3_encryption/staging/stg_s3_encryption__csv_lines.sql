@@ -52,10 +52,11 @@ select
     bucket_name,
     try(url_decode({{ s3_encryption_csv_value('Key') }})) as key_name,
     {{ s3_encryption_csv_value('VersionId') }} as version_id,
-    try_cast({{ s3_encryption_csv_value('IsLatest') }} as boolean) as is_latest,
+    -- What is not true is not the current version: a copy would make it current.
+    lower({{ s3_encryption_csv_value('IsLatest') }}) = 'true' as is_latest,
     try_cast({{ s3_encryption_csv_value('IsDeleteMarker') }} as boolean) as is_delete_marker,
     {{ s3_encryption_csv_value('Size') }} as size_text,
-    try_cast({{ s3_encryption_csv_value('Size') }} as bigint) as size_bytes,
+    try_cast(regexp_extract({{ s3_encryption_csv_value('Size') }}, '^[0-9]+\z') as bigint) as size_bytes,
     cast(
         try(from_iso8601_timestamp({{ s3_encryption_csv_value('LastModifiedDate') }})) at time zone 'UTC' as timestamp
     ) as last_modified_at,

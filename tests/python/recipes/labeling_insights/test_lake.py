@@ -43,6 +43,9 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> LabelingLake:
     _ground_truth_forms(made)
     _manifest_forms(made)
     _encodings(made)
+    _odd_answers(made)
+    _odd_manifests(made)
+    _odd_exports(made)
     # The build ends: only the test that names projects without an answer fails.
     done = made.build()
     assert done.returncode == 1, done.stdout[-5_000:]
@@ -266,6 +269,121 @@ def _encodings(lake: LabelingLake) -> None:
     lake.write("label_studio/codes/long.json", export.replace('"t"', f'"{long}"', 1).encode())
 
 
+def _odd_answers(lake: LabelingLake) -> None:
+    one = answer("classification", ["x"], "private.us-east-1.W", MOMENT)
+    for worker in ("E", "F"):
+        for n, label in enumerate(["x\vy", "x\n", "\v"]):
+            said = answer("classification", [label], f"public.us-east-1.{worker}", MOMENT)
+            lake.write_answer("spaces", n, said, name=f"{worker}.json")
+    lines = b"  \n" + answer_file([one]).rstrip() + b"\r\n \t\r\n\r\n"
+    lake.write("spaces/annotations/worker-response/iteration-1/9/lines.json", lines)
+    # Responses have the identity of the worker since 2020.
+    lake.write_answer("identity", 1, one)
+    lake.write_answer("identity", 2, {**one, "workerMetadata": {"identityData": PRIVATE}})
+
+
+def _odd_manifests(lake: LabelingLake) -> None:
+    """Ground Truth writes the job's name in lower case; a folder may have another name."""
+    label = {"value": 1, "confidence": 0.9, "type": "groundtruth/text-classification"}
+    for job, named in {"MixedCase": "mixedcase", "renamed": "original"}.items():
+        lake.rate(job, [("w", 0, "cat"), ("w", 1, "dog")])
+        lines = [manifest_line(named, f"s3://b/{n}", dict(label), "cat") for n in (0, 1)]
+        lake.write(f"{job}/manifests/output/output.manifest", b"".join(lines))
+
+
+def _odd_exports(lake: LabelingLake) -> None:
+    # A time without a fraction is before one with it, though not as a text.
+    for n, second in enumerate(["00Z", "00.500000Z"]):
+        edited = f"2026-03-01T10:00:{second}"
+        _export(lake, f"edited/{n}", [_annotated(1, 1, 7, _chosen([str(n)]), updated_at=edited)])
+    # JSON-MIN of the annotation that the export as JSON has whole.
+    _export(lake, "twice/a.json", [_annotated(1, 1, 7, _chosen(["a"], "tone"))])
+    minimal = {"annotator": 7, "annotation_id": 1, "created_at": ISO}
+    _export(lake, "twice/b-min.json", [{"id": 1, "text": "t", "tone": "a", **minimal}])
+    # Regions without a label beside one that has a label.
+    box = {"from_name": "box", "type": "rectanglelabels", "value": {"rectanglelabels": ["car"]}}
+    bare = {"from_name": "box", "type": "rectangle", "value": {"x": 1}}
+    regions = [_annotated(1, 1, 7, bare, box, bare), _annotated(2, 2, 7, bare)]
+    _export(lake, "regions/a.json", regions)
+    boxes = [{"x": 1}, {"x": 2, "rectanglelabels": ["car"]}]
+    _export(lake, "regions/b.json", [{"id": 3, "box": boxes, **minimal, "annotation_id": 3}])
+    # A project with the name of a Ground Truth job.
+    _export(lake, "gaps/a.json", [_annotated(0, 1, 7, _chosen(["a"]))])
+    # A text that lost a letter before it came here.
+    lost = _annotated(1, 1, 7, _chosen(["a"]))
+    lost["data"]["text"] = "caf\ufffd"
+    tasks = [lost, _annotated(2, 2, 7, _chosen(["caf\ufffd"]))]
+    content = json.dumps(tasks, ensure_ascii=False).encode()
+    lake.write("label_studio/letters/a.json", content)
+
+
+def test_white_space_ends_no_run_and_is_no_line(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select distinct data_record_id, label from annotations_view where job_name = 'spaces'"
+    )
+    assert sorted(rows) == [("0", "x\vy"), ("1", "x\n"), ("9", "x")]
+    rows = lake.query("select reject_reason from labeling_rejects where job_name = 'spaces'")
+    assert rows == [("empty_label",), ("empty_label",)]
+
+
+def test_a_worker_is_one_before_and_after_identities(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select user_id, labeled_items from annotations_per_user where job_name = 'identity'"
+    )
+    assert rows == [("sub-1", 2)]
+
+
+def test_a_manifest_of_another_name_is_not_silent(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select job_name, consolidated_objects from labeling_jobs"
+        " where job_name in ('MixedCase', 'renamed') order by 1"
+    )
+    assert rows == [("MixedCase", 2), ("renamed", 0)]
+    rows = lake.query(
+        "select job_name, reject_reason, is_excluded, fix is not null from labeling_rejects"
+        " where job_name in ('MixedCase', 'renamed')"
+    )
+    assert rows == [("renamed", "other_job", False, True)] * 2
+
+
+def test_the_latest_and_fullest_version_counts(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select job_name, label, path from annotations_view"
+        " where job_name in ('edited', 'twice') order by 1"
+    )
+    folder = "raw/labeling_insights/label_studio"
+    assert rows == [("edited", "1", f"{folder}/edited/1"), ("twice", "a", f"{folder}/twice/a.json")]
+
+
+def test_a_region_without_label_does_not_cost_the_others(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select data_record_id, answer_type, label_set from annotations_view"
+        " where job_name = 'regions' order by 1"
+    )
+    assert rows == [("1", "bounding_boxes", "car"), ("3", "bounding_boxes", "car")]
+    rows = lake.query(
+        "select reject_reason, is_excluded from labeling_rejects"
+        " where job_name = 'regions' order by reject_id"
+    )
+    unlabeled = ("unlabeled_region", False)
+    assert rows == [unlabeled, ("unknown_answer_content", True), unlabeled]
+
+
+def test_a_project_is_no_job_of_ground_truth(lake: LabelingLake) -> None:
+    rows = lake.query(
+        "select job_name, source_tool, labeled_items from labeling_jobs"
+        " where job_name like '%gaps' order by 1"
+    )
+    assert rows == [("gaps", "ground_truth", 5), ("label_studio/gaps", "label_studio", 1)]
+
+
+def test_a_lost_letter_costs_its_annotation_only(lake: LabelingLake) -> None:
+    rows = lake.query("select data_record_id from annotations_view where job_name = 'letters'")
+    assert rows == [("1",)]
+    rows = lake.query("select reject_reason from labeling_rejects where job_name = 'letters'")
+    assert rows == [("unreadable_line",)]
+
+
 def test_every_export_of_label_studio_is_read(lake: LabelingLake) -> None:
     rows = lake.query(
         "select job_name, data_record_id, question, answer_type, label_set, user_id, submitted_at"
@@ -405,7 +523,7 @@ def test_the_manifest_says_what_needs_no_answer(lake: LabelingLake) -> None:
 def test_no_encoding_and_no_long_line_ends_the_run(lake: LabelingLake) -> None:
     rows = lake.query(
         "select source_tool, data_record_id, label from annotations_view"
-        " where job_name = 'codes' order by 1, 2"
+        " where job_name like '%codes' order by 1, 2"
     )
     # The export with the long line repeats the annotation of the other.
     twice = [("label_studio", "1", "é")] * 2
@@ -628,4 +746,4 @@ def test_counts_add_up(lake: LabelingLake) -> None:
         " where source_tool = 'ground_truth'"
     )
     assert found[True] == counted
-    assert found[False] == 22
+    assert found[False] == 24

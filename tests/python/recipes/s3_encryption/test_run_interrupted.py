@@ -1,5 +1,6 @@
 """`encryption run`, cut at each writing call and run again: each object is encrypted once."""
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -201,16 +202,15 @@ def test_copies_do_not_lose_access_that_the_report_does_not_have(
     batch: S3Batch, server: AwsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop = filled(batch, server, monkeypatch)
-    rows = [
-        Planned(**{**row.__dict__, "access": ""})
-        for row in module.planned("local", "recipes")
-        if row.action == "copy"
-    ]
-    monkeypatch.setattr(module, "planned", lambda *_: iter(rows))
-    refused = run(shop)
-    assert refused.exit_code == 1
-    assert "ObjectAccessControlList" in refused.output
-    assert not batch.jobs
+    copied = [row for row in module.planned("local", "recipes") if row.action == "copy"]
+    unavailable = b'{"version": "2022-11-10", "status": "UNAVAILABLE"}'
+    for access in ("not Base64", "", base64.b64encode(unavailable).decode()):
+        rows = [Planned(**{**row.__dict__, "access": access}) for row in copied]
+        monkeypatch.setattr(module, "planned", lambda *_, rows=rows: iter(rows))
+        refused = run(shop)
+        assert refused.exit_code == 1
+        assert "ObjectAccessControlList" in refused.output, access
+        assert not batch.jobs
     rule = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
     shop.s3.put_bucket_ownership_controls(Bucket=DATA, OwnershipControls=rule)
     assert run(shop).exit_code == 0

@@ -46,7 +46,10 @@ from athena_recipes.recipes.s3_encryption.encryption.inventory_configuration imp
 )
 from athena_recipes.recipes.s3_encryption.encryption.jobs import REPORTS, Jobs, pausing
 from athena_recipes.recipes.s3_encryption.encryption.manifests import manifests, write_manifest
-from athena_recipes.recipes.s3_encryption.encryption.operations import Encryption
+from athena_recipes.recipes.s3_encryption.encryption.operations import (
+    Encryption,
+    is_access_known,
+)
 from athena_recipes.recipes.s3_encryption.encryption.planned import COPY, MULTIPART, planned
 from athena_recipes.recipes.s3_encryption.encryption.policy import bucket_policy
 from athena_recipes.recipes.s3_encryption.encryption.policy_statements import (
@@ -241,7 +244,7 @@ def _submit(
     submitted = []
     with tempfile.TemporaryDirectory() as folder:
         for one, some in manifests(rows):
-            if one.action == COPY and not one.access and not drop_access:
+            if one.action == COPY and not is_access_known(one.access) and not drop_access:
                 refuse_unknown_access(s3, one.bucket)
             path = Path(folder) / "manifest.csv"
             count = write_manifest(path, one, some)

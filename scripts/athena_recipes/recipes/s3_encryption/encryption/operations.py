@@ -54,11 +54,17 @@ def operation(manifest: Manifest, encryption: Encryption, partition: str = "aws"
     return {"S3PutObjectCopy": copied}
 
 
+def is_access_known(access: str) -> bool:
+    """Whether an inventory's access control list (JSON in Base64) has grants that a job can give.
+
+    S3 writes a list whose status is UNAVAILABLE where it does not have the object's.
+    """
+    return _grants(access) is not None
+
+
 def access_grants(access: str) -> list[dict[str, Any]]:
     """The grants of an inventory's access control list, if they are more than the owner's."""
-    if not access:
-        return []
-    found = json.loads(base64.b64decode(access)).get("grants", [])
+    found = _grants(access) or []
     if len(found) <= 1:
         return []
     grants = []
@@ -67,3 +73,16 @@ def access_grants(access: str) -> list[dict[str, Any]]:
         grantee = {"TypeIdentifier": _GRANTEES[name], "Identifier": grant[name]}
         grants.append({"Grantee": grantee, "Permission": grant["permission"]})
     return grants
+
+
+def _grants(access: str) -> list[dict[str, str]] | None:
+    """The grants as the inventory writes them; None where the list is missing or unreadable."""
+    try:
+        found = json.loads(base64.b64decode(access))
+        if found.get("status") != "AVAILABLE":
+            return None
+        grants: list[dict[str, str]] = found["grants"]
+        readable = all("permission" in grant and _GRANTEES.keys() & grant for grant in grants)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return grants if readable else None

@@ -21,6 +21,9 @@ _FETCHED_ROWS = 10_000
 class Planned:
     """An object version and its action; `reported_at` is the time of its report, UTC ISO 8601.
 
+    Inventories have the empty version for the version `null`. An old version has its name here,
+    because a request without a version is about the current one.
+
     `access` is the access control list of the inventory (JSON in Base64), or empty.
     """
 
@@ -51,7 +54,9 @@ def planned(target: str, schema: str, buckets: tuple[str, ...] = ()) -> Iterator
 def _query(schema: str, buckets: tuple[str, ...]) -> str:
     chosen = ", ".join("'" + one.replace("'", "''") + "'" for one in buckets)
     return (
-        "select bucket_name, key_name, version_id, action,"
+        "select bucket_name, key_name,"
+        " case when version_id = '' and not is_latest then 'null' else version_id end as version,"
+        " action,"
         " case when action = 'update_in_place' then '' else storage_class end as class,"
         " size_bytes,"
         " case when action = 'copy' then coalesce(object_access_control_list, '') else '' end"
@@ -59,7 +64,8 @@ def _query(schema: str, buckets: tuple[str, ...]) -> str:
         f" from {schema}.encryption_plan"
         f" where action in ('{UPDATE}', '{COPY}', '{MULTIPART}')"
         + (f" and bucket_name in ({chosen})" if chosen else "")
-        + " order by bucket_name, action, class, access, version_id = '', key_name, version_id"
+        + " order by bucket_name, action, class, access, version_id = '' and is_latest,"
+        " key_name, version"
     )
 
 
