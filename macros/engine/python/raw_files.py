@@ -47,7 +47,8 @@ def check_text_file(path: str) -> dict[str, Any]:
         damage: what is wrong with a gzip or zstd file, or None if it is whole (all members to the
             last checksum) or neither.
         is_plain: whether DuckDB's read_csv gives its lines as Athena does: UTF-8, one kind of line
-            end, no line above 15 MiB. For a file of another compression it is true.
+            end, no line above 15 MiB, and no ? in the path of a packed file, where DuckDB takes the
+            path to end. For a file of another compression it is true.
     """
     if path.endswith(_OTHER_CODECS):
         return {"damage": None, "is_plain": True}
@@ -61,7 +62,8 @@ def check_text_file(path: str) -> dict[str, Any]:
         return {"damage": None, "is_plain": True}
     except (zlib.error, EOFError) as error:
         return {"damage": gzip_damage(error), "is_plain": True}
-    return {"damage": None, "is_plain": shape.is_plain()}
+    is_known_as_packed = "?" not in path or not path.endswith((".gz", ".zst"))
+    return {"damage": None, "is_plain": is_known_as_packed and shape.is_plain()}
 
 
 def check_column_file(path: str, columns: list[str], declared: list[str]) -> str | None:

@@ -4,6 +4,7 @@ import gzip
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.python.support.dbt_command import REPO
@@ -72,6 +73,24 @@ def test_a_plain_file_is_left_to_duckdb(
     path = tmp_path / name
     path.write_bytes(gzip.compress(content, 1) if name.endswith(".gz") else content)
     assert raw_files.check_text_file(str(path)) == {"damage": None, "is_plain": is_plain}
+
+
+@pytest.mark.parametrize(("name", "is_plain"), [("a?.json", True), ("a?.gz", False)])
+def test_duckdb_does_not_see_that_a_file_is_packed(
+    name: str, is_plain: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "what?" / name
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(b"a\n") if name.endswith(".gz") else b"a\n")
+    read = f"select * from read_csv('{str(path).replace('?', '[?]')}', header = false)"
+    with duckdb.connect() as connection:
+        try:
+            is_read = connection.execute(read).fetchall() == [("a",)]
+        except duckdb.Error:
+            is_read = False
+    assert is_read == is_plain
+    assert raw_files.check_text_file(str(path))["is_plain"] == is_plain
+    assert raw_files.text_lines(str(path), 0) == ["a"]
 
 
 @pytest.mark.parametrize(
