@@ -1,5 +1,6 @@
 -- Files that a raw table reads and that no run has built: they came later than ad_attribution_late_hours. Fix: build once with
--- --vars '{ad_attribution_since: <hour of the first of them>}'. One row per file.
+-- --vars '{ad_attribution_since: <hour of the first of them>}'. A file that is listed again then has no line, such as a gzip
+-- file of nothing: deliver it again, or delete it. One row per file.
 {{ config(severity='warn') }}
 
 with
