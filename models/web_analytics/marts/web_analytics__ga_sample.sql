@@ -6,7 +6,7 @@ select
     cast(day(local_time) as integer) as "day",
     cast(hour(local_time) as integer) as "hour",
     device,
-    cast(users as integer) as user_count,
+    cast(case when users <= 2147483647 then users end as integer) as user_count,
     property_id
 from {{ ref('web_analytics__device_hours') }}
 where users is not null
