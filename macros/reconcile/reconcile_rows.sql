@@ -61,13 +61,13 @@ bucket_checksums as (
 
 ),
 
--- Buckets that one side does not have, or that differ.
+-- Buckets that differ. One that a single side has holds no key to compare.
 differing_buckets as (
 
     select key_bucket
     from bucket_checksums
     group by key_bucket
-    having count(*) = 1 or min(checksum) <> max(checksum) or min(bucket_rows) <> max(bucket_rows)
+    having min(checksum) <> max(checksum) or min(bucket_rows) <> max(bucket_rows)
 
 ),
 

@@ -1,6 +1,6 @@
 -- One row per department, and one for all suppressed departments together. A department is suppressed if it has
--- fewer employees than the policy's largest minimum_group. If one suppressed department could be computed from a
--- total (there is only one, or all together have too few), the smallest shown ones are suppressed too.
+-- fewer employees than the policy's largest minimum_group. While all suppressed ones together have too few, so that one
+-- could be computed from a total, the smallest shown one is suppressed too.
 with
 
 counted as (
@@ -20,8 +20,7 @@ ranked as (
         employees,
         employees < {{ athena_recipes.persona_minimum_group('column_security', 'hr_employees') }} as is_small,
         -- What is suppressed if this department is the last that is: all smaller ones and itself.
-        sum(employees) over (order by employees, department_id) - employees as smaller_employees,
-        row_number() over (order by employees, department_id) as place
+        sum(employees) over (order by employees, department_id) - employees as smaller_employees
     from counted
 
 ),
@@ -32,10 +31,8 @@ marked as (
         department_id,
         employees,
         is_small,
-        max(case when is_small then 1 else 0 end) over () = 1 and not is_small and (
-            place <= 2
-            or smaller_employees < {{ athena_recipes.persona_minimum_group('column_security', 'hr_employees') }}
-        ) as is_complement
+        max(case when is_small then 1 else 0 end) over () = 1 and not is_small
+        and smaller_employees < {{ athena_recipes.persona_minimum_group('column_security', 'hr_employees') }} as is_complement
     from ranked
 
 ),
@@ -60,7 +57,7 @@ together as (
         cast(null as varchar) as suppressed_because
     from marked
     where is_small or is_complement
-    having count(*) > 1 and sum(employees) >= {{ athena_recipes.persona_minimum_group('column_security', 'hr_employees') }}
+    having sum(employees) >= {{ athena_recipes.persona_minimum_group('column_security', 'hr_employees') }}
 
 )
 
