@@ -83,7 +83,7 @@ test-lake: .venv/installed-test profiles.yml
 # join's work is to send both sides to one other stage. Athena sends both, and refuses above 150 stages;
 # here that is one stage less per join, and so the limit is lower.
 test-recipes-on-athena test-athena-local: export JDK_JAVA_OPTIONS := -XX:TieredStopAtLevel=1 \
-	-Djoin-distribution-type=BROADCAST -Dtask.concurrency=1 -Dquery.max-stage-count=100
+	-Djoin-distribution-type=BROADCAST -Dtask.concurrency=1 -Dquery.max-stage-count=140
 
 test-recipes-on-athena: .venv/installed-test
 	$(BIN)/athena-local install || [ "$$ATHENA_LOCAL" != required ]

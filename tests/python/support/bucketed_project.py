@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,12 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from tests.python.support.dbt_process import DbtProcess
-from tests.python.support.macro_project import SCHEMA, macro_project_run, write_macro_project
+from tests.python.support.macro_project import (
+    SCHEMA,
+    macro_project_parse,
+    macro_project_run,
+    write_macro_project,
+)
 
 SETTINGS: dict[str, Any] = {
     "partitioned_by": ["dt"],
@@ -71,7 +76,7 @@ class BucketedProject:
         self._write(folder, query, chosen)
         return [
             *("run", "--target", self.target, "--project-dir", str(folder)),
-            *("--profiles-dir", str(folder), "--target-path", str(self.root / f"target{part}")),
+            *("--profiles-dir", str(folder), "--target-path", str(self._target_path(part))),
             *("--log-path", str(self.root / f"logs{part}")),
             *(["--full-refresh"] if full_refresh else []),
             *(["--empty"] if empty else []),
@@ -87,7 +92,7 @@ class BucketedProject:
     def start(self, query: str, endpoint: str, *, part: str = "", **options: Any) -> DbtProcess:
         """Begin as `run` does, in a process of its own and at another endpoint."""
         arguments = self.arguments(query, part=part, **options)
-        with self._parse(part):
+        with macro_project_parse(self.root, self.target, self._target_path(part)):
             return DbtProcess(
                 ["--quiet", *arguments],
                 {**self.environment, "AWS_ENDPOINT_URL": endpoint},
@@ -99,7 +104,7 @@ class BucketedProject:
     def attempt(self, query: str, **options: Any) -> dict[str, Any]:
         """As `run`, without asking whether it succeeded."""
         arguments = self.arguments(query, **options)
-        with self._environment(), self._parse():
+        with self._environment(), macro_project_run(self.root, self.target, self._target_path()):
             result = dbtRunner().invoke(["--quiet", *arguments])
         DuckDBConnectionManager.close_all_connections()
         assert result.exception is None, result.exception
@@ -110,8 +115,8 @@ class BucketedProject:
             "response": one.adapter_response,
         }
 
-    def _parse(self, part: str = "") -> AbstractContextManager[None]:
-        return macro_project_run(self.root, self.target, self.root / f"target{part}")
+    def _target_path(self, part: str = "") -> Path:
+        return self.root / f"target{part}"
 
     @contextmanager
     def _environment(self) -> Iterator[None]:

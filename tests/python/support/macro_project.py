@@ -1,7 +1,7 @@
 """A temporary dbt project with this project's macros and a test's own models."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import chdir, contextmanager
+from contextlib import AbstractContextManager, chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +44,20 @@ def write_macro_project(
     (root / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
 
 
+def macro_project_parse(root: Path, target: str, target_path: Path) -> AbstractContextManager[None]:
+    """The macros that another such project has parsed serve a run of dbt within, too.
+
+    dbt must run in the project's folder, with the lake `LAKE_ROOT=lake`.
+    """
+    settings = (root / "dbt_project.yml").read_text(encoding="utf-8")
+    return shared_parse(target_path, "macros", target, settings)
+
+
 @contextmanager
 def macro_project_run(root: Path, target: str, target_path: Path) -> Iterator[None]:
-    """Works in the project's folder, with the lake `LAKE_ROOT=lake`, so that the macros that
-    another such project has parsed serve this one too."""
-    settings = (root / "dbt_project.yml").read_text(encoding="utf-8")
-    with chdir(root), shared_parse(target_path, "macros", target, settings):
+    """As `macro_project_parse`, for a run of dbt in this process, which works in the folder.
+
+    Threads share the working folder: a run beside another one needs a process of its own.
+    """
+    with chdir(root), macro_project_parse(root, target, target_path):
         yield

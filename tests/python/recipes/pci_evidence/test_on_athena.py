@@ -150,10 +150,13 @@ def test_a_day_reads_its_own_files_to_the_byte_however_large_the_lake(reviews: R
 
 
 def test_findings_and_verdicts_read_their_day_only(reviews: Reviews) -> None:
-    """Parquet files of the same rows differ by some bytes, as the order of rows does."""
+    """Parquet files of the same rows differ by some bytes, as the order of rows does.
+
+    Findings need the names that earlier days have shown, too: a row per name and day.
+    """
     first, history, again = reviews.scanned
     for node in ("evidence_findings", "evidence_completeness", "evidence_daily"):
-        assert again[node] == pytest.approx(first[node], rel=0.03), node
+        assert again[node] == pytest.approx(first[node], rel=0.05), node
     assert history["evidence_findings"] > 5 * again["evidence_findings"]
     # Once the folders are known, looking for new ones reads the list that is kept, and no log.
     assert 0 < again["evidence_scope"] < 5_000
