@@ -47,6 +47,8 @@ def position(chart: Chart, encoding: Encoding, channel: Any) -> Any:
         options["sort"] = list(encoding.categories)
     elif encoding.scale == "log":
         options["scale"] = alt.Scale(type="log")
+    elif encoding.scale == "data":
+        options["scale"] = alt.Scale(zero=False)
     elif chart.mark == "bar" or (chart.mark == "area" and vertical):
         stack = {"zero": "zero", "normalize": "normalize", "none": None}[chart.stack]
         options["stack"] = stack if chart.color else None

@@ -17,7 +17,8 @@ from athena_recipes.site.units import UNITS, Unit
 
 MARKS = ("bar", "line", "area", "point", "heatmap", "word_cloud")
 STACKS = ("zero", "normalize", "none")
-SCALES = ("ordinal", "severity", "diverging", "log")
+SCALES_OF_AXES = ("log", "data")
+SCALES = ("ordinal", "severity", "diverging", *SCALES_OF_AXES)
 
 
 @dataclass(frozen=True)
@@ -220,10 +221,10 @@ def _channel(where: str, name: str, data: Any) -> Channel:
 
 
 def _scale(reader: Reader, name: str) -> str | None:
-    """Scales of color go with `color`, a logarithmic one with an axis."""
+    """Scales of color go with `color`, those of axes with `x` and `y`."""
     scale = reader.optional_choice("scale", SCALES)
-    if scale is not None and (scale == "log") != (name in ("x", "y")):
-        fit = "log on `x` or `y`; ordinal, severity or diverging on `color`"
+    if scale is not None and (scale in SCALES_OF_AXES) != (name in ("x", "y")):
+        fit = "log or data on `x` or `y`; ordinal, severity or diverging on `color`"
         raise reader.fail("scale", fit)
     if "midpoint" in reader.data and scale != "diverging":
         raise UserError(

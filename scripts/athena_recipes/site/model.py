@@ -65,7 +65,8 @@ class Encoding:
     `categories` are the values of a nominal column, in the order in which they are drawn.
     `palette` are those that colors are shared among, where other charts have more of them.
     `independent` gives each panel of a facet an axis of its own. `unit` is written at its numbers.
-    `scale` is "ordinal", "severity", "diverging" (which turns round at `midpoint`), "log" or None.
+    `scale` is "ordinal", "severity", "diverging" (which turns round at `midpoint`), "log",
+    "data" (an axis that need not begin at 0) or None.
     `labels` are the words that stand for values in `rows` and in `categories`.
     """
 

@@ -59,6 +59,11 @@ def load_chart(
             f"{where}: a {declared.mark} has no length on a logarithmic scale, which has no 0.",
             "Use the mark point or line, or remove `scale: log`.",
         )
+    if declared.mark in ("bar", "area") and "data" in (declared.x.scale, declared.y.scale):
+        raise UserError(
+            f"{where}: the length of a {declared.mark} is a number only from 0 on.",
+            "Use the mark point or line, or remove `scale: data`.",
+        )
     for column in [*declared.filter, *([declared.sort.field] if declared.sort else [])]:
         type_of(where, table, column)
     lines = [line for line in declared.references if line.field is not None]

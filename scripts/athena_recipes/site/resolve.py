@@ -75,7 +75,7 @@ _NEEDS = (
 )
 _SCALE_NEEDS = {
     "ordinal": "nominal", "severity": "nominal", "diverging": "quantitative",
-    "log": "quantitative",
+    "log": "quantitative", "data": "quantitative",
 }  # fmt: skip
 
 

@@ -232,6 +232,9 @@ def test_points_are_a_scatter_plot_or_markers_of_a_line_chart() -> None:
     [x] = wells(one)["XAxis"]
     assert x["NumericalDimensionField"]["Column"]["ColumnName"] == "revenue_usd"
     assert "Logarithmic" in str(one["XAxisDisplayOptions"])
+    _, one, _ = chart(mark="point", x={"field": "revenue_usd", "scale": "data"})
+    options = one["XAxisDisplayOptions"]["DataOptions"]["NumericAxisOptions"]
+    assert options == {"Range": {"DataDriven": {}}}
     kind, one, made = chart(mark="point", x={"field": "sales"}, y={"field": "shop_name"})
     assert kind == "LineChartVisual"
     assert one["DefaultSeriesSettings"]["LineStyleSettings"] == {"LineVisibility": "HIDDEN"}

@@ -47,6 +47,7 @@ def test_a_filter_holds_one_value_or_many() -> None:
         ({"y": {"field": "n", "discrete": "yes"}}, ["`discrete` is 'yes'", "true or false"]),
         ({"y": {"field": "n", "unit": "miles"}}, ["`unit` is 'miles'", "bytes, usd"]),
         ({"color": {"field": "n", "scale": "log"}}, ["`scale` is 'log'", "on `x` or `y`"]),
+        ({"color": {"field": "n", "scale": "data"}}, ["`scale` is 'data'", "on `x` or `y`"]),
         ({"y": {"field": "n", "scale": "severity"}}, ["`scale` is 'severity'", "on `color`"]),
         ({"color": {"field": "n", "midpoint": 1}}, ["`midpoint` needs a diverging scale"]),
         ({"color": {"field": "n", "labels": {"a": "x", "b": "x"}}}, ["`labels`", "differ"]),

@@ -171,6 +171,17 @@ def test_a_logarithmic_scale_leaves_out_what_has_no_place(tmp_path: Path) -> Non
     assert ">$10<" in svg
 
 
+def test_an_axis_of_the_data_need_not_begin_at_0(tmp_path: Path) -> None:
+    rows = f"select job_name, 1000 + alpha as alpha, measured_at from ({jobs('a', 'b')})"
+    x = {"field": "alpha"}
+    for name, scale in (("zero", {}), ("data", {"scale": "data"})):
+        drawn = draw(tmp_path / name, rows, mark="point", x=x | scale, y={"field": "job_name"})
+        svg = vl_convert.vegalite_to_svg(specification(drawn, width=600))
+        assert (">0<" in svg) == (name == "zero")
+    with pytest.raises(UserError, match="only from 0 on"):
+        draw(tmp_path / "bar", rows, x=x | {"scale": "data"}, y={"field": "job_name"})
+
+
 def test_lines_differ_by_dash_and_points_by_shape(tmp_path: Path) -> None:
     color = {"field": "job_name"}
     database = build_lake(tmp_path / "a.duckdb")

@@ -94,16 +94,18 @@ class _Drawing:
     def measured_labels(self, name: str) -> Json:
         return self.labels(name, column(self.table, self.channel(name).field))
 
-    def log(self, name: str) -> Json:
-        """A logarithmic axis, where the channel has one."""
-        if self.channel(name).scale != "log":
+    def scale(self, name: str) -> Json:
+        """The scale of an axis, where the channel has one."""
+        scale = self.channel(name).scale
+        if scale == "data":
+            return {"DataOptions": {"NumericAxisOptions": {"Range": {"DataDriven": {}}}}}
+        if scale != "log":
             return {}
         self.lose(
             f"rows with `{self.channel(name).field}` at 0 or below are not left out",
             "a logarithmic axis cannot place them",
         )
-        scale = {"Scale": {"Logarithmic": {"Base": 10.0}}}
-        return {"DataOptions": {"NumericAxisOptions": scale}}
+        return {"DataOptions": {"NumericAxisOptions": {"Scale": {"Logarithmic": {"Base": 10.0}}}}}
 
     def category_sort(self, name: str, measured: str | None) -> list[Json]:
         """The order of categories: as declared, by the chart's `sort`, or by their own values."""
@@ -404,7 +406,7 @@ def _line_chart(
             "the axis of categories of a line chart is never logarithmic",
             "its numbers have equal distances",
         )
-    axis = drawing.log(measured)
+    axis = drawing.scale(measured)
     return {
         "LineChartVisual": {
             "FieldWells": {"LineChartAggregatedFieldWells": wells},
@@ -446,7 +448,7 @@ def _scatter(drawing: _Drawing, measured: str) -> Json:
     axes = {
         f"{name.upper()}AxisDisplayOptions": options
         for name in ("x", "y")
-        if (options := drawing.log(name))
+        if (options := drawing.scale(name))
     }
     return {
         "ScatterPlotVisual": {
