@@ -88,7 +88,9 @@ flow_rejects as (
         region,
         sum(records) as records
     from {{ ref('pci_evidence__evidence_rejects') }}
-    where record_state in ('unreadable_flow', 'other_day_flow')
+    where
+        record_state in ('unreadable_flow', 'other_day_flow')
+        and review_date in ({{ pci_evidence_day_literals() }})
     group by review_date, account_id, region
 
 ),
