@@ -11,6 +11,7 @@
     {% for part in key %}
         {% set base = 'record_key_' ~ loop.index %}
         {% set text = base ~ '_text' %}
+        {% set key_text = athena_recipes._reconcile_key_text(text, key | length == 1) %}
         {% if part.tolerance_seconds %}
             {{ exceptions.raise_compiler_error(
                 'reconcile: the key column ' ~ part.name ~ ' has tolerance_seconds, and a join has no tolerance.'
@@ -19,10 +20,8 @@
             {{ exceptions.raise_compiler_error(
                 'reconcile: the key column ' ~ part.name ~ ' is compared as float, and a join has no tolerance.'
                 ~ ' Fix: compare it as number with a scale.') }}
-        {% elif part.compare in ('text', 'exact') and key | length == 1 %}
-            {% do parts.append('coalesce(' ~ athena_recipes._reconcile_key_text(text, true) ~ ", '^NULL')") %}
         {% elif part.compare in ('text', 'exact') %}
-            {% do parts.append('coalesce(' ~ athena_recipes._reconcile_key_text(text, false) ~ ", '^NULL')") %}
+            {% do parts.append('coalesce(' ~ key_text ~ ", '^NULL')") %}
         {% else %}
             {% set value = athena_recipes._reconcile_value(part, base, part['time_zone_' ~ side]) %}
             {% if part.compare == 'timestamp' %}
@@ -33,8 +32,7 @@
             {% if part.compare == 'number' %}
                 {% set shown = athena_recipes._reconcile_without_zeros(shown, part.scale) %}
             {% endif %}
-            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ athena_recipes._reconcile_key_text(text, key | length == 1)
-                ~ ", '^NULL')") %}
+            {% do parts.append('coalesce(' ~ shown ~ ', ' ~ key_text ~ ", '^NULL')") %}
         {% endif %}
     {% endfor %}
     {{ return((parts | join(" || '|' || ")) | indent(4)) }}
