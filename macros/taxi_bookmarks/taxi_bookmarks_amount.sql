@@ -23,6 +23,6 @@ case when abs({{ number }}) < 1e14 then {{ number }} end
 {{- '' if loop.first else '\n' -}}
 when
     {{ number }} is not null
-    and not coalesce(abs({{ number }}) < 1e14, false) then '{{ column }}: no number below 1e14'
+    and {{ taxi_bookmarks_amount(number) }} is null then '{{ column }}: no number below 1e14'
 {%- endfor %}
 {%- endmacro %}
