@@ -1,6 +1,6 @@
 {#
-  A value with its type, from its text; NULL if it is not readable as that type, or is below `low` or above `high`
-  of the policy.
+  A value with its type, from its text; NULL if it is not readable as that type, is below `low` or above `high`
+  of the policy, in a range whose ends are no decimals of the type, or no address or postal code, if its ladder is one of those.
 
   Arguments:
     column: the column's policy.
@@ -9,7 +9,11 @@
   Usage: {{ athena_recipes.policy_typed(column, column.name) }}
 #}
 {% macro policy_typed(column, text) -%}
-    {%- if column.type == 'varchar' -%}
+    {%- set patterns = {'ip': '^[0-9]{1,3}([.][0-9]{1,3}){3}$', 'prefix': '^[0-9A-Za-z][0-9A-Za-z -]*$'} -%}
+    {%- set kind = column.ladder[0].kind if column.get('ladder') else none -%}
+    {%- if column.type == 'varchar' and kind in patterns -%}
+        case when regexp_like({{ text }}, '{{ patterns[kind] }}') then {{ text }} end
+    {%- elif column.type == 'varchar' -%}
         nullif({{ text }}, '')
     {%- else -%}
         {%- if column.type == 'bigint' -%}
@@ -21,11 +25,15 @@
             {%- set pattern = '^-?[0-9]{1,' ~ (digits[0] | int - digits[1] | int) ~ '}([.][0-9]{1,' ~ digits[1] ~ '})?$' -%}
             {%- set value = 'try_cast(' ~ text ~ ' as ' ~ column.type ~ ')' -%}
         {%- endif -%}
+        {%- set ends = athena_recipes._policy_decimal_ends(column) -%}
         case
-    when{{ '\n       ' if column.get('low') is not none or column.get('high') is not none }} regexp_like({{ text }}, '{{ pattern }}')
+    when{{ '\n       ' if column.get('low') is not none or column.get('high') is not none or ends }} regexp_like({{ text }}, '{{ pattern }}')
         {%- for bound, sign in [('low', '>='), ('high', '<=')] if column.get(bound) is not none %}
         and {{ value }} {{ sign }}
             {%- if column.type == 'date' %} date '{{ column[bound] }}'{% else %} {{ column[bound] }}{% endif %}
+        {%- endfor %}
+        {%- for sign, end in ends %}
+        and {{ value }} {{ sign }} cast('{{ end }}' as {{ column.type }})
         {%- endfor %}
         then {{ value }}
 end
@@ -34,7 +42,7 @@ end
 
 {#
   Subquery of a raw table's rows but header lines, typed by its policy. A row with a reject_reason does not count: its line is
-  short, or its key is missing, unreadable or repeated.
+  short, or its key is missing, unreadable or repeated. Of the rows of a key a whole line counts, whatever short ones say.
 
   Arguments:
     policy: what athena_recipes.policy returned.
@@ -70,6 +78,9 @@ end
             row_number() over (
                 partition by {{ policy.key | join(', ') or '1' }}
                 order by
+                    {%- if policy.columns %}
+                    {{ policy.columns[-1].name }}_text is null,
+                    {%- endif %}
                     {%- for column in policy.columns %}
                     {{ column.name }}_text{{ ',' if not loop.last }}
                     {%- endfor %}
