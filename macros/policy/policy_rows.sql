@@ -42,7 +42,7 @@ end
 
 {#
   Subquery of a raw table's rows but header lines, typed by its policy. A row with a reject_reason does not count: its line is
-  short, or its key is missing, unreadable or repeated. Of the rows of a key a whole line counts, whatever short ones say.
+  short or long, or its key is missing, unreadable or repeated. Of the rows of a key a whole line counts, whatever others say.
 
   Arguments:
     policy: what athena_recipes.policy returned.
@@ -64,6 +64,9 @@ end
             {%- if policy.columns %}
             when {{ policy.columns[-1].name }}_text is null then 'line_short'
             {%- endif %}
+            {%- if policy.get('surplus') %}
+            when {{ policy.surplus }} is not null then 'line_long'
+            {%- endif %}
             {%- for name in policy.key %}
             when coalesce({{ name }}_text, '') = '' then 'key_missing'
             {%- endfor %}
@@ -81,12 +84,18 @@ end
                     {%- if policy.columns %}
                     {{ policy.columns[-1].name }}_text is null,
                     {%- endif %}
+                    {%- if policy.get('surplus') %}
+                    {{ policy.surplus }} is not null,
+                    {%- endif %}
                     {%- for column in policy.columns %}
                     {{ column.name }}_text{{ ',' if not loop.last }}
                     {%- endfor %}
             ) as delivery
         from (
             select
+                {%- if policy.get('surplus') %}
+                lines.{{ policy.surplus }},
+                {%- endif %}
                 {%- for column in policy.columns %}
                 {{ athena_recipes.policy_typed(column, 'lines.' ~ column.name) | indent(16) }} as {{ column.name }},
                 lines.{{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
@@ -101,7 +110,8 @@ end
 
 {#
   SQL condition: the line is a header, which names the declared columns in their order, in any case; blanks and
-  underscores do not count, and neither does a byte order mark. The first column is compared first, because that is
+  underscores do not count, and neither does a byte order mark. A header with more columns is none, if the table has a column
+  for what is surplus. The first column is compared first, because that is
   all that most lines need.
 
   Arguments:
@@ -117,6 +127,9 @@ end
         {%- set name = column.name | lower | replace('_', '') | replace(' ', '') -%}
         {%- do conditions.append("lower(replace(replace(" ~ text ~ ", '_', ''), ' ', '')) = '" ~ name ~ "'") -%}
     {%- endfor -%}
+    {%- if policy.get('surplus') -%}
+        {%- do conditions.append(line ~ '.' ~ policy.surplus ~ ' is null') -%}
+    {%- endif -%}
     case
         when {{ conditions[0] or 'false' }}
             then coalesce(
