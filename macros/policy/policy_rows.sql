@@ -141,6 +141,31 @@ end
 {%- endmacro %}
 
 {#
+  SQL condition: the first field of the line is the name of a declared column, as in a header of any order.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    line: alias of the raw row.
+
+  Usage: count_if({{ athena_recipes._policy_begins_as_header(policy, 'lines') }})
+#}
+{% macro _policy_begins_as_header(policy, line) -%}
+    {%- set names = [] -%}
+    {%- for column in policy.columns -%}
+        {%- do names.append("'" ~ column.name | lower | replace('_', '') | replace(' ', '') ~ "'") -%}
+    {%- endfor -%}
+    {%- if names -%}
+    lower(replace(replace(replace({{ line }}.{{ policy.columns[0].name }}, chr(65279), ''), '_', ''), ' ', '')) in (
+        {%- for name in names %}
+        {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+    {%- else -%}
+    false
+    {%- endif -%}
+{%- endmacro %}
+
+{#
   The hash of a column, as hex: HMAC-SHA-256 of `domain:value`, so that equal values of different domains have
   different hashes. A row hash is of `row:column:key:value`: equal values of different rows have different hashes. The
   key comes from a joined row and is never in the statement.
