@@ -69,13 +69,16 @@ typed as (
         source_file,
         line_text,
         has_header,
-        case when regexp_like(employee_id, '^[0-9]{1,18}$') then try_cast(employee_id as bigint) end as employee_id,
+        case
+            when regexp_like(employee_id, '^[0-9]{1,18}([.]0+)?$')
+                then try_cast(split_part(employee_id, '.', 1) as bigint)
+        end as employee_id,
         nullif(replace(first_name, chr(8232), chr(10)), '') as first_name,
         nullif(replace(last_name, chr(8232), chr(10)), '') as last_name,
         nullif(replace(email, chr(8232), chr(10)), '') as email,
         nullif(replace(phone_number, chr(8232), chr(10)), '') as phone_number,
         case
-            when regexp_like(hire_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00)?$')
+            when regexp_like(hire_date, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00:00([.]0+)?Z?)?$')
                 then try_cast(substr(hire_date, 1, 10) as date)
         end as hire_date,
         nullif(replace(job_id, chr(8232), chr(10)), '') as job_id,
@@ -86,9 +89,13 @@ typed as (
             when regexp_like(commission_pct, '^[0-9]{0,2}([.][0-9]{1,2})?$')
                 then try_cast(commission_pct as double)
         end as commission_pct,
-        case when regexp_like(manager_id, '^[0-9]{1,18}$') then try_cast(manager_id as bigint) end as manager_id,
         case
-            when regexp_like(department_id, '^[0-9]{1,18}$') then try_cast(department_id as bigint)
+            when regexp_like(manager_id, '^[0-9]{1,18}([.]0+)?$')
+                then try_cast(split_part(manager_id, '.', 1) as bigint)
+        end as manager_id,
+        case
+            when regexp_like(department_id, '^[0-9]{1,18}([.]0+)?$')
+                then try_cast(split_part(department_id, '.', 1) as bigint)
         end as department_id,
         coalesce(employee_id, '') = '' as is_key_missing,
         department_id is null as is_cut_off,
