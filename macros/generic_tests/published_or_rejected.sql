@@ -1,5 +1,5 @@
 {#
-  Nothing is lost: the raw rows of a table, but for a header line in each file, are its published rows plus its rejected
+  Nothing is lost: the raw rows of a table, but for header lines, are its published rows plus its rejected
   rows. One row with the counts if they differ.
 
   Arguments:
@@ -11,20 +11,24 @@
   Usage: data_tests: [published_or_rejected: {arguments: {source_name: clinic, table: patients, rejects: ref('x')}}]
 #}
 {% test published_or_rejected(model, source_name, table, rejects) %}
+    {%- set policy = athena_recipes.policy(source_name, table) %}
     select
         raw_rows,
         published_rows,
         rejected_rows
     from (
         select
-            (select count(*) - count(distinct "$path") from {{ source(source_name, table) }}) as raw_rows,
+            (
+                select count_if(not {{ athena_recipes.policy_is_header(policy, 'lines') | indent(16) }})
+                from {{ source(source_name, table) }} as lines
+            ) as raw_rows,
             (select count(*) from {{ model }}) as published_rows,
             (
                 select coalesce(sum(rejected), 0)
                 from {{ rejects }}
                 where
                     table_name = '{{ table }}'
-                    and reject_reason in ('line_short', 'key_missing', 'key_unreadable', 'delivered_before')
+                    and reject_reason in ('line_short', 'line_long', 'key_missing', 'key_unreadable', 'delivered_before')
             ) as rejected_rows
     ) as counted
     where raw_rows <> published_rows + rejected_rows

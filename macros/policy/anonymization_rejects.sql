@@ -13,6 +13,7 @@
 {%- set ladders = ref(hierarchies) if hierarchies else none -%}
 {%- set fixes = {
     'line_short': 'Export the line again: it has fewer fields than the header, or a field with a line end or an open quote.',
+    'line_long': 'Export the line again with quotes around fields that hold a comma; its values are in other columns than their own.',
     'key_missing': 'Export the rows again with their key; a row without a key belongs to nobody.',
     'key_unreadable': 'Correct the key at its source, or the type in the policy.',
     'delivered_before': 'Export each key once; of several rows the first by its values counts.',
@@ -65,7 +66,9 @@ rejects as (
         {%- endif %}
         {%- endfor %}
     ) as listed (column_name, reject_reason, number)
-    where listed.number <> 0 or counts.reject_reason is not null
+    where
+        -- Values of a line that is too long are those of other columns.
+        case listed.number when 0 then counts.reject_reason is not null else coalesce(counts.reject_reason, '') <> 'line_long' end
     {{- '\n    union all\n    ' if not loop.last }}
     {%- endfor %}
 

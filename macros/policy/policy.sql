@@ -7,7 +7,7 @@
     table: name of the raw table.
 
   Returns: source_name, name, file (that declares it), key, about_persons, person, sets, combined, accepted_risk, personas,
-  columns; a column has name, type, pii, action, public_name, public_type, ladder (steps of generalisation, below the
+  surplus (the column that only a line with too many fields has, or none), columns; a column has name, type, pii, action, public_name, public_type, ladder (steps of generalisation, below the
   top), height (their number), weight (relative cost of a step of its ladder) and the fields of its action.
 
   Usage: {% set policy = athena_recipes.policy('clinic', 'patients') %}
@@ -15,7 +15,7 @@
 {% macro policy(source_name, table) %}
     {% if not execute %}
         {{ return({'source_name': source_name, 'name': table, 'file': '', 'key': [], 'about_persons': false, 'person': none,
-            'sets': {}, 'combined': {}, 'accepted_risk': {}, 'personas': {}, 'columns': []}) }}
+            'sets': {}, 'combined': {}, 'accepted_risk': {}, 'personas': {}, 'surplus': none, 'columns': []}) }}
     {% endif %}
     {% set sources = graph.sources.values() | selectattr('source_name', 'equalto', source_name)
         | selectattr('name', 'equalto', table) | list %}
@@ -27,13 +27,20 @@
     {% endif %}
     {% set meta = sources[0].config.meta %}
     {% set about_persons = meta.get('is_about_persons', false) %}
-    {% set faults, columns = [], [] %}
+    {% set faults, columns, surplus = [], [], [] %}
     {% for column in sources[0].columns.values() %}
         {% set rule = dict(column.config.meta or column.meta or {}) %}
         {% for fault in athena_recipes._policy_faults(column.name, rule, about_persons) %}
             {% do faults.append('column ' ~ column.name ~ ' ' ~ fault) %}
         {% endfor %}
-        {% do columns.append(athena_recipes._policy_column(column, rule)) %}
+        {% if rule.get('is_surplus') %}
+            {% do surplus.append(column.name) %}
+            {% if not loop.last or rule.get('action') != 'drop' %}
+                {% do faults.append('column ' ~ column.name ~ ' is surplus, so it must be the last one and have the action drop') %}
+            {% endif %}
+        {% else %}
+            {% do columns.append(athena_recipes._policy_column(column, rule)) %}
+        {% endif %}
     {% endfor %}
     {% if meta.get('key') and 'skip.header' in (sources[0].external.tbl_properties or '' if sources[0].external else '') %}
         {% do faults.append('the table skips header lines, which Athena does not compare with the declared columns; remove'
@@ -61,6 +68,7 @@
         'combined': meta.get('combined_knowledge', {}),
         'accepted_risk': meta.get('accepted_risk', {}),
         'personas': meta.get('personas', {}),
+        'surplus': surplus | first if surplus else none,
         'columns': columns,
     }) }}
 {% endmacro %}

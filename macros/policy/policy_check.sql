@@ -51,7 +51,7 @@
             ~ ' have 64 hex digits; there must be one. Fix: athena-recipes anonymization key list, then key create') }}
     {% elif row[0] == 'header' %}
         {{ return(row[3] ~ ' of ' ~ row[4] ~ ' files of ' ~ table ~ ' have no header line with the declared columns in their'
-            ~ ' order, first ' ~ row[2] ~ '. Fix: export the file with these columns in this order, or move it out of the'
+            ~ ' order, or another one besides, first ' ~ row[2] ~ '. Fix: export the file with these columns in this order, or move it out of the'
             ~ ' table') }}
     {% elif row[0] == 'release' %}
         {{ return('publishing ' ~ table ~ ' would leave ' ~ row[3] ~ ' rows in classes below k or l, or above t, together'
@@ -125,17 +125,17 @@ select
 from (
     select
         count(*) as files,
-        count_if(headers = 0) as without_header,
+        count_if(headers = 0 or other_headers > 0) as without_header,
         {%- for column in searched | map(attribute=0) | unique %}
         cast(sum({{ column }}_values) as bigint) as {{ column }}_values,
         {%- endfor %}
         {%- for _ in searched %}
         cast(sum(found_{{ loop.index }}) as bigint) as found_{{ loop.index }},
         {%- endfor %}
-        min(case when headers = 0 then file_path end) as first_path
+        min(case when headers = 0 or other_headers > 0 then file_path end) as first_path
     from (
         select
-            lines."$path" as file_path,
+            file_path,
             {%- for column in searched | map(attribute=0) | unique %}
             count_if(lines.{{ column }} <> '') as {{ column }}_values,
             {%- endfor %}
@@ -145,9 +145,19 @@ from (
                 '{{ pattern }}'
             )) as found_{{ loop.index }},
             {%- endfor %}
-            count_if({{ athena_recipes.policy_is_header(policy, 'lines') | indent(12) }}) as headers
-        from {{ relation }} as lines
-        group by lines."$path"
+            count_if(is_header) as headers,
+            count_if(begins_as_header and not is_header) as other_headers
+        from (
+            select
+                raw_lines."$path" as file_path,
+                {%- for column in searched | map(attribute=0) | unique %}
+                raw_lines.{{ column }},
+                {%- endfor %}
+                {{ athena_recipes.policy_is_header(policy, 'raw_lines') | indent(16) }} as is_header,
+                {{ athena_recipes._policy_begins_as_header(policy, 'raw_lines') | indent(16) }} as begins_as_header
+            from {{ relation }} as raw_lines
+        ) as lines
+        group by file_path
     ) as per_file
 ) as files
 cross join (

@@ -64,10 +64,9 @@
         {%- for number in range(1, 5) -%}
             {%- do octets.append('split_part(' ~ value ~ ", '.', " ~ number ~ ')' if number <= step.value // 8 else "'0'") -%}
         {%- endfor -%}
-        {%- set text = 'case when regexp_like(' ~ value ~ ", '^[0-9]{1,3}([.][0-9]{1,3}){3}$')\n            then "
-            ~ octets | join(" || '.' || ") ~ " || '/" ~ step.value ~ "' end" -%}
+        {%- set text = octets | join(" || '.' || ") ~ " || '/" ~ step.value ~ "'" -%}
     {%- else -%}
-        {%- set text = 'case when regexp_like(' ~ value ~ ", '^[0-9A-Za-z][0-9A-Za-z -]*$') then substr(" ~ value ~ ', 1, ' ~ step.value ~ ") || '*' end" -%}
+        {%- set text = 'substr(' ~ value ~ ', 1, ' ~ step.value ~ ") || '*'" -%}
     {%- endif -%}
     {%- if '\n' in text -%}
     coalesce(
@@ -158,6 +157,34 @@
     {% set units = 'cast(' ~ value ~ ' * ' ~ 10 ** scale ~ ' as bigint)' %}
     {% set low = athena_recipes.policy_bin(units, athena_recipes._policy_units(column, width)) %}
     {{ return('cast(cast(' ~ low ~ ' as double) / ' ~ 10 ** scale ~ ' as ' ~ column.type ~ ')') }}
+{% endmacro %}
+
+{#
+  What a decimal must keep to, so that both ends of its range, at each step of its ladder, are decimals of its type:
+  (comparison, text of a decimal). A bin has its lower end only.
+
+  Arguments:
+    column: the column's policy.
+
+  Usage: {% for sign, end in athena_recipes._policy_decimal_ends(column) %}
+#}
+{% macro _policy_decimal_ends(column) %}
+    {% set ladder = (column.get('ladder') or []) | selectattr('kind', 'equalto', 'decimal_width') | list %}
+    {% set beyond = 10 ** (modules.re.findall('[0-9]+', column.type)[0] | int) if ladder else 0 %}
+    {% set lows, highs = [], [] %}
+    {% for step in ladder %}
+        {% set width = athena_recipes._policy_units(column, step.value) %}
+        {% do lows.append((beyond - 1) // width * width) %}
+        {% do highs.append(beyond // width * width - 1) %}
+    {% endfor %}
+    {% set ends = [] %}
+    {% if ladder %}
+        {% do ends.append(('>=', '-' ~ athena_recipes._policy_units_text(column, lows | min))) %}
+    {% endif %}
+    {% if ladder and column.action == 'generalise' and highs | min < beyond - 1 %}
+        {% do ends.append(('<=', ('-' if highs | min < 0 else '') ~ athena_recipes._policy_units_text(column, highs | min | abs))) %}
+    {% endif %}
+    {{ return(ends) }}
 {% endmacro %}
 
 {#

@@ -1,6 +1,6 @@
 {#
-  A value with its type, from its text; NULL if it is not readable as that type, or is below `low` or above `high`
-  of the policy.
+  A value with its type, from its text; NULL if it is not readable as that type, is below `low` or above `high`
+  of the policy, in a range whose ends are no decimals of the type, or no address or postal code, if its ladder is one of those.
 
   Arguments:
     column: the column's policy.
@@ -9,7 +9,11 @@
   Usage: {{ athena_recipes.policy_typed(column, column.name) }}
 #}
 {% macro policy_typed(column, text) -%}
-    {%- if column.type == 'varchar' -%}
+    {%- set patterns = {'ip': '^[0-9]{1,3}([.][0-9]{1,3}){3}$', 'prefix': '^[0-9A-Za-z][0-9A-Za-z -]*$'} -%}
+    {%- set kind = column.ladder[0].kind if column.get('ladder') else none -%}
+    {%- if column.type == 'varchar' and kind in patterns -%}
+        case when regexp_like({{ text }}, '{{ patterns[kind] }}') then {{ text }} end
+    {%- elif column.type == 'varchar' -%}
         nullif({{ text }}, '')
     {%- else -%}
         {%- if column.type == 'bigint' -%}
@@ -21,11 +25,15 @@
             {%- set pattern = '^-?[0-9]{1,' ~ (digits[0] | int - digits[1] | int) ~ '}([.][0-9]{1,' ~ digits[1] ~ '})?$' -%}
             {%- set value = 'try_cast(' ~ text ~ ' as ' ~ column.type ~ ')' -%}
         {%- endif -%}
+        {%- set ends = athena_recipes._policy_decimal_ends(column) -%}
         case
-    when{{ '\n       ' if column.get('low') is not none or column.get('high') is not none }} regexp_like({{ text }}, '{{ pattern }}')
+    when{{ '\n       ' if column.get('low') is not none or column.get('high') is not none or ends }} regexp_like({{ text }}, '{{ pattern }}')
         {%- for bound, sign in [('low', '>='), ('high', '<=')] if column.get(bound) is not none %}
         and {{ value }} {{ sign }}
             {%- if column.type == 'date' %} date '{{ column[bound] }}'{% else %} {{ column[bound] }}{% endif %}
+        {%- endfor %}
+        {%- for sign, end in ends %}
+        and {{ value }} {{ sign }} cast('{{ end }}' as {{ column.type }})
         {%- endfor %}
         then {{ value }}
 end
@@ -34,7 +42,7 @@ end
 
 {#
   Subquery of a raw table's rows but header lines, typed by its policy. A row with a reject_reason does not count: its line is
-  short, or its key is missing, unreadable or repeated.
+  short or long, or its key is missing, unreadable or repeated. Of the rows of a key a whole line counts, whatever others say.
 
   Arguments:
     policy: what athena_recipes.policy returned.
@@ -56,6 +64,9 @@ end
             {%- if policy.columns %}
             when {{ policy.columns[-1].name }}_text is null then 'line_short'
             {%- endif %}
+            {%- if policy.get('surplus') %}
+            when {{ policy.surplus }} is not null then 'line_long'
+            {%- endif %}
             {%- for name in policy.key %}
             when coalesce({{ name }}_text, '') = '' then 'key_missing'
             {%- endfor %}
@@ -70,12 +81,21 @@ end
             row_number() over (
                 partition by {{ policy.key | join(', ') or '1' }}
                 order by
+                    {%- if policy.columns %}
+                    {{ policy.columns[-1].name }}_text is null,
+                    {%- endif %}
+                    {%- if policy.get('surplus') %}
+                    {{ policy.surplus }} is not null,
+                    {%- endif %}
                     {%- for column in policy.columns %}
                     {{ column.name }}_text{{ ',' if not loop.last }}
                     {%- endfor %}
             ) as delivery
         from (
             select
+                {%- if policy.get('surplus') %}
+                lines.{{ policy.surplus }},
+                {%- endif %}
                 {%- for column in policy.columns %}
                 {{ athena_recipes.policy_typed(column, 'lines.' ~ column.name) | indent(16) }} as {{ column.name }},
                 lines.{{ column.name }} as {{ column.name }}_text{{ ',' if not loop.last }}
@@ -90,7 +110,8 @@ end
 
 {#
   SQL condition: the line is a header, which names the declared columns in their order, in any case; blanks and
-  underscores do not count, and neither does a byte order mark. The first column is compared first, because that is
+  underscores do not count, and neither does a byte order mark. A header with more columns is none, if the table has a column
+  for what is surplus. The first column is compared first, because that is
   all that most lines need.
 
   Arguments:
@@ -106,6 +127,9 @@ end
         {%- set name = column.name | lower | replace('_', '') | replace(' ', '') -%}
         {%- do conditions.append("lower(replace(replace(" ~ text ~ ", '_', ''), ' ', '')) = '" ~ name ~ "'") -%}
     {%- endfor -%}
+    {%- if policy.get('surplus') -%}
+        {%- do conditions.append(line ~ '.' ~ policy.surplus ~ ' is null') -%}
+    {%- endif -%}
     case
         when {{ conditions[0] or 'false' }}
             then coalesce(
@@ -114,6 +138,31 @@ end
             )
         else false
     end
+{%- endmacro %}
+
+{#
+  SQL condition: the first field of the line is the name of a declared column, as in a header of any order.
+
+  Arguments:
+    policy: what athena_recipes.policy returned.
+    line: alias of the raw row.
+
+  Usage: count_if({{ athena_recipes._policy_begins_as_header(policy, 'lines') }})
+#}
+{% macro _policy_begins_as_header(policy, line) -%}
+    {%- set names = [] -%}
+    {%- for column in policy.columns -%}
+        {%- do names.append("'" ~ column.name | lower | replace('_', '') | replace(' ', '') ~ "'") -%}
+    {%- endfor -%}
+    {%- if names -%}
+    lower(replace(replace(replace({{ line }}.{{ policy.columns[0].name }}, chr(65279), ''), '_', ''), ' ', '')) in (
+        {%- for name in names %}
+        {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+    {%- else -%}
+    false
+    {%- endif -%}
 {%- endmacro %}
 
 {#

@@ -41,6 +41,14 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Lake:
         "wrong_types.csv": HEADER + "12,Tim,Type,TIM,5,31.01.2020,IT,much,half,boss,sales\n",
         "truncated.csv": HEADER + "13,Tru,Cat",
         "one_more.csv": HEADER.replace("\n", ",ssn\n") + "14,A,B,C,,,IT,1,,1,60,078-05-1120\n",
+        # Commas without quotes, which move the salary to the numbers of managers and departments.
+        "commas.csv": HEADER
+        + "15,Jo,X, Y, Z,JO,5,2020-01-31,IT,9000,,1,60\n"
+        + right.replace("1,", "16,", 1),
+        "two_in_one.csv": HEADER
+        + right.replace("1,", "17,", 1)
+        + swapped
+        + right.replace("1,", "18,", 1),
     }
     for name, text in files.items():
         lake.write(f"hr_employees/{name}", text.encode())
@@ -51,11 +59,12 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 def test_files_of_others_build_and_are_counted(strangers: Lake) -> None:
     counted = strangers.query("select employee_id from blog_hr_employees order by 1")
     # A column more is not read; its file counts, as the eleven are in their places.
-    assert [key for (key,) in counted] == [1, 2, 3, 12, 14]
+    assert [key for (key,) in counted] == [1, 2, 3, 12, 14, 16]
     rejected = strangers.query("select column_name, reject_reason, rejected, fix from hr_rejects")
     assert {row[:3] for row in rejected} == {
-        # The lines of two files, and a header that is none.
-        ("employee_id", "header_differs", 3),
+        # The lines of three files, and headers that are none.
+        ("employee_id", "header_differs", 6),
+        ("employee_id", "line_long", 1),
         ("employee_id", "line_cut_off", 1),
         *(
             (name, "value_unreadable", 1)
