@@ -9,6 +9,7 @@ from athena_local.raw_files import upload_raw
 
 from athena_recipes.aws.client import explained, make_client
 from athena_recipes.aws.s3_address import S3Address
+from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import json_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.conformance.compare import compare
@@ -30,7 +31,7 @@ _WITHOUT = ("--exclude-resource-type",)
 
 
 @click.group(invoke_without_command=True)
-@click.option("--select", "recipe", default=None, help="Compare only this recipe.")
+@click.option("--select", "selected", multiple=True, help="Compare only this recipe.")
 @click.option(
     "--tables-only", is_flag=True, help="Do not compare compiled SQL, and run no tests of dbt."
 )
@@ -53,7 +54,7 @@ _WITHOUT = ("--exclude-resource-type",)
 @click.pass_context
 def conformance(
     context: click.Context,
-    recipe: str | None,
+    selected: tuple[str, ...],
     tables_only: bool,
     junit: Path | None,
     local_target: Path | None,
@@ -68,6 +69,12 @@ def conformance(
     """
     if context.invoked_subcommand:
         return
+    if len(selected) > 1:
+        raise UserError(
+            f"--select is given {len(selected)} times; one recipe is compared, or all.",
+            "Leave --select out, or run the command once per recipe.",
+        )
+    recipe = next(iter(selected), None)
     require_checkout("conformance")
     require_endpoint()
     lake = lake_root().absolute()

@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from athena_recipes.cli.main import main
+from click.testing import CliRunner
+
 from tests.python.support.account import Account
 from tests.python.support.conformance_project import write_project
 from tests.python.support.dbt_command import REPO
@@ -64,3 +67,10 @@ def test_equal_tables_pass_and_a_changed_value_does_not(account: Account, tmp_pa
     assert "kind='INTEGER'" in rows[names[1]]["result"]
     failures = (lake / "junit.xml").read_text(encoding="utf-8")
     assert failures.count("<failure") == 3
+
+
+def test_two_recipes_are_refused() -> None:
+    done = CliRunner().invoke(main, ["conformance", "--select", "a", "--select", "b"])
+    assert done.exit_code == 1
+    assert "--select is given 2 times" in done.output
+    assert "Fix: " in done.output
