@@ -1,6 +1,6 @@
 {#
   The file hours that a run builds from, as {'first': …, 'last': …, 'reach': …, 'end': …}. `first` is ad_attribution_since if it
-  is set, else the newest hour of the table less ad_attribution_late_hours and one, so that late files are read; the
+  is set, else the newest file hour of the table less ad_attribution_late_hours and one, so that late files are read; the
   first hour that has a file if the table is new or refreshed in full. `last` is ad_attribution_until, else
   ad_attribution_horizon_hours after the newest hour, or the last hour that has a file: Athena lists each projected hour,
   so no search is open to the end. `reach` is the first file hour that can have a bid of the hours that files of `first`
@@ -60,7 +60,8 @@ where {{ key }} between '{{ span.first }}' and '{{ span.last }}'
 {%- endmacro %}
 
 {#
-  The newest partition of a bucketed table, or none if it is not built or is refreshed in full.
+  The newest file hour of a bucketed table, or none if it is not built or is refreshed in full. Of bids it is not the newest
+  partition: a host whose clock is behind writes bids of the next hour.
 
   Arguments:
     table: the bucketed table.
@@ -68,7 +69,13 @@ where {{ key }} between '{{ span.first }}' and '{{ span.last }}'
 #}
 {% macro _ad_attribution_newest_hour(table, key) %}
     {% set built = none if flags.FULL_REFRESH else athena_recipes.built_partitions(table) %}
-    {{ return(run_query('select max(' ~ key ~ ') as newest from ' ~ built).columns[0].values()[0] if built else none) }}
+    {% set newest = run_query('select max(' ~ key ~ ') as newest from ' ~ built).columns[0].values()[0] if built else none %}
+    {% if newest and key == 'bid_hour' %}
+        {% set query = 'select max(file_hour) as newest from ' ~ table ~ " where bid_hour >= '"
+            ~ _ad_attribution_hour_plus(newest, -1) ~ "'" %}
+        {% set newest = run_query(query).columns[0].values()[0] or newest %}
+    {% endif %}
+    {{ return(newest) }}
 {% endmacro %}
 
 {#

@@ -13,6 +13,7 @@ from tests.python.recipes.ad_attribution.attribution_lake import (
     AttributionLake,
     after,
     bid,
+    event,
     request,
 )
 from tests.python.support.selection import LONG
@@ -20,8 +21,6 @@ from tests.python.support.selection import LONG
 # Hours of the files of the first and of the second run; the hours between have none.
 FIRST_PART = "dt=2026-01-05-06"
 SECOND_PART = ("dt=2026-01-05-11", "dt=2026-01-05-12")
-# Comes after the first run, with bids of hours whose files the second run does not read again.
-LATE = "bids/dt=2026-01-05-03/late-"
 NO_TESTS = ("--exclude-resource-type", "test")
 CHOSEN = ("+ad_attribution__campaign_performance", "+ad_attribution__file_lines")
 PART = (*NO_TESTS, "-s", *CHOSEN)
@@ -61,22 +60,32 @@ def test_micro_batches_attribute_as_plain_python_does(tmp_path: Path) -> None:
     lake = AttributionLake(tmp_path)
     files = list(generate(seed=11, scale=0.15))
     for key, content in files:
-        if key.split("/")[1] <= FIRST_PART and not key.startswith(LATE):
+        if key.split("/")[1] <= FIRST_PART:
             lake.write(key, content)
-    # The only bid of its hour, of a host whose clock is ahead.
+    # The only bid of its hour, from a host whose clock is behind.
     lake.deliver(f"bids/{FIRST_PART}/ahead.json", [bid(request(1, after(-3 * 3_600)))])
+    # Bids of hours 0 and 4, whose files are of hours 2 and 5; the first comes after the first run.
+    waits, next_hour = request(2, after(-9 * 3_600 - 1)), request(3, after(-5 * 3_600 - 1))
+    for hour, wanted in ((0, waits), (4, next_hour)):
+        found = event(f"e{hour}", wanted, "click", after((hour - 9) * 3_600))
+        lake.deliver(f"events/dt=2026-01-05-0{hour}/more.json", [found])
+    lake.deliver("bids/dt=2026-01-05-05/next.json", [bid(next_hour)])
     lake.build(*PART)
     assert rows(lake) == normalized(plain_attribution.attributed(lake.raw))
 
     for key, content in files:
-        if key.split("/")[1] in SECOND_PART or key.startswith(LATE):
+        if key.split("/")[1] in SECOND_PART:
             lake.write(key, content)
     for path in lake.raw.glob(f"*/{FIRST_PART}/*"):
         path.unlink()
+    lake.deliver("bids/dt=2026-01-05-02/late.json", [bid(waits)])
     lake.build(*PART)
     expected = plain_attribution.attributed(lake.raw)
     assert rows(lake) == normalized(expected)
     assert stored(lake) == plain_attribution.stored(lake.raw)
+    assert ("2026-01-05-00", "more.json", "e0", "click", "attributed") in {
+        row[:5] for row in expected
+    }
     # Hours in the middle again: their bids are in files before and after them, too.
     lake.build(*PART, since="2026-01-05-02", until="2026-01-05-04")
     assert rows(lake) == normalized(expected)
