@@ -1,7 +1,8 @@
 {#
   A micro-batch of events, as {'first': …, 'last': …, 'history': …, 'bid_hours': [[first, last], …]}: its file hours,
   the first file hour whose events can belong to the same bids, and the hours of bids that its events name, as runs
-  without a gap. So the join reads the partitions that the events name, and no others.
+  without a gap. So the join reads the partitions that the events name, and no others. It begins with the first hour whose
+  events can belong to a bid that the run stored, however late its file came.
 
   Arguments:
     table: the bucketed table of attributed events, built yet or not.
@@ -11,12 +12,12 @@
 {% macro ad_attribution_batch(table) %}
     {% set span = ad_attribution_span(table, 'dt') %}
     {% if not athena_recipes.is_building() %}
-        {{ return({'first': span.first, 'last': span.last, 'history': span.first, 'bid_hours': [[span.first, span.last]]}) }}
+        {{ return({'first': span.reach, 'last': span.last, 'history': span.reach, 'bid_hours': [[span.reach, span.last]]}) }}
     {% endif %}
     {% set query %}
         select distinct bid_hour
         from {{ ref('ad_attribution__events') }}
-        where dt between '{{ span.first }}' and '{{ span.last }}' and fault is null
+        where dt between '{{ span.reach }}' and '{{ span.last }}' and fault is null
     {% endset %}
     {% set ranges = [] %}
     {% for hour in run_query(query).columns[0].values() | sort %}
@@ -28,9 +29,9 @@
         {% endif %}
     {% endfor %}
     {# An event's file can be an hour older than its bid, because clocks of hosts differ. #}
-    {% set history = _ad_attribution_hour_plus(ranges[0][0], -1) if ranges else span.first %}
+    {% set history = _ad_attribution_hour_plus(ranges[0][0], -1) if ranges else span.reach %}
     {{ return({
-        'first': span.first, 'last': span.last, 'history': [history, span.first] | min, 'bid_hours': ranges
+        'first': span.reach, 'last': span.last, 'history': [history, span.reach] | min, 'bid_hours': ranges
     }) }}
 {% endmacro %}
 

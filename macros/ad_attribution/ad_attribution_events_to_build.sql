@@ -1,5 +1,6 @@
 {#
-  A query for partitions_to_build: the file hours of the run that the table of events has.
+  A query for partitions_to_build: the file hours that the table of events has, from the first on whose events can
+  belong to a bid that the run stored.
 
   Arguments:
     table: the bucketed table of attributed events, built yet or not.
@@ -10,5 +11,5 @@
     {%- set span = ad_attribution_span(table, 'dt') -%}
 select dt
 from {{ athena_recipes.partitions_relation(ref('ad_attribution__events')) }}
-where dt between '{{ span.first }}' and '{{ span.last }}'
+where dt between '{{ span.reach }}' and '{{ span.last }}'
 {%- endmacro %}

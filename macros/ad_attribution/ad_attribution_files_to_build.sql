@@ -1,5 +1,5 @@
 {#
-  A query for partitions_to_build: the file hours of the run that have a line of the raw tables.
+  A query for partitions_to_build: the file hours of the run that have a line of the raw tables, or that the table has.
 
   Arguments:
     table: the bucketed table, built yet or not.
@@ -17,4 +17,5 @@ select distinct dt
 from {{ source('ad_attribution', raw_table) }}
 where dt between '{{ span.first }}' and '{{ span.last }}'
     {%- endfor %}
+{{- _ad_attribution_or_built(table, 'dt', span) }}
 {%- endmacro %}

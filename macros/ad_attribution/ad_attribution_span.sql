@@ -1,10 +1,11 @@
 {#
-  The file hours that a run builds from, as {'first': …, 'last': …, 'reach': …}. `first` is ad_attribution_since if it
-  is set, else the newest hour of the table less ad_attribution_late_hours and one, so that late files are read; the
+  The file hours that a run builds from, as {'first': …, 'last': …, 'reach': …, 'end': …}. `first` is ad_attribution_since if it
+  is set, else the newest file hour of the table less ad_attribution_late_hours and one, so that late files are read; the
   first hour that has a file if the table is new or refreshed in full. `last` is ad_attribution_until, else
   ad_attribution_horizon_hours after the newest hour, or the last hour that has a file: Athena lists each projected hour,
   so no search is open to the end. `reach` is the first file hour that can have a bid of the hours that files of `first`
-  name. The clock is not used.
+  name, and the first that can have an event of them; `end` is the last file hour that can have a bid of the hours that
+  files of `last` name. The clock is not used.
 
   Arguments:
     table: the bucketed table, built yet or not.
@@ -14,7 +15,10 @@
 #}
 {% macro ad_attribution_span(table, key) %}
     {% if not athena_recipes.is_building() %}
-        {{ return({'first': '2026-01-05-00', 'last': '2026-01-05-23', 'reach': '2026-01-04-20'}) }}  {# what compiled SQL shows #}
+        {# What compiled SQL shows. #}
+        {{ return({
+            'first': '2026-01-05-00', 'last': '2026-01-05-23', 'reach': '2026-01-04-20', 'end': '2026-01-06-03'
+        }) }}
     {% endif %}
     {% set late = var('ad_attribution_late_hours') | int %}
     {% set since = _ad_attribution_checked_hour('ad_attribution_since') %}
@@ -26,14 +30,38 @@
         {% set found = _ad_attribution_raw_hours() %}
         {% set first, last = since or found[0], found[1] %}
     {% endif %}
+    {% set last = _ad_attribution_checked_hour('ad_attribution_until') or last %}
     {{ return({
-        'first': first, 'last': _ad_attribution_checked_hour('ad_attribution_until') or last,
-        'reach': _ad_attribution_hour_plus(first, -late - 1)
+        'first': first, 'last': last,
+        'reach': _ad_attribution_hour_plus(first, -late - 1), 'end': _ad_attribution_hour_plus(last, late + 1)
     }) }}
 {% endmacro %}
 
 {#
-  The newest partition of a bucketed table, or none if it is not built or is refreshed in full.
+  The end of a query for partitions_to_build: the hours of the span that the table has already. One whose files were
+  deleted, or have no accepted line any more, becomes empty.
+
+  Arguments:
+    table: the bucketed table, built yet or not.
+    key: its partition key.
+    span: of the run.
+
+  Usage: {{ _ad_attribution_or_built(table, 'dt', span) }}
+#}
+{% macro _ad_attribution_or_built(table, key, span) -%}
+    {%- set built = athena_recipes.built_partitions(table)
+        if athena_recipes.is_building() and not flags.FULL_REFRESH else none -%}
+    {%- if built %}
+union
+select {{ key }}
+from {{ built }}
+where {{ key }} between '{{ span.first }}' and '{{ span.last }}'
+    {%- endif %}
+{%- endmacro %}
+
+{#
+  The newest file hour of a bucketed table, or none if it is not built or is refreshed in full. Of bids it is not the newest
+  partition: a host whose clock is behind writes bids of the next hour.
 
   Arguments:
     table: the bucketed table.
@@ -41,7 +69,13 @@
 #}
 {% macro _ad_attribution_newest_hour(table, key) %}
     {% set built = none if flags.FULL_REFRESH else athena_recipes.built_partitions(table) %}
-    {{ return(run_query('select max(' ~ key ~ ') as newest from ' ~ built).columns[0].values()[0] if built else none) }}
+    {% set newest = run_query('select max(' ~ key ~ ') as newest from ' ~ built).columns[0].values()[0] if built else none %}
+    {% if newest and key == 'bid_hour' %}
+        {% set query = 'select max(file_hour) as newest from ' ~ table ~ " where bid_hour >= '"
+            ~ _ad_attribution_hour_plus(newest, -1) ~ "'" %}
+        {% set newest = run_query(query).columns[0].values()[0] or newest %}
+    {% endif %}
+    {{ return(newest) }}
 {% endmacro %}
 
 {#

@@ -16,7 +16,12 @@ with
 
 event_windows as (
 
-    select * from {{ ref('ad_attribution__event_windows') }}
+    select
+        lower(trim(event_type)) as event_type,
+        window_hours,
+        most_per_bid,
+        is_billed
+    from {{ ref('ad_attribution__event_windows') }}
 
 ),
 

@@ -56,5 +56,6 @@ select
     max(issues.fix) as fix
 from outcomes
 left join issues
-    on outcomes.outcome = issues.issue
+    -- Types of the seed of windows that the user adds have a flood, too.
+    on case when outcomes.outcome like '%_flood' then 'click_flood' else outcomes.outcome end = issues.issue
 group by outcomes.file_day, outcomes.stream, outcomes.outcome

@@ -17,7 +17,7 @@ bids as (
 
     select *
     from {{ ref('stg_ad_attribution__bids') }}
-    where dt between '{{ span.reach }}' and '{{ span.last }}' and reject_reason is null
+    where dt between '{{ span.reach }}' and '{{ span.end }}' and reject_reason is null
 
 ),
 

@@ -7,7 +7,10 @@ with
 
 event_windows as (
 
-    select * from {{ ref('ad_attribution__event_windows') }}
+    select
+        lower(trim(event_type)) as event_type,
+        window_hours
+    from {{ ref('ad_attribution__event_windows') }}
 
 ),
 

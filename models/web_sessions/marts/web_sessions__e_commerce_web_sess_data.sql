@@ -2,11 +2,18 @@
 -- without readable demographics.
 with
 
+hosts as (
+
+    select distinct lower(trim(http_host)) as http_host
+    from {{ ref('web_sessions__e_commerce_hosts') }}
+
+),
+
 sessions as (
 
     select sessions.*
     from {{ ref('stg_web_sessions__sessions') }} as sessions
-    inner join {{ ref('web_sessions__e_commerce_hosts') }} as hosts
+    inner join hosts
         on sessions.http_host = hosts.http_host
     where sessions.reject_reason is null
 

@@ -7,8 +7,7 @@ sessions as (
     select * from {{ ref('stg_web_sessions__sessions') }}
     where
         reject_reason is null
-        and session_date between date '{{ var('web_sessions_first_date') or '0001-01-01' }}'
-        and date '{{ var('web_sessions_last_date') or '9999-12-31' }}'
+        and {{ web_sessions_window('session_date') }}
 
 ),
 
@@ -39,4 +38,4 @@ select
 from sessions
 inner join ranked
     on sessions.http_host = ranked.http_host
-where ranked.host_rank <= {{ var('web_sessions_hosts') }}
+where ranked.host_rank <= {{ web_sessions_hosts() }}

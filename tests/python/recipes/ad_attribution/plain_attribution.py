@@ -76,6 +76,12 @@ def attributed(raw: Path) -> Counter[tuple[Any, ...]]:
     return Counter(_judged(one, bids, delivered, counted) for one in events)
 
 
+def stored(raw: Path) -> tuple[set[str], int]:
+    """Request ids of the bids, and how many lines all files have."""
+    count = sum(1 for stream in ("bids", "events") for _ in lines(raw / stream))
+    return set(_bids(raw / "bids")), count
+
+
 def _bids(folder: Path) -> dict[str, Line]:
     """The first delivery of each bid, by request id."""
     found: dict[str, Line] = {}

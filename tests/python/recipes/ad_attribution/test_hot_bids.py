@@ -78,6 +78,16 @@ def test_files_are_written_and_found(url: str, tmp_path: Path) -> None:
     assert json.loads(again.stdout) == [{"written": 1, "expired": 0, "unreadable": 0}]
     assert json.loads(run(url, "memory").stdout)[0]["bids"] == 2_400
 
+    # Damaged files stop no other one, and their lines before the damage count.
+    cut = gzip.compress("\n".join(lines[:2]).encode())[:-9] + b"\n"
+    (folder / "h0.json.gz").write_bytes(cut)
+    (folder / "h4.json.gz").write_bytes(b"no gzip")
+    torn = run(url, "write", str(tmp_path / "bids"), "--as-of", at)
+    assert torn.exit_code == 1
+    assert json.loads(torn.stdout)[0]["written"] == 2_500
+    assert "h0.json.gz cannot be read" in torn.stderr
+    assert "cannot be read to their end: 2" in torn.stderr
+
 
 def test_both_borders_fall_back_either_way(url: str) -> None:
     store = HotStore(url)

@@ -72,6 +72,22 @@ def test_an_empty_lake(empty: SessionLake) -> None:
     assert [empty.query(f"select count(*) from {table}") for table in tables] == [[(0,)]] * 4
 
 
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ("first_date: October", "is 'October', which is no day. Fix: write YYYY-MM-DD"),
+        ("last_date: '2019-02-29'", "is '2019-02-29', which is no day"),
+        ("first_date: 2019-10-02, web_sessions_last_date: 2019-10-01", "is after"),
+        ("hosts: 0", "web_sessions_hosts is '0'. Fix: give a whole number"),
+    ],
+)
+def test_a_wrong_window_is_refused(empty: SessionLake, variables: str, said: str) -> None:
+    given = ("--vars", f"{{web_sessions_{variables}}}")
+    done = empty.dbt("compile", "-s", "web_sessions__top_50_users", *given)
+    assert done.returncode != 0
+    assert said in " ".join(done.stdout.split())
+
+
 def test_odd_files_are_named_and_others_read(built: Built) -> None:
     found = built.lake.query(
         "select source_file, reject_reason, rejected_rows from session_rejects"

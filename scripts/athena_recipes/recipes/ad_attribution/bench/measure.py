@@ -154,7 +154,7 @@ def _batch(lake: _Lake, events: int) -> Iterator[Measurement]:
             iter(
                 lake.client.rows(
                     f"select count(distinct bid_hour) from {_NAME}_{RECIPE}.events"
-                    f" where dt >= '{hour_name(_HOURS - 2 - _LATE_HOURS)}'"
+                    f" where dt >= '{hour_name(_HOURS - 4 - 2 * _LATE_HOURS)}'"
                 )
             )
         )[0]

@@ -47,7 +47,7 @@ def read_file(path: Path) -> Iterator[Bid | None]:
     except (OSError, EOFError, zlib.error) as error:
         raise UserError(
             f"{path} cannot be read: {error}.",
-            "Deliver the file again, or leave it out; bids of the other files are written already.",
+            "Deliver the file again, or leave it out.",
         ) from None
 
 

@@ -1,6 +1,7 @@
 """`athena-recipes ad_attribution hot_bids`: the hot store, and lookups in both tiers."""
 
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,12 @@ from athena_recipes.cli.options import (
 )
 from athena_recipes.cli.output import emit
 from athena_recipes.lake.where import database_path
-from athena_recipes.recipes.ad_attribution.hot_bids.bids import files_of, read_bids, read_file
+from athena_recipes.recipes.ad_attribution.hot_bids.bids import (
+    Bid,
+    files_of,
+    read_bids,
+    read_file,
+)
 from athena_recipes.recipes.ad_attribution.hot_bids.cold import Cold, on_athena, on_disk
 from athena_recipes.recipes.ad_attribution.hot_bids.lookup import find_bid
 from athena_recipes.recipes.ad_attribution.hot_bids.store import HotStore, Written
@@ -65,20 +71,27 @@ def write(paths: tuple[Path, ...], url: str, minutes: int, at: str | None, as_js
     """Store bids from files.
 
     Of the files and folders that are named, or from standard input: lines of JSON as Fluentd writes
-    them, plain or gzip. A bid ends at its own time plus the minutes, so a late or repeated write
+    them, plain or gzip. A file that cannot be read to its end does not stop the others; the exit
+    code is then 1. A bid ends at its own time plus the minutes, so a late or repeated write
     does not make it live longer.
     """
     store, now, window = HotStore(url), _time(at), timedelta(minutes=minutes)
+    damaged: list[str] = []
     if paths:
         total = Written()
         for path in files_of(paths):
-            of_file = store.write(read_file(path), window, now)
+            of_file = store.write(_bids_of(path, damaged), window, now)
             total.written += of_file.written
             total.expired += of_file.expired
             total.unreadable += of_file.unreadable
     else:
         total = store.write(read_bids(sys.stdin.buffer), window, now)
     emit([vars(total)], as_json=as_json)
+    if damaged:
+        raise UserError(
+            f"{damaged[0]} Files that cannot be read to their end: {len(damaged)}.",
+            "Deliver them again, and write them again; all other bids are written.",
+        )
 
 
 @hot_bids.command("lookup")
@@ -151,6 +164,14 @@ def memory(url: str, as_json: bool) -> None:
         ],
         as_json=as_json,
     )
+
+
+def _bids_of(path: Path, damaged: list[str]) -> Iterator[Bid | None]:
+    """The bids of a file up to where it cannot be read; then what is wrong joins `damaged`."""
+    try:
+        yield from read_file(path)
+    except UserError as error:
+        damaged.append(error.problem)
 
 
 def _time(text: str | None) -> datetime:
