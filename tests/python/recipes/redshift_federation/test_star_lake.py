@@ -72,7 +72,6 @@ def test_files_of_others(lake: StarLake) -> None:
     bought = lake.query(f"select {columns} from sales_by_demographics")
     assert {one[:3]: one[3] for one in bought} == bought_by_demographics(lake.raw)
 
-
     # Redshift enforces no key: a row that is there twice in the warehouse counts its sales twice.
     for table in ("item", "date_dim", "customer_demographics"):
         content = (lake.raw / "warehouse" / table / "0000_part_00.parquet").read_bytes()
