@@ -9,7 +9,7 @@
 #}
 {% macro redshift_federation_filter(identifier) -%}
     {%- if identifier == 'date_dim' -%}
-d_year = {{ var('redshift_federation_year') | int }}
+d_year = {{ redshift_federation_whole_number('redshift_federation_year') }}
     {%- else -%}
 cd_marital_status = '{{ var('redshift_federation_marital_status') | replace("'", "''") }}'
     {%- endif -%}

@@ -25,6 +25,6 @@ from {{ ref('stg_hot_cold_orders__watermark') }} as watermark
 left join found
     on watermark.o_ordermonth = found.o_ordermonth and watermark.batch = found.batch
 where
-    watermark.row_count <> coalesce(found.orders, 0)
-    or watermark.row_checksum <> coalesce(found.row_checksum, '0')
+    watermark.row_count is distinct from coalesce(found.orders, 0)
+    or watermark.row_checksum is distinct from coalesce(found.row_checksum, '0')
     or found.foreign_orders > 0

@@ -53,36 +53,32 @@ ranked as (
 
 ),
 
-expected as (
+counted as (
 
     select
         o_orderdate,
-        count(*) as orders,
-        sum(o_totalprice) as total_price
+        1 as expected_orders,
+        0 as found_orders,
+        o_totalprice as expected_price,
+        0 as found_price
     from ranked
     where newness = 1 and not is_deleted
-    group by o_orderdate
-
-),
-
-found as (
-
+    union all
     select
         order_date as o_orderdate,
-        orders,
-        total_price
+        0 as expected_orders,
+        orders as found_orders,
+        0 as expected_price,
+        total_price as found_price
     from {{ ref('hot_cold_orders__tier_days') }}
 
 )
 
+-- Orders without a day are compared too.
 select
-    coalesce(expected.o_orderdate, found.o_orderdate) as order_date,
-    expected.orders as expected_orders,
-    found.orders as found_orders
-from expected
-full outer join found
-    -- Orders without a day are compared too.
-    on coalesce(expected.o_orderdate, date '0001-01-01') = coalesce(found.o_orderdate, date '0001-01-01')
-where
-    expected.orders is distinct from found.orders
-    or expected.total_price is distinct from found.total_price
+    o_orderdate as order_date,
+    sum(expected_orders) as expected_orders,
+    sum(found_orders) as found_orders
+from counted
+group by o_orderdate
+having sum(expected_orders) <> sum(found_orders) or sum(coalesce(expected_price, 0)) <> sum(coalesce(found_price, 0))

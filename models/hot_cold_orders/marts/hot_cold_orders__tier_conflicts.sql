@@ -1,5 +1,6 @@
--- One row per order of a cold month that the warehouse has with other values than the cold tier, or that only
--- the warehouse has. The view does not show it; `unload apply --step retier` merges it into the cold tier.
+-- One row per order that the warehouse has beside the cold tier: of a cold month, with other values or alone, so
+-- that the view does not show it (`unload apply --step retier` merges it); or of a month that is not cold, although a
+-- cold month has it, so that the view shows it twice (a correction of the order says which one counts).
 with
 
 months as (
@@ -17,25 +18,48 @@ cold as (
 
 ),
 
-hidden as (
+cold_keys as (
 
-    select hot_orders.*
+    select distinct o_orderkey from cold
+
+),
+
+hot as (
+
+    select
+        hot_orders.*,
+        months.o_ordermonth is not null as is_hidden
     from {{ ref('stg_hot_cold_orders__hot_orders') }} as hot_orders
-    inner join months
+    left join months
         on hot_orders.o_ordermonth = months.o_ordermonth
 
 )
 
 select
-    hidden.o_orderkey,
-    hidden.o_orderdate,
-    hidden.o_ordermonth,
+    hot.o_orderkey,
+    hot.o_orderdate,
+    hot.o_ordermonth,
     case when cold.o_orderkey is null then 'late' else 'changed' end as conflict
-from hidden
+from hot
 left join cold
-    on hidden.o_ordermonth = cold.o_ordermonth and hidden.o_orderkey = cold.o_orderkey
+    on hot.o_ordermonth = cold.o_ordermonth and hot.o_orderkey = cold.o_orderkey
 where
-    cold.o_orderkey is null
-    {%- for column in hot_cold_orders_columns() if column.name != 'o_orderkey' %}
-    or hidden.{{ column.name }} is distinct from cold.{{ column.name }}
-    {%- endfor %}
+    hot.is_hidden
+    and (
+        cold.o_orderkey is null
+        {%- for column in hot_cold_orders_columns() if column.name != 'o_orderkey' %}
+        or hot.{{ column.name }} is distinct from cold.{{ column.name }}
+        {%- endfor %}
+    )
+union all
+select
+    hot.o_orderkey,
+    hot.o_orderdate,
+    hot.o_ordermonth,
+    'doubled' as conflict
+from hot
+inner join cold_keys
+    on hot.o_orderkey = cold_keys.o_orderkey
+left join {{ ref('stg_hot_cold_orders__corrections') }} as news
+    on hot.o_orderkey = news.o_orderkey
+where not hot.is_hidden and news.o_orderkey is null

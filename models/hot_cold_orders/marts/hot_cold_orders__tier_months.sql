@@ -1,4 +1,5 @@
--- One row per month and tier: the orders that the view reads from it, and their bytes. Cold bytes are those
+-- One row per month and tier: the orders that the view reads from it, and their bytes. A cold month always has
+-- a cold row. Cold bytes are those
 -- of the files; hot bytes are the width of the values, because no query returns the bytes that a warehouse
 -- stores.
 with
@@ -26,6 +27,26 @@ counted as (
         sum(row_bytes) as size_bytes
     from orders
     group by o_ordermonth, tier
+    union all
+    -- A cold month whose orders all have corrections still has files, and perhaps hot copies.
+    select
+        o_ordermonth,
+        'cold' as tier,
+        0 as orders,
+        0 as size_bytes
+    from {{ ref('stg_hot_cold_orders__watermark') }}
+
+),
+
+tiers as (
+
+    select
+        o_ordermonth,
+        tier,
+        sum(orders) as orders,
+        sum(size_bytes) as size_bytes
+    from counted
+    group by o_ordermonth, tier
 
 ),
 
@@ -51,15 +72,15 @@ kept as (
 )
 
 select
-    counted.o_ordermonth,
-    cast(counted.o_ordermonth || '-01' as date) as month_date,
-    counted.tier,
-    cast(counted.orders as bigint) as orders,
-    cast(case when counted.tier = 'cold' then files.size_bytes else counted.size_bytes end as bigint) as size_bytes,
-    cast(case when counted.tier = 'cold' then files.files end as bigint) as files,
-    cast(case when counted.tier = 'cold' then coalesce(kept.orders, 0) else 0 end as bigint) as orders_to_delete
-from counted
+    tiers.o_ordermonth,
+    cast(tiers.o_ordermonth || '-01' as date) as month_date,
+    tiers.tier,
+    cast(tiers.orders as bigint) as orders,
+    cast(case when tiers.tier = 'cold' then coalesce(files.size_bytes, 0) else tiers.size_bytes end as bigint) as size_bytes,
+    cast(case when tiers.tier = 'cold' then coalesce(files.files, 0) end as bigint) as files,
+    cast(case when tiers.tier = 'cold' then coalesce(kept.orders, 0) else 0 end as bigint) as orders_to_delete
+from tiers
 left join files
-    on counted.o_ordermonth = files.o_ordermonth
+    on tiers.o_ordermonth = files.o_ordermonth
 left join kept
-    on counted.o_ordermonth = kept.o_ordermonth
+    on tiers.o_ordermonth = kept.o_ordermonth

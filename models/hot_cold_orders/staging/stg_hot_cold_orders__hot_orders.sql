@@ -1,5 +1,5 @@
 -- One row per order in the warehouse, including months that are already cold: between the watermark and the
--- delete step a month is in both tiers.
+-- delete step a month is in both tiers. A day that no tier carries (BC, above 9999, none) has no month: such an order stays hot.
 select
     cast(o_orderkey as bigint) as o_orderkey,
     cast(o_custkey as bigint) as o_custkey,
@@ -10,5 +10,7 @@ select
     cast(o_clerk as varchar) as o_clerk,
     cast(o_shippriority as integer) as o_shippriority,
     cast(o_comment as varchar) as o_comment,
-    substr(cast(o_orderdate as varchar), 1, 7) as o_ordermonth
+    case
+        when o_orderdate between date '0001-01-01' and date '9999-12-31' then substr(cast(o_orderdate as varchar), 1, 7)
+    end as o_ordermonth
 from {{ hot_cold_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}

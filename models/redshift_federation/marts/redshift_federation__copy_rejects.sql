@@ -107,6 +107,8 @@ select
         when reject_reason = 'unreadable' then 'Unload the table again: the file is cut off, or a column has another type'
         when files is not null then 'See docs/raw_tables.md'
         when table_name = 'warehouse_tables' then 'Write table_name, tbl_rows and size_mib as svv_table_info has them'
+        when reject_reason = 'no date'
+            then 'Correct it where sales are recorded; a table that was unloaded with PARTITION BY needs INCLUDE'
         when reject_reason like 'unknown %' then 'Unload facts and dimensions at the same time'
         else 'Correct it where sales are recorded; TPC-DS has such rows'
     end as varchar) as fix

@@ -206,7 +206,16 @@ def test_clean_removes_what_nobody_reads(lake: HotOrdersLake) -> None:
 def test_before_names_the_first_month_that_stays_hot(lake: HotOrdersLake) -> None:
     assert lake.apply("unload", arguments=("--before", "2024-02")).exit_code == 0
     assert list(cold_keys(lake)) == ["2024-01"]
-    assert "is not a month" in lake.unload("plan", "--before", "2024-2-1").output
+    # As a text, 2024-2 is after 2024-12: all months of the year would move.
+    for other in ("2024-2-1", "2024-2", "2024-13", "0000-01", "\uff12024-02"):
+        done = lake.unload("apply", "--step", "unload", "--before", other)
+        assert done.exit_code == 1
+        assert "is not a month" in done.output, other
+    assert list(cold_keys(lake)) == ["2024-01"]
+    for other in ("nan", "inf"):
+        done = lake.unload("apply", "--grace-minutes", other)
+        assert done.exit_code == 1
+        assert f"--grace-minutes {other} is not a length of time" in done.output
 
 
 def test_only_one_tiering_at_a_time(lake: HotOrdersLake) -> None:
@@ -216,7 +225,17 @@ def test_only_one_tiering_at_a_time(lake: HotOrdersLake) -> None:
     assert "Another tiering works" in done.output
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", "not json", '{"o_ordermonth": "2024-01"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "[]",
+        "not json",
+        '{"o_ordermonth": "2024-01"}',
+        '{"o_ordermonth": "2024-1", "batch": "b000001", "row_count": 0, "row_checksum": "0",'
+        ' "published_at": "2024-06-01T00:00:00Z", "files": []}',
+    ],
+)
 def test_a_broken_watermark_is_an_error(text: str) -> None:
     with pytest.raises(UserError, match=r"state.json, line 1: this is not a month"):
         read_state(text, "state.json", "o_ordermonth")

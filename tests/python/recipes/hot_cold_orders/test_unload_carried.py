@@ -85,6 +85,17 @@ def test_a_correction_with_microseconds_is_merged(
     assert {row["o_orderkey"]: str(row["o_totalprice"]) for row in rows}[2] == "1.00"
 
 
+def test_a_text_of_megabytes_is_carried(lake: HotOrdersLake) -> None:
+    run(
+        lake,
+        "alter table orders alter o_comment type text",
+        "update orders set o_comment = repeat('é', 2000000) where o_orderkey in (1, 2)",
+    )
+    done = lake.apply("unload", "delete")
+    assert done.exit_code == 0, done.output
+    assert cold_keys(lake) == {"2024-01": [1], "2024-02": [2, 3], "2024-03": [4]}
+
+
 @pytest.mark.parametrize("at", ["infinity", "0044-03-15 BC", "10000-01-01 00:00:00.5"])
 def test_the_time_of_a_correction_is_not_carried_so_it_may_be_any(
     lake: HotOrdersLake, at: str
@@ -259,6 +270,26 @@ LAST = len(ODD) - 1
         (
             with_column("o_orderdate", pa.array([[1]] * len(ODD))),
             "o_orderdate is list<element: int64>, which is another type. Fix: Write it as date",
+        ),
+        # Arrow rounds, cuts and counts days without a word.
+        (
+            with_column("o_totalprice", pa.array([0.07, None, 1.005, *[11.29] * (LAST - 2)])),
+            "o_totalprice of the row with o_orderkey = 3 is 1.005, which cannot be carried",
+        ),
+        (
+            with_column("o_orderdate", pa.array([19_755] * len(ODD), pa.int32())),
+            "o_orderdate is int32, which is another type",
+        ),
+        (
+            with_column("o_orderdate", pa.array([datetime(2024, 1, 31, 23, 30)] * len(ODD))),
+            "o_orderdate of the row with o_orderkey = 1 is 2024-01-31 23:30:00",
+        ),
+        (
+            with_column(
+                "o_orderdate",
+                pa.array([datetime(2024, 1, 31)] * len(ODD), pa.timestamp("us", "Asia/Tokyo")),
+            ),
+            "o_orderdate is timestamp[us, tz=Asia/Tokyo], which is another type",
         ),
         (lambda rows: rows.drop_columns(["o_clerk"]), "the column o_clerk is missing"),
         (

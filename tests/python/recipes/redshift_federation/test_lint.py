@@ -158,3 +158,74 @@ def test_what_is_known_at_deployment_is_not_judged(tmp_path: Path) -> None:
     string = {"Fn::Sub": "redshift://jdbc:redshift://${Host}:5439/dev?user=${Me}"}
     found = {"Parameters": {"DefaultConnectionString": string}}
     assert rules(tmp_path, "b.json", json.dumps(found)) == {"inline_password"}
+
+
+LOGIN = f"redshift://jdbc:redshift://stars.example.com:5439/dev?user=me&password={PASSWORD}"
+TERRAFORM_GOOD = GOOD.replace("${", "$${")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        # Terraform's maps on one line, and with names in quotes.
+        (
+            "a.tf",
+            f'variables = {{ default = "{LOGIN}", spill_bucket = "a/b" }}',
+            {"inline_password", "spill_bucket"},
+        ),
+        ("b.tf", f'  "DefaultConnectionString" = "{TERRAFORM_GOOD}"', set()),
+        ("c.tf", '  "SpillBucket" = "a/b" # a folder, "quoted" = "x"', {"spill_bucket"}),
+        (
+            "d.tf",
+            f'  environment {{ variables = {{ "default" : "{LOGIN}" }} }}',
+            {"inline_password"},
+        ),
+        ("e.tf", f'  default = lower("{LOGIN}")', {"inline_password"}),
+        ("f.tf", "  parameters = {\n    SpillBucket = var.bucket\n  }", set()),
+        ("g.auto.tfvars", f'default = "{TERRAFORM_GOOD}"', set()),
+        # Several settings on a line: the command line of CloudFormation, and SAM's file.
+        (
+            "deploy.sh",
+            "aws cloudformation deploy --parameter-overrides SpillBucket=a/b \\\n"
+            f"  DisableSpillEncryption=true DefaultConnectionString='{LOGIN}'",
+            {"spill_bucket", "spill_not_encrypted", "inline_password"},
+        ),
+        (
+            "create.sh",
+            "--parameters ParameterKey=SpillBucket,ParameterValue=a/b"
+            f" 'ParameterKey=DefaultConnectionString,ParameterValue={GOOD}'"
+            " ParameterKey=JDBCConnectorConfig,ParameterValue=x",
+            {"spill_bucket", "unknown_parameter"},
+        ),
+        (
+            "samconfig.toml",
+            f'parameter_overrides = "SpillBucket=\\"a/b\\" DefaultConnectionString=\\"{LOGIN}\\""',
+            {"spill_bucket", "inline_password"},
+        ),
+        ("one.env", "export default='" + GOOD + "' # the warehouse", set()),
+        ("two.env", "spill_bucket = spill\nspill_prefix = athena spill", set()),
+        # Logins of other kinds: of Azure's plugin, and in a connection of Glue.
+        ("string.txt", LOGIN.replace("user=me&password", "client_secret"), {"inline_password"}),
+        (
+            "glue.json",
+            json.dumps({"ConnectionProperties": {"USERNAME": "me", "PASSWORD": PASSWORD}}),
+            {"inline_password"},
+        ),
+        ("glue.json", json.dumps({"ConnectionProperties": {"SECRET_ID": "stars"}}), set()),
+    ],
+)
+def test_settings_however_they_are_written(
+    tmp_path: Path, name: str, content: str, expected: set[str]
+) -> None:
+    assert rules(tmp_path, name, content) == expected
+
+
+def test_a_file_in_utf_16_is_read(tmp_path: Path) -> None:
+    """As PowerShell 5 writes the answer of a command."""
+    path = tmp_path / "function.json"
+    answer = {"Environment": {"Variables": {"default": LOGIN}}}
+    path.write_text(json.dumps(answer), encoding="utf-16")
+    done = CliRunner().invoke(
+        main, ["redshift_federation", "federation", "lint", str(path), "--json"]
+    )
+    assert [one["rule"] for one in json.loads(done.stdout)] == ["inline_password"]

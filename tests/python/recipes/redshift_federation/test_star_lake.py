@@ -54,6 +54,10 @@ def test_files_of_others(lake: StarLake) -> None:
         ("warehouse_tables", "no count", None, 4),
     ]
 
+    # UNLOAD … PARTITION BY (ss_sold_date_sk) leaves the column out of the files.
+    [(fix,)] = lake.query("select fix from copy_rejects where reject_reason = 'no date'")
+    assert "INCLUDE" in fix
+
     sizes = "select table_rows, table_bytes from table_sizes where table_name = 'whole'"
     assert lake.query(sizes) == [(7, None)]
 
@@ -67,6 +71,18 @@ def test_files_of_others(lake: StarLake) -> None:
     columns = "cd_gender, cd_education_status, i_category, sales"
     bought = lake.query(f"select {columns} from sales_by_demographics")
     assert {one[:3]: one[3] for one in bought} == bought_by_demographics(lake.raw)
+
+    # Redshift enforces no key: a row that is there twice in the warehouse counts its sales twice.
+    for table in ("item", "date_dim", "customer_demographics"):
+        content = (lake.raw / "warehouse" / table / "0000_part_00.parquet").read_bytes()
+        lake.write(f"warehouse/{table}/again.parquet", content)
+    marts = ("sales_by_demographics", "sales_by_state_month")
+    names = [f"redshift_federation__{one}" for one in marts]
+    build = ("build", "-s", *names, "--exclude", "test_type:unit", "--vars", FEDERATED)
+    done = lake.dbt(*build, "--indirect-selection", "buildable")
+    assert done.returncode == 1
+    for mart in marts:
+        assert f"Failure in test assert_{mart}_has_each_sale_once" in done.stdout
 
 
 def test_an_empty_lake_has_the_advice_for_the_article(lake: StarLake) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.recipes.hot_cold_orders.unload.rows import query
@@ -109,16 +110,20 @@ def typed(table: TieredTable, rows: pa.Table, schema: pa.Schema, where: str) -> 
         if field.name not in rows.column_names:
             raise _other_column(table, where, field.name, "is missing", "Write it")
         values = rows[field.name]
+        error: Exception | None = None
         try:
-            columns.append(values.cast(field.type))
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-            at = _first_that_fails(values, field.type)
+            column = _cast(values, field.type)
+            at = _first_that_changed(values, column)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as refused:
+            error, at = refused, _first_that_fails(values, field.type)
             if at is None:
                 raise _other_column(
                     table, where, field.name, f"is {values.type}, which is another type", "Write it"
                 ) from error
+        if at is not None:
             key = [str(rows[name][at]) if name in rows.column_names else None for name in table.key]
             raise unfit(table, where, [field.name, str(values[at]), *key]) from error
+        columns.append(column)
     return pa.table(columns, schema=schema)
 
 
@@ -175,12 +180,42 @@ def _other_column(table: TieredTable, where: str, name: str, problem: str, what:
     )
 
 
+def _cast(values: pa.ChunkedArray, to: pa.DataType) -> pa.ChunkedArray:
+    """The values as another type; ArrowNotImplementedError too where Arrow takes what is none.
+
+    A number is no truth and no day, and a time with a zone is on different days in different zones.
+    """
+    is_time = pa.types.is_date(to) or pa.types.is_timestamp(to)
+    is_number = (
+        pa.types.is_integer(values.type)
+        or pa.types.is_floating(values.type)
+        or pa.types.is_decimal(values.type)
+    )
+    has_zone = pa.types.is_timestamp(values.type) and values.type.tz is not None
+    if (is_number and (is_time or pa.types.is_boolean(to))) or (has_zone and is_time):
+        raise pa.ArrowNotImplementedError(f"{values.type} to {to}")
+    return values.cast(to)
+
+
+def _first_that_changed(before: pa.ChunkedArray, after: pa.ChunkedArray) -> int | None:
+    """The index of the first value that a cast rounded or cut, which for Arrow is no error."""
+    if pa.types.is_floating(before.type) and pa.types.is_decimal(after.type):
+        # By way of a text: Arrow's own cast of a decimal to a double is not exact.
+        back = after.cast(pa.string()).cast(before.type)
+    elif pa.types.is_timestamp(before.type) and pa.types.is_date(after.type):
+        back = after.cast(before.type)
+    else:
+        return None
+    changed = pc.indices_nonzero(pc.fill_null(pc.not_equal(before, back), False))
+    return int(changed[0].as_py()) if len(changed) else None
+
+
 def _first_that_fails(values: pa.ChunkedArray, to: pa.DataType) -> int | None:
     """The index of the first value that cannot be cast; None if no value at all can."""
 
     def fails(start: int, length: int) -> bool:
         try:
-            values.slice(start, length).cast(to)
+            _cast(values.slice(start, length), to)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
             return True
         return False

@@ -13,6 +13,7 @@ from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
 from athena_recipes.recipes.hot_cold_orders.unload.cold.tier import ColdTier
 from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import HotStore
+from athena_recipes.recipes.hot_cold_orders.unload.months import checked_month
 from athena_recipes.recipes.hot_cold_orders.unload.options import Command, open_tiers, tier_options
 from athena_recipes.recipes.hot_cold_orders.unload.preview import planned
 from athena_recipes.recipes.hot_cold_orders.unload.step_recover import recover, require_whole
@@ -32,9 +33,27 @@ def unload() -> None:
     """
 
 
+def _month(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    return checked_month(value) if value else None
+
+
+def _minutes(context: click.Context, option: click.Parameter, value: float) -> timedelta:
+    try:
+        return timedelta(minutes=value)
+    except (ValueError, OverflowError) as error:  # nan and inf are numbers for click
+        raise UserError(
+            f"--grace-minutes {value} is not a length of time.", "Give minutes, such as 60."
+        ) from error
+
+
 def _options(command: Command) -> Command:
     added = options(
-        click.option("--before", metavar="YYYY-MM", help="Unload the months before this one."),
+        click.option(
+            "--before",
+            metavar="YYYY-MM",
+            callback=_month,
+            help="Unload the months before this one.",
+        ),
         click.option(
             "--keep-months",
             type=click.IntRange(min=1),
@@ -44,7 +63,9 @@ def _options(command: Command) -> Command:
         ),
         click.option(
             "--grace-minutes",
+            "grace",
             type=click.FloatRange(min=0),
+            callback=_minutes,
             default=tiering.GRACE / timedelta(minutes=1),
             show_default=True,
             help="Delete and clean only files unused for this many minutes: queries may still run.",
@@ -61,8 +82,8 @@ def plan(as_json: bool, **options: Any) -> None:
 
     With Redshift, also prints the SQL statements.
     """
-    tiers, grace, now = open_tiers(options), _grace(options), datetime.now(UTC)
-    rows = planned(tiers, _before(options), options["keep_months"], grace, now)
+    tiers, now = open_tiers(options), datetime.now(UTC)
+    rows = planned(tiers, options["before"], options["keep_months"], options["grace"], now)
     if as_json:
         emit([asdict(row) for row in rows], as_json=True)
         return
@@ -126,12 +147,12 @@ def _apply(
     require_whole(hot, lake)
     if "unload" in steps:
         months = tiering.months_to_unload(
-            list(hot.months()), lake.state(), _before(options), options["keep_months"]
+            list(hot.months()), lake.state(), options["before"], options["keep_months"]
         )
         tiering.unload(hot, lake, months, done)
     if "retier" in steps:
         retier(hot, lake, find_news(hot, lake), done)
-    now, grace = datetime.now(UTC), _grace(options)
+    now, grace = datetime.now(UTC), options["grace"]
     if "delete" in steps:
         ready, _ = tiering.months_to_delete(list(hot.months()), lake.state(), grace, now)
         different = tiering.delete(hot, lake, ready, done)
@@ -147,17 +168,3 @@ def _show(
         emit(rows, as_json=as_json)
     else:
         note(nothing)
-
-
-def _grace(options: dict[str, Any]) -> timedelta:
-    return timedelta(minutes=options["grace_minutes"])
-
-
-def _before(options: dict[str, Any]) -> str | None:
-    before: str | None = options["before"]
-    if before:
-        try:
-            datetime.strptime(before, "%Y-%m")
-        except ValueError as error:
-            raise UserError(f"--before {before} is not a month.", "Write YYYY-MM.") from error
-    return before

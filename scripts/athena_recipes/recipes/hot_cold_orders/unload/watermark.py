@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.hot_cold_orders.unload.months import is_month
 
 STATE_KEY = "tiering/state.json"
 PUBLICATION = "publication"
@@ -160,7 +161,8 @@ def _month(line: dict[str, Any], column: str) -> ColdMonth:
         str(line["published_at"]),
         files,
     )
-    datetime.strptime(found.month, "%Y-%m")
+    if not is_month(found.month):
+        raise ValueError(f"{found.month} is not YYYY-MM")
     if datetime.fromisoformat(found.published_at).tzinfo is None:
         raise ValueError(f"{found.published_at} has no time zone")
     return found

@@ -188,9 +188,10 @@ def placement_command(catalog: str, warehouse_schema: str, lake: S3Address) -> N
 def lint_command(file: Path, as_json: bool) -> None:
     """Check a connector's settings.
 
-    FILE has parameters or a template of CloudFormation, Terraform (.tf), the answer of `aws lambda
-    get-function-configuration`, lines NAME=value, a connection string, or a secret's text. The exit
-    code is 1 if something is wrong. No password is printed.
+    FILE has parameters, a template or a command line of CloudFormation, Terraform (.tf), the answer
+    of `aws lambda get-function-configuration` or `aws glue get-connection`, lines NAME=value, a
+    connection string, or a secret's text. The exit code is 1 if something is wrong. No password is
+    printed.
     """
     found = [vars(one) for one in findings(read_settings_file(file))]
     if found or as_json:

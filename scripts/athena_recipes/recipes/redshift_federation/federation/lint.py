@@ -39,7 +39,8 @@ _OLD = {
 _STRING = re.compile(r"(?i)[a-z]+://jdbc:|\bjdbc:[a-z]+:")
 _FORM = re.compile(r"(redshift|postgres)://jdbc:(redshift|postgresql)://[^/?\s]+/[^/?\s]+(\?.*)?")
 _LOGIN = re.compile(
-    r"(?i)(?:^|[/?&;])(user|username|uid|password|pwd|accesskeyid|secretaccesskey|sessiontoken)="
+    r"(?i)(?:^|[/?&;])(user|username|uid|password|pwd|accesskeyid|secretaccesskey|sessiontoken"
+    r"|client_secret|webidentitytoken)="
 )
 _IN_HOST = re.compile(r"(?i)://[^/?\s:@]+:[^/?\s@]+@")
 _SECRET = re.compile(r"\$\{([^}]+)\}")
@@ -70,6 +71,14 @@ def _of_setting(one: Setting) -> Iterator[Finding]:
         yield from _connection_string(one)
     elif one.value == UNKNOWN:
         return
+    elif one.group == "ConnectionProperties" and one.key in ("password", "encryptedpassword"):
+        if one.value and "{{resolve:" not in one.value:
+            yield Finding(
+                one.place,
+                "inline_password",
+                "The connection has a password, which everybody sees who may read the connection.",
+                "Put it into a secret, name that in SECRET_ID, and change the password.",
+            )
     elif one.key in ("spillbucket", "spillprefix"):
         yield from _spill(one)
     elif one.key == "disablespillencryption" and one.value.strip().lower() == "true":

@@ -1,6 +1,8 @@
 """Settings of connectors as others keep them: names and values from any of their files."""
 
+import codecs
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,19 @@ _PAIRS = (
     ("name", "value"),
 )
 _ASSIGNED = re.compile(r"\s*(?:export\s+)?(?P<name>[\w.-]+)\s*=\s*(?P<value>.*?)\s*$")
+# A word of a command line, and parameters as the command line of CloudFormation takes them.
+_WORD = re.compile(r"(?P<name>[A-Za-z_][\w.-]*)=(?P<value>.*)", re.DOTALL)
+_SHORTHAND = re.compile(
+    r"ParameterKey=(?P<name>\w+),ParameterValue=(?P<value>\"[^\"]*\"|'[^']*'|[^\s'\"]*)"
+)
+_LITERAL = r'"(?:[^"\\]|\\.)*"'
+# One of the settings of a line of Terraform: name or "name", = or :, and a literal or a word. Or a
+# literal alone, which is an argument of a function or in a list.
+_TERRAFORM = re.compile(
+    r'(?<![\w.-])(?:"(?P<quoted>[\w.-]+)"|(?P<name>[A-Za-z_][\w-]*))\s*[=:]\s*'
+    rf'(?P<value>{_LITERAL}|[^\s,{{}}"=>][^\s,{{}}"]*)|(?P<alone>{_LITERAL})'
+)
+_TERRAFORM_COMMENT = re.compile(rf"(?P<literal>{_LITERAL})|(?:#|//).*")
 
 
 @dataclass(frozen=True)
@@ -52,16 +67,18 @@ def read_settings_file(path: Path) -> list[Setting]:
     """The settings in a file.
 
     JSON or YAML: parameters or a template of CloudFormation, the answer of `aws lambda
-    get-function-configuration`, a secret's text. Else text: lines `NAME=value`, and lines that are
-    connection strings; `.tf` is Terraform. Raises UserError for a file that is not there, not text,
-    or nested too deeply.
+    get-function-configuration`, a connection of Glue, a secret's text. Else text: lines
+    `NAME=value`, command lines with such words, and lines that are connection strings; `.tf` is
+    Terraform. Raises UserError for a file that is not there, not text, or nested too deeply.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path} cannot be read: {error}", "Name a text file.") from None
-    if path.suffix.lower() == ".tf":
-        return list(_lines(text, is_terraform=True))
+    if path.suffix.lower() in {".tf", ".tfvars"}:
+        return list(_terraform(text))
     try:
         found = yaml.load(text, Loader=_Loader)
         if isinstance(found, dict | list):
@@ -112,14 +129,50 @@ def _walk(found: Any, place: str, name: str, group: str) -> Iterator[Setting]:
         yield Setting(place, name, str(found), group)
 
 
-def _lines(text: str, *, is_terraform: bool = False) -> Iterator[Setting]:
+def _lines(text: str) -> Iterator[Setting]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith(("#", "//")):
             continue
+        place = f"line {number}"
+        if shorthand := list(_SHORTHAND.finditer(line)):
+            for one in shorthand:
+                yield Setting(place, one["name"], one["value"].strip("'\""), "Parameters")
+            continue
         match = _ASSIGNED.fullmatch(line)
+        words = _words(line)
         if match and "://" not in match["name"]:
             value = match["value"]
-            value = of_terraform(value) if is_terraform else value.strip("'\"")
-            yield Setting(f"line {number}", match["name"], value)
+            setting = Setting(place, match["name"], value.strip("'\""))
+            if setting.key == "parameteroverrides":  # of SAM's file
+                overrides = [word for text in _split(value) for word in _words(text)]
+                yield from (Setting(place, name, value, "Parameters") for name, value in overrides)
+            elif len(words) > 1 or (words and value.startswith(("'", '"'))):
+                yield from (Setting(place, name, value) for name, value in words)
+            else:
+                yield setting
+        elif words:
+            yield from (Setting(place, name, value) for name, value in words)
         else:
-            yield Setting(f"line {number}", "connection_string", line.strip().strip("'\""))
+            yield Setting(place, "connection_string", line.strip().strip("'\""))
+
+
+def _words(line: str) -> list[tuple[str, str]]:
+    """The words NAME=value of a command line, without their quotes."""
+    found = (_WORD.fullmatch(word) for word in _split(line))
+    return [(one["name"], one["value"]) for one in found if one]
+
+
+def _split(line: str) -> list[str]:
+    try:
+        return shlex.split(line, comments=True)
+    except ValueError:  # a quote that is not closed
+        return line.split()
+
+
+def _terraform(text: str) -> Iterator[Setting]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        place = f"line {number}"
+        code = _TERRAFORM_COMMENT.sub(lambda found: found["literal"] or "", line)
+        for one in _TERRAFORM.finditer(code):
+            name = one["quoted"] or one["name"] or "connection_string"
+            yield Setting(place, name, of_terraform(one["value"] or one["alone"]))

@@ -29,6 +29,7 @@ from athena_recipes.recipes.hot_cold_orders.unload.hot.tier import (
 from athena_recipes.recipes.hot_cold_orders.unload.table import DELETED, NUMBER, TieredTable
 
 Cursor = psycopg.Cursor[Any]
+_LARGEST_BLOCK = 2**31 - 1
 
 
 class PostgresStore(WithoutStatements):
@@ -204,12 +205,14 @@ class PostgresStore(WithoutStatements):
         with cursor.copy(f"copy ({query}) to stdout (format csv)") as copy:
             for piece in copy:
                 text.write(piece)
-        if not text.tell():
+        size = text.tell()
+        if not size:
             return schema.empty_table()
         text.seek(0)
         return pc.read_csv(
             text,
-            pc.ReadOptions(column_names=schema.names),
+            # A line is not longer than a block.
+            pc.ReadOptions(column_names=schema.names, block_size=min(size, _LARGEST_BLOCK)),
             pc.ParseOptions(newlines_in_values=True),
             pc.ConvertOptions(
                 column_types=schema,

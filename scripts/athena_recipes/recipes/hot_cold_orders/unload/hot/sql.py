@@ -3,15 +3,13 @@
 A column of the deleted rows of a correction may have any value, so it is read as NULL.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 import pyarrow as pa
 
-from athena_recipes.cli.errors import UserError
+from athena_recipes.recipes.hot_cold_orders.unload.months import checked_month
 from athena_recipes.recipes.hot_cold_orders.unload.table import DELETED, NUMBER, TieredTable
 
-_MONTH_NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 # So that a statement stays below the 100 kB that Redshift's Data API takes.
 _KEY_BYTES = 60_000
 
@@ -114,13 +112,6 @@ def key_conditions(table: TieredTable, keys: pa.Table) -> Iterator[str]:
         return
     for some in _parts([f"({one})" for one in _same(table, keys)]):
         yield " or ".join(some)
-
-
-def checked_month(month: str) -> str:
-    """A month, YYYY-MM; UserError for another text."""
-    if not _MONTH_NAME.fullmatch(month):
-        raise UserError(f"{month} is not a month.", "Write YYYY-MM.")
-    return month
 
 
 def _last(table: TieredTable) -> str:
