@@ -20,12 +20,13 @@
             'first': '2026-01-05-00', 'last': '2026-01-05-23', 'reach': '2026-01-04-20', 'end': '2026-01-06-03'
         }) }}
     {% endif %}
-    {% set late = var('ad_attribution_late_hours') | int %}
+    {% set late = athena_recipes.whole_number_var('ad_attribution_late_hours', 0, 8760) %}
     {% set since = _ad_attribution_checked_hour('ad_attribution_since') %}
     {% set newest = none if since else _ad_attribution_newest_hour(table, key) %}
     {% if newest %}
         {% set first = _ad_attribution_hour_plus(newest, -late - 1) %}
-        {% set last = _ad_attribution_hour_plus(newest, var('ad_attribution_horizon_hours') | int) %}
+        {% set horizon = athena_recipes.whole_number_var('ad_attribution_horizon_hours', 1, 87600) %}
+        {% set last = _ad_attribution_hour_plus(newest, horizon) %}
     {% else %}
         {% set found = _ad_attribution_raw_hours() %}
         {% set first, last = since or found[0], found[1] %}

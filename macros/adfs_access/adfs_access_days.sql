@@ -11,8 +11,8 @@
 #}
 {% macro adfs_access_days(table, trails) %}
     {% set window = source('adfs_access', 'log_window') %}  {# named first, so that dbt knows of it #}
-    {% set trailing = _adfs_access_number('adfs_access_trailing_days', 1, 90) %}
-    {% set most = _adfs_access_number('adfs_access_days_per_run', 1, 400) %}
+    {% set trailing = athena_recipes.whole_number_var('adfs_access_trailing_days', 1, 90) %}
+    {% set most = athena_recipes.whole_number_var('adfs_access_days_per_run', 1, 400) %}
     {% if not athena_recipes.is_building() %}
         {{ return(['2026-01-13', '2026-01-14']) }}  {# what compiled SQL shows #}
     {% endif %}
@@ -97,28 +97,10 @@
 {% endmacro %}
 
 {#
-  A variable that is a whole number, checked.
-
-  Arguments:
-    name: the variable.
-    least: the least value.
-    most: the greatest value.
-
-  Usage: {% set days = _adfs_access_number('adfs_access_unused_days', 1, 4000) %}
-#}
-{% macro _adfs_access_number(name, least, most) %}
-    {% set value = var(name) | string | trim %}
-    {% if not modules.re.fullmatch('[0-9]+', value) or not least <= value | int <= most %}
-        {{ exceptions.raise_compiler_error(name ~ " is '" ~ value ~ "'. Fix: a whole number, " ~ least ~ ' to ' ~ most ~ '.') }}
-    {% endif %}
-    {{ return(value | int) }}
-{% endmacro %}
-
-{#
   The days after which a role without a sign-in is unused, checked.
 
   Usage: where days_without_sign_in >= {{ adfs_access_unused_days() }}
 #}
 {% macro adfs_access_unused_days() %}
-    {{ return(_adfs_access_number('adfs_access_unused_days', 1, 4000)) }}
+    {{ return(athena_recipes.whole_number_var('adfs_access_unused_days', 1, 4000)) }}
 {% endmacro %}

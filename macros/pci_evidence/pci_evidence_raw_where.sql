@@ -49,9 +49,6 @@
   Usage: {{ _pci_evidence_late_time() }}
 #}
 {% macro _pci_evidence_late_time() %}
-    {% set minutes = var('pci_evidence_late_minutes') | int %}
-    {% if not 0 <= minutes < 1440 %}
-        {{ exceptions.raise_compiler_error('pci_evidence_late_minutes is ' ~ minutes ~ '. Fix: 0 to 1439.') }}
-    {% endif %}
+    {% set minutes = athena_recipes.whole_number_var('pci_evidence_late_minutes', 0, 1439) %}
     {{ return('T' ~ '%02d%02dZ' % (minutes // 60, minutes % 60)) }}
 {% endmacro %}

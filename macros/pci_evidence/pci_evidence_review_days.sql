@@ -8,11 +8,7 @@
 {% macro pci_evidence_review_days() %}
     {% set window = source('pci_evidence', 'review_window') %}  {# named first, so that dbt knows of it #}
     {% set named = var('pci_evidence_review_date') or var('review_date', none) %}
-    {% set count = var('pci_evidence_review_days') | int %}
-    {% if not 1 <= count <= 400 %}
-        {{ exceptions.raise_compiler_error(
-            'pci_evidence_review_days is ' ~ var('pci_evidence_review_days') ~ '. Fix: 1 to 400 days in one run.') }}
-    {% endif %}
+    {% set count = athena_recipes.whole_number_var('pci_evidence_review_days', 1, 400) %}
     {% if named %}
         {% set last = _pci_evidence_day(named, 'pci_evidence_review_date') %}
         {{ return(_pci_evidence_days_between(_pci_evidence_day_plus(last, 1 - count), last)) }}

@@ -9,7 +9,7 @@
 #}
 {% macro redshift_federation_filter(identifier) -%}
     {%- if identifier == 'date_dim' -%}
-d_year = {{ redshift_federation_whole_number('redshift_federation_year') }}
+d_year = {{ athena_recipes.whole_number_var('redshift_federation_year', 1, 9999) }}
     {%- else -%}
 cd_marital_status = '{{ var('redshift_federation_marital_status') | replace("'", "''") }}'
     {%- endif -%}

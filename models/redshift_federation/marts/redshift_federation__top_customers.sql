@@ -79,4 +79,4 @@ select
 from ranked
 left join addresses
     on ranked.c_current_addr_sk = addresses.ca_address_sk
-where ranked.customer_rank <= {{ redshift_federation_whole_number('redshift_federation_top_customers') }}
+where ranked.customer_rank <= {{ athena_recipes.whole_number_var('redshift_federation_top_customers', 1, 1000000) }}

@@ -38,4 +38,4 @@ select
 from sessions
 inner join ranked
     on sessions.http_host = ranked.http_host
-where ranked.host_rank <= {{ web_sessions_hosts() }}
+where ranked.host_rank <= {{ athena_recipes.whole_number_var('web_sessions_hosts', 1, 999999) }}

@@ -4,6 +4,7 @@ A test walks all commands: an option that is named here must be made here, and n
 two help texts.
 """
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -87,6 +88,21 @@ target_dir_option = shared(
 )
 
 
+class Finite(click.FloatRange):
+    """A number within a range; `nan`, which no range refuses, and infinity are none."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number; a usage error if it is outside of the range, or not finite."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number.", param, ctx)
+        return number
+
+
 def random_option(default: int) -> Option:
     """`--random`, as the keyword argument `count: int`."""
     kind = click.IntRange(1)
@@ -95,7 +111,7 @@ def random_option(default: int) -> Option:
 
 def scale_option(least: float, most: float | None = None) -> Option:
     """`--scale`, as the keyword argument `scale: float`."""
-    kind = click.FloatRange(least, most)
+    kind = Finite(least, most)
     return shared("--scale", type=kind, default=1.0, show_default=True)
 
 
@@ -127,7 +143,7 @@ def lake_option(*, required: bool = False, default: str = "$ATHENA_LAKE_ROOT") -
 
 def poll_option(default: float) -> Option:
     """`--poll-seconds`, as `poll_seconds: float`."""
-    kind = click.FloatRange(min=0)
+    kind = Finite(min=0)
     return shared("--poll-seconds", type=kind, default=default, show_default=True)
 
 

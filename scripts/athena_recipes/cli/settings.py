@@ -97,13 +97,12 @@ def whole_number(least: int, most: int) -> BeforeValidator:
     """A whole number, written in decimal digits."""
 
     def check(value: Any) -> Any:
-        if isinstance(value, int):
-            return value
-        if not isinstance(value, str):
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
             raise PydanticCustomError("string_type", "not one value")
-        if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
-            wrong(f" is `{value}`.", f"Write a whole number, {least:,} to {most:,}.")
-        return int(value)
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            wrong(f" is `{text}`.", f"Write a whole number, {least:,} to {most:,}.")
+        return int(text)
 
     return BeforeValidator(check)
 
@@ -150,6 +149,11 @@ def _error(found: ErrorDetails, model: type[Settings], path: str) -> UserError:
         if not place:
             where = f"{path}:"
         return UserError(f"{where}{context['problem']}", str(context["fix"]))
+    if kind == "literal_error":
+        expected = str(found["ctx"]["expected"]).replace("'", "`")
+        return UserError(f"{parent}: {key} is `{found['input']}`.", f"Write {expected}.")
+    if kind in {"list_type", "tuple_type"}:
+        return UserError(f"{parent}: {key} is not a list.", f"Write it as `{key}: [text, text]`.")
     return UserError(f"{parent}: {key} is not one value.", f"Write it as `{key}: text`.")
 
 

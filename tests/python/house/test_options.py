@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 from athena_recipes.cli.main import main
-from athena_recipes.cli.options import HELP, lake_option
+from athena_recipes.cli.options import HELP, Finite, lake_option
 from athena_recipes.cli.settings import shown
 from click.testing import CliRunner
 
@@ -84,6 +84,15 @@ def test_one_name_and_one_help_for_one_meaning() -> None:
 
 def test_every_shared_option_is_used() -> None:
     assert HELP.keys() <= {name for _, option in options(main) for name in option.opts}
+
+
+def test_no_number_may_be_nan() -> None:
+    """`nan` is within every range of click.FloatRange."""
+    kinds = {path: option.type for path, option in options(main)}
+    assert [path for path, kind in kinds.items() if type(kind) is click.FloatRange] == []
+    with pytest.raises(click.BadParameter, match="nan"):
+        Finite(min=0).convert("nan", None, None)
+    assert Finite(min=0).convert("0.5", None, None) == 0.5
 
 
 def test_each_fault_is_found() -> None:

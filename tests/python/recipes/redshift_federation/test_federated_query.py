@@ -1,8 +1,6 @@
 """Macros without a run of dbt: the text of federated_query, and what is refused."""
 
-import re
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -10,7 +8,6 @@ import pytest
 
 MACROS = Path(__file__).parents[4] / "macros"
 MACRO = MACROS / "engine" / "federated_query.sql"
-NUMBER = MACROS / "redshift_federation" / "redshift_federation_whole_number.sql"
 
 
 class Returned(Exception):
@@ -67,28 +64,3 @@ def test_the_query_is_a_table_whose_quotes_are_kept() -> None:
 def test_what_takes_no_query_is_refused(catalog: str, kind: str, engine: str, problem: str) -> None:
     with pytest.raises(Refused, match=problem):
         call(catalog, "select 1", engine=engine, catalog_type=kind)
-
-
-@pytest.mark.parametrize(
-    ("value", "number"),
-    [
-        (2001, "2001"),
-        (" 2001 ", "2001"),
-        ("twenty", None),
-        ("2001-2002", None),
-        (-1, None),
-        ("", None),
-    ],
-)
-def test_a_variable_that_is_no_number_is_refused(value: Any, number: str | None) -> None:
-    """Jinja's filter `int` makes 0 of it, and tables of a year 0 are empty."""
-    names = {
-        "var": {"redshift_federation_year": value}.get,
-        "return": _give,
-        "modules": SimpleNamespace(re=re),
-        "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
-    }
-    template = jinja2.Environment().from_string(NUMBER.read_text(encoding="utf-8"))
-    module: Any = template.make_module(names)
-    with pytest.raises(Returned if number else Refused, match=number or "Fix: set it to a whole"):
-        module.redshift_federation_whole_number("redshift_federation_year")

@@ -78,7 +78,7 @@ def test_an_empty_lake(empty: SessionLake) -> None:
         ("first_date: October", "is 'October', which is no day. Fix: write YYYY-MM-DD"),
         ("last_date: '2019-02-29'", "is '2019-02-29', which is no day"),
         ("first_date: 2019-10-02, web_sessions_last_date: 2019-10-01", "is after"),
-        ("hosts: 0", "web_sessions_hosts is '0'. Fix: give a whole number"),
+        ("hosts: 0", "web_sessions_hosts is '0'. Fix: set it to a whole number"),
     ],
 )
 def test_a_wrong_window_is_refused(empty: SessionLake, variables: str, said: str) -> None:

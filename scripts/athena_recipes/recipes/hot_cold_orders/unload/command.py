@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.options import json_option, options
+from athena_recipes.cli.options import Finite, json_option, options
 from athena_recipes.cli.output import emit, note
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.hot_cold_orders.unload import steps as tiering
@@ -40,7 +40,7 @@ def _month(context: click.Context, option: click.Parameter, value: str | None) -
 def _minutes(context: click.Context, option: click.Parameter, value: float) -> timedelta:
     try:
         return timedelta(minutes=value)
-    except (ValueError, OverflowError) as error:  # nan and inf are numbers for click
+    except OverflowError as error:
         raise UserError(
             f"--grace-minutes {value} is not a length of time.", "Give minutes, such as 60."
         ) from error
@@ -64,7 +64,7 @@ def _options(command: Command) -> Command:
         click.option(
             "--grace-minutes",
             "grace",
-            type=click.FloatRange(min=0),
+            type=Finite(min=0),
             callback=_minutes,
             default=tiering.GRACE / timedelta(minutes=1),
             show_default=True,

@@ -8,6 +8,7 @@ import click
 
 from athena_recipes.cli.errors import UserError
 from athena_recipes.cli.options import (
+    Finite,
     json_option,
     options,
     out_option,
@@ -37,7 +38,7 @@ def fleet() -> None:
 )
 @click.option(
     "--ride-per-kilometre",
-    type=click.FloatRange(0),
+    type=Finite(0),
     default=0.02,
     show_default=True,
     help="Rides that a vehicle must gain per kilometre, as in dbt's variable.",

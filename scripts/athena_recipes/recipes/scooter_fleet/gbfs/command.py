@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import click
 
-from athena_recipes.cli.options import json_option
+from athena_recipes.cli.options import Finite, json_option
 from athena_recipes.cli.output import emit, note
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.recipes.scooter_fleet.gbfs.collect import Collected, Collector
@@ -21,7 +21,7 @@ def gbfs() -> None:
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
 @click.option(
     "--for-minutes",
-    type=click.FloatRange(min=0),
+    type=Finite(min=0),
     default=0.0,
     show_default=True,
     help="How long to go on collecting; 0 collects once.",

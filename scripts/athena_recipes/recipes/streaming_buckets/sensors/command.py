@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from athena_recipes.cli.errors import UserError
-from athena_recipes.cli.options import json_option, region_option, seed_option
+from athena_recipes.cli.options import Finite, json_option, region_option, seed_option
 from athena_recipes.cli.output import emit, note, progress
 from athena_recipes.lake.where import raw_folder
 from athena_recipes.lake.whole_file import write_whole
@@ -20,21 +20,21 @@ Command = Callable[..., Any]
 
 
 def _share(name: str, default: float, text: str) -> Callable[[Command], Command]:
-    kind = click.FloatRange(0, 1)
+    kind = Finite(0, 1)
     return click.option(f"--{name}", type=kind, default=default, show_default=True, help=text)
 
 
 @click.command()
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Finite(min=0, min_open=True),
     default=10.0,
     show_default=True,
     help="Readings per second, of all sensors together.",
 )
 @click.option(
     "--hours",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Finite(min=0, min_open=True),
     default=2.0,
     show_default=True,
     help="Number of hours of events.",
