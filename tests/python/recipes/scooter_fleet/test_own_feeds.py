@@ -92,7 +92,9 @@ def test_feeds_of_all_kinds(tmp_path: Path) -> None:
     expected[f"trips/{DAY}/a.json", "delivered_before"] = 1
     expected[f"trips/{DAY}/a.json", "place_unreadable"] = 1
     one = {"system_id": "v2", "opened_at": at, "lat": 52.345, "lon": 4.845, "converted": False}
-    lake.lines("app_opens", [one, {**one, "converted": None}, {"x": 1}, {**one, "lat": 0, "lon": 0}])
+    lake.lines(
+        "app_opens", [one, {**one, "converted": None}, {"x": 1}, {**one, "lat": 0, "lon": 0}]
+    )
     expected[f"app_opens/{DAY}/a.json", "place_is_zero"] = 1
     expected[f"app_opens/{DAY}/a.json", "converted_unreadable"] = 1
     expected[f"app_opens/{DAY}/a.json", "line_unreadable"] = 1
@@ -105,7 +107,9 @@ def test_feeds_of_all_kinds(tmp_path: Path) -> None:
     whole = {"v2": 2, "v3": 1, "mixed": 1, "extra": 1, "café": 1, "texts": 1}
     whole |= {"100%": 1, "kept": 2, "ahead": 1}
     assert seen == {**whole, **left_out, "past": 2, "future": 2, "silent": 2}
-    times = lake.query("select distinct system_id, snapshot_at from vehicle_snapshots order by 1, 2")
+    times = lake.query(
+        "select distinct system_id, snapshot_at from vehicle_snapshots order by 1, 2"
+    )
     assert len({at for system_id, at in times if system_id != "kept"}) == 1
     [(_, first), (_, second)] = [row for row in times if row[0] == "kept"]
     assert (second - first).total_seconds() == 600
