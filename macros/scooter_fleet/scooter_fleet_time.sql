@@ -14,7 +14,7 @@ cast(
             then from_unixtime(floor(try_cast({{ text }} as double)))
         when regexp_like({{ text }}, '^1[4-9][0-9]{11}$|^[23][0-9]{12}$')
             then from_unixtime(try_cast({{ text }} as double) / 1000)
-        when regexp_like({{ text }}, '^20(1[5-9]|[2-9][0-9])-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]+(Z|[+-][0-9]{2}:?[0-9]{2})?$')
+        when regexp_like({{ text }}, '^20(1[5-9]|[2-9][0-9])-[0-9]{2}-[0-9]{2}[Tt ][0-9:.]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$')
             then try(from_iso8601_timestamp(replace(upper({{ text }}), ' ', 'T')))
     end at time zone 'UTC' as timestamp
 )

@@ -2,15 +2,41 @@
 -- a zone was without one.
 with
 
-snapshots as (
+-- A snapshot without vehicles is one too.
+times as (
 
     select
         system_id,
         cast(snapshot_at as date) as day_date,
-        cast(count(*) as double) / nullif(count(distinct snapshot_at), 0) as mean_standing_vehicles,
+        count(distinct snapshot_at) as snapshots
+    from {{ ref('stg_scooter_fleet__documents') }}
+    where reject_reason is null and feed = 'vehicle_status'
+    group by system_id, cast(snapshot_at as date)
+
+),
+
+standing as (
+
+    select
+        system_id,
+        cast(snapshot_at as date) as day_date,
+        count(*) as vehicles,
         avg(case when is_disabled then 1e0 else 0e0 end) as disabled_share
     from {{ ref('scooter_fleet__vehicle_snapshots') }}
     group by system_id, cast(snapshot_at as date)
+
+),
+
+snapshots as (
+
+    select
+        times.system_id,
+        times.day_date,
+        cast(coalesce(standing.vehicles, 0) as double) / nullif(times.snapshots, 0) as mean_standing_vehicles,
+        standing.disabled_share
+    from times
+    left join standing
+        on times.system_id = standing.system_id and times.day_date = standing.day_date
 
 ),
 

@@ -1,5 +1,6 @@
 -- One row per line of the GBFS files. A feed's name and its time are those of the file; a reason says why a line is not
--- read. The time of the document counts if it is possible, else the file's.
+-- read. The time of the document counts, else the file's: if the document has no possible time, or one of more than a day
+-- after the file's, or the time of an earlier file with other data.
 -- A table, because four models read it: the files are read once.
 {{- config(materialized='table') }}
 with
@@ -8,9 +9,9 @@ lines as {{ athena_recipes.materialized_cte() }}(
 
     select
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
-        url_decode(regexp_extract("$path", '/gbfs/([^/]+)/dt=[^/]+/[^/]+$', 1)) as system_id,
+        regexp_extract("$path", '/gbfs/([^/]+)/dt=[^/]+/[^/]+$', 1) as folder,
         regexp_extract("$path", '/([a-z_]+)-[0-9]+[.]json$', 1) as feed,
-        try_cast(regexp_extract("$path", '-([0-9]{1,12})[.]json$', 1) as bigint) as file_seconds,
+        regexp_extract("$path", '-([0-9]+)[.]json$', 1) as file_time,
         last_updated,
         version,
         data
@@ -21,23 +22,52 @@ lines as {{ athena_recipes.materialized_cte() }}(
 timed as (
 
     select
-        lines.*,
+        path,
+        coalesce(try(url_decode(folder)), folder) as system_id,
+        case feed when 'free_bike_status' then 'vehicle_status' else feed end as feed,
         {{ scooter_fleet_time('last_updated') | indent(8) }} as made_at,
-        cast(from_unixtime(file_seconds) at time zone 'UTC' as timestamp) as file_at
+        {{ scooter_fleet_time('file_time') | indent(8) }} as file_at,
+        version,
+        data
     from lines
+
+),
+
+compared as (
+
+    select
+        timed.*,
+        first_value(data) over (partition by system_id, feed, made_at order by file_at, path) as first_data
+    from timed
+
+),
+
+dated as (
+
+    select
+        compared.*,
+        case
+            when file_at is null or (made_at <= date_add('day', 1, file_at) and data is not distinct from first_data)
+                then made_at
+            else file_at
+        end as snapshot_at
+    from compared
 
 )
 
 select
     path,
     system_id,
-    case feed when 'free_bike_status' then 'vehicle_status' else feed end as feed,
-    coalesce(made_at, file_at) as snapshot_at,
+    feed,
+    snapshot_at,
     version,
     data,
     case
         when feed is null or system_id is null then 'name_unknown'
-        when feed not in ('vehicle_status', 'free_bike_status', 'station_status', 'geofencing_zones') then 'feed_not_read'
+        when feed not in ('vehicle_status', 'station_status', 'geofencing_zones') then 'feed_not_read'
         when data is null then 'line_unreadable'
+        when feed = 'vehicle_status' and coalesce(data.vehicles, data.bikes) is null then 'list_missing'
+        when feed = 'station_status' and data.stations is null then 'list_missing'
+        when snapshot_at is null then 'name_unknown'
     end as reject_reason
-from timed
+from dated

@@ -1,5 +1,5 @@
--- One row per line of the app's files, typed, with a reason if it does not count. Two opens without an id that agree in
--- all fields are one.
+-- One row per line of the app's files, typed, with a reason if it does not count. Opens with one id are one, and so are opens
+-- without an id that agree in all fields. A line without a fault counts, before others one that says a rental followed.
 -- A table, because models and tests read it many times: the files are read once.
 {{- config(materialized='table') }}
 with
@@ -8,6 +8,7 @@ fields as (
 
     select
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
+        try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) as folder_date,
         open_id,
         system_id,
         {{ scooter_fleet_time('opened_at') | indent(8) }} as opened_at,
@@ -19,15 +20,54 @@ fields as (
 
 ),
 
-numbered as (
+placed as (
 
     select
         fields.*,
-        row_number() over (
-            partition by system_id, open_id, case when open_id is null then opened_at end, lat, lon, converted_text
-            order by path
-        ) as occurrence
+        {{ scooter_fleet_zone('lat', 'lon') | indent(8) }} as zone_id,
+        coalesce(converted_text in ('true', '1'), false) as is_converted
     from fields
+
+),
+
+judged as (
+
+    select
+        placed.*,
+        case
+            when is_empty then 'line_unreadable'
+            when system_id is null then 'system_missing'
+            when opened_at >= date_add('day', 2, cast(folder_date as timestamp)) then 'time_after_folder'
+            when opened_at is null then 'time_unreadable'
+            when zone_id is null then 'place_unreadable'
+            when lat = 0 and lon = 0 then 'place_is_zero'
+            when coalesce(converted_text, '') not in ('true', 'false', '0', '1') then 'converted_unreadable'
+        end as fault
+    from placed
+
+),
+
+numbered as (
+
+    select
+        judged.*,
+        row_number() over (
+            partition by
+                system_id,
+                open_id,
+                case when open_id is null then opened_at end,
+                case when open_id is null then lat end,
+                case when open_id is null then lon end,
+                case when open_id is null then is_converted end
+            order by
+                case when fault is null then 0 else 1 end,
+                case when is_converted then 0 else 1 end,
+                opened_at,
+                path,
+                lat,
+                lon
+        ) as occurrence
+    from judged
 
 )
 
@@ -38,14 +78,7 @@ select
     opened_at,
     lat,
     lon,
-    {{ scooter_fleet_zone('lat', 'lon') | indent(4) }} as zone_id,
-    coalesce(converted_text in ('true', '1'), false) as is_converted,
-    case
-        when is_empty then 'line_unreadable'
-        when system_id is null then 'system_missing'
-        when opened_at is null then 'time_unreadable'
-        when {{ scooter_fleet_zone('lat', 'lon') | indent(8) }} is null then 'place_unreadable'
-        when coalesce(converted_text, '') not in ('true', 'false', '0', '1') then 'converted_unreadable'
-        when occurrence > 1 then 'delivered_before'
-    end as reject_reason
+    zone_id,
+    is_converted,
+    coalesce(fault, case when occurrence > 1 then 'delivered_before' end) as reject_reason
 from numbered

@@ -1,5 +1,5 @@
 -- One row per line of the trips' files, typed, with a reason if it does not count. Of a trip that came twice the first
--- line counts.
+-- line without a fault counts.
 -- A table, because models and tests read it many times: the files are read once.
 {{- config(materialized='table') }}
 with
@@ -8,6 +8,7 @@ fields as (
 
     select
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
+        try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) as folder_date,
         trip_id,
         system_id,
         vehicle_id,
@@ -22,15 +23,44 @@ fields as (
 
 ),
 
-numbered as (
+placed as (
 
     select
         fields.*,
+        {{ scooter_fleet_zone('start_lat', 'start_lon') | indent(8) }} as start_zone_id,
+        {{ scooter_fleet_zone('end_lat', 'end_lon') | indent(8) }} as end_zone_id
+    from fields
+
+),
+
+judged as (
+
+    select
+        placed.*,
+        case
+            when is_empty then 'line_unreadable'
+            when trip_id is null or system_id is null then 'trip_without_id'
+            when started_at >= date_add('day', 2, cast(folder_date as timestamp)) then 'time_after_folder'
+            when started_at is null then 'start_unreadable'
+            when start_zone_id is null then 'place_unreadable'
+            when ended_at is null or end_zone_id is null then 'has_no_end'
+            when (start_lat = 0 and start_lon = 0) or (end_lat = 0 and end_lon = 0) then 'place_is_zero'
+            when ended_at < started_at then 'ends_before_it_starts'
+        end as fault
+    from placed
+
+),
+
+numbered as (
+
+    select
+        judged.*,
         row_number() over (
             partition by system_id, trip_id
-            order by started_at, ended_at, path, vehicle_id, start_lat, start_lon, end_lat, end_lon
+            order by
+                case when fault is null then 0 else 1 end, started_at, ended_at, path, vehicle_id, start_lat, start_lon, end_lat, end_lon
         ) as occurrence
-    from fields
+    from judged
 
 )
 
@@ -45,15 +75,7 @@ select
     start_lon,
     end_lat,
     end_lon,
-    {{ scooter_fleet_zone('start_lat', 'start_lon') | indent(4) }} as start_zone_id,
-    {{ scooter_fleet_zone('end_lat', 'end_lon') | indent(4) }} as end_zone_id,
-    case
-        when is_empty then 'line_unreadable'
-        when trip_id is null or system_id is null then 'trip_without_id'
-        when started_at is null then 'start_unreadable'
-        when {{ scooter_fleet_zone('start_lat', 'start_lon') | indent(8) }} is null then 'place_unreadable'
-        when ended_at is null or {{ scooter_fleet_zone('end_lat', 'end_lon') | indent(8) }} is null then 'has_no_end'
-        when ended_at < started_at then 'ends_before_it_starts'
-        when occurrence > 1 then 'delivered_before'
-    end as reject_reason
+    start_zone_id,
+    end_zone_id,
+    coalesce(fault, case when occurrence > 1 then 'delivered_before' end) as reject_reason
 from numbered

@@ -99,17 +99,23 @@ def test_files_are_geojson_of_the_tables(demo_lake: DemoLake, folder: Path) -> N
 
 def test_a_name_cannot_end_the_script() -> None:
     class Odd:
-        """Tables with one zone of an odd fleet."""
+        """Tables with one zone of an odd fleet, whose forecast has no quantiles yet."""
 
         def rows(self, table: str, where: str = "") -> list[dict[str, Any]]:
             place = {"south_lat": 0.0, "west_lon": 0.0, "centre_lat": 0.5, "centre_lon": 0.5}
             zone = {"system_id": "</script><b>", "zone_id": "0:0", **place}
-            return [zone] if table == "zones" else []
+            hour = {"hour_at": "2026-05-28 20:00:00", "mean": 1.004, "p50": None, "p90": None}
+            rows = {"zones": [zone], "demand_forecast": [{**zone, **hour}]}
+            return rows.get(table, [])
 
         def newest(self, table: str, column: str) -> str:
             return ""
 
-    page = dict(map_files(Odd()))["index.html"].decode()  # type: ignore[arg-type]
+    written = dict(map_files(Odd()))  # type: ignore[arg-type]
+    page = written["index.html"].decode()
+    [zone] = json.loads(written["zones.geojson"])["features"]
+    rides = [zone["properties"][f"rides_{name}"] for name in ("mean", "p50", "p90")]
+    assert rides == [[1.0], [None], [None]]
     assert "</script><b>" not in page
     assert page.count("</script>") == 2
 

@@ -1,6 +1,7 @@
 """`gbfs collect`: each version of a feed once, politely, and no feed stops another."""
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -89,12 +90,24 @@ def test_a_feed_is_one_line_and_written_once(
     clock.now += 60
     assert changes(collector, url) == [("vehicle_status", "unchanged")]
     assert operator.asked.count(("/bikes", 304)) == 1
+    # An answer without a document holds as long as the document does.
+    clock.now += 59
+    assert changes(collector, url) == [("vehicle_status", "not due")]
     operator.give("/bikes", bikes(MADE + 3600, 60, "1"))
     clock.now += 3600
     assert changes(collector, url) == [("vehicle_status", "written")]
     assert f"a%2Fb/dt=2026-05-28-21/vehicle_status-{MADE + 3600}.json" in files(tmp_path)
     # The discovery document is read once a run.
     assert operator.asked.count(("/gbfs.json", 200)) == 1
+
+
+def test_a_number_that_is_no_json_is_null(
+    operator: Operator, collector: Collector, tmp_path: Path
+) -> None:
+    given = b'{"last_updated": %d, "data": {"bikes": [{"lat": NaN, "lon": -Infinity}]}}' % MADE
+    assert changes(collector, version_2(operator, given)) == [("vehicle_status", "written")]
+    [content] = files(tmp_path).values()
+    assert json.loads(content)["data"] == {"bikes": [{"lat": None, "lon": None}]}
 
 
 def test_a_server_without_etags_gives_no_file_twice(
@@ -113,10 +126,22 @@ def test_a_server_without_etags_gives_no_file_twice(
     assert f"a%2Fb/{HOUR}/vehicle_status-{int(clock.now)}.json" in files(tmp_path)
 
 
+@pytest.fixture
+def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's time zone is not UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("new_york")
 @pytest.mark.parametrize(
     ("made", "epoch"),
     [
         ("2026-05-28T22:26:40+02:00", MADE),
+        ("2026-05-28T20:26:40", MADE),
         (MADE * 1000, MADE),
         (str(MADE), MADE),
         (0, MADE + 5),
@@ -154,6 +179,18 @@ def test_version_3_with_either_name_and_all_its_feeds(
     written = files(tmp_path)
     assert b'"/new"' in written[f"{folder}/{HOUR}/vehicle_status-{MADE}.json"]
     assert len(written) == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "folder"), [("..", "%2E."), (".a", "%2Ea"), ("_a", "%5Fa"), ("a.b_c", "a.b_c")]
+)
+def test_a_system_id_is_one_folder_that_athena_reads(
+    operator: Operator, collector: Collector, tmp_path: Path, given: str, folder: str
+) -> None:
+    url = version_2(operator, bikes())
+    operator.give("/info", {"data": {"system_id": given}})
+    assert changes(collector, url) == [("vehicle_status", "written")]
+    assert list(files(tmp_path)) == [f"{folder}/{HOUR}/vehicle_status-{MADE}.json"]
 
 
 @pytest.mark.parametrize(

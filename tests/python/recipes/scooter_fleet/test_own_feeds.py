@@ -39,6 +39,12 @@ def test_feeds_of_all_kinds(tmp_path: Path) -> None:
     lake.feed("none", name, document({"bikes": []}))
     lake.feed("extra", name, document({"bikes": [vehicle(1, rental_uris={"web": "https://x"})]}))
     lake.feed("caf%C3%A9", name, document({"bikes": [vehicle(1)]}))
+    lake.feed("100%", name, document({"bikes": [vehicle(1)]}))
+    # A server that changes its data and keeps its time, and one with a time that is far ahead.
+    lake.feed("kept", name, document({"bikes": [vehicle(1)]}))
+    other = document({"bikes": [vehicle(2, lat=52.355)]})
+    lake.feed("kept", f"vehicle_status-{MADE + 600}.json", other)
+    lake.feed("ahead", name, document({"bikes": [vehicle(1)]}, made=MADE + 10**7))
     # An operator that sends numbers as texts and counts as numbers.
     texts = {"lat": "52.345", "lon": "4.845", "is_disabled": 0, "is_reserved": "FALSE"}
     lake.feed("texts", name, document({"bikes": [vehicle(1, **texts)]}))
@@ -50,6 +56,8 @@ def test_feeds_of_all_kinds(tmp_path: Path) -> None:
     fault("list", b"[1, 2]\n", "line_unreadable")
     fault("nothing", b'{"data": null}\n', "line_unreadable")
     fault("empty", b"", "file_damaged")
+    fault("error", document({"error": "busy"}), "list_missing")
+    fault("null", document({"bikes": None}), "list_missing")
     fault("info", document({"system_id": "x"}), "feed_not_read", file=f"system_info-{MADE}.json")
     fault("named", document({"bikes": [vehicle(1)]}), "name_unknown", file="vehicle_status.json")
     lake.write("gbfs/alone.json", document({"bikes": []}))
@@ -77,11 +85,17 @@ def test_feeds_of_all_kinds(tmp_path: Path) -> None:
     at = "2026-05-28T20:30:00Z"
     places = {"start_lat": 52.345, "start_lon": 4.845, "end_lat": 52.345, "end_lon": 4.845}
     trip = {"trip_id": "1", "system_id": "v2", "started_at": at, "ended_at": at, **places}
-    lake.lines("trips", [trip, trip, {**trip, "trip_id": 2, "start_lat": "x"}])
+    zero = {**trip, "trip_id": 3, "end_lat": 0, "end_lon": 0}
+    odd_place = {**trip, "trip_id": 2, "start_lat": "x"}
+    lake.lines("trips", [trip, trip, odd_place, zero])
+    expected[f"trips/{DAY}/a.json", "place_is_zero"] = 1
     expected[f"trips/{DAY}/a.json", "delivered_before"] = 1
     expected[f"trips/{DAY}/a.json", "place_unreadable"] = 1
     one = {"system_id": "v2", "opened_at": at, "lat": 52.345, "lon": 4.845, "converted": False}
-    lake.lines("app_opens", [one, {**one, "converted": None}, {"x": 1}])
+    lake.lines(
+        "app_opens", [one, {**one, "converted": None}, {"x": 1}, {**one, "lat": 0, "lon": 0}]
+    )
+    expected[f"app_opens/{DAY}/a.json", "place_is_zero"] = 1
     expected[f"app_opens/{DAY}/a.json", "converted_unreadable"] = 1
     expected[f"app_opens/{DAY}/a.json", "line_unreadable"] = 1
 
@@ -91,9 +105,14 @@ def test_feeds_of_all_kinds(tmp_path: Path) -> None:
     seen = dict(lake.query("select system_id, count(*) from vehicle_snapshots group by 1"))
     left_out = dict.fromkeys(("no-id", "no-place", "far", "zero", "maybe", "twice"), 1)
     whole = {"v2": 2, "v3": 1, "mixed": 1, "extra": 1, "café": 1, "texts": 1}
+    whole |= {"100%": 1, "kept": 2, "ahead": 1}
     assert seen == {**whole, **left_out, "past": 2, "future": 2, "silent": 2}
-    times = lake.query("select distinct snapshot_at from vehicle_snapshots")
-    assert len(times) == 1
+    times = lake.query(
+        "select distinct system_id, snapshot_at from vehicle_snapshots order by 1, 2"
+    )
+    assert len({at for system_id, at in times if system_id != "kept"}) == 1
+    [(_, first), (_, second)] = [row for row in times if row[0] == "kept"]
+    assert (second - first).total_seconds() == 600
     [(demand, rentals)] = lake.query(
         "select sum(estimated_demand), sum(rentals) from demand_hourly where system_id = 'v2'"
     )

@@ -53,7 +53,10 @@ def _zones(tables: Tables) -> dict[Key, Feature]:
             vehicles=stock.get(key),
             hours=[f"{str(hour['hour_at'])[:16]}Z".replace(" ", "T") for hour in ahead],
             **{
-                f"rides_{name}": [round(hour[name], 2) for hour in ahead]
+                # A quantile without a known error is NULL.
+                f"rides_{name}": [
+                    None if hour[name] is None else round(hour[name], 2) for hour in ahead
+                ]
                 for name in ("mean", "p50", "p90")
             },
         )

@@ -48,6 +48,7 @@ class _Known:
     modified: str | None = None
     made_at: int | None = None
     due_at: float = 0
+    ttl_seconds: int = 0
 
 
 class Collector:
@@ -75,7 +76,7 @@ class Collector:
         if not wanted:
             detail = f"{url} names none of {', '.join(COLLECTED)}"
             yield Collected(system_id, "gbfs", "failed", detail)
-        folder = self._folder / quote(system_id, safe="")
+        folder = self._system_folder(system_id)
         known = _read_state(folder)
         for feed, feed_url in sorted(wanted.items()):
             state = known.setdefault(feed, _Known())
@@ -93,9 +94,16 @@ class Collector:
             state.due_at
             for url in urls
             if url in self._systems
-            for state in _read_state(self._folder / quote(self._systems[url][0], safe="")).values()
+            for state in _read_state(self._system_folder(self._systems[url][0])).values()
         ]
         return max(_SHORTEST_SECONDS, min(due, default=0) - self._clock())
+
+    def _system_folder(self, system_id: str) -> Path:
+        name = quote(system_id, safe="")
+        # Athena skips folders that begin with a dot or an underscore, and `..` is another folder.
+        if name.startswith((".", "_")):
+            name = f"%{ord(name[0]):02X}{name[1:]}"
+        return self._folder / name
 
     def _discover(self, url: str) -> tuple[str, dict[str, str]]:
         named = feeds(self._document(url), url)
@@ -116,13 +124,14 @@ class Collector:
             return "not due", f"for {state.due_at - now:.0f} s more"
         answer = self._fetcher.get(url, Validators(state.etag, state.modified))
         if answer.content is None:
-            state.due_at = now + _SHORTEST_SECONDS
+            state.due_at = now + max(_SHORTEST_SECONDS, state.ttl_seconds)
             return "unchanged", "the server says so"
         document = read_document(answer.content, now)
         change = self._write(folder, feed, document, now)
         state.etag, state.modified = answer.validators.etag, answer.validators.modified
         state.made_at = document.made_at
-        state.due_at = now + max(_SHORTEST_SECONDS, document.ttl_seconds)
+        state.ttl_seconds = document.ttl_seconds
+        state.due_at = now + max(_SHORTEST_SECONDS, state.ttl_seconds)
         return change
 
     def _write(self, folder: Path, feed: str, document: Document, now: float) -> tuple[str, str]:

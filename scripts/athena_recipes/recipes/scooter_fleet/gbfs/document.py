@@ -39,7 +39,8 @@ def read_document(content: bytes, now: float) -> Document:
     Raises NoDocumentError for what is no JSON object with an object or a list of `data`.
     """
     try:
-        found = json.loads(content.decode("utf-8-sig"))
+        # NaN and Infinity, which some libraries write, are no JSON: Athena would not read the line.
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=lambda _: None)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise NoDocumentError(f"is no JSON: {error}") from error
     if not isinstance(found, dict) or not isinstance(found.get("data"), dict):
@@ -72,7 +73,9 @@ def feeds(discovery: Document, url: str) -> dict[str, str]:
 def _seconds(value: Any, now: float) -> int | None:
     if isinstance(value, str) and not value.lstrip("-").isdigit():
         try:
-            seconds = datetime.fromisoformat(value).timestamp()
+            made = datetime.fromisoformat(value)
+            # Without a time zone it is UTC, as in the models.
+            seconds = (made if made.tzinfo else made.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError):
             return None
     else:

@@ -122,7 +122,7 @@
       zone.shape.setAttribute("class", `zone step-${stepOf(rides)}`);
       zone.title.textContent = `Zone ${one.zone_id}: ${rides.toFixed(1)} rides expected`;
       const after = one.vehicles === null ? null : one.vehicles + (changes[one.zone_id] || 0);
-      row("zones", [one.zone_id, one.vehicles, after, rides, one.rides_p90[hour] || 0]);
+      row("zones", [one.zone_id, one.vehicles, after, rides, one.rides_p90[hour] ?? null]);
     }
     get("time").textContent = words(at);
     slider.setAttribute("aria-valuetext", words(at));
