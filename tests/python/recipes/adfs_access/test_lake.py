@@ -2,10 +2,8 @@
 
 import gzip
 import json
-import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -21,9 +19,7 @@ from athena_recipes.recipes.adfs_access.sample_data.records import (
     query,
     sign_in,
 )
-from jinja2 import Environment
 
-from tests.python.support.dbt_command import REPO
 from tests.python.support.recipe_lake import RecipeLake, succeeded
 
 SESSION = Session("zoe@example.com", "athena-analyst", "ASIAZOE000000001")
@@ -217,25 +213,3 @@ def test_later_runs_read_new_days_and_late_files(lake: AccessLake) -> None:
     # A file that is older than the trailing days is read by a full refresh.
     lake.build("--full-refresh", "-s", "+adfs_access__saml_sign_ins")
     assert lake.query("select count(*) from saml_sign_ins") == [(before + 3,)]
-
-
-@pytest.mark.parametrize("given", [0, 91, "two", "1.5"])
-def test_a_wrong_variable_is_refused(given: object) -> None:
-    """The macro alone, because dbt parses the project anew for each other variable."""
-
-    def refuse(message: str) -> None:
-        raise ValueError(message)
-
-    macros = (REPO / "macros/adfs_access/adfs_access_days.sql").read_text(encoding="utf-8")
-    names = {
-        "var": lambda name: given if name == "adfs_access_trailing_days" else 7,
-        "source": lambda *_: "log_window",
-        "modules": SimpleNamespace(re=re),
-        "exceptions": SimpleNamespace(raise_compiler_error=refuse),
-        "return": str,
-    }
-    template = Environment(extensions=["jinja2.ext.do"]).from_string(
-        macros + "{{ adfs_access_days('records', 'trails') }}"
-    )
-    with pytest.raises(ValueError, match=f"^adfs_access_trailing_days is '{given}'. Fix: a whole"):
-        template.render(names)
