@@ -123,9 +123,9 @@ end
 {% macro policy_is_header(policy, line) -%}
     {%- set conditions = [] -%}
     {%- for column in policy.columns -%}
-        {%- set text = line ~ '.' ~ column.name if not loop.first else 'replace(' ~ line ~ '.' ~ column.name ~ ', chr(65279), \'\')' -%}
-        {%- set name = column.name | lower | replace('_', '') | replace(' ', '') -%}
-        {%- do conditions.append("lower(replace(replace(" ~ text ~ ", '_', ''), ' ', '')) = '" ~ name ~ "'") -%}
+        {%- do conditions.append(
+            athena_recipes._policy_header_field(line, column, loop.first) ~ ' = ' ~ athena_recipes._policy_header_name(column)
+        ) -%}
     {%- endfor -%}
     {%- if policy.get('surplus') -%}
         {%- do conditions.append(line ~ '.' ~ policy.surplus ~ ' is null') -%}
@@ -141,6 +141,34 @@ end
 {%- endmacro %}
 
 {#
+  SQL expression: a field of a header as its names are compared.
+
+  Arguments:
+    line: alias of the raw row.
+    column: the column's policy.
+    is_first: whether it is the first field, which may begin with a byte order mark.
+
+  Usage: {{ athena_recipes._policy_header_field('lines', column, false) }}
+#}
+{% macro _policy_header_field(line, column, is_first) -%}
+    {%- set text = line ~ '.' ~ column.name -%}
+    {%- set text = 'replace(' ~ text ~ ", chr(65279), '')" if is_first else text -%}
+    lower(replace(replace({{ text }}, '_', ''), ' ', ''))
+{%- endmacro %}
+
+{#
+  SQL text: a column's name, as _policy_header_field gives that of its header.
+
+  Arguments:
+    column: the column's policy.
+
+  Usage: {{ athena_recipes._policy_header_name(column) }}
+#}
+{% macro _policy_header_name(column) -%}
+    '{{ column.name | lower | replace('_', '') | replace(' ', '') }}'
+{%- endmacro %}
+
+{#
   SQL condition: the first field of the line is the name of a declared column, as in a header of any order.
 
   Arguments:
@@ -150,14 +178,10 @@ end
   Usage: count_if({{ athena_recipes._policy_begins_as_header(policy, 'lines') }})
 #}
 {% macro _policy_begins_as_header(policy, line) -%}
-    {%- set names = [] -%}
-    {%- for column in policy.columns -%}
-        {%- do names.append("'" ~ column.name | lower | replace('_', '') | replace(' ', '') ~ "'") -%}
-    {%- endfor -%}
-    {%- if names -%}
-    lower(replace(replace(replace({{ line }}.{{ policy.columns[0].name }}, chr(65279), ''), '_', ''), ' ', '')) in (
-        {%- for name in names %}
-        {{ name }}{{ ',' if not loop.last }}
+    {%- if policy.columns -%}
+    {{ athena_recipes._policy_header_field(line, policy.columns[0], true) }} in (
+        {%- for column in policy.columns %}
+        {{ athena_recipes._policy_header_name(column) }}{{ ',' if not loop.last }}
         {%- endfor %}
     )
     {%- else -%}
