@@ -10,7 +10,5 @@ select
     cast(o_clerk as varchar) as o_clerk,
     cast(o_shippriority as integer) as o_shippriority,
     cast(o_comment as varchar) as o_comment,
-    case
-        when o_orderdate between date '0001-01-01' and date '9999-12-31' then substr(cast(o_orderdate as varchar), 1, 7)
-    end as o_ordermonth
+    {{ hot_cold_orders_month('o_orderdate') | indent(4) }} as o_ordermonth
 from {{ hot_cold_orders_relation(source('hot_cold_orders', 'orders_export'), 'orders') }}
