@@ -8,7 +8,7 @@ fields as (
 
     select
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
-        try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) as folder_date,
+        {{ scooter_fleet_folder_end() }} as folder_end,
         open_id,
         system_id,
         {{ scooter_fleet_time('opened_at') | indent(8) }} as opened_at,
@@ -37,7 +37,7 @@ judged as (
         case
             when is_empty then 'line_unreadable'
             when system_id is null then 'system_missing'
-            when opened_at >= date_add('day', 2, cast(folder_date as timestamp)) then 'time_after_folder'
+            when opened_at >= folder_end then 'time_after_folder'
             when opened_at is null then 'time_unreadable'
             when zone_id is null then 'place_unreadable'
             when lat = 0 and lon = 0 then 'place_is_zero'

@@ -8,7 +8,7 @@ fields as (
 
     select
         regexp_extract("$path", '/raw/(scooter_fleet/.*)$', 1) as path,
-        try_cast(regexp_extract("$path", '/dt=([0-9]{4}-[0-9]{2}-[0-9]{2})/', 1) as date) as folder_date,
+        {{ scooter_fleet_folder_end() }} as folder_end,
         trip_id,
         system_id,
         vehicle_id,
@@ -40,7 +40,7 @@ judged as (
         case
             when is_empty then 'line_unreadable'
             when trip_id is null or system_id is null then 'trip_without_id'
-            when started_at >= date_add('day', 2, cast(folder_date as timestamp)) then 'time_after_folder'
+            when started_at >= folder_end then 'time_after_folder'
             when started_at is null then 'start_unreadable'
             when start_zone_id is null then 'place_unreadable'
             when ended_at is null or end_zone_id is null then 'has_no_end'
