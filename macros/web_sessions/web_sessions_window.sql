@@ -31,13 +31,11 @@
     {% if text == '' %}
         {{ return(none) }}
     {% endif %}
-    {% set found = modules.re.fullmatch('([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])', text) %}
-    {% set year, month, day = (found[1] | int, found[2] | int, found[3] | int) if found else (0, 1, 1) %}
-    {% set days = 30 if month in (4, 6, 9, 11) else 31 %}
-    {% if month == 2 %}
-        {% set days = 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28 %}
-    {% endif %}
-    {% if year == 0 or day > days %}
+    {% set found = modules.re.fullmatch('((?!0000)[0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])', text) %}
+    {# A day beyond its month's last one is in the next month. #}
+    {% set counted = modules.datetime.date(found[1] | int, found[2] | int, 1)
+        + modules.datetime.timedelta(days=found[3] | int - 1) if found else none %}
+    {% if not found or counted.isoformat() != text %}
         {{ exceptions.raise_compiler_error(name ~ " is '" ~ text ~ "', which is no day. Fix: write YYYY-MM-DD.") }}
     {% endif %}
     {{ return(text) }}
