@@ -181,9 +181,10 @@ def _other_column(table: TieredTable, where: str, name: str, problem: str, what:
 
 
 def _cast(values: pa.ChunkedArray, to: pa.DataType) -> pa.ChunkedArray:
-    """The values as another type; ArrowNotImplementedError too where Arrow takes what is none.
+    """Cast the values to another type.
 
-    A number is no truth and no day, and a time with a zone is on different days in different zones.
+    Raises ArrowNotImplementedError also for casts that Arrow does but that change the meaning: a
+    number to a boolean, a day or a time, and a time with a zone to one without.
     """
     is_time = pa.types.is_date(to) or pa.types.is_timestamp(to)
     is_number = (
