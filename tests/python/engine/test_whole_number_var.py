@@ -1,30 +1,13 @@
 """Macro `whole_number_var`, without a run of dbt: what is a number, and what ends the run."""
 
-import re
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import jinja2
 import pytest
 
-MACRO = Path(__file__).parents[3] / "macros" / "engine" / "whole_number_var.sql"
+from tests.python.support.dbt_command import REPO
+from tests.python.support.macro_alone import Refused, call_macro
 
-
-class Returned(Exception):
-    """What dbt's `return` gives."""
-
-
-class Refused(Exception):
-    """What dbt's compiler error says."""
-
-
-def _give(value: int) -> None:
-    raise Returned(value)
-
-
-def _refuse(message: str) -> None:
-    raise Refused(message)
+MACRO = REPO / "macros/engine/whole_number_var.sql"
 
 
 @pytest.mark.parametrize(
@@ -46,18 +29,9 @@ def _refuse(message: str) -> None:
 )
 def test_only_a_whole_number_within_the_range_is_taken(value: Any, number: int | None) -> None:
     """Jinja's filter `int` makes 0 of a text, and tables of a year 0 are empty."""
-    names = {
-        "var": {"my_year": value}.get,
-        "return": _give,
-        "modules": SimpleNamespace(re=re),
-        "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
-    }
-    template = jinja2.Environment().from_string(MACRO.read_text(encoding="utf-8"))
-    module: Any = template.make_module(names)
+    arguments, given = ("my_year", 1, 9999), {"my_year": value}
     if number is None:
         with pytest.raises(Refused, match=r"my_year is '.*Fix: set it to a whole number, 1 to"):
-            module.whole_number_var("my_year", 1, 9999)
+            call_macro(MACRO, *arguments, variables=given)
     else:
-        with pytest.raises(Returned) as returned:
-            module.whole_number_var("my_year", 1, 9999)
-        assert returned.value.args == (number,)
+        assert call_macro(MACRO, *arguments, variables=given) == number

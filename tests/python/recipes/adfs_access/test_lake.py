@@ -4,6 +4,8 @@ import gzip
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -20,6 +22,8 @@ from athena_recipes.recipes.adfs_access.sample_data.records import (
     sign_in,
 )
 
+from tests.python.support.dbt_command import REPO
+from tests.python.support.macro_alone import Refused, call_macro
 from tests.python.support.recipe_lake import RecipeLake, succeeded
 
 SESSION = Session("zoe@example.com", "athena-analyst", "ASIAZOE000000001")
@@ -213,3 +217,21 @@ def test_later_runs_read_new_days_and_late_files(lake: AccessLake) -> None:
     # A file that is older than the trailing days is read by a full refresh.
     lake.build("--full-refresh", "-s", "+adfs_access__saml_sign_ins")
     assert lake.query("select count(*) from saml_sign_ins") == [(before + 3,)]
+
+
+@pytest.mark.parametrize("given", [0, 91, "two", "1.5"])
+def test_a_wrong_variable_is_refused(given: object) -> None:
+    """The macro alone, because dbt parses the project anew for each other variable."""
+    variables = {"adfs_access_trailing_days": given, "adfs_access_days_per_run": 7}
+    whole_number_var = partial(
+        call_macro, REPO / "macros/engine/whole_number_var.sql", variables=variables
+    )
+    context = {
+        "athena_recipes": SimpleNamespace(whole_number_var=whole_number_var),
+        "source": lambda *_: "log_window",
+    }
+    macro = REPO / "macros/adfs_access/adfs_access_days.sql"
+    with pytest.raises(
+        Refused, match=f"adfs_access_trailing_days is '{given}'. Fix: set it to a whole"
+    ):
+        call_macro(macro, "records", "trails", context=context)

@@ -4,16 +4,13 @@ One lake and one build, because a build is what these tests cost.
 """
 
 import csv
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from athena_recipes.recipes.climate_observations.sample_data.generate import HOLE, generate
-from jinja2 import Environment
 from vega_datasets import local_data
 
 from tests.python.recipes.climate_observations.climate_lake import ClimateLake
@@ -25,6 +22,7 @@ from tests.python.recipes.climate_observations.with_pandas import (
     seattle,
 )
 from tests.python.support.dbt_command import REPO
+from tests.python.support.macro_alone import call_macro
 from tests.python.support.recipe_lake import succeeded
 
 SEATTLE = "USW00024233"
@@ -71,19 +69,8 @@ def frame(lake: ClimateLake, sql: str) -> pd.DataFrame:
 def report_years(first: object, last: object) -> list[str]:
     """What climate_observations_years gives for both ends, without dbt."""
     given = {"climate_observations_first_year": first, "climate_observations_last_year": last}
-
-    def refuse(message: str) -> None:
-        raise ValueError(message)
-
-    macro = (REPO / "macros/climate_observations/climate_observations_years.sql").read_text("utf-8")
-    environment = Environment(autoescape=False)
-    names = {
-        "var": given.__getitem__,
-        "modules": {"re": re},
-        "exceptions": {"raise_compiler_error": refuse},
-    }
-    module: Any = environment.from_string(macro).make_module(names)
-    return [str(module.climate_observations_years(end, "x")) for end in ("first", "last")]
+    path = REPO / "macros/climate_observations/climate_observations_years.sql"
+    return [str(call_macro(path, end, "x", variables=given)) for end in ("first", "last")]
 
 
 def test_years_of_the_report_are_given_or_refused() -> None:
